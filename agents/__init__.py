@@ -1,0 +1,1 @@
+"""Specialists, supervisor, planner and the checker of answers."""

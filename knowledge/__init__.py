@@ -1,0 +1,1 @@
+"""Manuals: parsing, passages, search, quotes."""

@@ -1,0 +1,1 @@
+"""Quality: control charts, capability, measurement systems, causes."""

@@ -1,0 +1,1 @@
+"""Scheduling: model, rules, solver, checker, explanations."""

@@ -1,0 +1,89 @@
+"""Meaning types of tool arguments: what a word in a question must be to fill one.
+
+A tool annotates its parameters with these (``equipment: EquipmentRef | None``);
+the planner fills a parameter by its type, a language model sees the
+description. There is no parsing code per tool.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from plant.period import Period as _Period
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The meaning of an argument.
+
+    Attributes:
+        kind: key the understanding fills by. The name kinds ("equipment", "product",
+            "order", "lot", "characteristic", "signal", "person", "alarm", "failure",
+            "reason", "table", "column", "value", "kpi", "document") are linked through
+            the plant's index; "period", "dimension", "grain", "limit", "quantity",
+            "duration_min", "text", "changes", "aggregate", "filters", "choice" through
+            the grammar.
+        says: description for people and models, with unit and form.
+        options: with kind "choice": option -> words that select it.
+    """
+
+    kind: str
+    says: str
+    options: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+def choice(says: str, **options: str) -> Slot:
+    """Return a slot whose value is one of a few options.
+
+    Args:
+        says: description of the argument.
+        options: option name -> words that select it, comma-separated
+            (``nelson="nelson rules, nelson"``).
+    """
+    return Slot(
+        "choice",
+        says,
+        tuple((k, tuple(w.strip() for w in v.split(","))) for k, v in options.items()),
+    )
+
+
+EquipmentRef = Annotated[str, Slot("equipment", "id of a machine, line, area or site")]
+ProductRef = Annotated[str, Slot("product", "id of a material or product")]
+OrderRef = Annotated[str, Slot("order", "id of a production order")]
+LotRef = Annotated[str, Slot("lot", "id of a lot")]
+CharacteristicRef = Annotated[str, Slot("characteristic", "id of a measured characteristic")]
+SignalRef = Annotated[str, Slot("signal", "id of a signal")]
+PersonRef = Annotated[str, Slot("person", "id of a person or crew")]
+AlarmCode = Annotated[str, Slot("alarm", "alarm or error code as the plant or a manual writes it")]
+FailureCode = Annotated[str, Slot("failure", "failure code of a work order")]
+ReasonRef = Annotated[str, Slot("reason", "id of a stop reason")]
+TableRef = Annotated[str, Slot("table", "name of a table of plant data")]
+ColumnRef = Annotated[str, Slot("column", "name of a column, 'table.column' where not unique")]
+DocumentRef = Annotated[str, Slot("document", "file name of a document")]
+KpiRef = Annotated[str, Slot("kpi", "name of a KPI, e.g. 'oee'")]
+PeriodArg = Annotated[
+    _Period,
+    Slot("period", 'half-open period {"start": ISO, "end": ISO, "label": words}, UTC'),
+]
+Dimension = Annotated[
+    str, Slot("dimension", "what to group by: machine, product, shift, crew, day, week, reason, …")
+]
+Grain = Annotated[str, Slot("grain", "time step: hour, shift, day, week, month")]
+Limit = Annotated[int, Slot("limit", "how many rows at most ('top 5')")]
+Question = Annotated[str, Slot("text", "the question in the user's own words")]
+Changes = Annotated[
+    tuple[str, ...],
+    Slot("changes", "changes to plan around, e.g. 'PRESS-2 down 2026-06-02 06:00..14:00'"),
+]
+DurationMin = Annotated[float, Slot("duration_min", "duration in minutes")]
+Number = Annotated[float, Slot("quantity", "a number, with its unit already converted")]
+
+
+def slot_of(annotation: Any) -> Slot | None:
+    """Return the slot of a parameter's annotation, looking through unions and sequences."""
+    for meta in getattr(annotation, "__metadata__", ()):
+        if isinstance(meta, Slot):
+            return meta
+    for inner in getattr(annotation, "__args__", ()):
+        if (found := slot_of(inner)) is not None:
+            return found
+    return None

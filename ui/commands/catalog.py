@@ -1,0 +1,11 @@
+"""The list of commands, written out."""
+
+from typer import Typer
+
+from ui.commands import ask, chat, docs, doctor, evaluate, mcp, plant, quality, schedule
+
+
+def register_all(app: Typer) -> None:
+    """Add every command to the command line; the modules import nothing heavy at the top."""
+    for module in (plant, ask, chat, docs, schedule, quality, evaluate, doctor, mcp):
+        module.register(app)
