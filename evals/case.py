@@ -99,7 +99,7 @@ def load_suite(path: Path) -> Suite:
     if not isinstance(raw, dict):
         raise DataFault(f"{path}: expected 'cases:' with a list of questions.")
     try:
-        suite = Suite(**({"name": path.stem} | raw))
+        suite = Suite.model_validate({"name": path.stem} | raw)
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])

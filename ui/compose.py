@@ -1,6 +1,8 @@
 """The one place that knows every part: opens a workspace and hands out what belongs to it."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from knowledge.library import Library
 from plant.index import PlantIndex
@@ -8,6 +10,9 @@ from plant.settings import Settings, load_settings
 from plant.store import PlantStore
 from plant.workspace import Workspace
 from tools.context import ToolContext
+
+if TYPE_CHECKING:
+    from agents.assistant import Assistant
 
 
 def open_workspace(
@@ -40,3 +45,26 @@ def open_context(
         role=role,
         thread=thread,
     )
+
+
+def open_assistant(workspace: Workspace) -> "Assistant":
+    """Return the assistant of a workspace; it opens a fresh context for every turn's caller."""
+    from agents.assistant import Assistant
+
+    def context_for(user: str, role: str, thread: str) -> ToolContext:
+        return open_context(workspace, user=user, role=role, thread=thread)
+
+    return Assistant(context_for, workspace.settings)
+
+
+def make_demo(
+    workspace: Workspace,
+    *,
+    size: Literal["full", "small"] = "full",
+    progress: Callable[[str], None] | None = None,
+) -> None:
+    """Build the demo plant and read its manuals into a workspace."""
+    from plant.demo import MANUALS_FOLDER, build_demo
+
+    build_demo(workspace, size=size, progress=progress)
+    Library.open(workspace).add([MANUALS_FOLDER])

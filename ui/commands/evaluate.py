@@ -1,7 +1,128 @@
-"""Placeholder, replaced by the command itself."""
+"""``gemba eval``: whether the answers are good, and whether they got worse."""
 
-from typer import Typer
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ui.options import JsonOption, ModelOption, WorkspaceOption, print_json
+
+# The plant's clock of the demo data, so that "last week" means the same on every day.
+DEMO_NOTE = "without --workspace, a small demo plant is made for the run and thrown away"
 
 
-def register(app: Typer) -> None:
-    """Add the command."""
+def register(app: typer.Typer) -> None:
+    """Add ``eval``."""
+    app.command("eval", help=f"Ask the eval cases and judge the answers ({DEMO_NOTE}).")(run)
+
+
+def run(
+    suite: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Suites of questions (all by default), or: documents, quality, scheduling, data "
+            "with the folder they need."
+        ),
+    ] = None,
+    manuals: Annotated[
+        Path | None, typer.Option("--manuals", help="documents: folder with docs/ and qa.jsonl.")
+    ] = None,
+    cases: Annotated[
+        Path | None, typer.Option("--cases", help="quality: folder of case folders.")
+    ] = None,
+    path: Annotated[
+        Path | None, typer.Option("--path", help="data: folder with the public data sets.")
+    ] = None,
+    baseline: Annotated[
+        Path | None, typer.Option("--baseline", help="Compare with this file; worse exits 1.")
+    ] = None,
+    write_baseline: Annotated[
+        Path | None, typer.Option("--write-baseline", help="Write this run as a baseline.")
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Also write the report as a page.")
+    ] = None,
+    model: ModelOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Run suites; exit status 1 when a gate is missed or something got worse."""
+    from evals.report import as_html, as_text, baseline_of, read_baseline, worse_than
+
+    known = read_baseline(baseline) if baseline else None
+    outcomes = _run(suite or [], manuals, cases, path, model, workspace)
+    worse = worse_than(known, outcomes) if known else []
+    if write_baseline:
+        import json
+
+        write_baseline.write_text(
+            json.dumps(baseline_of(outcomes), indent=1) + "\n", encoding="utf-8"
+        )
+    if html:
+        html.write_text(as_html(outcomes), encoding="utf-8")
+    if as_json:
+        print_json(_as_json(outcomes, worse))
+    else:
+        print(as_text(outcomes))
+        for line in worse:
+            print(f"worse: {line}")
+    return 0 if all(o.passed for o in outcomes) and not worse else 1
+
+
+def _run(
+    names: list[str],
+    manuals: Path | None,
+    cases: Path | None,
+    path: Path | None,
+    model: str | None,
+    workspace: Path | None,
+) -> list[Any]:
+    if manuals is not None or cases is not None:
+        found: list[Any] = []
+        if manuals is not None:
+            from evals.documents import run_manuals
+
+            found.append(run_manuals(manuals))
+        if cases is not None:
+            from evals.quality import run_cases
+
+            found.append(run_cases(cases))
+        return found
+    if names == ["data"]:
+        from evals.public_data import run_public_data
+
+        return run_public_data(path or Path("../shared/data"))
+    return _questions(names, model, workspace)
+
+
+def _questions(names: list[str], model: str | None, workspace: Path | None) -> list[Any]:
+    import sys
+
+    from evals.suites import run_questions
+    from ui.compose import open_assistant, open_context, open_workspace
+
+    def tell(line: str) -> None:
+        print(line, file=sys.stderr)
+
+    with tempfile.TemporaryDirectory(prefix="gemba-eval-") as folder:
+        opened = open_workspace(workspace or Path(folder), model=model)
+        if workspace is None:
+            from ui.compose import make_demo
+
+            make_demo(opened, size="small")
+        context = open_context(opened)
+        return run_questions(names, open_assistant(opened), context.plant, model=model, tell=tell)
+
+
+def _as_json(outcomes: list[Any], worse: list[str]) -> dict[str, Any]:
+    if len(outcomes) == 1:
+        return outcomes[0].to_json() | {"worse": worse}
+    whole = [case for o in outcomes for case in o.to_json()["cases"]]
+    return {
+        "suite": "all",
+        "score": sum(c["passed"] for c in whole) / max(len(whole), 1),
+        "cases": whole,
+        "suites": [o.to_json() for o in outcomes],
+        "worse": worse,
+    }
