@@ -11,11 +11,17 @@ from plant import environment
 
 environment.prepare()
 
-import click  # noqa: E402
 import typer  # noqa: E402
 
 from plant.errors import GembaError  # noqa: E402
 from ui.commands import catalog  # noqa: E402
+from ui.log import log_place, start_log  # noqa: E402
+
+
+def _exit_with(status: object, **_: object) -> None:
+    if isinstance(status, int) and status:
+        raise typer.Exit(status)
+
 
 app = typer.Typer(
     name="gemba",
@@ -24,6 +30,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    result_callback=_exit_with,
 )
 catalog.register_all(app)
 
@@ -34,19 +41,14 @@ def main(arguments: list[str] | None = None) -> int:
     Args:
         arguments: words after ``gemba``; None takes those of the process.
     """
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
-    )
+    start_log()
     try:
-        status = app(args=arguments, standalone_mode=False)
-    except click.ClickException as error:
-        error.show(file=sys.stderr)
-        return 2
-    except (click.Abort, KeyboardInterrupt):
+        app(args=arguments, prog_name="gemba")
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 0 if stop.code is None else 1
+    except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return 130
-    except click.exceptions.Exit as stop:
-        return int(stop.exit_code)
     except GembaError as error:
         print(f"gemba: {error}", file=sys.stderr)
         return error.exit_status
@@ -56,12 +58,12 @@ def main(arguments: list[str] | None = None) -> int:
         ticket = uuid.uuid4().hex[:8]
         logging.getLogger("gemba").exception("internal error %s", ticket)
         print(
-            f"gemba: something went wrong inside Gemba (error {ticket}, details above). "
-            "Your data is unchanged; please report it.",
+            f"gemba: something went wrong inside Gemba (error {ticket}; details in {log_place()}). "
+            "Your plant data is unchanged; please report it.",
             file=sys.stderr,
         )
         return 1
-    return int(status) if isinstance(status, int) else 0
+    return 0
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from plant.settings import Settings, load_settings
 from plant.store import PlantStore
 from plant.workspace import Workspace
 from tools.context import ToolContext
+from ui.log import log_to
 
 if TYPE_CHECKING:
     from agents.assistant import Assistant
@@ -28,7 +29,9 @@ def open_workspace(
         SettingsFault: a setting cannot be used, or the folder cannot be made.
     """
     settings = settings or load_settings(workspace=folder, now=now, model=model)
-    return Workspace(settings).create()
+    workspace = Workspace(settings).create()
+    log_to(workspace.folder)
+    return workspace
 
 
 def open_context(
