@@ -48,7 +48,7 @@ eval: $(VENV)/.dev ## ask every eval case, compare with evals/baseline.json
 	$(BIN)/gemba eval --baseline evals/baseline.json
 
 docs: $(VENV)/.dev ## write the generated parts of docs/ anew
-	$(BIN)/python -m evals.generated_docs
+	$(BIN)/python -m ui.reference docs
 
 screenshots: $(VENV)/.dev ## take the pictures in docs/images anew (needs Chromium)
 	$(BIN)/python -m evals.screenshots docs/images
