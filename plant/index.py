@@ -1,0 +1,344 @@
+"""What exists in this plant, under every name a person may call it."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from plant.errors import NotFound, RequestError
+from plant.period import Period
+from plant.store import PlantStore, TableInfo
+
+_MAX_VALUES = 400  # distinct texts of a column that count as names
+_NEAR = 78  # RapidFuzz score from which a name is offered instead
+_WORDS = re.compile(r"[^\W\d_]+|\d+")
+_KIND_WORDS = {
+    "equipment": "machine",
+    "alarm": "alarm code",
+    "failure": "failure code",
+    "product": "product",
+    "table": "table",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One thing that exists.
+
+    Attributes:
+        kind: equipment, product, order, lot, characteristic, signal, person, crew, shift,
+            alarm, failure, reason, supplier, defect, table, column, value.
+        id: as the plant writes it.
+        label: as people read it.
+        aliases: other ways to call it.
+        parent: equipment above, or table of a column.
+        detail: a few words more.
+        table, column: where a `column` or `value` stands.
+    """
+
+    kind: str
+    id: str
+    label: str
+    aliases: tuple[str, ...] = ()
+    parent: str | None = None
+    detail: str = ""
+    table: str = ""
+    column: str = ""
+
+
+class PlantIndex:
+    """Every name of one version of the plant's data."""
+
+    def __init__(self, store: PlantStore) -> None:
+        self.store = store
+        self.version = store.version
+        self._names = tuple(_collect(store))
+        self._by_kind: dict[str, list[Name]] = {}
+        for name in self._names:
+            self._by_kind.setdefault(name.kind, []).append(name)
+        self._by_id = {(n.kind, n.id): n for n in reversed(self._names)}
+        self._keys: dict[str, dict[str, list[Name]]] = {}
+
+    @classmethod
+    def open(cls, store: PlantStore) -> "PlantIndex":
+        """Return the index of a store, made anew only when its data changed."""
+        cached = getattr(store, "_index", None)
+        if cached is None or cached.version != store.version:
+            cached = cls(store)
+            store._index = cached  # type: ignore[attr-defined]  # lives as long as the store
+        return cached
+
+    def names(self, kind: str | None = None) -> tuple[Name, ...]:
+        """Return all names, or those of one kind."""
+        return self._names if kind is None else tuple(self._by_kind.get(kind, ()))
+
+    def get(self, kind: str, id: str) -> Name | None:
+        """Return the thing with exactly this id."""
+        return self._by_id.get((kind, id))
+
+    def resolve(self, kind: str, text: str) -> Name:
+        """Return the one thing a person means; case, padding, dashes and typos forgiven.
+
+        Numbers are exact: 'press 1' is never PRESS-13.
+
+        Raises:
+            NotFound: nothing is called so; the nearest names are suggested.
+            RequestError: several are.
+        """
+        if (exact := self.get(kind, text)) is not None:
+            return exact
+        found = self._by_key(kind).get(key_of(text), [])
+        if len(unique := {n.id: n for n in found}) == 1:
+            return found[0]
+        if unique:
+            raise RequestError(f"'{text}' may be {' or '.join(sorted(unique))}; say which.")
+        near = self.near(kind, text)
+        best = [n for n, score in near if score >= 90]
+        if len(best) == 1 or (best and near[0][1] > near[1][1] + 4):
+            return best[0]
+        raise NotFound(_KIND_WORDS.get(kind, kind), text, [n.id for n, _ in near])
+
+    def near(self, kind: str, text: str, limit: int = 5) -> list[tuple[Name, float]]:
+        """Return the nearest names with equal numbers first, each with its score (0 to 100)."""
+        from rapidfuzz import fuzz, process
+
+        keys = self._by_key(kind)
+        wanted = key_of(text)
+        numbers = _numbers(wanted)
+        found: dict[str, tuple[Name, float]] = {}
+        for key, score, _ in process.extract(wanted, list(keys), scorer=fuzz.ratio, limit=30):
+            fair = score if _numbers(key) == numbers else score - 25
+            for name in keys[key]:
+                if fair >= _NEAR - 25 and fair > found.get(name.id, (name, 0.0))[1]:
+                    found[name.id] = (name, fair)
+        return sorted(found.values(), key=lambda pair: -pair[1])[:limit]
+
+    def units_below(self, equipment_id: str) -> tuple[str, ...]:
+        """Return the work units at or below a node, in the order of their ids."""
+        children: dict[str | None, list[Name]] = {}
+        for name in self.names("equipment"):
+            children.setdefault(name.parent, []).append(name)
+        found, open_nodes, seen = [], [equipment_id], set()
+        while open_nodes:
+            node = open_nodes.pop()
+            if node in seen:
+                continue
+            seen.add(node)
+            below = children.get(node, [])
+            if below:
+                open_nodes += [n.id for n in below]
+            else:
+                found.append(node)
+        return tuple(sorted(found))
+
+    def time_range(self, table: str, equipment: str | None = None) -> Period | None:
+        """Return from when to when a table has rows, of one unit where it says so."""
+        info = self.store.info(table)
+        if info.time_column is None or info.first is None or info.last is None:
+            return None
+        first, last = info.first, info.last
+        if equipment is not None and info.equipment_column:
+            places = self.units_below(equipment)
+            marks = ", ".join("?" * len(places))
+            ((first, last),) = self.store.rows(
+                f'SELECT min("{info.time_column}"), max("{info.time_column}") FROM "{table}" '
+                f'WHERE "{info.equipment_column}" IN ({marks})',
+                places,
+            )
+            if first is None:
+                return None
+        import datetime as dt
+
+        first, last = (t if t.tzinfo else t.replace(tzinfo=dt.UTC) for t in (first, last))
+        return Period(first, last + dt.timedelta(seconds=1), f"all of {table}")
+
+    def describe(self) -> dict[str, Any]:
+        """Return what exists as plain JSON values: the object of `gemba describe --json`."""
+        clock = self.store.now()
+        return {
+            "plant": self.store.name,
+            "time_zone": self.store.zone.key,
+            "now": clock.now.isoformat(),
+            "clock": clock.source,
+            "equipment": [
+                {"id": n.id, "name": n.label, "parent": n.parent, "aliases": list(n.aliases)}
+                for n in self.names("equipment")
+            ],
+            "signals": [
+                {"id": n.id, "name": n.label, "equipment": n.parent} for n in self.names("signal")
+            ],
+            "products": [{"id": n.id, "name": n.label} for n in self.names("product")],
+            "characteristics": [
+                {"id": n.id, "name": n.label} for n in self.names("characteristic")
+            ],
+            "tables": [
+                {
+                    "name": t.name,
+                    "says": t.says,
+                    "standard": t.standard,
+                    "rows": t.rows,
+                    "first": t.first.isoformat() if t.first else None,
+                    "last": t.last.isoformat() if t.last else None,
+                    "columns": [
+                        {"name": c.name, "type": c.type, "unit": c.unit, "says": c.says}
+                        for c in t.columns
+                    ],
+                }
+                for t in self.store.tables()
+                if t.rows
+            ],
+        }
+
+    def _by_key(self, kind: str) -> Mapping[str, list[Name]]:
+        if kind not in self._keys:
+            keys: dict[str, list[Name]] = {}
+            for name in self.names(kind):
+                for said in {name.id, name.label, *name.aliases}:
+                    keys.setdefault(key_of(said), []).append(name)
+            self._keys[kind] = keys
+        return self._keys[kind]
+
+
+def key_of(text: str) -> str:
+    """Return the form in which names are compared.
+
+    Lower case, no accents, words and numbers apart, zero padding and signs gone:
+    "IMM-03", "imm 3" and "Imm03" are one.
+    """
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(c for c in bare if not unicodedata.combining(c))
+    return " ".join(str(int(w)) if w.isdecimal() else w for w in _WORDS.findall(bare))
+
+
+def _numbers(key: str) -> tuple[str, ...]:
+    return tuple(w for w in key.split() if w.isdecimal())
+
+
+def _collect(store: PlantStore) -> Iterator[Name]:
+    rows = {t.name: t.rows for t in store.tables()}
+    if rows.get("equipment"):
+        yield from _equipment(store)
+    for kind, table, statement in _STANDARD:
+        if rows.get(table):
+            for id_, label, parent, detail in store.rows(statement):
+                aliases = _spoken(kind, str(id_), str(label or ""))
+                yield Name(
+                    kind, str(id_), str(label or id_), aliases, parent, str(detail or ""), table
+                )
+    for info in store.tables():
+        if info.rows:
+            yield from _of_table(store, info)
+
+
+# kind, table that must have rows, statement -> id, label, parent, detail
+_STANDARD = (
+    ("product", "material", "SELECT material_id, name, NULL, kind FROM material ORDER BY 1"),
+    (
+        "order",
+        "production_order",
+        "SELECT order_id, order_id, material_id, status FROM production_order ORDER BY 1",
+    ),
+    ("lot", "lot", "SELECT lot_id, lot_id, material_id, supplier FROM lot ORDER BY 1"),
+    (
+        "supplier",
+        "lot",
+        "SELECT DISTINCT supplier, supplier, NULL, NULL FROM lot WHERE supplier IS NOT NULL "
+        "ORDER BY 1",
+    ),
+    (
+        "characteristic",
+        "characteristic",
+        "SELECT characteristic_id, name, material_id, uom FROM characteristic ORDER BY 1",
+    ),
+    ("signal", "signal", "SELECT signal_id, name, equipment_id, uom FROM signal ORDER BY 1"),
+    ("person", "person", "SELECT person_id, name, crew, role FROM person ORDER BY 1"),
+    (
+        "crew",
+        "person",
+        "SELECT DISTINCT crew, crew, NULL, NULL FROM person WHERE crew IS NOT NULL ORDER BY 1",
+    ),
+    ("shift", "shift", "SELECT DISTINCT name, name, NULL, NULL FROM shift ORDER BY 1"),
+    (
+        "alarm",
+        "alarm",
+        "SELECT code, any_value(message), NULL, NULL FROM alarm WHERE code IS NOT NULL "
+        "GROUP BY code ORDER BY 1",
+    ),
+    (
+        "failure",
+        "work_order",
+        "SELECT DISTINCT failure_code, failure_code, NULL, NULL FROM work_order "
+        "WHERE failure_code IS NOT NULL ORDER BY 1",
+    ),
+    ("reason", "reason", "SELECT reason_id, label, NULL, category FROM reason ORDER BY 1"),
+    ("defect", "defect", "SELECT DISTINCT code, code, NULL, NULL FROM defect ORDER BY 1"),
+)
+
+
+def _equipment(store: PlantStore) -> Iterator[Name]:
+    found = store.rows(
+        "SELECT equipment_id, name, parent_id, class, level FROM equipment ORDER BY path"
+    )
+    for id_, label, parent, class_, level in found:
+        aliases = set(_spoken("equipment", id_, label or ""))
+        if number := _numbers(key_of(id_)):
+            aliases |= {f"{w} {number[-1]}" for w in _class_words(class_ or "")}
+        yield Name(
+            "equipment", id_, label or id_, tuple(sorted(aliases)), parent, f"{class_ or level}"
+        )
+
+
+def _class_words(class_: str) -> Iterable[str]:
+    known = {
+        "cnc": ("cnc", "lathe", "machining centre"),
+        "press": ("press",),
+        "mill": ("mill", "milling machine"),
+        "injection": ("imm", "moulding machine", "molding machine"),
+    }
+    key = key_of(class_)
+    yield from {w for part, words in known.items() if part in key for w in words}
+    if key:
+        yield key
+
+
+def _spoken(kind: str, id_: str, label: str) -> tuple[str, ...]:
+    words = set()
+    if kind == "order":
+        words |= {f"order {n}" for n in _numbers(key_of(id_))[-1:]}
+        words |= set(_numbers(key_of(id_))[-1:])
+    if label and label != id_:
+        words.add(label)
+    return tuple(sorted(words))
+
+
+def _of_table(store: PlantStore, info: TableInfo) -> Iterator[Name]:
+    yield Name("table", info.name, info.name.replace("_", " "), (), None, info.says, info.name)
+    if info.standard:
+        return
+    for column in info.columns:
+        yield Name(
+            "column",
+            f"{info.name}.{column.name}",
+            column.name.replace("_", " "),
+            (column.name,),
+            info.name,
+            column.says,
+            info.name,
+            column.name,
+        )
+        if column.type in {"varchar", "text"}:
+            yield from _values(store, info, column.name)
+
+
+def _values(store: PlantStore, info: TableInfo, column: str) -> Iterator[Name]:
+    found = store.rows(
+        f'SELECT "{column}", count(*) FROM "{info.name}" WHERE "{column}" IS NOT NULL '
+        f"GROUP BY 1 ORDER BY 2 DESC LIMIT {_MAX_VALUES + 1}"
+    )
+    if len(found) > _MAX_VALUES:
+        return
+    for value, count in found:
+        text = str(value)
+        if 1 < len(text) <= 80 and _WORDS.search(text):
+            yield Name("value", text, text, (), None, f"{count} rows", info.name, column)

@@ -1,0 +1,463 @@
+"""The plant's data: read-only for everybody, one writer at a time, swapped in whole.
+
+A DuckDB file that is open for writing shuts out every other process, so a writer
+works on a copy; when it is done, the pointer file ``CURRENT`` is replaced in one
+step. Readers hold the file they opened until they ask again.
+"""
+
+import datetime as dt
+import json
+import os
+import threading
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+from zoneinfo import ZoneInfo
+
+from plant.errors import Busy, NotFound, RequestError
+from plant.workspace import Workspace
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_POINTER = "CURRENT"
+_SCHEMA = Path(__file__).with_name("schema.sql")
+LIVE_WITHIN = dt.timedelta(days=2)
+# the column that says when a row of a standard table happened
+TIME_COLUMNS = {
+    "shift": "starts",
+    "production_order": "due",
+    "job": "started",
+    "production": "counted",
+    "state_event": "starts",
+    "lot": "received",
+    "measurement": "measured",
+    "defect": "found",
+    "reading": "ts",
+    "alarm": "raised",
+    "work_order": "opened",
+    "schedule": "created",
+    "schedule_item": "starts",
+    "import": "loaded",
+}
+# tables whose newest row moves the plant's clock: things that happened, never plans
+_EVENTS = ("state_event", "production", "measurement", "defect", "reading", "alarm")
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnInfo:
+    """A column as people and tools see it."""
+
+    name: str
+    type: str
+    unit: str = ""
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableInfo:
+    """A table as people and tools see it.
+
+    Attributes:
+        standard: one of the ISA-95 tables; else a table of its own that an import made.
+        time_column: the column that says when a row happened.
+        equipment_column: the column that names the equipment of a row.
+        first, last: time range of the rows, UTC.
+    """
+
+    name: str
+    says: str = ""
+    standard: bool = True
+    columns: tuple[ColumnInfo, ...] = ()
+    rows: int = 0
+    time_column: str | None = None
+    equipment_column: str | None = None
+    first: dt.datetime | None = None
+    last: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlantTime:
+    """What time it is in the plant, and why we think so."""
+
+    now: dt.datetime
+    source: Literal["fixed", "wall", "data"]
+    newest: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Upserted:
+    """Rows by what happened to them."""
+
+    added: int
+    updated: int
+    unchanged: int
+
+
+class PlantStore:
+    """Read access to the data of one plant; safe to use from several threads."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self._folder = workspace.plant_folder
+        self._lock = threading.RLock()
+        self._backend: Any = None
+        self._opened = ""
+        self._tables: tuple[TableInfo, ...] | None = None
+
+    @classmethod
+    def open(cls, workspace: Workspace) -> "PlantStore":
+        """Open the plant of a workspace; an empty one gets the standard tables."""
+        store = cls(workspace)
+        if not store.version:
+            with store.writer():
+                pass
+        return store
+
+    @property
+    def version(self) -> str:
+        """Name of the current data file; it changes with every write."""
+        try:
+            return (self._folder / _POINTER).read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            return ""
+
+    @property
+    def backend(self) -> Any:
+        """A read-only Ibis backend over the newest data."""
+        with self._lock:
+            version = self.version
+            if self._backend is None or version != self._opened:
+                self._backend = _open_read_only(self._folder / version)
+                self._opened = version
+                self._tables = None
+                self.__dict__.pop("_meta", None)
+            return self._backend
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The plant's time zone: of the settings, else of its data, else UTC."""
+        return ZoneInfo(self.workspace.settings.time_zone or self.meta("time_zone") or "UTC")
+
+    @property
+    def name(self) -> str:
+        """The plant's name, "" if its data gave none."""
+        return self.meta("name") or ""
+
+    def meta(self, key: str) -> str | None:
+        """Return a fact about the whole plant that an import or the demo wrote."""
+        self.backend  # noqa: B018 - refreshes the cache when the file was swapped
+        return self._meta.get(key)
+
+    @cached_property
+    def _meta(self) -> dict[str, str]:
+        return dict(self.rows("SELECT key, value FROM plant_meta"))
+
+    def rows(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run a SELECT with bound parameters and return its rows; for code in `plant` only."""
+        with self._lock:
+            cursor = self.backend.con.cursor()
+        try:
+            found: list[tuple[Any, ...]] = cursor.execute(statement, list(parameters)).fetchall()
+        finally:
+            cursor.close()
+        return found
+
+    def sql_frame(self, statement: str, parameters: Sequence[Any] = ()) -> "pd.DataFrame":
+        """Run a SELECT with bound parameters and return a frame; for code in `plant` only."""
+        with self._lock:
+            cursor = self.backend.con.cursor()
+        try:
+            frame: pd.DataFrame = cursor.execute(statement, list(parameters)).df()
+        finally:
+            cursor.close()
+        return frame
+
+    def frame(self, expression: Any) -> "pd.DataFrame":
+        """Execute an Ibis expression."""
+        with self._lock:
+            frame: pd.DataFrame = self.backend.execute(expression)
+        return frame
+
+    def table(self, name: str) -> Any:
+        """Return the Ibis table of a name.
+
+        Raises:
+            NotFound: there is no such table.
+        """
+        known = [t.name for t in self.tables()]
+        if name not in known:
+            from rapidfuzz import process
+
+            near = [found[0] for found in process.extract(name, known, limit=3, score_cutoff=60)]
+            raise NotFound("table", name, near)
+        return self.backend.table(name)
+
+    def tables(self) -> tuple[TableInfo, ...]:
+        """Describe every table: columns, rows, time range; cached until the next write."""
+        self.backend  # noqa: B018 - refreshes the cache when the file was swapped
+        with self._lock:
+            if self._tables is None:
+                self._tables = tuple(self._describe())
+            return self._tables
+
+    def info(self, name: str) -> TableInfo:
+        """Return the description of one table; NotFound when it is not there."""
+        self.table(name)
+        return next(t for t in self.tables() if t.name == name)
+
+    def now(self) -> PlantTime:
+        """Return the plant's clock.
+
+        A fixed time of the settings; the wall clock while data are live (newest event
+        within two days); else the newest event's time.
+        """
+        newest = self._newest()
+        wall = self.workspace.wall_clock()
+        if self.workspace.settings.now is not None:
+            return PlantTime(wall, "fixed", newest)
+        if newest is None or abs(wall - newest) <= LIVE_WITHIN:
+            return PlantTime(wall, "wall", newest)
+        return PlantTime(newest, "data", newest)
+
+    @contextmanager
+    def writer(self) -> Iterator["PlantWriter"]:
+        """Write to a copy of the data and swap it in when the block ends well.
+
+        Raises:
+            Busy: another process is writing for more than 30 s.
+        """
+        import duckdb
+        from filelock import FileLock, Timeout
+
+        self._folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self._folder / "writer.lock", timeout=30)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise Busy("Another import is writing to this plant; try again in a minute.") from error
+        target = self._folder / f"plant-{uuid.uuid4().hex[:12]}.duckdb"
+        try:
+            current = self.version
+            if current:
+                _copy(self._folder / current, target)
+            connection = duckdb.connect(str(target))
+            try:
+                connection.execute("SET TimeZone='UTC'")
+                connection.execute("SET enable_external_access=false")
+                connection.execute(_schema_sql())
+                yield PlantWriter(connection)
+                connection.execute("CHECKPOINT")
+            finally:
+                connection.close()
+            self._swap(target, current)
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
+        finally:
+            lock.release()
+
+    def _swap(self, target: Path, old: str) -> None:
+        beside = self._folder / f"{_POINTER}.new"
+        with beside.open("w", encoding="ascii") as file:
+            file.write(target.name)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(self._folder / _POINTER)
+        for stale in self._folder.glob("plant-*.duckdb*"):
+            # the one just replaced stays for readers that are about to open it
+            if stale.name not in {target.name, old}:
+                stale.unlink(missing_ok=True)
+
+    def _newest(self) -> dt.datetime | None:
+        lasts = [t.last for t in self.tables() if t.name in _EVENTS and t.last is not None]
+        if not lasts:
+            lasts = [t.last for t in self.tables() if not t.standard and t.last is not None]
+        wall = self.workspace.wall_clock()
+        past = [t for t in lasts if t <= wall + LIVE_WITHIN]
+        return max(past or lasts, default=None)
+
+    def _describe(self) -> Iterator[TableInfo]:
+        own = {
+            name: TableInfo(**_info_from_json(text))
+            for name, text in self.rows("SELECT name, info FROM plant_table")
+        }
+        columns: dict[str, list[ColumnInfo]] = {}
+        for table, column, kind in self.rows(
+            "SELECT table_name, column_name, data_type FROM duckdb_columns() "
+            "WHERE schema_name = 'main' AND NOT internal ORDER BY table_name, column_index"
+        ):
+            columns.setdefault(table, []).append(ColumnInfo(column, str(kind).lower()))
+        for name, found in columns.items():
+            if name in {"plant_meta", "plant_table"}:
+                continue
+            known = own.get(name)
+            said = {c.name: c for c in known.columns} if known else {}
+            merged = tuple(
+                ColumnInfo(c.name, c.type, said[c.name].unit, said[c.name].says)
+                if c.name in said
+                else c
+                for c in found
+            )
+            time_column = known.time_column if known else TIME_COLUMNS.get(name)
+            names = {c.name for c in found}
+            rows, first, last = self._extent(name, time_column)
+            yield TableInfo(
+                name,
+                known.says if known else "",
+                known is None,
+                merged,
+                rows,
+                time_column,
+                known.equipment_column
+                if known
+                else ("equipment_id" if "equipment_id" in names else None),
+                first,
+                last,
+            )
+
+    def _extent(
+        self, table: str, time_column: str | None
+    ) -> tuple[int, dt.datetime | None, dt.datetime | None]:
+        if time_column is None:
+            return int(self.rows(f'SELECT count(*) FROM "{table}"')[0][0]), None, None
+        ((rows, first, last),) = self.rows(
+            f'SELECT count(*), min("{time_column}"), max("{time_column}") FROM "{table}"'
+        )
+        return int(rows), _utc(first), _utc(last)
+
+
+class PlantWriter:
+    """Write access to the copy that will be swapped in."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+
+    def append(self, table: str, frame: "pd.DataFrame") -> int:
+        """Append rows by column name; columns that the frame lacks stay empty."""
+        if frame.empty:
+            return 0
+        columns = ", ".join(f'"{c}"' for c in frame.columns)
+        self.connection.register("_incoming", frame)
+        try:
+            self.connection.execute(
+                f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM _incoming'
+            )
+        finally:
+            self.connection.unregister("_incoming")
+        return len(frame)
+
+    def upsert(self, table: str, frame: "pd.DataFrame", keys: Sequence[str]) -> Upserted:
+        """Add new rows and update those whose key exists; the frame has no double keys."""
+        if frame.empty:
+            return Upserted(0, 0, 0)
+        names = [f'"{c}"' for c in frame.columns]
+        others = [f'"{c}"' for c in frame.columns if c not in keys]
+        match = " AND ".join(f't."{k}" IS NOT DISTINCT FROM s."{k}"' for k in keys)
+        differs = " OR ".join(f"t.{c} IS DISTINCT FROM s.{c}" for c in others) or "FALSE"
+        run = self.connection.execute
+        self.connection.register("_incoming", frame)
+        try:
+            # the staging table takes the target's types, so that 1 equals 1.0
+            run(
+                f'CREATE OR REPLACE TEMP TABLE _s AS SELECT {", ".join(names)} FROM "{table}" LIMIT 0'
+            )
+            run(f"INSERT INTO _s SELECT {', '.join(names)} FROM _incoming")
+            joined = f'FROM "{table}" t JOIN _s s ON {match}'
+            known = run(f"SELECT count(*) {joined}").fetchone()[0]
+            changed = run(f"SELECT count(*) {joined} WHERE {differs}").fetchone()[0]
+            if changed:
+                sets = ", ".join(f"{c} = s.{c}" for c in others)
+                run(f'UPDATE "{table}" AS t SET {sets} FROM _s s WHERE {match} AND ({differs})')
+            run(
+                f'INSERT INTO "{table}" ({", ".join(names)}) SELECT {", ".join(names)} FROM _s s '
+                f'WHERE NOT EXISTS (SELECT 1 FROM "{table}" t WHERE {match})'
+            )
+        finally:
+            self.connection.unregister("_incoming")
+            run("DROP TABLE IF EXISTS _s")
+        return Upserted(len(frame) - known, changed, known - changed)
+
+    def create(self, table: str, frame: "pd.DataFrame", info: TableInfo) -> None:
+        """Make, or make anew, a table of its own with described columns.
+
+        Raises:
+            RequestError: the name is that of a standard table.
+        """
+        if table in standard_tables():
+            raise RequestError(f"'{table}' is a standard table; map the file to it instead.")
+        self.connection.register("_incoming", frame)
+        try:
+            self.connection.execute(f'CREATE OR REPLACE TABLE "{table}" AS SELECT * FROM _incoming')
+        finally:
+            self.connection.unregister("_incoming")
+        self.describe(table, info)
+
+    def describe(self, table: str, info: TableInfo) -> None:
+        """Keep the description of a table of its own."""
+        self.connection.execute(
+            "INSERT OR REPLACE INTO plant_table VALUES (?, ?)", [table, _info_to_json(table, info)]
+        )
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Keep a fact about the whole plant: 'name', 'time_zone', 'simulated'."""
+        self.connection.execute("INSERT OR REPLACE INTO plant_meta VALUES (?, ?)", [key, value])
+
+
+def standard_tables() -> frozenset[str]:
+    """Return the names of the ISA-95 tables of `schema.sql`."""
+    import re
+
+    found = re.findall(r'CREATE TABLE IF NOT EXISTS "?(\w+)', _schema_sql())
+    return frozenset(found) - {"plant_meta", "plant_table"}
+
+
+def _schema_sql() -> str:
+    return _SCHEMA.read_text(encoding="utf-8")
+
+
+def _open_read_only(path: Path) -> Any:
+    import duckdb
+    import ibis
+
+    connection = duckdb.connect(str(path), read_only=True)
+    connection.execute("SET TimeZone='UTC'")
+    backend = ibis.duckdb.from_connection(connection)
+    connection.execute("SET enable_external_access=false")
+    connection.execute("SET lock_configuration=true")
+    return backend
+
+
+def _copy(source: Path, target: Path) -> None:
+    import shutil
+
+    shutil.copyfile(source, target)
+
+
+def _utc(value: dt.datetime | dt.date | None) -> dt.datetime | None:
+    if value is None:
+        return None
+    if not isinstance(value, dt.datetime):  # a DATE
+        value = dt.datetime(value.year, value.month, value.day)
+    return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+def _info_to_json(table: str, info: TableInfo) -> str:
+    return json.dumps(
+        {
+            "name": table,
+            "says": info.says,
+            "time_column": info.time_column,
+            "equipment_column": info.equipment_column,
+            "columns": [[c.name, c.type, c.unit, c.says] for c in info.columns],
+        }
+    )
+
+
+def _info_from_json(text: str) -> dict[str, Any]:
+    value: dict[str, Any] = json.loads(text)
+    return value | {"columns": tuple(ColumnInfo(*c) for c in value["columns"])}
