@@ -364,7 +364,8 @@ class PlantWriter:
         try:
             # the staging table takes the target's types, so that 1 equals 1.0
             run(
-                f'CREATE OR REPLACE TEMP TABLE _s AS SELECT {", ".join(names)} FROM "{table}" LIMIT 0'
+                f'CREATE OR REPLACE TEMP TABLE _s AS SELECT {", ".join(names)} '
+                f'FROM "{table}" LIMIT 0'
             )
             run(f"INSERT INTO _s SELECT {', '.join(names)} FROM _incoming")
             joined = f'FROM "{table}" t JOIN _s s ON {match}'
