@@ -76,8 +76,7 @@ class Period:
             start, end = (dt.datetime.fromisoformat(value[key]) for key in ("start", "end"))
         except (KeyError, TypeError, ValueError) as error:
             raise RequestError(
-                'A period is {"start": "2026-05-18T00:00:00+00:00", "end": "…"}; '
-                f"got {value!r}."
+                f'A period is {{"start": "2026-05-18T00:00:00+00:00", "end": "…"}}; got {value!r}.'
             ) from error
         start, end = (t if t.tzinfo else t.replace(tzinfo=dt.UTC) for t in (start, end))
         return cls(start, end, value.get("label", ""))

@@ -10,7 +10,7 @@ import json
 import os
 import threading
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -157,22 +157,26 @@ class PlantStore:
     def _meta(self) -> dict[str, str]:
         return dict(self.rows("SELECT key, value FROM plant_meta"))
 
-    def rows(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def rows(
+        self, statement: str, parameters: Sequence[Any] | Mapping[str, Any] = ()
+    ) -> list[tuple[Any, ...]]:
         """Run a SELECT with bound parameters and return its rows; for code in `plant` only."""
         with self._lock:
             cursor = self.backend.con.cursor()
         try:
-            found: list[tuple[Any, ...]] = cursor.execute(statement, list(parameters)).fetchall()
+            found: list[tuple[Any, ...]] = cursor.execute(statement, parameters).fetchall()
         finally:
             cursor.close()
         return found
 
-    def sql_frame(self, statement: str, parameters: Sequence[Any] = ()) -> "pd.DataFrame":
+    def sql_frame(
+        self, statement: str, parameters: Sequence[Any] | Mapping[str, Any] = ()
+    ) -> "pd.DataFrame":
         """Run a SELECT with bound parameters and return a frame; for code in `plant` only."""
         with self._lock:
             cursor = self.backend.con.cursor()
         try:
-            frame: pd.DataFrame = cursor.execute(statement, list(parameters)).df()
+            frame: pd.DataFrame = cursor.execute(statement, parameters).df()
         finally:
             cursor.close()
         return frame
@@ -364,7 +368,7 @@ class PlantWriter:
         try:
             # the staging table takes the target's types, so that 1 equals 1.0
             run(
-                f'CREATE OR REPLACE TEMP TABLE _s AS SELECT {", ".join(names)} '
+                f"CREATE OR REPLACE TEMP TABLE _s AS SELECT {', '.join(names)} "
                 f'FROM "{table}" LIMIT 0'
             )
             run(f"INSERT INTO _s SELECT {', '.join(names)} FROM _incoming")
