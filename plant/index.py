@@ -165,13 +165,9 @@ class PlantIndex:
                 {"id": n.id, "name": n.label, "parent": n.parent, "aliases": list(n.aliases)}
                 for n in self.names("equipment")
             ],
-            "signals": [
-                {"id": n.id, "name": n.label, "equipment": n.parent} for n in self.names("signal")
-            ],
+            "signals": [{"id": n.id, "name": n.label, "equipment": n.parent} for n in self.names("signal")],
             "products": [{"id": n.id, "name": n.label} for n in self.names("product")],
-            "characteristics": [
-                {"id": n.id, "name": n.label} for n in self.names("characteristic")
-            ],
+            "characteristics": [{"id": n.id, "name": n.label} for n in self.names("characteristic")],
             "tables": [
                 {
                     "name": t.name,
@@ -181,8 +177,7 @@ class PlantIndex:
                     "first": t.first.isoformat() if t.first else None,
                     "last": t.last.isoformat() if t.last else None,
                     "columns": [
-                        {"name": c.name, "type": c.type, "unit": c.unit, "says": c.says}
-                        for c in t.columns
+                        {"name": c.name, "type": c.type, "unit": c.unit, "says": c.says} for c in t.columns
                     ],
                 }
                 for t in self.store.tables()
@@ -223,9 +218,7 @@ def _collect(store: PlantStore) -> Iterator[Name]:
         if rows.get(table):
             for id_, label, parent, detail in store.rows(statement):
                 aliases = _spoken(kind, str(id_), str(label or ""))
-                yield Name(
-                    kind, str(id_), str(label or id_), aliases, parent, str(detail or ""), table
-                )
+                yield Name(kind, str(id_), str(label or id_), aliases, parent, str(detail or ""), table)
     for info in store.tables():
         if info.rows:
             yield from _of_table(store, info)
@@ -243,8 +236,7 @@ _STANDARD = (
     (
         "supplier",
         "lot",
-        "SELECT DISTINCT supplier, supplier, NULL, NULL FROM lot WHERE supplier IS NOT NULL "
-        "ORDER BY 1",
+        "SELECT DISTINCT supplier, supplier, NULL, NULL FROM lot WHERE supplier IS NOT NULL ORDER BY 1",
     ),
     (
         "characteristic",
@@ -277,16 +269,12 @@ _STANDARD = (
 
 
 def _equipment(store: PlantStore) -> Iterator[Name]:
-    found = store.rows(
-        "SELECT equipment_id, name, parent_id, class, level FROM equipment ORDER BY path"
-    )
+    found = store.rows("SELECT equipment_id, name, parent_id, class, level FROM equipment ORDER BY path")
     for id_, label, parent, class_, level in found:
         aliases = set(_spoken("equipment", id_, label or ""))
         if number := _numbers(key_of(id_)):
             aliases |= {f"{w} {number[-1]}" for w in _class_words(class_ or "")}
-        yield Name(
-            "equipment", id_, label or id_, tuple(sorted(aliases)), parent, f"{class_ or level}"
-        )
+        yield Name("equipment", id_, label or id_, tuple(sorted(aliases)), parent, f"{class_ or level}")
 
 
 def _class_words(class_: str) -> Iterable[str]:

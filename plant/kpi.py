@@ -109,9 +109,7 @@ class Kpi:
     aliases: tuple[str, ...] = ()
 
 
-_BUSY = (
-    "state NOT IN ('off', 'planned_down') AND coalesce(category, '') NOT IN ('no_order', 'planned')"
-)
+_BUSY = "state NOT IN ('off', 'planned_down') AND coalesce(category, '') NOT IN ('no_order', 'planned')"
 ELEMENTS = {
     e.name: e
     for e in (

@@ -33,8 +33,7 @@ class Settings(BaseSettings):
     )
     time_zone: str | None = Field(
         default=None,
-        description="IANA time zone of the plant; without it the one the plant's data names, "
-        "else UTC.",
+        description="IANA time zone of the plant; without it the one the plant's data names, else UTC.",
     )
     language: str = Field(default="en", description="Language of the interface: en, it, de or zh.")
     currency: str = Field(default="EUR", description="ISO 4217 currency of costs.")
@@ -68,9 +67,7 @@ class Settings(BaseSettings):
     rerank_model: str | None = Field(
         default=None, description="Cross-encoder name or folder for reranking; none: off."
     )
-    allow_hub: bool = Field(
-        default=False, description="Let model files be fetched from a hub at first use."
-    )
+    allow_hub: bool = Field(default=False, description="Let model files be fetched from a hub at first use.")
     allow_tracing: bool = Field(default=False, description="Let LangSmith tracing be switched on.")
     ocr: Literal["auto", "off"] = Field(
         default="auto", description="Read scanned pages with Tesseract where it is installed."

@@ -169,9 +169,7 @@ class PlantStore:
             cursor.close()
         return found
 
-    def sql_frame(
-        self, statement: str, parameters: Sequence[Any] | Mapping[str, Any] = ()
-    ) -> "pd.DataFrame":
+    def sql_frame(self, statement: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> "pd.DataFrame":
         """Run a SELECT with bound parameters and return a frame; for code in `plant` only."""
         with self._lock:
             cursor = self.backend.con.cursor()
@@ -302,9 +300,7 @@ class PlantStore:
             known = own.get(name)
             said = {c.name: c for c in known.columns} if known else {}
             merged = tuple(
-                ColumnInfo(c.name, c.type, said[c.name].unit, said[c.name].says)
-                if c.name in said
-                else c
+                ColumnInfo(c.name, c.type, said[c.name].unit, said[c.name].says) if c.name in said else c
                 for c in found
             )
             time_column = known.time_column if known else TIME_COLUMNS.get(name)
@@ -317,9 +313,7 @@ class PlantStore:
                 merged,
                 rows,
                 time_column,
-                known.equipment_column
-                if known
-                else ("equipment_id" if "equipment_id" in names else None),
+                known.equipment_column if known else ("equipment_id" if "equipment_id" in names else None),
                 first,
                 last,
             )
@@ -348,9 +342,7 @@ class PlantWriter:
         columns = ", ".join(f'"{c}"' for c in frame.columns)
         self.connection.register("_incoming", frame)
         try:
-            self.connection.execute(
-                f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM _incoming'
-            )
+            self.connection.execute(f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM _incoming')
         finally:
             self.connection.unregister("_incoming")
         return len(frame)
@@ -367,10 +359,7 @@ class PlantWriter:
         self.connection.register("_incoming", frame)
         try:
             # the staging table takes the target's types, so that 1 equals 1.0
-            run(
-                f"CREATE OR REPLACE TEMP TABLE _s AS SELECT {', '.join(names)} "
-                f'FROM "{table}" LIMIT 0'
-            )
+            run(f'CREATE OR REPLACE TEMP TABLE _s AS SELECT {", ".join(names)} FROM "{table}" LIMIT 0')
             run(f"INSERT INTO _s SELECT {', '.join(names)} FROM _incoming")
             joined = f'FROM "{table}" t JOIN _s s ON {match}'
             known = run(f"SELECT count(*) {joined}").fetchone()[0]

@@ -112,9 +112,7 @@ class File:
 
 
 Artifact = Table | Chart | Metric | Citation | ProposalCard | File
-_KINDS: dict[str, type[Any]] = {
-    t.kind: t for t in (Table, Chart, Metric, Citation, ProposalCard, File)
-}
+_KINDS: dict[str, type[Any]] = {t.kind: t for t in (Table, Chart, Metric, Citation, ProposalCard, File)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +153,7 @@ def artifact_from_json(value: Mapping[str, Any]) -> Artifact:
         raise RequestError(f"There is no artifact of kind {kind!r}.")
     try:
         made: Artifact = _KINDS[kind](
-            **{
-                key: (v if isinstance(v, Mapping) else _frozen(v)) for key, v in given.items()
-            }
+            **{key: (v if isinstance(v, Mapping) else _frozen(v)) for key, v in given.items()}
         )
     except TypeError as error:
         raise RequestError(f"An artifact of kind {kind!r} cannot be read: {error}.") from error

@@ -102,9 +102,7 @@ class ToolSpec:
             GembaError: whatever the tool raises on purpose.
         """
         given = {
-            k: Period.from_json(v) if _is_period(v) else v
-            for k, v in arguments.items()
-            if v is not None
+            k: Period.from_json(v) if _is_period(v) else v for k, v in arguments.items() if v is not None
         }
         try:
             checked = self.arguments_model().model_validate(given)

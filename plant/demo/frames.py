@@ -264,9 +264,7 @@ def _orders(history: History, last: float) -> dict[str, pd.DataFrame]:
     }
 
 
-def _states(
-    stretches: list[Stretch], first: float, last: float, rng: np.random.Generator
-) -> Iterator[Row]:
+def _states(stretches: list[Stretch], first: float, last: float, rng: np.random.Generator) -> Iterator[Row]:
     by_unit: dict[str, list[Stretch]] = {m.id: [] for m in shop.MACHINES}
     for s in stretches:
         by_unit[s.unit].append(s)
@@ -329,9 +327,7 @@ def _counts(counts: list[Count]) -> Iterator[Row]:
 def _measurements(counts: list[Count], rng: np.random.Generator) -> Iterator[Row]:
     by_step = {(c.product, c.step): c for c in shop.CHARACTERISTICS}
     offsets = {
-        (c.id, m.id): rng.normal(0, 0.25 * c.sigma)
-        for c in shop.CHARACTERISTICS
-        for m in shop.MACHINES
+        (c.id, m.id): rng.normal(0, 0.25 * c.sigma) for c in shop.CHARACTERISTICS for m in shop.MACHINES
     }
     number: dict[str, int] = {}
     for c in sorted(counts, key=lambda c: c.at):

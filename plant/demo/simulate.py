@@ -110,9 +110,7 @@ class History:
 
     def cut_before(self, first: float) -> None:
         """Forget what ended before a working minute; orders stay whole."""
-        self.stretches = [
-            replace(s, start=max(s.start, first)) for s in self.stretches if s.end > first
-        ]
+        self.stretches = [replace(s, start=max(s.start, first)) for s in self.stretches if s.end > first]
         self.counts = [c for c in self.counts if c.at >= first]
         self.orders = [o for o in self.orders if o.done is None or o.done >= first]
         kept = {o.id for o in self.orders}
@@ -178,16 +176,10 @@ class Shop:
         while True:
             for material, suppliers in SUPPLIERS.items():
                 number += 1
-                bad = (
-                    material == "RM-SH"
-                    and not planted
-                    and self.env.now >= CAUSES.bad_lot_from - 4 * 1440
-                )
+                bad = material == "RM-SH" and not planted and self.env.now >= CAUSES.bad_lot_from - 4 * 1440
                 supplier = "Ferro Nord" if bad else str(self.rng.choice(suppliers))
                 planted = planted or bad
-                self.history.lots.append(
-                    Lot(f"L-{number:04d}", material, supplier, self.env.now, 2500, bad)
-                )
+                self.history.lots.append(Lot(f"L-{number:04d}", material, supplier, self.env.now, 2500, bad))
             yield self.env.timeout(3 * 1440)
 
     def _lot_for(self, order: Order) -> Lot:
@@ -215,12 +207,7 @@ class Shop:
     def _queue_min(self, unit: str, family: str) -> float:
         waiting = self.units[unit].queue
         same = 0 if self.family.get(unit) == family else 40
-        return (
-            len(waiting) * 240
-            + self.units[unit].count * 120
-            + same
-            + float(self.rng.uniform(0, 30))
-        )
+        return len(waiting) * 240 + self.units[unit].count * 120 + same + float(self.rng.uniform(0, 30))
 
     def _work(self, order: Order, step: Step, unit: str) -> Generator[Any, Any, None]:
         start = self.env.now
@@ -290,9 +277,7 @@ class Shop:
         late = m.id == "PRESS-2" and CAUSES.postponed_from + 7200 <= at < CAUSES.postponed_until
         return CAUSES.postponed_factor if late else 1.0
 
-    def _count(
-        self, job: Job, lot: Lot | None, made: dict[int, int], ends: dict[int, float]
-    ) -> int:
+    def _count(self, job: Job, lot: Lot | None, made: dict[int, int], ends: dict[int, float]) -> int:
         good_all = 0
         for shift, pieces in sorted(made.items()):
             if pieces <= 0:
@@ -312,9 +297,7 @@ class Shop:
             rate += 0.115 * (wear / CAUSES.wear_mm) ** 2
         return rate
 
-    def _stretch(
-        self, unit: str, start: float, end: float, state: str, reason: str | None, job: Job
-    ) -> None:
+    def _stretch(self, unit: str, start: float, end: float, state: str, reason: str | None, job: Job) -> None:
         self.history.stretches.append(Stretch(unit, start, end, state, reason, job.id))
 
     # ------------------------------------------------------------- maintenance

@@ -64,9 +64,7 @@ def truth(frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     }
 
 
-def _scrap(
-    frames: Mapping[str, pd.DataFrame], unit: str, start: float, end: float
-) -> dict[str, Any]:
+def _scrap(frames: Mapping[str, pd.DataFrame], unit: str, start: float, end: float) -> dict[str, Any]:
     made = frames["production"]
     inside = made[
         (made.equipment_id == unit)

@@ -1,0 +1,290 @@
+"""What the maintenance specialist computes: alarms, work orders, reliability, what is overdue."""
+
+from typing import Annotated
+
+from plant import facts
+from plant.kpi import compute
+from tools.context import ToolContext
+from tools.figures import bars, pareto
+from tools.result import Chart, Metric, Table, ToolResult
+from tools.scope import no_data, scope_of
+from tools.slots import AlarmCode, Dimension, EquipmentRef, Limit, PeriodArg, choice
+from tools.spec import ToolSpec
+
+Severity = Annotated[
+    str,
+    choice(
+        "only faults or only warnings",
+        fault="fault, faults, failure alarms",
+        warning="warning, warnings",
+    ),
+]
+Kind = Annotated[
+    str,
+    choice(
+        "kind of work order",
+        preventive="preventive, pm, planned, scheduled maintenance",
+        corrective="corrective, cm, repair, repairs, breakdown",
+        inspection="inspection, inspections",
+    ),
+]
+
+
+def alarm_ranking(
+    context: ToolContext,
+    *,
+    equipment: tuple[EquipmentRef, ...] = (),
+    period: PeriodArg | None = None,
+    severity: Severity | None = None,
+    by: Dimension | None = None,
+    limit: Limit | None = None,
+) -> ToolResult:
+    """Count alarms, faults or warnings: which came most often, by code or by machine, day, week."""
+    scope = scope_of(context, equipment, period, table="alarm", whole=True)
+    if isinstance(scope, ToolResult):
+        return scope
+    dimension = by if by in {"machine", "day", "week", "month", "hour"} else "code"
+    frame = facts.alarm_counts(context.plant, scope.period, scope.units, severity=severity, by=dimension)
+    what = {"fault": "faults", "warning": "warnings"}.get(severity or "", "alarms")
+    if frame.empty:
+        return no_data(f"There are no {what} of {scope.place} for {scope.window}.")
+    total = int(frame.n.sum())
+    shown = frame.head(limit or 10)
+    if dimension == "code":
+        labels = [f"{r.code} {r.message or ''}".strip() for r in shown.itertuples()]
+    else:
+        labels = [str(v) for v in shown.iloc[:, 0]]
+    title = f"{what.capitalize()} of {scope.place}"
+    rows = tuple(
+        (label, int(n), None if h != h else round(float(h), 2))
+        for label, n, h in zip(labels, shown.n, shown.hours, strict=True)
+    )
+    metrics = (
+        Metric(f"Number of {what}", total, what, scope.window, "count of alarms raised", total, scope.place),
+        Metric(f"{labels[0]}", int(shown.n.iloc[0]), what, scope.window, "count of alarms raised",
+               int(shown.n.iloc[0]), scope.place),
+    )  # fmt: skip
+    text = (
+        f"{labels[0]} came most often on {scope.place}: {int(shown.n.iloc[0]):,} of {total:,} {what} "
+        f"({scope.window})."
+    )
+    table = Table(title, (dimension, "count", "time"), rows, ("", "", "h"), len(frame))
+    chart = Chart(title, pareto(title, labels, [float(n) for n in shown.n], y_title=f"number of {what}"))
+    return ToolResult(text, (*metrics, table, chart), notes=scope.notes)
+
+
+def alarm_history(
+    context: ToolContext,
+    *,
+    alarm: AlarmCode | None = None,
+    equipment: tuple[EquipmentRef, ...] = (),
+    period: PeriodArg | None = None,
+    limit: Limit | None = None,
+) -> ToolResult:
+    """List when an alarm was raised: times, machine, duration; the latest first."""
+    scope = scope_of(context, equipment, period, table="alarm", whole=True)
+    if isinstance(scope, ToolResult):
+        return scope
+    code = context.index.resolve("alarm", alarm).id if alarm else None
+    frame = facts.alarm_rows(context.plant, scope.period, scope.units, code)
+    said = f"alarm {code}" if code else "an alarm"
+    if frame.empty:
+        return no_data(f"{said.capitalize()} was not raised on {scope.place} in {scope.window}.")
+    shown = frame.head(limit or 20)
+    rows = tuple(
+        (f"{r.raised:%Y-%m-%d %H:%M}", r.equipment_id, r.code, r.message,
+         None if r.minutes != r.minutes else round(float(r.minutes), 1))
+        for r in shown.itertuples()
+    )  # fmt: skip
+    count = Metric(f"Number of times {said} was raised", len(frame), "times", scope.window,
+                   "count of alarms raised", len(frame), scope.place)  # fmt: skip
+    text = (
+        f"{said.capitalize()} was raised {len(frame):,} times on {scope.place} ({scope.window}), last on "
+        f"{rows[0][0]} on {rows[0][1]} ({rows[0][3]})."
+    )
+    columns = ("raised", "machine", "code", "text", "duration")
+    table = Table(f"Alarms of {scope.place}", columns, rows, ("", "", "", "", "min"), len(frame))
+    return ToolResult(text, (count, table), notes=scope.notes)
+
+
+def work_order_history(
+    context: ToolContext,
+    *,
+    equipment: tuple[EquipmentRef, ...] = (),
+    period: PeriodArg | None = None,
+    work_kind: Kind | None = None,
+    limit: Limit | None = None,
+) -> ToolResult:
+    """List and count maintenance work orders of machines: kind, dates, hours, cost, notes."""
+    scope = scope_of(context, equipment, period, table="work_order", whole=True)
+    if isinstance(scope, ToolResult):
+        return scope
+    frame = facts.work_orders(context.plant, scope.period, scope.units, kind=work_kind)
+    what = f"{work_kind} work orders" if work_kind else "work orders"
+    if frame.empty:
+        return no_data(f"There are no {what} of {scope.place} for {scope.window}.")
+    counts = frame.kind.value_counts()
+    cost = float(frame.cost.fillna(0).astype(float).sum())
+    currency = context.workspace.settings.currency
+    shown = frame.head(limit or 15)
+    rows = tuple(
+        (r.work_order_id, r.equipment_id, r.kind, _day(r.opened), _day(r.finished), r.failure_code,
+         None if r.hours != r.hours else round(float(r.hours), 1),
+         None if r.cost is None or r.cost != r.cost else round(float(r.cost), 2), r.note)
+        for r in shown.itertuples()
+    )  # fmt: skip
+    parts = ", ".join(f"{int(n)} {k}" for k, n in counts.items())
+    metrics = [
+        Metric("Work orders", len(frame), "work orders", scope.window, "count of work orders opened",
+               len(frame), scope.place),
+        *(Metric(f"Work orders, {k}", int(n), "work orders", scope.window, "count", int(n), scope.place)
+          for k, n in counts.items()),
+        Metric("Cost of work orders", round(cost, 2), currency, scope.window, "sum of cost", len(frame),
+               scope.place),
+    ]  # fmt: skip
+    text = (
+        f"{scope.place[:1].upper()}{scope.place[1:]} had {len(frame):,} {what} ({scope.window}): {parts}; "
+        f"cost {cost:,.0f} {currency}."
+    )
+    columns = ("work order", "machine", "kind", "opened", "finished", "failure", "hours", "cost", "note")
+    units = ("", "", "", "", "", "", "h", currency, "")
+    table = Table(f"Work orders of {scope.place}", columns, rows, units, len(frame))
+    return ToolResult(text, (*metrics, table), notes=scope.notes)
+
+
+def reliability(
+    context: ToolContext,
+    *,
+    equipment: tuple[EquipmentRef, ...] = (),
+    period: PeriodArg | None = None,
+    by: Dimension | None = None,
+) -> ToolResult:
+    """Return MTBF, MTTR and the number of failures of machines, with the divisor convention."""
+    scope = scope_of(context, equipment, period, table="state_event")
+    if isinstance(scope, ToolResult):
+        return scope
+    dimension = by or "machine"
+    names = ("mtbf", "mttr", "failures")
+    whole = {n: compute(context.plant, n, scope.period, equipment=scope.units) for n in names}
+    failures = int(whole["failures"].frame.value.iloc[0])
+    if failures == 0:
+        return ToolResult(
+            f"{scope.place[:1].upper()}{scope.place[1:]} had no failure in {scope.window}, so MTBF and MTTR "
+            "are undefined.",
+            (Metric("Failures", 0, "failures", scope.window, "failures that began", 0, scope.place),),
+            notes=scope.notes,
+        )
+    metrics = [
+        Metric(k.kpi.label, float(k.frame.value.iloc[0]), k.kpi.unit, scope.window, k.kpi.formula, failures,
+               scope.place)
+        for k in whole.values()
+    ]  # fmt: skip
+    by_unit = compute(context.plant, "mtbf", scope.period, equipment=scope.units, by=(dimension,)).frame
+    repair = compute(context.plant, "mttr", scope.period, equipment=scope.units, by=(dimension,)).frame
+    frame = by_unit.merge(repair[[dimension, "value"]], on=dimension, suffixes=("", "_mttr"))
+    frame = frame[frame.failures > 0].sort_values("value")
+    rows = tuple(
+        (str(r[dimension]), int(r.failures), round(float(r.value), 1), round(float(r.value_mttr), 1))
+        for _, r in frame.iterrows()
+    )
+    text = (
+        f"{scope.place[:1].upper()}{scope.place[1:]}: MTBF {metrics[0].value:.4g} h, MTTR "
+        f"{metrics[1].value:.4g} min, {failures} failures ({scope.window}). MTBF divides running hours by "
+        "the number of failures; MTTR divides time to restore by it."
+    )
+    few = () if failures >= 5 else (f"Only {failures} failures: these means are rough.",)
+    title = f"MTBF of {scope.place} by {dimension}"
+    table = Table(title, (dimension, "failures", "MTBF", "MTTR"), rows, ("", "", "h", "min"))
+    chart = Chart(title, bars(title, [str(r[0]) for r in rows], [r[2] for r in rows], y_title="MTBF (h)"))
+    return ToolResult(text, (*metrics, table, chart), notes=(*scope.notes, *few))
+
+
+def overdue_maintenance(context: ToolContext, *, equipment: tuple[EquipmentRef, ...] = ()) -> ToolResult:
+    """List maintenance that is overdue: open work orders whose due time has passed."""
+    names = [context.index.resolve("equipment", e) for e in equipment]
+    units = tuple(u for n in names for u in context.index.units_below(n.id))
+    place = ", ".join(n.id for n in names) or "the plant"
+    clock = context.plant.now()
+    frame = facts.work_orders(context.plant, None, units, overdue_at=clock.now)
+    at = f"{clock.now.astimezone(context.plant.zone):%Y-%m-%d %H:%M}"
+    count = Metric("Overdue work orders", len(frame), "work orders", f"at {at}",
+                   "open and due before now", len(frame), place)  # fmt: skip
+    if frame.empty:
+        return ToolResult(f"No maintenance of {place} is overdue (at {at}).", (count,), notes=(f"at {at}",))
+    rows = tuple((r.work_order_id, r.equipment_id, r.kind, _day(r.due), r.note) for r in frame.itertuples())
+    text = (
+        f"{len(frame)} work orders of {place} are overdue (at {at}); the oldest is {rows[-1][0]} on "
+        f"{rows[-1][1]}, due {rows[-1][3]}."
+    )
+    table = Table(f"Overdue maintenance of {place}", ("work order", "machine", "kind", "due", "note"), rows)
+    return ToolResult(text, (count, table))
+
+
+def _day(value: object) -> str | None:
+    text = str(value)
+    return None if text in {"NaT", "None"} else text[:16]
+
+
+TOOLS = (
+    ToolSpec(
+        alarm_ranking,
+        "maintenance",
+        (
+            "which alarm came most often on cnc-07",
+            "top 5 alarms last month",
+            "most frequent fault on mazak01",
+            "how many warnings did press-2 have in april",
+            "alarm pareto of the milling machines",
+            "which machine has the most alarms",
+            "most common error on cnc-03 this year",
+        ),
+    ),
+    ToolSpec(
+        alarm_history,
+        "maintenance",
+        (
+            "when did alarm 108 last occur",
+            "list the alarms of cnc-07 yesterday",
+            "show all 204 alarms on press-1",
+            "how often did alarm 405 come last month",
+            "last alarms on mill-2",
+            "alarm history of grind-1",
+        ),
+    ),
+    ToolSpec(
+        work_order_history,
+        "maintenance",
+        (
+            "which work orders did press-2 get this year",
+            "maintenance history of cnc-07",
+            "how many corrective work orders last month",
+            "show repairs on mill-1",
+            "what did maintenance cost in april",
+            "list preventive work orders of the presses",
+            "what was repaired on grind-1",
+        ),
+    ),
+    ToolSpec(
+        reliability,
+        "maintenance",
+        (
+            "mtbf of press-2",
+            "how reliable is cnc-07",
+            "mttr of the milling machines last month",
+            "which machine breaks down most often",
+            "mean time between failures by machine",
+            "how often does cnc-03 fail",
+        ),
+    ),
+    ToolSpec(
+        overdue_maintenance,
+        "maintenance",
+        (
+            "what maintenance is overdue",
+            "any overdue work orders",
+            "which inspections are late",
+            "is maintenance of mill-3 overdue",
+            "late maintenance tasks",
+        ),
+    ),
+)

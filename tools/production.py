@@ -1,0 +1,351 @@
+"""What the production analyst computes: KPIs by any dimension, comparisons, stops and losses."""
+
+from typing import Annotated
+
+from plant.errors import RequestError
+from plant.kpi import Kpi, KpiTable, compute, elements_of, find_kpi
+from tools.context import ToolContext
+from tools.figures import bars, line, pareto
+from tools.result import Artifact, Chart, Metric, Table, ToolResult
+from tools.scope import Scope, no_data, scope_of
+from tools.slots import Dimension, EquipmentRef, KpiRef, Limit, PeriodArg, ProductRef, choice
+from tools.slots import Slot as _Slot
+from tools.spec import ToolSpec
+
+_TIME = {"hour": "%d %b %H:%M", "day": "%a %d %b", "week": "week of %d %b", "month": "%b %Y",
+         "year": "%Y"}  # fmt: skip
+ShiftArg = Annotated[str, _Slot("shift", "name of a shift, e.g. 'night'")]
+CrewArg = Annotated[str, _Slot("crew", "name of a crew")]
+OrderWay = Annotated[
+    str,
+    choice(
+        "which end of a ranking comes first",
+        worst="worst, lowest, most problematic, bad, weakest, biggest losers",
+        best="best, highest, top performing, strongest",
+    ),
+]
+
+
+def kpi(
+    context: ToolContext,
+    *,
+    kpi: KpiRef,
+    equipment: tuple[EquipmentRef, ...] = (),
+    period: PeriodArg | None = None,
+    by: Dimension | None = None,
+    product: ProductRef | None = None,
+    shift: ShiftArg | None = None,
+    crew: CrewArg | None = None,
+    order: OrderWay | None = None,
+    limit: Limit | None = None,
+) -> ToolResult:
+    """Return a KPI (OEE, scrap, downtime, output, MTBF, …) of machines and a period, as one
+    number, by a dimension, as a trend or as a ranking.
+    """
+    what = find_kpi(kpi)
+    scope = scope_of(context, equipment, period, table=_fact_table(what))
+    if isinstance(scope, ToolResult):
+        return scope
+    filters = {
+        name: [value] for name, value in (("product", product), ("shift", shift), ("crew", crew)) if value
+    }
+    words = ", ".join([scope.place, *(v[0] for v in filters.values())])
+    whole = compute(context.plant, kpi, scope.period, equipment=scope.units, filters=filters)
+    total = _metric(context, whole, scope, words)
+    if total.value is None:
+        return no_data(f"{what.label} of {words} is undefined for {scope.window}: {_why(whole)}.")
+    text = f"{what.label} of {words} was {_said(total)} ({scope.window})."
+    if by is None:
+        return ToolResult(text, (total,), notes=scope.notes)
+    table = compute(context.plant, kpi, scope.period, equipment=scope.units, by=(by,), filters=filters)
+    return _grouped(context, table, by, scope, total, text, order, limit)
+
+
+def compare_periods(
+    context: ToolContext,
+    *,
+    kpi: KpiRef,
+    equipment: tuple[EquipmentRef, ...] = (),
+    period: PeriodArg | None = None,
+    other: PeriodArg | None = None,
+    product: ProductRef | None = None,
+) -> ToolResult:
+    """Compare a KPI of one period with another, by default the period of equal length before."""
+    what = find_kpi(kpi)
+    scope = scope_of(context, equipment, period, table=_fact_table(what))
+    if isinstance(scope, ToolResult):
+        return scope
+    second = other or scope.period.before()
+    before = scope_of(context, equipment, second, table=_fact_table(what))
+    if isinstance(before, ToolResult):
+        return before
+    filters = {"product": [product]} if product else {}
+    now, then = (
+        _metric(context, compute(context.plant, kpi, s.period, equipment=s.units, filters=filters), s,
+                ", ".join([s.place, *([product] if product else [])]))
+        for s in (scope, before)
+    )  # fmt: skip
+    if now.value is None or then.value is None:
+        return no_data(f"{what.label} of {scope.place} is undefined in one of the two periods.")
+    change = now.value - then.value
+    unit = "points" if what.unit == "%" else what.unit
+    difference = Metric(f"Change of {what.label}", change, unit, f"{scope.window} less {before.window}",
+                        "later less earlier")  # fmt: skip
+    way = "rose" if change > 0 else "fell" if change < 0 else "did not change"
+    text = (
+        f"{what.label} of {scope.place} {way} from {_said(then)} ({before.window}) to "
+        f"{_said(now)} ({scope.window}), a change of {_number(change)} {unit}."
+    )
+    chart = Chart(
+        f"{what.label} of {scope.place}",
+        bars(f"{what.label} of {scope.place}", [before.window, scope.window],
+             [then.value, now.value], y_title=f"{what.label} ({what.unit})"),
+    )  # fmt: skip
+    return ToolResult(text, (now, then, difference, chart), notes=scope.notes)
+
+
+def downtime_pareto(
+    context: ToolContext,
+    *,
+    equipment: tuple[EquipmentRef, ...] = (),
+    period: PeriodArg | None = None,
+    by: Dimension | None = None,
+    limit: Limit | None = None,
+) -> ToolResult:
+    """Return what downtime consisted of: reasons (or machines, shifts, …) by lost hours, with
+    number of stops and share.
+    """
+    scope = scope_of(context, equipment, period, table="state_event")
+    if isinstance(scope, ToolResult):
+        return scope
+    dimension = by or "reason"
+    hours = compute(context.plant, "downtime", scope.period, equipment=scope.units, by=(dimension,))
+    stops = compute(context.plant, "stops", scope.period, equipment=scope.units, by=(dimension,))
+    frame = hours.frame.merge(stops.frame[[dimension, "stops"]], on=dimension)
+    frame = frame[(frame.value > 0) & frame[dimension].notna()].sort_values("value", ascending=False)
+    total = float(hours.frame.value.sum())
+    if frame.empty:
+        return no_data(f"No downtime is recorded for {scope.place} in {scope.window}.")
+    shown = frame.head(limit or 10)
+    labels = [str(v) for v in shown[dimension]]
+    values = [float(v) for v in shown.value]
+    rows = tuple(
+        (label, round(value, 2), int(n), round(100 * value / total, 1))
+        for label, value, n in zip(labels, values, shown.stops, strict=True)
+    )
+    title = f"Downtime of {scope.place} by {dimension}"
+    metric = Metric("Downtime", total, "h", scope.window, "sum of time in state down",
+                    int(frame.stops.sum()), scope.place)  # fmt: skip
+    text = (
+        f"{scope.place[:1].upper()}{scope.place[1:]} had {_number(total)} h of downtime in "
+        f"{int(frame.stops.sum())} stops ({scope.window}). First comes {labels[0]} with "
+        f"{_number(values[0])} h, {rows[0][3]} % of it."
+    )
+    return ToolResult(
+        text,
+        (
+            metric,
+            Table(title, (dimension, "downtime", "stops", "share"), rows, ("", "h", "", "%"),
+                  len(frame)),
+            Chart(title, pareto(title, labels, values, y_title="downtime (h)")),
+        ),
+        notes=scope.notes,
+    )  # fmt: skip
+
+
+def loss_tree(
+    context: ToolContext,
+    *,
+    equipment: tuple[EquipmentRef, ...] = (),
+    period: PeriodArg | None = None,
+) -> ToolResult:
+    """Split OEE into availability, effectiveness and quality and say where time was lost."""
+    scope = scope_of(context, equipment, period, table="state_event")
+    if isinstance(scope, ToolResult):
+        return scope
+    found = {
+        name: _metric(
+            context,
+            compute(context.plant, name, scope.period, equipment=scope.units),
+            scope,
+            scope.place,
+        )
+        for name in ("oee", "availability", "effectiveness", "quality_ratio", "downtime",
+                     "setup_time", "idle_time", "scrap_pieces")
+    }  # fmt: skip
+    parts = [found[n] for n in ("availability", "effectiveness", "quality_ratio")]
+    oee = found["oee"]
+    if oee.value is None or any(p.value is None for p in parts):
+        return no_data(f"OEE of {scope.place} is undefined for {scope.window}: nothing was made.")
+    lowest = min(parts, key=lambda m: m.value or 0)
+    text = (
+        f"OEE of {scope.place} was {_said(oee)} ({scope.window}): availability {_said(parts[0])}, "
+        f"effectiveness {_said(parts[1])}, quality ratio {_said(parts[2])}. The largest loss is "
+        f"{lowest.name.lower()}."
+    )
+    rows = tuple((m.name, None if m.value is None else round(m.value, 2), m.unit)
+                 for m in found.values())  # fmt: skip
+    title = f"Losses of {scope.place}"
+    names = [m.name for m in (*parts, oee)]
+    chart = Chart(title, bars(title, names, [m.value for m in (*parts, oee)], y_title="%"))
+    table = Table(title, ("element", "value", "unit"), rows)
+    return ToolResult(text, (*found.values(), table, chart), notes=scope.notes)
+
+
+def explain_kpi(context: ToolContext, *, kpi: KpiRef) -> ToolResult:
+    """Say what a KPI is: formula as implemented, elements, unit, source."""
+    what = find_kpi(kpi)
+    elements = "; ".join(f"{k} = {v}" for k, v in elements_of(what).items())
+    text = (
+        f"{what.label} = {what.formula}, in {what.unit} ({what.source}). Its elements: {elements}. "
+        "For a group it is the ratio of the sums, never a mean of ratios."
+    )
+    return ToolResult(text, notes=(text,))
+
+
+def _grouped(
+    context: ToolContext, table: KpiTable, by: str, scope: Scope, total: Metric, text: str,
+    order: str | None, limit: int | None,
+) -> ToolResult:  # fmt: skip
+    what = table.kpi
+    frame = table.frame[table.frame[by].notna() & table.frame.value.notna()]
+    in_time = by in _TIME
+    if in_time and order is None:
+        frame = frame.sort_values(by)
+    else:
+        best_first = order == "best" or (order is None and what.better != "lower")
+        frame = frame.sort_values("value", ascending=(what.better == "lower") == best_first)
+    if frame.empty:
+        return no_data(f"{what.label} by {by} has no rows for {scope.place} in {scope.window}.")
+    shown = frame if limit is None else frame.head(limit)
+    labels = [v.strftime(_TIME[by]) if in_time else str(v) for v in shown[by]]
+    values = [float(v) for v in shown.value]
+    title = f"{what.label} of {scope.place} by {by}"
+    axis = f"{what.label} ({what.unit})"
+    figure = (
+        line(title, labels, values, x_title=by, y_title=axis)
+        if in_time and order is None
+        else bars(title, labels, values, y_title=axis)
+    )
+    if in_time and order is None:
+        at = max(range(len(values)), key=values.__getitem__)
+        low = min(range(len(values)), key=values.__getitem__)
+        more = (
+            f" By {by}: highest {_number(values[at])} {what.unit} ({labels[at]}), lowest "
+            f"{_number(values[low])} {what.unit} ({labels[low]})."
+        )
+    else:
+        more = f" First comes {labels[0]} with {_number(values[0])} {what.unit}"
+        more += f", last {labels[-1]} with {_number(values[-1])} {what.unit}." if values[1:] else "."
+    rows = tuple(zip(labels, (round(v, 3) for v in values), strict=True))
+    out: tuple[Artifact, ...] = (
+        total,
+        Table(title, (by, what.label), rows, ("", what.unit), len(frame)),
+        Chart(title, figure),
+    )
+    return ToolResult(text + more, out, notes=scope.notes)
+
+
+def _metric(context: ToolContext, table: KpiTable, scope: Scope, words: str) -> Metric:
+    row = table.frame.iloc[0]
+    value = None if row.value != row.value else float(row.value)  # NaN is undefined
+    what = table.kpi
+    unit = context.workspace.settings.currency if what.unit == "cost" else what.unit
+    n = row[what.bottom or what.top]
+    count = int(n) if n == n and (what.bottom or what.top) in _COUNTS else None
+    return Metric(what.label, value, unit, scope.window, f"{what.formula} ({what.source})", count,
+                  words)  # fmt: skip
+
+
+_COUNTS = {"pieces", "good", "scrap", "failures", "stops"}
+
+
+def _why(table: KpiTable) -> str:
+    return f"{next(iter(reversed(elements_of(table.kpi).values())))} is zero"
+
+
+def _fact_table(what: Kpi) -> str:
+    return "production" if what.bottom in {None, "pieces"} and what.top in {
+        "good", "scrap", "pieces", "scrap_cost"
+    } else "state_event"  # fmt: skip
+
+
+def _said(metric: Metric) -> str:
+    return f"{_number(metric.value)} {metric.unit}"
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        raise RequestError("An undefined number cannot be said.")
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
+TOOLS = (
+    ToolSpec(
+        kpi,
+        "production",
+        (
+            "what was the oee of cnc-07 last week",
+            "scrap rate of press 2 in april",
+            "how many good parts did we make yesterday",
+            "oee by machine last month",
+            "show availability per shift this week",
+            "which machine had the worst oee last month",
+            "downtime of the milling machines last week in hours",
+            "trend of scrap on cnc-07 by day",
+            "how long was mill-1 running in march",
+            "output per product last month",
+            "how did the night shift do on scrap",
+            "utilisation of all machines",
+        ),
+    ),
+    ToolSpec(
+        compare_periods,
+        "production",
+        (
+            "compare oee of last week with the week before",
+            "is the scrap rate better than last month",
+            "did downtime go up on press 1",
+            "oee this week versus last week",
+            "how does april compare with march for output",
+            "scrap cnc-07 last week vs week before",
+        ),
+    ),
+    ToolSpec(
+        downtime_pareto,
+        "production",
+        (
+            "top 5 reasons for downtime last month",
+            "why was press-2 down last week",
+            "what stops cnc-03 the most",
+            "downtime pareto",
+            "biggest causes of stops on the milling cell",
+            "what are the main stop reasons",
+            "where do we lose time on cnc-01",
+        ),
+    ),
+    ToolSpec(
+        loss_tree,
+        "production",
+        (
+            "where do we lose oee on cnc-07",
+            "loss tree for the turning cell",
+            "break down oee into availability performance and quality",
+            "why is oee low on press-1",
+            "split the oee losses last month",
+            "show the losses of mill-2",
+        ),
+    ),
+    ToolSpec(
+        explain_kpi,
+        "production",
+        (
+            "what is oee",
+            "how is availability calculated",
+            "define mtbf",
+            "what does scrap ratio mean",
+            "formula of effectiveness",
+            "explain the quality ratio",
+        ),
+    ),
+)
