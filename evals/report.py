@@ -67,8 +67,7 @@ def baseline_of(outcomes: Sequence[SuiteOutcome]) -> dict[str, Any]:
     """Return the baseline that this run would be."""
     return {
         "suites": {
-            o.suite: {"score": o.score, "passed": sorted(c.id for c in o.cases if c.passed)}
-            for o in outcomes
+            o.suite: {"score": o.score, "passed": sorted(c.id for c in o.cases if c.passed)} for o in outcomes
         }
     }
 

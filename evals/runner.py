@@ -24,9 +24,7 @@ class Asks(Protocol):
 class _Judge(Evaluator[EvalCase, dict[str, Any], None]):
     ask_sql: AskSql
 
-    def evaluate(
-        self, ctx: EvaluatorContext[EvalCase, dict[str, Any], None]
-    ) -> dict[str, EvaluationReason]:
+    def evaluate(self, ctx: EvaluatorContext[EvalCase, dict[str, Any], None]) -> dict[str, EvaluationReason]:
         faults = judge(ctx.inputs.expect, ctx.output, self.ask_sql)
         return {"right": EvaluationReason(value=not faults, reason="; ".join(faults))}
 
@@ -75,9 +73,7 @@ def run_suite(suite: Suite, ask: Asks, ask_sql: AskSql) -> SuiteOutcome:
             outcomes.append(CaseOutcome(case.id, False, reason, case.question))
     score = sum(o.passed for o in outcomes) / max(len(outcomes), 1)
     times = sorted(o.seconds for o in outcomes if o.seconds)
-    figures = (
-        {"p50_s": times[len(times) // 2], "p95_s": times[int(len(times) * 0.95)]} if times else {}
-    )
+    figures = {"p50_s": times[len(times) // 2], "p95_s": times[int(len(times) * 0.95)]} if times else {}
     return SuiteOutcome(
         suite.name,
         round(score, 4),

@@ -49,9 +49,7 @@ def _route(expect: Expected, answer: Answer) -> Iterator[str]:
 
 def _matches(wanted: Any, value: Any) -> bool:
     if isinstance(wanted, Mapping):
-        return isinstance(value, Mapping) and all(
-            _matches(w, value.get(k)) for k, w in wanted.items()
-        )
+        return isinstance(value, Mapping) and all(_matches(w, value.get(k)) for k, w in wanted.items())
     if isinstance(wanted, list | tuple):
         return isinstance(value, list | tuple) and [*wanted] == [*value]
     if isinstance(value, list | tuple):

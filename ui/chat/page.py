@@ -30,9 +30,7 @@ class Page:
                 gr.Markdown("# Gemba", elem_id="brand")
                 fresh = gr.Markdown(elem_id="fresh")
                 new = gr.Button("New conversation", variant="secondary", elem_id="new")
-                threads = gr.Radio(
-                    choices=[], label="Conversations", elem_id="threads", container=False
-                )
+                threads = gr.Radio(choices=[], label="Conversations", elem_id="threads", container=False)
             chat = gr.Chatbot(
                 elem_id="chat",
                 label="Conversation",
@@ -61,19 +59,11 @@ class Page:
             )
             private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
             page.load(self._start, None, [threads, fresh], **private)
-            asked = ask.submit(
-                self._ask, [ask, thread, chat], [ask, chat, thread, threads], **private
-            )
+            asked = ask.submit(self._ask, [ask, thread, chat], [ask, chat, thread, threads], **private)
             ask.stop(None, cancels=[asked], api_visibility="private")
-            chat.example_select(
-                self._ask_example, [thread, chat], [ask, chat, thread, threads], **private
-            )
-            chat.option_select(
-                self._choose, [thread, chat], [ask, chat, thread, threads], **private
-            )
-            new.click(
-                lambda: ("", [], gr.update(value=None)), None, [thread, chat, threads], **private
-            )
+            chat.example_select(self._ask_example, [thread, chat], [ask, chat, thread, threads], **private)
+            chat.option_select(self._choose, [thread, chat], [ask, chat, thread, threads], **private)
+            new.click(lambda: ("", [], gr.update(value=None)), None, [thread, chat, threads], **private)
             threads.input(self._open, threads, [thread, chat], **private)
         return page
 

@@ -75,9 +75,7 @@ def citations(values: Sequence[Json]) -> str:
     for number, c in enumerate(values, 1):
         page = f", page {c['page']}" if c.get("page") else ""
         section = f" · {plain(c['section'])}" if c.get("section") else ""
-        lines.append(
-            f"> **[{number}]** {plain(c['quote'])}\n>\n> *{plain(c['document'])}{page}*{section}"
-        )
+        lines.append(f"> **[{number}]** {plain(c['quote'])}\n>\n> *{plain(c['document'])}{page}*{section}")
     return "\n\n".join(lines)
 
 

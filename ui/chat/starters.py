@@ -12,9 +12,7 @@ def starters(context: ToolContext) -> list[str]:
 
 def _possible(context: ToolContext) -> Iterator[str]:
     rows = {t.name: t.rows for t in context.plant.tables()}
-    units = [
-        n.id for n in context.index.names("equipment") if context.index.units_below(n.id) == (n.id,)
-    ]
+    units = [n.id for n in context.index.names("equipment") if context.index.units_below(n.id) == (n.id,)]
     first, last = (units[0], units[-1]) if units else ("", "")
     if rows.get("production") and units:
         yield f"What was the OEE of {first} last week?"

@@ -84,9 +84,7 @@ def _workspace(folder: WorkspaceOption) -> list[Finding]:
         _port(settings.host, settings.port),
     ]
     fault = check_bundled_model()
-    found.append(
-        Finding("embedding model", "broken" if fault else "ok", fault or settings.embedding_model)
-    )
+    found.append(Finding("embedding model", "broken" if fault else "ok", fault or settings.embedding_model))
     context = open_context(workspace)
     tables = [t for t in context.plant.tables() if t.rows]
     rows = sum(t.rows for t in tables)

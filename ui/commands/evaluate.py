@@ -28,9 +28,7 @@ def run(
     manuals: Annotated[
         Path | None, typer.Option("--manuals", help="documents: folder with docs/ and qa.jsonl.")
     ] = None,
-    cases: Annotated[
-        Path | None, typer.Option("--cases", help="quality: folder of case folders.")
-    ] = None,
+    cases: Annotated[Path | None, typer.Option("--cases", help="quality: folder of case folders.")] = None,
     path: Annotated[
         Path | None, typer.Option("--path", help="data: folder with the public data sets.")
     ] = None,
@@ -40,9 +38,7 @@ def run(
     write_baseline: Annotated[
         Path | None, typer.Option("--write-baseline", help="Write this run as a baseline.")
     ] = None,
-    html: Annotated[
-        Path | None, typer.Option("--html", help="Also write the report as a page.")
-    ] = None,
+    html: Annotated[Path | None, typer.Option("--html", help="Also write the report as a page.")] = None,
     model: ModelOption = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -56,9 +52,7 @@ def run(
     if write_baseline:
         import json
 
-        write_baseline.write_text(
-            json.dumps(baseline_of(outcomes), indent=1) + "\n", encoding="utf-8"
-        )
+        write_baseline.write_text(json.dumps(baseline_of(outcomes), indent=1) + "\n", encoding="utf-8")
     if html:
         html.write_text(as_html(outcomes), encoding="utf-8")
     if as_json:

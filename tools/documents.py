@@ -1,0 +1,120 @@
+"""What the documents specialist does: answer from manuals with quotes, look up codes, list manuals."""
+
+from knowledge.answer import ManualAnswer
+from tools.context import ToolContext
+from tools.result import Citation, Metric, Table, ToolResult
+from tools.scope import no_data
+from tools.slots import AlarmCode, DocumentRef, EquipmentRef, Question
+from tools.spec import ToolSpec
+
+
+def ask_manuals(
+    context: ToolContext,
+    *,
+    question: Question,
+    equipment: tuple[EquipmentRef, ...] = (),
+    document: DocumentRef | None = None,
+) -> ToolResult:
+    """Answer a question from the manuals: alarms, procedures, limits, torque, intervals, causes,
+    remedies; always with a quote, document and page.
+    """
+    if not context.library.documents():
+        return no_data("There are no manuals yet. Add some with gemba docs add FOLDER.")
+    machine = " ".join(_called(context, e) for e in equipment) or None
+    answer = context.library.answer(question, machine=machine, documents=(document,) if document else ())
+    return _result(answer)
+
+
+def look_up_alarm(
+    context: ToolContext, *, alarm: AlarmCode, question: Question, equipment: tuple[EquipmentRef, ...] = ()
+) -> ToolResult:
+    """Say what an alarm, error or fault code means, its cause and remedy, from the manuals."""
+    asked = question if str(alarm).casefold() in question.casefold() else f"alarm {alarm}: {question}"
+    found = ask_manuals(context, question=asked, equipment=equipment)
+    known = context.index.get("alarm", str(alarm))
+    if known is None or found.status == "no_data":
+        return found
+    note = f"In this plant's data, alarm {known.id} reads “{known.label}”."
+    return ToolResult(found.text, found.artifacts, found.status, (*found.notes, note), (), found.extra)
+
+
+def list_manuals(context: ToolContext) -> ToolResult:
+    """List the manuals: title, pages, revision, pages that could not be read."""
+    documents = context.library.documents()
+    if not documents:
+        return no_data("There are no manuals yet. Add some with gemba docs add FOLDER.")
+    rows = tuple((d.name, d.title, d.pages, d.revision or None, len(d.unread)) for d in documents)
+    count = Metric("Documents", len(documents), "documents", "", "count of documents in the library")
+    names = ", ".join(d.name for d in documents[:6]) + (", …" if len(documents) > 6 else "")
+    table = Table("Manuals", ("document", "title", "pages", "revision", "unread pages"), rows)
+    return ToolResult(f"There are {len(documents)} documents: {names}.", (count, table))
+
+
+def _called(context: ToolContext, equipment: str) -> str:
+    name = context.index.get("equipment", equipment)
+    return equipment if name is None else f"{name.label} {name.detail}"
+
+
+def _result(answer: ManualAnswer) -> ToolResult:
+    cited = tuple(
+        Citation(
+            q.passage.document,
+            q.passage.page,
+            q.passage.section,
+            q.text,
+            q.passage.revision,
+            boxes=q.passage.boxes,
+            passage=q.passage.id,
+        )
+        for q in answer.quotes
+    )
+    if answer.level == "answer":
+        said = " ".join(f"“{c.quote}” [{n}]" for n, c in enumerate(cited, 1))
+        return ToolResult(said, cited)
+    return ToolResult(answer.text, cited, "no_data")
+
+
+TOOLS = (
+    ToolSpec(
+        ask_manuals,
+        "documents",
+        (
+            "what does the manual say about spindle vibration",
+            "how do i change the boring tool",
+            "torque for the chuck jaws",
+            "how often should the press be lubricated",
+            "what oil does the hydraulic unit need",
+            "steps to clean the coolant tank",
+            "why does the spindle vibrate according to the manual",
+            "maximum spindle speed",
+            "what is the remedy for low hydraulic pressure",
+            "safety instructions for the press",
+            "how do i test the limit switch",
+            "procedure for replacing the belt",
+        ),
+    ),
+    ToolSpec(
+        look_up_alarm,
+        "documents",
+        (
+            "what does alarm 108 mean",
+            "meaning of error 204",
+            "alarm 405 what should i do",
+            "fault code 305 explained",
+            "how do i clear alarm 112",
+            "error 22 remedy",
+            "what causes alarm 207",
+        ),
+    ),
+    ToolSpec(
+        list_manuals,
+        "documents",
+        (
+            "what manuals do you have",
+            "list the documents",
+            "which documents are in the library",
+            "show all manuals",
+            "do you have a manual for the press",
+        ),
+    ),
+)
