@@ -99,6 +99,14 @@ class PlantIndex:
             return best[0]
         raise NotFound(_KIND_WORDS.get(kind, kind), text, [n.id for n, _ in near])
 
+    def named(self, kind: str, key: str) -> list[Name]:
+        """Return the names of a kind whose `key_of` is exactly this."""
+        return self._by_key(kind).get(key, [])
+
+    def keys(self, kind: str) -> list[str]:
+        """Return every key (`key_of`) under which things of a kind are known."""
+        return list(self._by_key(kind))
+
     def near(self, kind: str, text: str, limit: int = 5) -> list[tuple[Name, float]]:
         """Return the nearest names with equal numbers first, each with its score (0 to 100)."""
         from rapidfuzz import fuzz, process
@@ -241,7 +249,8 @@ _STANDARD = (
     (
         "characteristic",
         "characteristic",
-        "SELECT characteristic_id, name, material_id, uom FROM characteristic ORDER BY 1",
+        "SELECT characteristic_id, name, material_id, coalesce(uom, '') || ', step ' || step "
+        "FROM characteristic ORDER BY 1",
     ),
     ("signal", "signal", "SELECT signal_id, name, equipment_id, uom FROM signal ORDER BY 1"),
     ("person", "person", "SELECT person_id, name, crew, role FROM person ORDER BY 1"),

@@ -61,7 +61,7 @@ _this: "this" | "current" | "running"
 SHIFT: "night" | "early" | "late" | "morning" | "afternoon" | "day"
 UNIT: /(hour|day|shift|week|month|quarter|year)s?/
 WEEKDAY: /(mon(day)?|tue(s(day)?)?|wed(nesday)?|thu(r(s(day)?)?)?|fri(day)?|sat(urday)?|sun(day)?)\b/
-MONTH: /(january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\b\.?/
+MONTH: /(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?)\b\.?/
 QUARTER: /q[1-4]|[1-4](st|nd|rd|th)? quarter|(first|second|third|fourth) quarter/
 ISO: /\d{4}-\d\d-\d\d/
 NUMERIC: /\d{1,2}[.\/]\d{1,2}[.\/]\d{2,4}/
@@ -77,8 +77,8 @@ _SHIFT_AT = {"early": 6, "morning": 6, "day": 6, "late": 14, "afternoon": 14, "n
 _TRIGGER = re.compile(
     r"\b(\d|one|two|three|four|five|six|seven|eight|ten|twelve|last|past|previous|preceding|latest|this|current|"
     r"running|next|since|between|from|week|kw|cw|wk|q[1-4]|first|second|third|fourth|today|yesterday|tomorrow|"
-    r"night|early|late|morning|day|afternoon|same|a |the |mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|"
-    r"jul|aug|sep|oct|nov|dec|year|beginning|mid|end|all)",
+    r"night|early|late|morning|day|afternoon|same|a |the |mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|"
+    r"jun|jul|aug|sep|oct|nov|dec|year|beginning|mid|end|all)"
 )
 _MOST_WORDS = 9
 _WORD = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}|[\w']+|-")
@@ -138,9 +138,9 @@ def _longest(
 
 
 def _month_alone(low: str, word: tuple[int, int], phrase: str) -> bool:
-    """'may' and 'march' are months after 'in', 'of', 'for', 'since'."""
-    return phrase in {"may", "mar", "march"} and bool(
-        re.search(r"\b(in|of|for|since|during|last|and|vs|versus|than|with|to)\s+$", low[: word[0]])
+    """'may', 'march' and '2015' are periods after 'in', 'of', 'for', 'since'."""
+    return bool(re.fullmatch(r"may|mar|march|(?:19|20)\d\d", phrase)) and bool(
+        re.search(r"\b(in|of|for|since|during|last|and|vs|versus|than|with|to|year)\s+$", low[: word[0]])
     )
 
 

@@ -1,0 +1,44 @@
+"""What a conversation remembers: the last plan, so that three words can follow it up."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from agents.plan import Plan, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The last understood question of a thread; JSON-able.
+
+    Attributes:
+        steps: its tool calls.
+        slots: names and period it was about, by kind.
+        asked: what was asked back, when an answer of the user is awaited.
+    """
+
+    steps: tuple[Step, ...] = ()
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    question: str = ""
+    asked: str = ""
+
+    def after(self, question: str, plan: Plan) -> "Memory":
+        """Return the memory after a turn; what was not understood changes nothing but the ask."""
+        if plan.status == "clarify":
+            return Memory(plan.steps or self.steps, {**self.slots, **plan.slots}, question, "clarify")
+        if plan.steps:
+            return Memory(plan.steps, dict(plan.slots), question)
+        return Memory(self.steps, self.slots, self.question)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> "Memory":
+        """Make the memory that `to_json` wrote."""
+        steps = tuple(
+            Step(s["agent"], s["tool"], s["arguments"], tuple(s["after"]), s["confidence"])
+            for s in value.get("steps", ())
+        )
+        return cls(steps, value.get("slots", {}), value.get("question", ""), value.get("asked", ""))

@@ -1,0 +1,301 @@
+"""Names in a question: machines, products, orders, lots, characteristics, codes, tables, values.
+
+Linked through the plant's index; case, padding, joined and split words and typos are forgiven,
+numbers never ("press 1" is not "press 13").
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from plant.index import Name, PlantIndex, key_of
+
+_WORD = re.compile(r"[\w$%]+(?:[-/.][\w]+)*", re.UNICODE)
+_MOST_WORDS = 5
+# kinds in the order in which they win an equal phrase
+_KINDS = (
+    "equipment", "characteristic", "signal", "product", "order", "lot", "supplier", "crew", "shift",
+    "person", "alarm", "failure", "defect", "reason", "value", "column", "table",
+)  # fmt: skip
+# a bare number is a name only beside such a word
+_BESIDE = {
+    "alarm": r"(?:alarms?|alrm|errors?|eror|codes?|faults?|warnings?|allarmi?|allarme|errore|fehler)",
+    "order": r"(?:orders?|po|job|ordine|auftrag)",
+    "lot": r"(?:lots?|batch(?:es)?)",
+    "signal": r"(?:signals?|sensors?)",
+}
+_CODE = re.compile(
+    r"\b(?:alarms?|alrm|errors?|eror|codes?|faults?|warnings?|allarme|errore|fehler|alarma?)\b\W*(?:code|no\.?|nr\.?|number)?\W*"
+    r"([A-Z]{0,3}-?\d{1,5}(?:\[\d+\])?)\b",
+    re.IGNORECASE,
+)
+_OPERATION = re.compile(r"\b(?:op|operation|step)\s*\.?\s*(\d{1,3})\b", re.IGNORECASE)
+_FUZZY = ("equipment", "product", "characteristic", "signal", "supplier")
+_COMMON = frozenset(
+    [
+        "machine",
+        "machines",
+        "line",
+        "lines",
+        "shift",
+        "order",
+        "orders",
+        "part",
+        "parts",
+        "lot",
+        "lots",
+        "day",
+        "week",
+        "month",
+        "time",
+        "year",
+        "all",
+        "night",
+        "early",
+        "late",
+        "press",
+        "mill",
+        "good",
+        "other",
+        "open",
+        "planned",
+        "running",
+        "idle",
+        "down",
+        "off",
+        "setup",
+        "product",
+        "raw",
+        "high",
+        "low",
+        "part",
+        "name",
+        "date",
+        "value",
+        "status",
+        "type",
+        "code",
+        "id",
+        "other",
+        "event",
+        "events",
+        "alarm",
+        "alarms",
+        "what",
+        "which",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A name and where it stands in the question."""
+
+    kind: str
+    id: str
+    label: str
+    start: int
+    end: int
+    others: tuple[Name, ...] = ()  # equally good names of other kinds or ids
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a question names.
+
+    Attributes:
+        found: linked names in the order of their words.
+        missing: (kind, words) that look like a name of this plant but are none.
+        ambiguous: (words, candidates) of one kind.
+    """
+
+    found: tuple[Found, ...] = ()
+    missing: tuple[tuple[str, str], ...] = ()
+    ambiguous: tuple[tuple[str, tuple[Name, ...]], ...] = ()
+
+    def of(self, kind: str) -> tuple[Found, ...]:
+        """Return the names of a kind."""
+        return tuple(f for f in self.found if f.kind == kind)
+
+
+def link_names(
+    question: str, index: PlantIndex, documents: Sequence[str] = (), *, taken: Sequence[tuple[int, int]] = ()
+) -> Names:
+    """Link the names of a question.
+
+    Args:
+        question: as typed.
+        index: what exists.
+        documents: names of the documents of the library.
+        taken: stretches of the text that are something else (periods).
+    """
+    words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(question)]
+    words = [w for w in words if not any(a < w[2] and w[1] < b for a, b in taken)]
+    found: list[Found] = []
+    ambiguous: list[tuple[str, tuple[Name, ...]]] = []
+    used: set[int] = set()
+    found += _codes(question, index, words, used)
+    for n in range(_MOST_WORDS, 0, -1):
+        for at in range(len(words) - n + 1):
+            span = range(at, at + n)
+            if used & set(span) or words[at + n - 1][2] - words[at][1] > 90:
+                continue
+            if any(words[i + 1][1] - words[i][2] > 3 for i in span[:-1]):
+                continue
+            text = question[words[at][1] : words[at + n - 1][2]]
+            hits = _exact(text, question, words[at][1], index)
+            if not hits:
+                continue
+            kind = hits[0].kind
+            same = {h.id: h for h in hits if h.kind == kind}
+            if len(same) > 1 and kind != "value":
+                ambiguous.append((text, tuple(same.values())))
+            else:
+                best = hits[0]
+                others = tuple(h for h in hits[1:] if h.id != best.id or h.column != best.column)
+                found.append(Found(kind, best.id, best.label, words[at][1], words[at + n - 1][2], others))
+            used |= set(span)
+    found += _steps(question, index, found, ambiguous)
+    found += _fuzzy(question, words, used, index)
+    missing = _missing(question, words, used, index)
+    for document in documents:
+        stem = document.rsplit(".", 1)[0]
+        if document.casefold() in question.casefold() or key_of(stem) in key_of(question):
+            found.append(Found("document", document, document, 0, 0))
+    found.sort(key=lambda f: f.start)
+    return Names(tuple(found), tuple(missing), tuple(ambiguous))
+
+
+def _exact(text: str, question: str, at: int, index: PlantIndex) -> list[Name]:
+    key = key_of(text)
+    if not key:
+        return []
+    hits: list[Name] = []
+    for kind in _KINDS:
+        names = index.named(kind, key)
+        if not names and key.endswith("s") and not key[-2:-1].isdigit():
+            names = index.named(kind, key[:-1]) or (
+                index.named(kind, key[:-3] + "y") if key.endswith("ies") else []
+            )
+        if not names:
+            continue
+        if key.isdecimal() and not (kind in _BESIDE and _is_beside(question, at, _BESIDE[kind])):
+            continue
+        if (
+            kind in {"value", "column", "reason", "shift", "supplier", "defect"}
+            and key in _COMMON
+            and " " not in key
+        ):
+            continue
+        if kind == "crew" and len(key) < 3 and not _is_beside(question, at, "crews?"):
+            continue
+        hits += names
+    return hits
+
+
+def _is_beside(question: str, at: int, word: str) -> bool:
+    return re.search(rf"\b{word}\W*$", question[:at], re.IGNORECASE) is not None
+
+
+def _codes(question: str, index: PlantIndex, words: list[Any], used: set[int]) -> list[Found]:
+    found = []
+    for m in _CODE.finditer(question):
+        code = m.group(1)
+        known = index.get("alarm", code) or index.get("alarm", code.upper())
+        found.append(Found("alarm", known.id if known else code.upper(), code, m.start(1), m.end(1)))
+        used |= {n for n, w in enumerate(words) if w[1] < m.end(1) and m.start(1) < w[2]}
+    return found
+
+
+def _steps(
+    question: str, index: PlantIndex, found: list[Found], ambiguous: list[tuple[str, tuple[Name, ...]]]
+) -> list[Found]:
+    m = _OPERATION.search(question)
+    if m is None or any(f.kind == "characteristic" for f in found):
+        return []
+    products = {f.id for f in found if f.kind == "product"}
+    names = [
+        n
+        for n in index.names("characteristic")
+        if n.detail.endswith(f"step {int(m.group(1))}") and (not products or n.parent in products)
+    ]
+    if len(names) == 1:
+        return [Found("characteristic", names[0].id, names[0].label, m.start(), m.end())]
+    if names:
+        ambiguous.append((m.group(), tuple(names)))
+    return []
+
+
+def _fuzzy(question: str, words: list[Any], used: set[int], index: PlantIndex) -> list[Found]:
+    from rapidfuzz import process
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    found = []
+    for n in (3, 2, 1):
+        for at in range(len(words) - n + 1):
+            span = set(range(at, at + n))
+            if used & span:
+                continue
+            text = question[words[at][1] : words[at + n - 1][2]]
+            key = key_of(text)
+            letters = re.sub(r"[^a-z]", "", key)
+            if len(letters) < 3 or key in _COMMON:
+                continue
+            for kind in _FUZZY:
+                numbers = tuple(w for w in key.split() if w.isdecimal())
+                keys = [
+                    k for k in index.keys(kind) if tuple(w for w in k.split() if w.isdecimal()) == numbers
+                ]
+                cutoff = 0.75 if numbers else 0.84
+                if not numbers and len(key) < 6:
+                    continue
+                best = process.extractOne(
+                    key, keys, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=cutoff
+                )
+                if best is None:
+                    continue
+                names = {x.id: x for x in index.named(kind, best[0])}
+                if len(names) == 1:
+                    name = next(iter(names.values()))
+                    found.append(Found(kind, name.id, name.label, words[at][1], words[at + n - 1][2]))
+                    used |= span
+                    break
+    return found
+
+
+def _missing(question: str, words: list[Any], used: set[int], index: PlantIndex) -> list[tuple[str, str]]:
+    """Return words built like this plant's machine names that name no machine."""
+    prefixes = set()
+    for name in index.names("equipment"):
+        for said in (name.id, name.label, *name.aliases):
+            parts = key_of(said).split()
+            if len(parts) >= 2 and parts[-1].isdecimal():
+                prefixes.add(" ".join(p for p in parts if not p.isdecimal()))
+    prefixes |= {
+        "machine",
+        "press",
+        "line",
+        "robot",
+        "chiller",
+        "pump",
+        "oven",
+        "lathe",
+        "mill",
+        "cnc",
+        "furnace",
+    }
+    found = []
+    for n in (3, 2, 1):
+        for at in range(len(words) - n + 1):
+            span = set(range(at, at + n))
+            if used & span:
+                continue
+            text = question[words[at][1] : words[at + n - 1][2]]
+            parts = key_of(text).split()
+            if len(parts) < 2 or not parts[-1].isdecimal() or len(parts[-1]) > 6:
+                continue
+            if " ".join(p for p in parts if not p.isdecimal()) in prefixes:
+                found.append(("equipment", text))
+                used |= span
+    return found
