@@ -11,6 +11,9 @@ from plant.errors import DataFault, NotFound
 from plant.workspace import Workspace
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from knowledge.answer import ManualAnswer
     from knowledge.search import Searcher, SearchResult
 
@@ -138,6 +141,23 @@ class Library:
     def neighbours(self, passage: str, before: int = 0, after: int = 0) -> tuple[str, ...]:
         """Return the texts around a passage within its section, in order."""
         return self._search().neighbours(passage, before, after)
+
+    @property
+    def can_embed(self) -> bool:
+        """Whether sentences become vectors at once, without loading the large libraries."""
+        from knowledge.embedding import Embedder
+
+        return Embedder(self.workspace).is_ready
+
+    def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        """Return unit vectors of sentences."""
+        from knowledge.embedding import Embedder
+
+        return Embedder(self.workspace).encode(texts)
+
+    def vocabulary(self) -> frozenset[str]:
+        """Return the lower-case words of the manuals; empty when there are none."""
+        return self._search().vocabulary if self.version else frozenset()
 
     def _search(self) -> "Searcher":
         from knowledge.search import Searcher

@@ -95,7 +95,7 @@ class Searcher:
         for found in self._terms:
             for term in set(found):
                 self._df[term] = self._df.get(term, 0) + 1
-        self._vocabulary = frozenset(
+        self.vocabulary = frozenset(
             w
             for p in self._passages
             for w in plain_words(f"{p.section} {p.text} {p.document} {self._titles.get(p.document, '')}")
@@ -115,7 +115,7 @@ class Searcher:
     ) -> SearchResult:
         """Return the k best passages."""
         codes = codes_in(query)
-        mended, foreign = repaired(query, self._vocabulary)
+        mended, foreign = repaired(query, self.vocabulary)
         asked = terms(mended)
         named = tuple(d for d, marks in self._marks.items() if marks & set(plain_words(mended)))
         allowed = set(documents) or None
@@ -239,7 +239,7 @@ class Searcher:
 
     def _is_word(self, code: str) -> bool:
         """Whether what looks like a code is a word of the manuals (a model, a part)."""
-        return code.casefold() in self._vocabulary and not code.isdigit()
+        return code.casefold() in self.vocabulary and not code.isdigit()
 
     def _document_marks(self) -> dict[str, set[str]]:
         """Return, for each document, the words of its name and title that are its own: four of

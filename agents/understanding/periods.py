@@ -298,7 +298,7 @@ def _reader(now: dt.datetime, ahead: bool) -> Any:
             return b, b + dt.timedelta(hours=8)
 
         def of_shift(self, d: _Span, name: str) -> _Span:
-            return self.shift_of(name, d)  # type: ignore[no-any-return]
+            return self.shift_of(name, d)
 
         def last_night(self) -> _Span:
             b = today - day + dt.timedelta(hours=22)

@@ -1,0 +1,113 @@
+"""One turn of one conversation: what all parts of the graph share while a question is answered."""
+
+import logging
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from agents.answer import StepRecord
+from agents.events import Event, StepFinished, StepProgress, StepStarted
+from agents.plan import Plan
+from agents.understanding import Memory, understand
+from plant.errors import GembaError, NotFound
+from tools.context import ToolContext
+from tools.result import ToolResult, result_to_json
+from tools.spec import ToolSpec
+
+MAX_CALLS = 12
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Turn:
+    """A question on its way.
+
+    Attributes:
+        records: the tool calls so far, in the order they were asked for.
+        warnings: what must be said about how the answer came about.
+    """
+
+    question: str
+    context: ToolContext
+    tools: tuple[ToolSpec, ...]
+    memory: Memory
+    emit: Callable[[Event], None] = field(default=lambda event: None)
+    limit_s: float = 60.0
+    started: float = field(default_factory=time.monotonic)
+    records: list[StepRecord] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    used_model: str = "planner"
+    stopped: Callable[[], bool] = field(default=lambda: False)
+    _plan: Plan | None = None
+
+    def plan(self) -> Plan:
+        """Return the planner's understanding of the question; made once."""
+        if self._plan is None:
+            context = self.context
+            library = context.library
+            self._plan = understand(
+                self.question,
+                index=context.index,
+                documents=[d.name for d in library.documents()],
+                tools=self.tools,
+                clock=context.plant.now(),
+                zone=context.plant.zone,
+                memory=self.memory,
+                embed=library.embed if library.can_embed else None,
+                knows=library.vocabulary(),
+            )
+        return self._plan
+
+    def run(self, spec: ToolSpec, arguments: Mapping[str, Any]) -> StepRecord:
+        """Run one tool and keep what came of it; never raises."""
+        key = uuid.uuid4().hex[:8]
+        title = f"{spec.agent}: {spec.name.replace('_', ' ')}"
+        self.emit(StepStarted(key, spec.agent, spec.name, dict(arguments), title))
+        at = time.perf_counter()
+        result = self._result(spec, arguments, key)
+        record = StepRecord(
+            spec.agent,
+            spec.name,
+            dict(arguments),
+            result.status,
+            result.text,
+            time.perf_counter() - at,
+            result_to_json(result),
+        )
+        self.records.append(record)
+        self.emit(
+            StepFinished(key, record.status, record.summary, record.seconds, record.result["artifacts"])
+        )
+        return record
+
+    def _result(self, spec: ToolSpec, arguments: Mapping[str, Any], key: str) -> ToolResult:
+        if len(self.records) >= MAX_CALLS:
+            return ToolResult(f"I stopped after {MAX_CALLS} tool calls.", status="no_data")
+        if time.monotonic() - self.started > self.limit_s:
+            return ToolResult(f"I stopped after {self.limit_s:.0f} seconds.", status="no_data")
+
+        def progress(step: Mapping[str, Any]) -> None:
+            value, bound = step.get("value"), step.get("bound")
+            said = ", ".join(f"{k} {v:.4g}" if isinstance(v, float) else f"{k} {v}" for k, v in step.items())
+            self.emit(StepProgress(key, value, bound, said))
+
+        context = replace(self.context, progress=progress, cancelled=self._cancelled)
+        try:
+            return spec.call(context, arguments)
+        except NotFound as error:
+            return ToolResult(str(error), status="no_data", choices=error.suggestions)
+        except GembaError as error:
+            return ToolResult(str(error), status="no_data")
+        except Exception:
+            ticket = uuid.uuid4().hex[:8]
+            _log.exception("tool %s failed, error %s", spec.name, ticket)
+            return ToolResult(f"Something went wrong inside {spec.name} (error {ticket}).", status="no_data")
+
+    def _cancelled(self) -> bool:
+        return self.stopped() or time.monotonic() - self.started > self.limit_s
+
+
+CURRENT: ContextVar[Turn] = ContextVar("gemba_turn")

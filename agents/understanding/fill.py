@@ -1,0 +1,260 @@
+"""Clues of a question, and the slots of a tool filled from them by their meaning type."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from agents.understanding.names import Names
+from agents.understanding.periods import FoundPeriod
+from plant.kpi import DIMENSIONS, KPIS
+from plant.store import PlantTime
+from tools.slots import Slot
+from tools.spec import Parameter, ToolSpec
+
+_LIMIT = re.compile(
+    r"\b(?:top|first|last|worst|best|bottom|biggest|main|latest)\s+(\d{1,3}|three|five|ten)\b(?!\s*(?:hours?|days?|weeks?|months?|shifts?|years?))",
+    re.IGNORECASE,
+)
+_WORDS = {"three": 3, "five": 5, "ten": 10}
+_BY = re.compile(
+    r"\b(?:by|per|for each|for every|each|every|across|grouped by|which|what|worst|best)\s+(?:the\s+)?(?:single\s+)?([a-z]+)",
+    re.IGNORECASE,
+)
+_DIMENSION_WORDS = {
+    "machine": ("machine", "machines", "equipment", "unit", "units", "press", "lathe"),
+    "line": ("line", "lines", "cell", "cells", "work centre", "workcenter", "group"),
+    "area": ("area", "areas", "department"),
+    "shift": ("shift", "shifts"),
+    "crew": ("crew", "crews", "team", "teams"),
+    "product": ("product", "products", "part", "article", "material", "item"),
+    "order": ("order", "orders"),
+    "lot": ("lot", "lots", "batch", "batches"),
+    "supplier": ("supplier", "suppliers", "vendor"),
+    "reason": ("reason", "reasons", "cause", "causes"),
+    "state": ("state", "states"),
+    "defect": ("defect", "defects", "code", "type"),
+    "hour": ("hour", "hours", "hourly"),
+    "day": ("day", "days", "daily"),
+    "week": ("week", "weeks", "weekly"),
+    "month": ("month", "months", "monthly"),
+    "year": ("year", "years", "yearly"),
+}
+_WORD_TO_DIMENSION = {w: d for d, words in _DIMENSION_WORDS.items() for w in words}
+_TREND = re.compile(
+    r"\b(?:trend|over time|develop\w*|daily|day by day|history|curve|evolution)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """All that was found in one question.
+
+    Attributes:
+        masked: the question with names replaced by their kind.
+        kpi: name of the KPI it speaks of.
+        dimensions: what to group by.
+        limit: "top 5".
+        changes: changes a schedule must plan around.
+    """
+
+    text: str
+    masked: str
+    names: Names
+    periods: tuple[FoundPeriod, ...]
+    kpi: str | None
+    dimensions: tuple[str, ...]
+    limit: int | None
+    changes: tuple[str, ...]
+    zone: ZoneInfo
+    inherited: Mapping[str, Any] = field(default_factory=dict)
+
+    def kinds(self) -> dict[str, int]:
+        """Return the slot kinds present, with how many."""
+        found: dict[str, int] = {}
+        for name in self.names.found:
+            found[name.kind] = found.get(name.kind, 0) + 1
+        for kind, present in (
+            ("period", len(self.periods)),
+            ("kpi", self.kpi is not None),
+            ("dimension", len(self.dimensions)),
+            ("limit", self.limit is not None),
+            ("changes", len(self.changes)),
+        ):
+            if present:
+                found[kind] = int(present)
+        for _, names in self.names.ambiguous:
+            found.setdefault(names[0].kind, 1)
+        return found
+
+    def slots(self) -> dict[str, Any]:
+        """Return what a conversation remembers: ids by kind, the period, the KPI."""
+        found: dict[str, Any] = {}
+        for name in self.names.found:
+            found.setdefault(name.kind, []).append(name.id)
+        if self.periods:
+            found["period"] = self.periods[0].period.to_json()
+        if self.kpi:
+            found["kpi"] = self.kpi
+        return {**self.inherited, **found}
+
+    def assumptions(self) -> tuple[str, ...]:
+        """Return how the period words were read, each one sentence."""
+        return tuple(
+            f"{p.period.label} = {p.period.words(self.zone)}"
+            for p in self.periods
+            if p.period.label and p.period.label not in p.period.words(self.zone).casefold()
+        )
+
+    def with_defaults(self, before: "Clues | None") -> "Clues":
+        """Return these clues, with names and period of an earlier part where they lack them."""
+        if before is None:
+            return self
+        names = self.names
+        if not names.of("equipment") and before.names.of("equipment"):
+            names = replace(names, found=(*names.found, *before.names.of("equipment")))
+        return replace(self, names=names, periods=self.periods or before.periods)
+
+
+def clues_of(
+    text: str, names: Names, periods: Sequence[FoundPeriod], clock: PlantTime, zone: ZoneInfo
+) -> Clues:
+    """Return the clues of a question whose names and periods are linked."""
+    changes, rest = _changes(text, names, periods, zone)
+    masked = _mask(text, names, periods)
+    return Clues(
+        text, masked, names, tuple(rest), _kpi(text, names), _dimensions(masked), _limit(text), changes, zone
+    )
+
+
+def fill_slots(tool: ToolSpec, clues: Clues, text: str, *, only_found: bool = False) -> dict[str, Any]:
+    """Return JSON arguments for a tool.
+
+    Args:
+        tool: whose slots are filled.
+        clues: of the question.
+        text: the question, for slots of free text.
+        only_found: leave free text out (follow-ups keep what they had).
+    """
+    filled: dict[str, Any] = {}
+    periods = list(clues.periods)
+    for p in tool.parameters:
+        if p.slot is None:
+            continue
+        value = _value(p, p.slot, clues, text, periods, only_found)
+        if value is not None:
+            filled[p.name] = value
+    return filled
+
+
+def missing_slots(tool: ToolSpec, arguments: Mapping[str, Any]) -> list[Parameter]:
+    """Return the required parameters that have no value."""
+    return [p for p in tool.parameters if p.required and arguments.get(p.name) in (None, "", ())]
+
+
+def _value(
+    p: Parameter, slot: Slot, clues: Clues, text: str, periods: list[FoundPeriod], only_found: bool
+) -> Any:
+    match slot.kind:
+        case "period":
+            return periods.pop(0).period.to_json() if periods else None
+        case "kpi":
+            return clues.kpi
+        case "dimension":
+            return clues.dimensions[0] if clues.dimensions else None
+        case "grain":
+            return next((d for d in clues.dimensions if d in {"hour", "day", "week", "month", "shift"}), None)
+        case "limit":
+            return clues.limit
+        case "text":
+            return None if only_found else text
+        case "changes":
+            return list(clues.changes) or None
+        case "choice":
+            return _chosen(slot, clues.masked)
+        case _:
+            found = [f.id for f in clues.names.of(slot.kind)]
+            if not found:
+                return None
+            return found if p.many else found[0]
+
+
+def _chosen(slot: Slot, text: str) -> str | None:
+    low = text.casefold()
+    best = None
+    for option, words in slot.options:
+        for word in words:
+            m = re.search(rf"(?<!\w){re.escape(word.casefold())}(?!\w)", low)
+            if m and (best is None or len(word) > best[1]):
+                best = (option, len(word))
+    return best[0] if best else None
+
+
+def _kpi(text: str, names: Names) -> str | None:
+    low = text.casefold()
+    best: tuple[int, str] | None = None
+    for kpi in KPIS.values():
+        for said in (kpi.label.casefold(), kpi.name.replace("_", " "), *kpi.aliases):
+            m = re.search(rf"(?<!\w){re.escape(said)}(?!\w)", low)
+            if m is None or (best is not None and len(said) <= best[0]):
+                continue
+            if not any(f.start <= m.start() < f.end for f in names.found if f.kind != "table"):
+                best = (len(said), kpi.name)
+    return best[1] if best else None
+
+
+def _dimensions(masked: str) -> tuple[str, ...]:
+    found = []
+    for m in _BY.finditer(masked):
+        dimension = _WORD_TO_DIMENSION.get(m.group(1).casefold())
+        if dimension and dimension in {*DIMENSIONS, "defect"} and dimension not in found:
+            found.append(dimension)
+    if not found and (m2 := _TREND.search(masked)):
+        found.append("day" if m2 else "")
+    return tuple(found)
+
+
+def _limit(text: str) -> int | None:
+    m = _LIMIT.search(text)
+    if m is None:
+        return None
+    word = m.group(1).casefold()
+    return _WORDS.get(word) or int(word)
+
+
+def _changes(
+    text: str, names: Names, periods: Sequence[FoundPeriod], zone: ZoneInfo
+) -> tuple[tuple[str, ...], list[FoundPeriod]]:
+    """Return planned downtimes ("PRESS-2 is down Tuesday") and the periods that are left."""
+    rest = list(periods)
+    changes = []
+    for machine in names.of("equipment"):
+        after = text[machine.end : machine.end + 40]
+        if not re.match(
+            r"\W*(?:is|will be|goes|being|are)?\s*(?:down|out of order|out|off|unavailable|not available|closed|in maintenance|under repair)\b",
+            after, re.IGNORECASE,
+        ):  # fmt: skip
+            continue
+        when = next((p for p in rest if p.start >= machine.end), None)
+        if when is None:
+            continue
+        rest.remove(when)
+        start, end = (t.astimezone(zone) for t in (when.period.start, when.period.end))
+        same = start.date() == end.date()
+        until = f"{end:%H:%M}" if same else f"{end:%Y-%m-%d %H:%M}"
+        changes.append(f"{machine.id} down {start:%Y-%m-%d %H:%M}..{until}")
+    return tuple(changes), rest
+
+
+def _mask(text: str, names: Names, periods: Sequence[FoundPeriod]) -> str:
+    spans = [
+        (f.start, f.end, "xmachine" if f.kind == "equipment" else f"{f.kind}") for f in names.found if f.end
+    ]
+    spans = [s for s in spans if s[2] not in {"table", "column", "value", "reason", "shift", "crew"}]
+    out, at = [], 0
+    for start, end, word in sorted(spans):
+        if start >= at:
+            out += [text[at:start], word]
+            at = end
+    return "".join([*out, text[at:]])

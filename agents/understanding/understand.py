@@ -1,0 +1,366 @@
+"""A question to a plan: refusals, periods, names, intent, slots, follow-ups; one path for all tools."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from agents.plan import Plan, Step
+from agents.understanding.fill import Clues, clues_of, fill_slots, missing_slots
+from agents.understanding.intents import Embed, Intents, Ranked, masked
+from agents.understanding.memory import Memory
+from agents.understanding.names import link_names
+from agents.understanding.periods import find_periods
+from agents.understanding.refusals import refusal_of
+from plant.index import PlantIndex
+from plant.store import PlantTime
+from tools.spec import ToolSpec
+
+SURE, POSSIBLE, CLOSE = 0.42, 0.25, 0.05
+_FOLLOW = re.compile(
+    r"^\W*(?:and|what about|how about|same|now|only|just|ok|also|but|then|no,?|for|in|on|why\??$|and why|plot|chart|by|per)\b",
+    re.IGNORECASE,
+)
+_SPLIT = re.compile(
+    r"\s*(?:;|\?(?=\s*\w)|,?\s+and (?:also |then )?(?=(?:what|why|how|which|when|is|are|show|list|plan|replan|compare|plot|does)\b)"
+    r"|,\s*(?:then|also)\s+|\s+then\s+(?=(?:re)?plan))\s*",
+    re.IGNORECASE,
+)
+_HELP = re.compile(
+    r"^\W*(help|what can you do|who are you|what are you|how do (?:i|you) use (?:this|you))\b", re.IGNORECASE
+)
+_GREETING = re.compile(
+    r"^\W*(hi|hello|hey|thanks|thank you|good (?:morning|evening|afternoon)|ciao|hallo)\W*$", re.IGNORECASE
+)
+_OFF_TOPIC = "That is not about this plant. Ask me about machines, quality, stops, schedules or manuals."
+_AHEAD = re.compile(r"\b(?:re-?plan|plan|schedul\w+|propose|reschedul\w+|promise|what if)\b", re.IGNORECASE)
+
+
+def understand(
+    question: str,
+    *,
+    index: PlantIndex,
+    documents: Sequence[str],
+    tools: Sequence[ToolSpec],
+    clock: PlantTime,
+    zone: ZoneInfo,
+    memory: Memory | None = None,
+    embed: Embed | None = None,
+    knows: frozenset[str] = frozenset(),
+) -> Plan:
+    """Return the plan for a question.
+
+    Args:
+        question: as typed.
+        index: what exists in the plant.
+        documents: names of the manuals.
+        tools: what can be called.
+        clock: the plant's time.
+        zone: the plant's time zone.
+        memory: of the conversation.
+        embed: sentences to unit vectors, where ready; the planner works without.
+        knows: lower-case words of the manuals.
+    """
+    text = question.strip()
+    if not re.search(r"\w", text):
+        return Plan("clarify", say="What would you like to know? For example: “OEE by machine last week”.")
+    if (refusal := refusal_of(text)) is not None:
+        return Plan("declined", say=refusal.says)
+    if _HELP.match(text) or _GREETING.match(text):
+        return Plan("explain", say="help")
+    intents = _intents(tuple(tools), embed)
+    followed = _follow_up(text, index, documents, intents, clock, zone, memory, knows)
+    if followed is not None:
+        return followed
+    parts = [p for p in _SPLIT.split(text) if p and len(p.split()) > 1]
+    if len(parts) > 1:
+        joint = _several(parts, text, index, documents, intents, clock, zone, memory, knows)
+        if joint is not None:
+            return joint
+    return _single(text, index, documents, intents, clock, zone, memory, knows)
+
+
+def _single(
+    text: str, index: PlantIndex, documents: Sequence[str], intents: Intents, clock: PlantTime, zone: ZoneInfo,
+    memory: Memory | None, knows: frozenset[str], inherit: Clues | None = None,
+) -> Plan:  # fmt: skip
+    clues = _clues(text, index, documents, clock, zone)
+    if inherit is not None:
+        clues = clues.with_defaults(inherit)
+    ranked = intents.rank(masked(clues.masked), clues.kinds())
+    best = ranked[0]
+    bare = not clues.names.found and not clues.kpi
+    if bare and (best.score < POSSIBLE or _is_foreign(clues, intents, knows, best)):
+        return Plan("declined", say=_OFF_TOPIC)
+    agents = (best.tool.agent,)
+    if clues.names.missing:
+        return _no_such(clues, index, agents)
+    if clues.names.ambiguous:
+        said, names = clues.names.ambiguous[0]
+        wanted = {p.slot.kind for p in best.tool.parameters if p.slot}
+        if names[0].kind in wanted:
+            return Plan(
+                "clarify",
+                agents=agents,
+                say=f"Which one do you mean by “{said}”?",
+                choices=tuple(_choice(text, said, n.id) for n in names[:6]),
+                slots=clues.slots(),
+            )
+    return _run(text, best, ranked, clues, index)
+
+
+def _run(text: str, best: Ranked, ranked: list[Ranked], clues: Clues, index: PlantIndex) -> Plan:
+    arguments = fill_slots(best.tool, clues, text)
+    lacking = missing_slots(best.tool, arguments)
+    if lacking:
+        names = [n for n in index.names(lacking[0].slot.kind if lacking[0].slot else "")][:6]
+        what = lacking[0].name.replace("_", " ")
+        return Plan(
+            "clarify",
+            steps=(Step(best.tool.agent, best.tool.name, arguments, confidence=best.score),),
+            agents=(best.tool.agent,),
+            say=f"Which {what} do you mean?",
+            choices=tuple(f"{text.rstrip('?')} {n.label}" for n in names),
+            slots=clues.slots(),
+        )
+    step = Step(best.tool.agent, best.tool.name, arguments, confidence=round(min(best.score, 1.0), 3))
+    status = "run" if best.score >= POSSIBLE else "unsure"
+    return Plan(
+        status,  # type: ignore[arg-type]
+        (step,),
+        (best.tool.agent,),
+        assumptions=clues.assumptions(),
+        confidence=step.confidence if best.score >= SURE else 0.5 * step.confidence,
+        slots=clues.slots(),
+    )
+
+
+def _several(
+    parts: list[str], text: str, index: PlantIndex, documents: Sequence[str], intents: Intents, clock: PlantTime,
+    zone: ZoneInfo, memory: Memory | None, knows: frozenset[str],
+) -> Plan | None:  # fmt: skip
+    plans, before = [], None
+    for part in parts:
+        plan = _single(part, index, documents, intents, clock, zone, memory, knows, before)
+        if plan.status != "run":
+            return None
+        plans.append(plan)
+        before = _clues(part, index, documents, clock, zone).with_defaults(before)
+    steps: list[Step] = []
+    for plan in plans:
+        for step in plan.steps:
+            if all((s.tool, s.arguments) != (step.tool, step.arguments) for s in steps):
+                steps.append(step)
+    if len({s.tool for s in steps}) < 2:
+        return None
+    return Plan(
+        "run",
+        tuple(steps),
+        tuple(dict.fromkeys(s.agent for s in steps)),
+        assumptions=tuple(dict.fromkeys(a for p in plans for a in p.assumptions)),
+        confidence=min(p.confidence for p in plans),
+        slots={k: v for p in plans for k, v in p.slots.items()},
+    )
+
+
+def _follow_up(
+    text: str, index: PlantIndex, documents: Sequence[str], intents: Intents, clock: PlantTime, zone: ZoneInfo,
+    memory: Memory | None, knows: frozenset[str],
+) -> Plan | None:  # fmt: skip
+    if memory is None or not memory.steps:
+        return None
+    words = len(text.split())
+    clues = _clues(text, index, documents, clock, zone)
+    opens = _FOLLOW.match(text) is not None
+    if memory.asked == "clarify" and words <= 6 and not clues.kpi:
+        merged = f"{memory.question.rstrip('?')} {text}"
+        return _single(merged, index, documents, intents, clock, zone, None, knows)
+    if words > 9 or not (opens or words <= 4):
+        return None
+    last = memory.steps[-1]
+    tool = next((t for t in intents.tools if t.name == last.tool), None)
+    if tool is None:
+        return None
+    ranked = intents.rank(masked(clues.masked), clues.kinds())
+    if re.fullmatch(r"\W*(?:and\s+|but\s+)?why\W*", text, re.IGNORECASE):
+        return _why(memory, intents, index, documents, clock, zone, knows)
+    own_intent = ranked[0].score >= SURE + 0.12 and not opens and words > 2
+    if own_intent:
+        return None
+    new = fill_slots(tool, clues, text, only_found=True)
+    if clues.names.missing:
+        return _no_such(clues, index, (tool.agent,))
+    better = ranked[0].tool
+    if not new and not (opens and ranked[0].score >= POSSIBLE):
+        return None
+    if clues.kpi and "kpi" not in {p.slot.kind for p in tool.parameters if p.slot}:
+        tool = better
+    arguments = {**{k: v for k, v in last.arguments.items() if k in {p.name for p in tool.parameters}}, **new}
+    arguments |= fill_slots(tool, clues, text, only_found=True)
+    if missing_slots(tool, arguments):
+        return None
+    slots = {**memory.slots, **clues.slots()}
+    step = Step(tool.agent, tool.name, arguments, confidence=0.8)
+    return Plan("run", (step,), (tool.agent,), assumptions=clues.assumptions(), confidence=0.8, slots=slots)
+
+
+def _why(
+    memory: Memory, intents: Intents, index: PlantIndex, documents: Sequence[str], clock: PlantTime,
+    zone: ZoneInfo, knows: frozenset[str],
+) -> Plan | None:  # fmt: skip
+    plan = _single(f"why {memory.question}", index, documents, intents, clock, zone, None, knows)
+    if plan.status == "run" and not plan.steps[0].arguments.get("equipment"):
+        carried = {
+            k: v
+            for k, v in memory.steps[-1].arguments.items()
+            if k in {p.name for t in intents.tools if t.name == plan.steps[0].tool for p in t.parameters}
+        }
+        step = plan.steps[0]
+        steps = (Step(step.agent, step.tool, {**carried, **step.arguments}, confidence=step.confidence),)
+        return Plan("run", steps, plan.agents, assumptions=plan.assumptions, confidence=plan.confidence,
+                    slots=plan.slots)  # fmt: skip
+    return plan
+
+
+def _clues(text: str, index: PlantIndex, documents: Sequence[str], clock: PlantTime, zone: ZoneInfo) -> Clues:
+    ahead = _AHEAD.search(text) is not None
+    periods = find_periods(text, clock.now, zone, ahead=ahead)
+    names = link_names(text, index, documents, taken=[(p.start, p.end) for p in periods])
+    return clues_of(text, names, periods, clock, zone)
+
+
+def _is_foreign(clues: Clues, intents: Intents, knows: frozenset[str], best: Ranked) -> bool:
+    """Whether most content words are known neither to the tools nor the plant nor the manuals."""
+    words = [w for w in re.findall(r"[a-z]{3,}", clues.masked.casefold()) if w not in _FUNCTION]
+    if not words:
+        return best.score < SURE
+    known = sum(_known(w, intents.vocabulary | knows) for w in words)
+    return known / len(words) < 0.5
+
+
+def _known(word: str, vocabulary: frozenset[str]) -> bool:
+    from rapidfuzz import process
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    if word in vocabulary or word.rstrip("s") in vocabulary:
+        return True
+    if len(word) < 5:
+        return False
+    scorer = DamerauLevenshtein.normalized_similarity
+    return process.extractOne(word, vocabulary, scorer=scorer, score_cutoff=0.8) is not None
+
+
+def _no_such(clues: Clues, index: PlantIndex, agents: tuple[str, ...]) -> Plan:
+    kind, said = clues.names.missing[0]
+    near = [n.id for n, _ in index.near(kind, said, limit=4)]
+    units = [n.id for n in index.names(kind) if index.units_below(n.id) == (n.id,)]
+    have = near or units[:8]
+    more = f" I have {', '.join(have)}{', …' if len(units) > len(have) else ''}." if have else ""
+    return Plan(
+        "no_data", agents=agents, say=f"There is no machine named “{said}” here.{more}", slots=clues.slots()
+    )
+
+
+def _choice(text: str, said: str, chosen: str) -> str:
+    return re.sub(re.escape(said), chosen, text, count=1)
+
+
+@lru_cache(maxsize=4)
+def _intents(tools: tuple[ToolSpec, ...], embed: Embed | None) -> Intents:
+    return Intents(tools, embed)
+
+
+_FUNCTION = frozenset(
+    [
+        "the",
+        "and",
+        "for",
+        "what",
+        "why",
+        "how",
+        "which",
+        "when",
+        "who",
+        "whom",
+        "whose",
+        "are",
+        "was",
+        "were",
+        "did",
+        "does",
+        "that",
+        "this",
+        "these",
+        "those",
+        "with",
+        "from",
+        "have",
+        "has",
+        "had",
+        "can",
+        "could",
+        "would",
+        "should",
+        "will",
+        "shall",
+        "may",
+        "might",
+        "must",
+        "about",
+        "into",
+        "over",
+        "under",
+        "your",
+        "you",
+        "our",
+        "their",
+        "his",
+        "her",
+        "its",
+        "please",
+        "tell",
+        "show",
+        "give",
+        "list",
+        "much",
+        "many",
+        "any",
+        "all",
+        "some",
+        "more",
+        "most",
+        "less",
+        "least",
+        "than",
+        "then",
+        "them",
+        "they",
+        "there",
+        "here",
+        "been",
+        "being",
+        "not",
+        "out",
+        "off",
+        "per",
+        "get",
+        "got",
+        "make",
+        "made",
+        "let",
+        "say",
+        "said",
+        "know",
+        "need",
+        "want",
+        "like",
+        "just",
+        "only",
+        "also",
+        "too",
+        "very",
+        "really",
+        "ever",
+        "never",
+    ]
+)

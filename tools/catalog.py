@@ -1,0 +1,20 @@
+"""The list of tools, written out."""
+
+from tools import documents, maintenance, production
+from tools.spec import ToolSpec
+
+TOOLS: tuple[ToolSpec, ...] = (
+    *production.TOOLS,
+    *maintenance.TOOLS,
+    *documents.TOOLS,
+)
+
+
+def tools_of(agent: str) -> tuple[ToolSpec, ...]:
+    """Return the tools of a specialist."""
+    return tuple(tool for tool in TOOLS if tool.agent == agent)
+
+
+def tool_named(name: str) -> ToolSpec | None:
+    """Return the tool of a name."""
+    return next((tool for tool in TOOLS if tool.name == name), None)
