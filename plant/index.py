@@ -269,8 +269,9 @@ _STANDARD = (
     (
         "failure",
         "work_order",
-        "SELECT DISTINCT failure_code, failure_code, NULL, NULL FROM work_order "
-        "WHERE failure_code IS NOT NULL ORDER BY 1",
+        "SELECT w.failure_code, min(l.label), NULL, NULL FROM (SELECT DISTINCT failure_code FROM "
+        "work_order WHERE failure_code IS NOT NULL) w LEFT JOIN code_label l "
+        "ON l.code = w.failure_code GROUP BY 1 ORDER BY 1",
     ),
     ("reason", "reason", "SELECT reason_id, label, NULL, category FROM reason ORDER BY 1"),
     ("defect", "defect", "SELECT DISTINCT code, code, NULL, NULL FROM defect ORDER BY 1"),
@@ -279,8 +280,11 @@ _STANDARD = (
 
 def _equipment(store: PlantStore) -> Iterator[Name]:
     found = store.rows("SELECT equipment_id, name, parent_id, class, level FROM equipment ORDER BY path")
+    said: dict[str, set[str]] = {}
+    for alias, id_ in store.rows("SELECT alias, equipment_id FROM equipment_alias"):
+        said.setdefault(id_, set()).add(alias)
     for id_, label, parent, class_, level in found:
-        aliases = set(_spoken("equipment", id_, label or ""))
+        aliases = set(_spoken("equipment", id_, label or "")) | said.get(id_, set())
         if number := _numbers(key_of(id_)):
             aliases |= {f"{w} {number[-1]}" for w in _class_words(class_ or "")}
         yield Name("equipment", id_, label or id_, tuple(sorted(aliases)), parent, f"{class_ or level}")

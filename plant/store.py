@@ -113,7 +113,7 @@ class PlantStore:
     def open(cls, workspace: Workspace) -> "PlantStore":
         """Open the plant of a workspace; an empty one gets the standard tables."""
         store = cls(workspace)
-        if not store.version:
+        if not store.version or not standard_tables() <= {t.name for t in store.tables()}:
             with store.writer():
                 pass
         return store
@@ -362,8 +362,8 @@ class PlantWriter:
             run(f'CREATE OR REPLACE TEMP TABLE _s AS SELECT {", ".join(names)} FROM "{table}" LIMIT 0')
             run(f"INSERT INTO _s SELECT {', '.join(names)} FROM _incoming")
             joined = f'FROM "{table}" t JOIN _s s ON {match}'
-            known = run(f"SELECT count(*) {joined}").fetchone()[0]
-            changed = run(f"SELECT count(*) {joined} WHERE {differs}").fetchone()[0]
+            known = run(f"SELECT count(*) {joined}").fetchall()[0][0]
+            changed = run(f"SELECT count(*) {joined} WHERE {differs}").fetchall()[0][0]
             if changed:
                 sets = ", ".join(f"{c} = s.{c}" for c in others)
                 run(f'UPDATE "{table}" AS t SET {sets} FROM _s s WHERE {match} AND ({differs})')

@@ -1,1 +1,5 @@
-"""Bring the plant's own files in: read safely, propose a mapping, validate, load."""
+"""Bring the plant's own files in: read safely, propose a mapping, validate, load.
+
+``run.import_paths`` is the way in; `reading` keeps untrusted files in a process of
+their own, `mapping` proposes, `draft` validates and shapes, `load` writes.
+"""

@@ -2,8 +2,9 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -13,11 +14,37 @@ import pandas as pd
 Kind = Literal["empty", "number", "flag", "time", "clock", "duration", "text"]
 
 MISSING = frozenset(
-    "|na|n/a|#n/a|nan|null|none|nil|-|--|---|?|.|\\n|#div/0!|#ref!|#value!|#num!|nat|(null)|"
-    "n.d.|n.a.|k.a.|nicht verfügbar|不适用|无".split("|")
+    [
+        "",
+        "na",
+        "n/a",
+        "#n/a",
+        "nan",
+        "null",
+        "none",
+        "nil",
+        "-",
+        "--",
+        "---",
+        "?",
+        ".",
+        "\\n",
+        "#div/0!",
+        "#ref!",
+        "#value!",
+        "#num!",
+        "nat",
+        "(null)",
+        "n.d.",
+        "n.a.",
+        "k.a.",
+        "nicht verfügbar",
+        "不适用",
+        "无",
+    ]
 )
-_TRUE = frozenset("true yes y ja si sì vero wahr on x ✓ 是".split())
-_FALSE = frozenset("false no n nein falso falsch off 否".split())
+_TRUE = frozenset(["true", "yes", "y", "ja", "si", "sì", "vero", "wahr", "on", "x", "✓", "是"])
+_FALSE = frozenset(["false", "no", "n", "nein", "falso", "falsch", "off", "否"])
 _DOT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _DOT_THOUSANDS = re.compile(r"[+-]?\d{1,3}([,' \u00a0\u202f]\d{3})+(\.\d+)?")
 _COMMA = re.compile(r"[+-]?\d*,\d+(e[+-]?\d+)?", re.IGNORECASE)
@@ -131,7 +158,7 @@ class Notation:
 
     decimal_comma: bool | None = None
     day_first: bool | None = None
-    zone: ZoneInfo = ZoneInfo("UTC")
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
 
 
 def to_text(cells: "pd.Series[Any]") -> "pd.Series[Any]":
@@ -221,9 +248,7 @@ def coerced(column: Column, kind: Kind, notation: Notation) -> Column:
     if kind == "duration" and column.kind == "clock":
         return Column(column.name, "duration", column.values, column.bad, column.text, column.unit)
     if kind == "number" and column.kind == "flag":
-        return Column(
-            column.name, "number", column.values.astype("Float64"), column.bad, column.text
-        )
+        return Column(column.name, "number", column.values.astype("Float64"), column.bad, column.text)
     codes, distinct = pd.factorize(column.text)
     words = pd.Series(np.asarray(distinct, dtype=object), dtype=object)
     weights = np.bincount(codes[codes >= 0], minlength=len(words))
@@ -233,9 +258,7 @@ def coerced(column: Column, kind: Kind, notation: Notation) -> Column:
         values = pd.Series(np.nan, index=column.text.index)
         return Column(column.name, kind, values, column.text.notna(), column.text, column.unit)
     values = _spread(found[1], codes, column.text.index)
-    return Column(
-        column.name, kind, values, column.text.notna() & values.isna(), column.text, column.unit
-    )
+    return Column(column.name, kind, values, column.text.notna() & values.isna(), column.text, column.unit)
 
 
 def notation_of(frame: "pd.DataFrame", hint: Notation, semicolon: bool) -> Notation:
@@ -254,13 +277,13 @@ def notation_of(frame: "pd.DataFrame", hint: Notation, semicolon: bool) -> Notat
                 day += first > 12 >= second
                 month += second > 12 >= first
                 unsure_day += "." in word[:3]
-            elif _COMMA.fullmatch(word) and not _DOT_THOUSANDS.fullmatch(word):
+            elif (_COMMA.fullmatch(word) and not _DOT_THOUSANDS.fullmatch(word)) or (
+                "," in word and _COMMA_THOUSANDS.fullmatch(word)
+            ):
                 comma += 1
-            elif "," in word and _COMMA_THOUSANDS.fullmatch(word):
-                comma += 1
-            elif "." in word and _DOT.fullmatch(word) and not _COMMA_THOUSANDS.fullmatch(word):
-                dot += 1
-            elif "," in word and _DOT_THOUSANDS.fullmatch(word) and "." in word:
+            elif ("." in word and _DOT.fullmatch(word) and not _COMMA_THOUSANDS.fullmatch(word)) or (
+                "," in word and _DOT_THOUSANDS.fullmatch(word) and "." in word
+            ):
                 dot += 1
     decimal_comma = hint.decimal_comma
     if decimal_comma is None and (comma or dot):
@@ -337,9 +360,7 @@ def _numbers(words: "pd.Series[Any]", notation: Notation, weights: Any, timely: 
     only_dot = (dot & bare.str.contains(".", regex=False) & ~comma_thousands) | (
         dot_thousands & bare.str.contains(".", regex=False)
     )
-    only_comma = (comma & ~dot_thousands) | (
-        comma_thousands & bare.str.contains(",", regex=False)
-    )
+    only_comma = (comma & ~dot_thousands) | (comma_thousands & bare.str.contains(",", regex=False))
     if only_comma.sum() != only_dot.sum():
         with_comma = bool(only_comma.sum() > only_dot.sum())
     if with_comma is None:
@@ -386,7 +407,8 @@ def _durations(words: "pd.Series[Any]", notation: Notation, weights: Any, timely
 
     def seconds(parts: "pd.DataFrame", factors: Sequence[int]) -> "pd.Series[Any]":
         numbers = parts.apply(lambda c: pd.to_numeric(c.str.replace(",", "."), errors="coerce"))
-        return (numbers * list(factors)).sum(axis=1, min_count=1)
+        total: pd.Series[Any] = (numbers * list(factors)).sum(axis=1, min_count=1)
+        return total
 
     values = seconds(iso, (86_400, 3_600, 60, 1)).fillna(seconds(spoken, (3_600, 60, 1)))
     return ("duration", values, _Extra()) if values.notna().any() else None
@@ -394,9 +416,9 @@ def _durations(words: "pd.Series[Any]", notation: Notation, weights: Any, timely
 
 def _times(words: "pd.Series[Any]", notation: Notation, weights: Any, timely: bool) -> _Parsed | None:
     sample = words.head(200)
-    if not any(
-        sample.str.match(p).any() for p in (_ISO, _PARTS, _NAMED, _CHINESE)
-    ) and not (timely and sample.str.match(_COMPACT).any()):
+    if not any(sample.str.match(p).any() for p in (_ISO, _PARTS, _NAMED, _CHINESE)) and not (
+        timely and sample.str.match(_COMPACT).any()
+    ):
         return None
     extra = _Extra()
     fast = _iso_fast(words, notation.zone)
@@ -412,8 +434,9 @@ def _times(words: "pd.Series[Any]", notation: Notation, weights: Any, timely: bo
             extra.doubts.append(f"is {example} written day first or month first? Read as {read}.")
     if words.str.match(_PARTS).any() and day_first:
         extra.notes.append("dates day first")
-    parse: Callable[[str], dt.datetime | None] = lambda w: _instant(w, bool(day_first), notation.zone)
-    values = pd.to_datetime(pd.Series([parse(w) for w in words], dtype=object), utc=True)
+    values = pd.to_datetime(
+        pd.Series([_instant(w, bool(day_first), notation.zone) for w in words], dtype=object), utc=True
+    )
     return "time", values.astype("datetime64[us, UTC]"), extra
 
 
@@ -431,7 +454,7 @@ def _guess_day_first(words: "pd.Series[Any]", parts: "pd.DataFrame", zone: ZoneI
 
     def inversions(day_first: bool) -> int:
         times = [t for t in (_instant(w, day_first, zone) for w in sample) if t is not None]
-        return sum(a > b for a, b in zip(times, times[1:], strict=False))
+        return sum(a > b for a, b in pairwise(times))
 
     return inversions(True) < inversions(False)
 
@@ -536,7 +559,8 @@ def _in_utc(times: "pd.Series[Any]", zone: ZoneInfo) -> "pd.Series[Any]":
     if times.dt.tz is None:
         first = np.ones(len(times), dtype=bool)
         times = times.dt.tz_localize(zone, ambiguous=first, nonexistent="shift_forward")
-    return times.dt.tz_convert("UTC").astype("datetime64[us, UTC]")
+    instants: pd.Series[Any] = times.dt.tz_convert("UTC").astype("datetime64[us, UTC]")
+    return instants
 
 
 _PARSERS = (_flags, _numbers, _times, _clocks, _durations)

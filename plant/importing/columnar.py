@@ -43,11 +43,7 @@ def read_parquet(path: Path) -> list[RawTable]:
             column = column.cast(pa.float64())
         elif pa.types.is_unsigned_integer(kind) or pa.types.is_integer(kind):
             column = column.cast(pa.int64(), safe=False)
-        elif not (
-            pa.types.is_large_string(kind)
-            or pa.types.is_boolean(kind)
-            or pa.types.is_timestamp(kind)
-        ):
+        elif not (pa.types.is_large_string(kind) or pa.types.is_boolean(kind) or pa.types.is_timestamp(kind)):
             column = arrow_column(column.to_pylist())
         columns.append(column)
     header = unique_names([str(n) for n in table.column_names])

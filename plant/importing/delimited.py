@@ -2,7 +2,6 @@
 
 import codecs
 import csv
-
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -178,9 +177,7 @@ def _problem(number: int, cells: list[str], width: int, names: list[str]) -> Rej
         )
     for name, cell in zip(names, cells, strict=True):
         if "\0" in cell:
-            return Reject(
-                number, name, short(cell.replace("\0", "␀")), "a NUL character", "Export it anew."
-            )
+            return Reject(number, name, short(cell.replace("\0", "␀")), "a NUL character", "Export it anew.")
     return None
 
 
@@ -243,5 +240,3 @@ def _all_broken(lines: list[str], start: int) -> Iterator[tuple[int, list[str], 
                     "Export the file anew with quoted text.",
                 ),
             )
-
-

@@ -129,9 +129,7 @@ def _is_header(row: Sequence[Any], below: Sequence[Sequence[Any]]) -> bool:
     return len(set(filled)) > 0.5 * len(filled)
 
 
-def _is_group_line(
-    above: Sequence[Any], labels: Sequence[str], below: Sequence[Sequence[Any]]
-) -> bool:
+def _is_group_line(above: Sequence[Any], labels: Sequence[str], below: Sequence[Sequence[Any]]) -> bool:
     """Say whether a line names groups of the columns below it (merged cells have gaps)."""
     groups = [_text(c) for c in above[: len(labels)]]
     filled = [g for g in groups if g]

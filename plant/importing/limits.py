@@ -61,9 +61,7 @@ def check_archive(path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         entries = archive.infolist()
         if len(entries) > MAX_ENTRIES:
-            raise DataFault(
-                f"{path.name} holds {len(entries)} parts; a workbook has at most {MAX_ENTRIES}."
-            )
+            raise DataFault(f"{path.name} holds {len(entries)} parts; a workbook has at most {MAX_ENTRIES}.")
         total = sum(e.file_size for e in entries)
         _check_ratio(path, total)
         for entry in entries:

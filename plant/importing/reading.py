@@ -62,9 +62,7 @@ class Read:
 
 
 @contextmanager
-def reading(
-    paths: Sequence[Path], delimiters: Mapping[str, str] | None = None
-) -> Iterator[Iterator[Read]]:
+def reading(paths: Sequence[Path], delimiters: Mapping[str, str] | None = None) -> Iterator[Iterator[Read]]:
     """Read files in a process of its own; what it wrote is removed when the block ends.
 
     Args:

@@ -55,9 +55,7 @@ def _lines(text: str) -> tuple[list[tuple[int, Any]], list[Reject]]:
         try:
             items.append((number, json.loads(line)))
         except (ValueError, RecursionError) as error:
-            rejects.append(
-                Reject(number, "", short(line), f"not JSON: {short(error)}", "Mend the line.")
-            )
+            rejects.append(Reject(number, "", short(line), f"not JSON: {short(error)}", "Mend the line."))
     return items, rejects
 
 
@@ -79,9 +77,7 @@ def _lists_of_records(value: Any, part: str, depth: int = 0) -> Iterator[tuple[s
                 yield from _lists_of_records(below, f"{part}.{key}" if part else str(key), depth + 1)
 
 
-def _tables(
-    file: str, part: str, items: list[tuple[int, Any]], rejects: list[Reject]
-) -> list[RawTable]:
+def _tables(file: str, part: str, items: list[tuple[int, Any]], rejects: list[Reject]) -> list[RawTable]:
     flat: list[tuple[int, dict[str, Any]]] = []
     children: dict[str, list[tuple[int, Any]]] = {}
     for number, item in items:

@@ -102,14 +102,13 @@ def header_words(header: str) -> HeaderWords:
     if (found := _BRACKETED.search(header)) and found.start() > 0:
         unit, header = found[1].strip(), header[: found.start()] + " " + header[found.end() :]
     bare = " ".join(header.split())
-    spaced = _CAMEL.sub(" ", bare)
+    spoken = re.sub(r"[_ ]\d+k?Hz$", "", bare)  # a sampling rate is no unit
+    spaced = _CAMEL.sub(" ", spoken)
     flat = unicodedata.normalize("NFKD", spaced.casefold().replace("ß", "ss"))
     flat = "".join(c for c in flat if not unicodedata.combining(c))
     words = [w for w in re.split(r"[\s_\-./:#,;'\"%]+", flat) if w]
     if not unit and "%" in header:
         unit = "%"
-    while len(words) > 1 and re.fullmatch(r"\d+k?hz", words[-1]):
-        words.pop()  # a sampling rate
     if not unit and len(words) > 3 and " ".join(words[-3:]) in _TWO_WORD_UNITS:
         unit = _TWO_WORD_UNITS[" ".join(words[-3:])]
         words = words[:-3]
@@ -183,7 +182,9 @@ _DURATION = "duration|downtime|length|elapsed|lost time|durata|tempo fermo|dauer
 _STEP = "step|operation|operation no|op|sequence|fase|operazione|arbeitsgang|vorgang|ag nr|工序|工步"
 _CYCLE = "ideal cycle time|cycle time|ideal cycle|standard time|cycle s|cycle|tempo ciclo|tempo standard|taktzeit|zykluszeit|stuckzeit|vorgabezeit|节拍|周期时间|标准工时"
 _SETUP = "setup time|setup|changeover time|tempo setup|attrezzaggio|rustzeit|换型时间|准备时间"
-_SEVERITY = "severity|priority|level|class|gravita|priorita|livello|schweregrad|prioritat|stufe|严重程度|级别|优先级"
+_SEVERITY = (
+    "severity|priority|level|class|gravita|priorita|livello|schweregrad|prioritat|stufe|严重程度|级别|优先级"
+)
 _TEXT = "message|description|text|alarm text|note|comment|messaggio|descrizione|testo|nota|meldung|meldungstext|beschreibung|bemerkung|消息|描述|内容|备注"
 _CHARACTERISTIC = "characteristic|characteristic id|feature|dimension|measured feature|quality characteristic|caratteristica|quota|merkmal|prufmerkmal|特性|尺寸|检测项目"
 _VALUE = "value|measured value|measurement|reading|actual|result|valore|misura|wert|messwert|istwert|值|测量值|实测值|数值"
@@ -537,12 +538,12 @@ REASONS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 
 PREVENTIVE = frozenset(
-    "true|yes|pm|preventive|preventative|preventiva|preventivo|preventiv|vorbeugend|planmassig|geplant|planned|scheduled|inspection pm|预防|预防性|保养".split("|")
+    ["true", "yes", "pm", "preventive", "preventative", "preventiva", "preventivo", "preventiv", "vorbeugend", "planmassig", "geplant", "planned", "scheduled", "inspection pm", "预防", "预防性", "保养"]
 )  # fmt: skip
 CORRECTIVE = frozenset(
-    "false|no|cm|corrective|correttiva|correttivo|korrektiv|instandsetzung|reparatur|repair|breakdown|emergency|unplanned|reactive|ungeplant|guasto|故障|纠正|维修|抢修".split("|")
+    ["false", "no", "cm", "corrective", "correttiva", "correttivo", "korrektiv", "instandsetzung", "reparatur", "repair", "breakdown", "emergency", "unplanned", "reactive", "ungeplant", "guasto", "故障", "纠正", "维修", "抢修"]
 )  # fmt: skip
-INSPECTION = frozenset("inspection|ispezione|inspektion|calibration|insp|检查|点检".split("|"))
+INSPECTION = frozenset(["inspection", "ispezione", "inspektion", "calibration", "insp", "检查", "点检"])
 
 
 def says_one_of(header: str, synonyms: str, least: float = 0.6) -> bool:

@@ -1,7 +1,110 @@
-"""Placeholder, replaced by the command itself."""
+"""Commands on plant data: `gemba init`, `import`, `describe`, `query`."""
 
-from typer import Typer
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from ui.options import JsonOption, WorkspaceOption, print_json
+
+if TYPE_CHECKING:
+    from plant.importing.run import ImportReport
 
 
-def register(app: Typer) -> None:
-    """Add the command."""
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("init")(init)
+    app.command("import")(import_)
+
+
+def init(
+    workspace: WorkspaceOption = None,
+    demo: Annotated[bool, typer.Option("--demo", help="Fill it with the demo plant.")] = False,
+    small: Annotated[
+        bool, typer.Option("--small", help="A few weeks of the demo plant instead of a year.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a workspace, empty or with the demo plant and its manuals."""
+    from plant.store import PlantStore
+    from ui import compose
+
+    place = compose.open_workspace(workspace)
+    if demo:
+        size: Literal["full", "small"] = "small" if small else "full"
+        compose.make_demo(place, size=size, progress=_say)
+    store = PlantStore.open(place)
+    rows = sum(t.rows for t in store.tables())
+    if as_json:
+        print_json({"workspace": str(place.folder), "plant": store.name, "rows": rows})
+        return
+    print(f"The workspace {place.folder} is ready" + (f" with {rows:,} rows." if rows else "."))
+    if not demo and not rows:
+        print("Bring data with 'gemba import PATH', manuals with 'gemba docs add PATH'.")
+
+
+def import_(
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files.")],
+    mapping: Annotated[
+        Path | None,
+        typer.Option("--mapping", help="JSON or YAML that says what columns mean; it is taken."),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Accept the proposed mapping.")] = False,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Bring CSV, TSV, XLSX, Parquet or JSON files into the plant's data."""
+    from plant.importing.mapping import load_mapping
+    from plant.importing.run import import_paths
+    from ui import compose
+
+    place = compose.open_workspace(workspace)
+    entries = load_mapping(mapping) if mapping else None
+    agreed = yes or entries is not None
+    tell = None if as_json else _say
+    report = import_paths(place, paths, mapping=entries, accept=agreed, progress=tell)
+    asks = not agreed and not as_json and sys.stdin.isatty() and sys.stdout.isatty()
+    if asks:
+        _print(report)
+        if not typer.confirm("Load it so?", default=True):
+            print("Nothing was loaded. A mapping file (--mapping) changes the proposal.")
+            return 0
+        report = import_paths(place, paths, accept=True, progress=tell)
+    if as_json:
+        print_json(report.to_json())
+    else:
+        _print(report)
+        if not report.loaded:
+            print("Nothing was loaded yet; --yes accepts this mapping.")
+    for table in report.refused:
+        print(f"gemba: {table.refused}", file=sys.stderr)
+    return 2 if report.refused else 0
+
+
+def _say(text: str) -> None:
+    print(f"… {text}", file=sys.stderr)
+
+
+def _print(report: "ImportReport") -> None:
+    for table in report.tables:
+        if table.refused:
+            print(f"{table.source}: refused")
+            continue
+        extra = ", unchanged since an earlier import" if table.unchanged else ""
+        target = table.table or "nothing"
+        if table.own_table and table.own_table != table.table:
+            target += f" and {table.own_table}"
+        print(
+            f"{table.source} → {target}: {table.rows_in} rows in, {table.rows_ok} ok, "
+            f"{table.rows_rejected} rejected{extra}"
+        )
+        columns = table.mapping.get("columns", {})
+        if columns:
+            print("    " + ", ".join(f"{h} = {f.lstrip('~')}" for h, f in columns.items()))
+        for note in table.notes[:5]:
+            print(f"    {note}")
+        if table.rejects:
+            print(f"    rejected rows, with reason and mend: {table.rejects}")
+    for question in report.questions:
+        print(f"? {question}")

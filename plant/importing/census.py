@@ -1,0 +1,204 @@
+"""Take the census of equipment over all files of an import, before any row is written."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from plant.importing.cells import Column
+from plant.importing.equipment import Node, Registry, looks_like_units, one_to_one
+from plant.importing.mapping import Proposal, role_headers
+from plant.store import PlantStore
+
+_MOST = 20_000  # machines; a column with more names is no equipment column
+_FACTS = ("class", "maker", "model", "serial", "installed")
+
+
+def known_equipment(store: PlantStore) -> Registry:
+    """Return the equipment that the plant's data has already."""
+    registry = Registry()
+    rows = store.rows(
+        "SELECT equipment_id, name, level, parent_id, class, maker, model, serial, installed "
+        "FROM equipment ORDER BY path"
+    )
+    for id_, name, level, parent, *facts in rows:
+        node = registry.add(id_, level=level)
+        node.name, node.parent = name or "", parent
+        node.facts = {k: v for k, v in zip(_FACTS, facts, strict=True) if v is not None}
+    for node in list(registry.nodes.values()):
+        if node.name and node.name != node.id:
+            registry.alias(node.id, node.name)
+    for alias, id_, source in store.rows(
+        "SELECT alias, equipment_id, source FROM equipment_alias ORDER BY alias"
+    ):
+        if id_ in registry.nodes:
+            registry.alias(id_, alias, source or "")
+    return registry
+
+
+def take_census(registry: Registry, proposals: Sequence[Proposal]) -> None:
+    """Add what the files tell: ids with names first, then master lists, then single names."""
+    masters = [p for p in proposals if p.shape == "standard" and p.table == "equipment"]
+    others = [p for p in proposals if p not in masters and p.equipment]
+    for proposal in others:
+        if proposal.equipment_name:
+            _add_pairs(registry, proposal)
+    for proposal in masters:
+        _add_master(registry, proposal)
+    for proposal in others:
+        values = _values(proposal.columns[proposal.equipment])
+        unknown = [v for v in values if registry.find(v) is None]
+        if len(values) > _MOST:
+            continue
+        if proposal.shape == "own" and not (proposal.time or looks_like_units(values)):
+            continue  # 'chiller', 'pump': classes, not machines
+        if proposal.shape == "own" and proposal.time and not _plausible(values):
+            continue
+        for value in unknown:
+            registry.add(value, source=proposal.cells.source)
+    for proposal in [*masters, *others]:
+        _add_places(registry, proposal)
+
+
+def equipment_frame(registry: Registry) -> pd.DataFrame:
+    """Return every node as a row of `equipment`; paths are unique."""
+    rows, paths = [], set()
+    forms = _class_forms(registry)
+    for node in registry.nodes.values():
+        path = base = registry.path(node.id)
+        n = 2
+        while path in paths:
+            path, n = f"{base}-{n}", n + 1
+        paths.add(path)
+        facts = {k: node.facts.get(k) for k in _FACTS}
+        if node.level == "work_unit" and (class_ := registry.class_of(node)):
+            facts["class"] = forms[class_.casefold()]
+        rows.append(
+            {
+                "equipment_id": node.id,
+                "parent_id": node.parent,
+                "level": node.level,
+                "path": path,
+                "name": node.name or node.id,
+                **facts,
+            }
+        )
+    frame = pd.DataFrame(rows, dtype=object)
+    return frame.where(frame.notna(), None)
+
+
+def _class_forms(registry: Registry) -> dict[str, str]:
+    """Return one spelling for each class ('CHILLER' and 'Chiller' are one), the commonest."""
+    from collections import Counter
+
+    spellings = Counter(c for n in registry.units() if (c := registry.class_of(n)))
+    forms: dict[str, str] = {}
+    for spelling, _ in spellings.most_common():
+        forms.setdefault(spelling.casefold(), spelling)
+    return forms
+
+
+def alias_frame(registry: Registry) -> pd.DataFrame:
+    """Return every other name as a row of `equipment_alias`."""
+    rows = [
+        (alias, node.id, source)
+        for node in registry.nodes.values()
+        for alias, source in node.aliases.items()
+        if alias not in registry.nodes
+    ]
+    frame = pd.DataFrame(rows, columns=["alias", "equipment_id", "source"], dtype=object)
+    return frame.drop_duplicates("alias")
+
+
+def _values(column: Column) -> list[str]:
+    return [str(v) for v in column.text.dropna().unique()]
+
+
+def _plausible(values: Sequence[str]) -> bool:
+    return len(values) <= 2_000 and all(len(v) <= 60 for v in values)
+
+
+def _add_pairs(registry: Registry, proposal: Proposal) -> None:
+    ids = proposal.columns[proposal.equipment].text
+    names = proposal.columns[proposal.equipment_name].text
+    pairs = pd.DataFrame({"id": ids, "name": names}).dropna().drop_duplicates()
+    if len(pairs) > _MOST:
+        return
+    for id_, name in one_to_one(pairs.itertuples(index=False, name=None)).items():
+        registry.add(id_, name=name, source=proposal.cells.source)
+
+
+def _add_master(registry: Registry, proposal: Proposal) -> None:
+    fields, columns = proposal.fields, proposal.columns
+    source = proposal.cells.source
+    ids = columns[fields["equipment_id"]].text
+
+    def cell(name: str, row: Any) -> Any:
+        header = fields.get(name)
+        value = columns[header].text[row] if header else None
+        return None if value is None or pd.isna(value) else str(value)
+
+    other = proposal.equipment_name
+    pairs = {}
+    if other:
+        both = pd.DataFrame({"id": ids, "name": columns[other].text}).dropna()
+        pairs = dict(one_to_one(both.itertuples(index=False, name=None)))
+    for row, id_ in zip(ids.dropna().index, ids.dropna(), strict=True):
+        node = registry.add(str(id_), name=pairs.get(str(id_), ""), source=source)
+        described = cell("name", row)
+        if described and not node.name:
+            node.name = described
+            if len(described) <= 40:
+                registry.alias(node.id, described, source)
+        for alias in (cell("~alias", row),):
+            if alias:
+                registry.alias(node.id, alias, source)
+        for fact in ("class", "maker", "model", "serial"):
+            if (value := cell(fact, row)) is not None:
+                node.facts[fact] = value
+        if "installed" in fields:
+            time = columns[fields["installed"]].values[row]
+            if not pd.isna(time):
+                node.facts["installed"] = pd.Timestamp(time).date()
+        parent = cell("parent_id", row)
+        if parent:
+            above = registry.add(parent, source=source)
+            if above.id != node.id:
+                node.parent = above.id
+
+
+def _add_places(registry: Registry, proposal: Proposal) -> None:
+    """Hang equipment under the site, area and line of its row, where it has one of each."""
+    roles = role_headers(proposal)
+    if not roles:
+        return
+    table = pd.DataFrame(
+        {"equipment": proposal.columns[proposal.equipment].text}
+        | {role: proposal.columns[header].text for role, header in roles.items()}
+    ).drop_duplicates()
+    if len(table) > _MOST:
+        return
+    for name, rows in table.dropna(subset=["equipment"]).groupby("equipment", sort=False):
+        id_ = registry.find(str(name))
+        if id_ is None or registry.nodes[id_].parent is not None:
+            continue
+        above: Node | None = None
+        for role, level in (("site", "site"), ("area", "area"), ("line", "work_center")):
+            places = _single(rows[role]) if role in roles else None
+            if places is None:
+                continue
+            place = registry.nodes.get(registry.find(places) or "")
+            if place is None:
+                place = registry.add(places, level=level, source=proposal.cells.source)
+            if place.level == "work_unit":
+                continue  # a machine of the same name
+            if above is not None and place.parent is None and place.id != above.id:
+                place.parent = above.id
+            above = place
+        if above is not None and above.id != id_:
+            registry.nodes[id_].parent = above.id
+
+
+def _single(values: Iterable[Any]) -> str | None:
+    found = {str(v) for v in values if not pd.isna(v)}
+    return found.pop() if len(found) == 1 else None
