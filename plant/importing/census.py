@@ -1,5 +1,6 @@
 """Take the census of equipment over all files of an import, before any row is written."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -7,9 +8,11 @@ import pandas as pd
 
 from plant.importing.cells import Column
 from plant.importing.equipment import Node, Registry, looks_like_units, one_to_one
-from plant.importing.mapping import Proposal, role_headers
+from plant.importing.mapping import Proposal, role_headers, signal_headers
+from plant.importing.vocabulary import header_words
 from plant.store import PlantStore
 
+_PREFIXED = re.compile(r"^([^\W\d_][\w]*?[-_ ]?\d+[A-Za-z]?)[\s_.:/-]+([^\W\d].*)$")
 _MOST = 20_000  # machines; a column with more names is no equipment column
 _FACTS = ("class", "maker", "model", "serial", "installed")
 
@@ -56,6 +59,9 @@ def take_census(registry: Registry, proposals: Sequence[Proposal]) -> None:
             continue
         for value in unknown:
             registry.add(value, source=proposal.cells.source)
+    for proposal in proposals:
+        if proposal.shape == "wide" and not proposal.equipment:
+            _add_prefixes(registry, proposal)
     for proposal in [*masters, *others]:
         _add_places(registry, proposal)
 
@@ -159,12 +165,26 @@ def _add_master(registry: Registry, proposal: Proposal) -> None:
         if "installed" in fields:
             time = columns[fields["installed"]].values[row]
             if not pd.isna(time):
-                node.facts["installed"] = pd.Timestamp(time).date()
+                local = pd.Timestamp(time).tz_convert(proposal.notation.zone)
+                node.facts["installed"] = local.date()
         parent = cell("parent_id", row)
         if parent:
             above = registry.add(parent, source=source)
             if above.id != node.id:
                 node.parent = above.id
+
+
+def _add_prefixes(registry: Registry, proposal: Proposal) -> None:
+    """Take "PRESS-1 Temp", "PRESS-2 Temp" as signals of two machines: same words behind each."""
+    found: dict[str, set[str]] = {}
+    for header in signal_headers(proposal):
+        if match := _PREFIXED.match(header):
+            found.setdefault(match[1], set()).add(header_words(match[2]).key)
+    known = any(registry.find(prefix) for prefix in found)
+    for prefix, behind in found.items():
+        others = set().union(*(b for p, b in found.items() if p != prefix), set())
+        if registry.find(prefix) is None and (known or behind & others):
+            registry.add(prefix, source=proposal.cells.source)
 
 
 def _add_places(registry: Registry, proposal: Proposal) -> None:

@@ -139,9 +139,11 @@ def _reject_all(draft: Draft, reason: str, mend: str) -> None:
         draft.rejects.append(Reject(int(row), "", "", reason, mend))
 
 
-def _good_rows(draft: Draft, headers: Sequence[str]) -> "pd.Series[bool]":
+def _good_rows(
+    draft: Draft, headers: Sequence[str], columns: dict[str, Column] | None = None
+) -> "pd.Series[bool]":
     """Reject rows whose cells do not read as their column's kind or that are empty."""
-    columns = draft.proposal.columns
+    columns = columns or draft.proposal.columns
     index = next(iter(columns.values())).text.index
     good = pd.Series(True, index=index)
     filled = pd.Series(False, index=index)
@@ -174,14 +176,14 @@ def _not_a(column: Column, row: int, value: Any) -> Reject:
 def _standard(draft: Draft, registry: Registry) -> "pd.Series[bool]":
     proposal = draft.proposal
     spec = next(s for s in TABLES if s.name == proposal.table)
-    columns = proposal.columns
+    columns = dict(proposal.columns)  # a table of its own keeps the cells as the file has them
     for name, header in proposal.fields.items():
         kind = spec.field(name).kind
         if kind in {"time", "number"} and columns[header].kind not in {kind, "empty"}:
             columns[header] = coerced(columns[header], kind, proposal.notation)
         if kind == "duration":
             columns[header] = _in_seconds(columns[header], proposal)
-    good = _good_rows(draft, [*proposal.fields.values(), *proposal.leftover])
+    good = _good_rows(draft, [*proposal.fields.values(), *proposal.leftover], columns)
     index = good.index
     data: dict[str, Any] = {}
     for name, header in proposal.fields.items():

@@ -94,7 +94,7 @@ class Registry:
             return str(given)
         name = node.name or node.id
         bare = _NUMBER_END.sub("", name).strip(" _-")
-        if bare and bare != name and not any(c.isdigit() for c in bare):
+        if len(bare) > 2 and bare != name and not any(c.isdigit() for c in bare):
             return bare
         return None
 

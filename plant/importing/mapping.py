@@ -10,7 +10,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from plant.errors import DataFault, NotFound
-from plant.importing.cells import Column, Notation, notation_of, understand
+from plant.importing.cells import Column, Notation, coerced, notation_of, understand
 from plant.importing.reading import Cells
 from plant.importing.vocabulary import (
     AREA,
@@ -31,11 +31,11 @@ _TAKE = 0.5  # likeness from which a header is taken for a field
 _TIMELY = (
     "timestamp|time stamp|datetime|date|time|ts|start time|end time|start|end|due|due date|created|opened|"
     "closed|finish|finished|installed|install date|change date|data|ora|data ora|inizio|fine|scadenza|datum|uhrzeit|"
-    "zeit|zeitpunkt|zeitstempel|beginn|ende|liefertermin|时间|日期|开始|结束|交期"
+    "t|zeit|zeitpunkt|zeitstempel|beginn|ende|liefertermin|时间|日期|开始|结束|交期"
 )
 _CODES = "id|code|number|no|nr|num|serial|sku|part|order|lot|batch|zip|phone|codice|matricola|nummer|编号|代码|批次|号"
 _NOT_CODES = "number of|count|qty|quantity|priority"
-_NO_SIGNAL = "value|wert|valore|值|quantity|qty|price|cost|count|id|year|month|day|row|index"
+_NO_SIGNAL = "value|v|val|wert|valore|值|quantity|qty|price|cost|count|id|year|month|day|row|index"
 CONDITION_STATES = frozenset({"normal", "warning", "fault", "unavailable"})
 EXECUTION_STATES = frozenset(
     [
@@ -339,12 +339,14 @@ def _assign(spec: TableSpec, proposal: Proposal) -> dict[str, tuple[str, float]]
     pairs = []
     for f in spec.fields:
         for header, column in proposal.columns.items():
-            if column.kind == "empty" or not _kind_fits(f.kind, column):
+            if column.kind == "empty":
                 continue
             score = likeness(header, f.says)
             if f.weak:
                 score = max(score, 0.7 * likeness(header, f.weak))
-            if score >= _TAKE:
+            if score < _TAKE:
+                continue
+            if _kind_fits(f.kind, column) or (score >= 0.8 and _mostly_fits(f.kind, column, proposal)):
                 pairs.append((score, -spec.fields.index(f), f.name, header))
     found: dict[str, tuple[str, float]] = {}
     used: set[str] = set()
@@ -369,6 +371,14 @@ def _kind_fits(kind: str, column: Column) -> bool:
             return column.kind == "text" or column.whole
         case _:
             return column.kind in {"text", "flag"} or column.whole
+
+
+def _mostly_fits(kind: str, column: Column, proposal: Proposal) -> bool:
+    """Say whether most cells of a text column read as the kind that a sure header demands."""
+    if column.kind != "text" or kind not in {"number", "time"}:
+        return False
+    trial = coerced(column, kind, proposal.notation)  # type: ignore[arg-type]  # checked above
+    return int(trial.bad.sum()) < 0.5 * max(column.filled, 1)
 
 
 def _content_fits(spec: TableSpec, proposal: Proposal, found: dict[str, str]) -> bool:
@@ -418,15 +428,22 @@ def _is_wide(proposal: Proposal, filled: Sequence[str]) -> bool:
         return False
     if any(likeness(h, _NO_SIGNAL) >= 0.9 for h in signals if len(signals) < 4):
         return False
-    if any(likeness(h, "value|wert|valore|值") >= 0.9 for h in signals):
+    if any(likeness(h, "value|v|val|wert|valore|值") >= 0.9 for h in signals):
         return False
     time = proposal.columns[proposal.time].values
     keys = pd.DataFrame({"t": time})
+    if not proposal.equipment and len(signals) < 3 and _step_hours(time) > 6:
+        return False  # a daily figure of the plant, not a sensor
     if proposal.equipment:
         keys["e"] = proposal.columns[proposal.equipment].text
     elif len(signals) < 2 and len(others) > 0:
         return False
     return bool(keys.duplicated().mean() < 0.05)
+
+
+def _step_hours(times: "pd.Series[Any]") -> float:
+    step: Any = times.dropna().drop_duplicates().sort_values().diff().median()
+    return 24.0 if pd.isna(step) else float(step.total_seconds()) / 3_600
 
 
 def signal_headers(proposal: Proposal) -> list[str]:
@@ -440,8 +457,6 @@ def _signal_headers(proposal: Proposal) -> list[str]:
 
 
 def _take_given(proposal: Proposal, given: MappingOf[str, Any]) -> None:
-    from plant.importing.cells import coerced
-
     table = str(given.get("table") or "own")
     spec = next((s for s in TABLES if s.name == table), None)
     columns: dict[str, str] = {str(h): str(f) for h, f in (given.get("columns") or {}).items()}

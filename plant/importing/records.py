@@ -93,8 +93,10 @@ def _tables(file: str, part: str, items: list[tuple[int, Any]], rejects: list[Re
             if isinstance(value, str) and len(value) > 100_000:
                 check_cell(f"{file}, {name}", number, len(value))
         flat.append((number, record))
-        parents = {k: record[k] for k in _parent_keys(record)}
+        told = {k: v for k, v in record.items() if isinstance(v, str) and len(v) <= 80}
+        plain = {k: record[k] for k in _parent_keys(record)}
         for name, values in below.items():
+            parents = (plain | told) if len(told) <= 6 else plain
             for value in values:
                 own = dict(value) if isinstance(value, dict) else {name.rsplit(".", 1)[-1]: value}
                 children.setdefault(name, []).append((number, parents | own))

@@ -248,7 +248,8 @@ def _join_series(files: Sequence[_File]) -> None:
                 stem = re.sub(r"(_?\d+)+$", "", proposal.table)
                 by_form.setdefault((stem, tuple(proposal.columns)), []).append(proposal)
     for (stem, _), proposals in by_form.items():
-        if len(proposals) > 1 and len(stem) > 2:
+        named = all(h != "column_1" for p in proposals for h in p.columns)
+        if len(proposals) > 1 and len(stem) > 2 and named:
             for proposal in proposals:
                 proposal.table = stem
 

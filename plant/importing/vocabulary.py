@@ -187,7 +187,7 @@ _SEVERITY = (
 )
 _TEXT = "message|description|text|alarm text|note|comment|messaggio|descrizione|testo|nota|meldung|meldungstext|beschreibung|bemerkung|消息|描述|内容|备注"
 _CHARACTERISTIC = "characteristic|characteristic id|feature|dimension|measured feature|quality characteristic|caratteristica|quota|merkmal|prufmerkmal|特性|尺寸|检测项目"
-_VALUE = "value|measured value|measurement|reading|actual|result|valore|misura|wert|messwert|istwert|值|测量值|实测值|数值"
+_VALUE = "value|v|val|measured value|measurement|reading|actual|result|valore|misura|wert|messwert|istwert|值|测量值|实测值|数值"
 _NOMINAL = "nominal|target|nominale|valore nominale|nennwert|sollwert|soll|标称值|目标值"
 _LSL = "lsl|lower limit|lower spec limit|lower specification|min tolerance|limite inferiore|tolleranza inferiore|usg|untere grenze|untere toleranz|下限|下公差"
 _USL = "usl|upper limit|upper spec limit|upper specification|max tolerance|limite superiore|tolleranza superiore|osg|obere grenze|obere toleranz|上限|上公差"
