@@ -58,7 +58,8 @@ class Answer:
     @classmethod
     def from_json(cls, value: Json) -> "Answer":
         """Make the answer that `to_json` wrote."""
-        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in value.items()})
+        fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in value.items()}
+        return cls(**fields)
 
 
 def compose(

@@ -133,3 +133,8 @@ def _where(period: Period, column: str, units: Sequence[str], severity: str | No
 def _parameters(period: Period, units: Sequence[str]) -> dict[str, Any]:
     found: dict[str, Any] = {"start": period.start, "end": period.end}
     return found | ({"units": list(units)} if units else {})
+
+
+def records(frame: "pd.DataFrame") -> list[Any]:
+    """Return the rows of a frame as named tuples."""
+    return list(frame.itertuples(index=False))

@@ -51,7 +51,7 @@ def alarm_ranking(
     total = int(frame.n.sum())
     shown = frame.head(limit or 10)
     if dimension == "code":
-        labels = [f"{r.code} {r.message or ''}".strip() for r in shown.itertuples()]
+        labels = [f"{r.code} {r.message or ''}".strip() for r in facts.records(shown)]
     else:
         labels = [str(v) for v in shown.iloc[:, 0]]
     title = f"{what.capitalize()} of {scope.place}"
@@ -94,7 +94,7 @@ def alarm_history(
     rows = tuple(
         (f"{r.raised:%Y-%m-%d %H:%M}", r.equipment_id, r.code, r.message,
          None if r.minutes != r.minutes else round(float(r.minutes), 1))
-        for r in shown.itertuples()
+        for r in facts.records(shown)
     )  # fmt: skip
     count = Metric(f"Number of times {said} was raised", len(frame), "times", scope.window,
                    "count of alarms raised", len(frame), scope.place)  # fmt: skip
@@ -131,7 +131,7 @@ def work_order_history(
         (r.work_order_id, r.equipment_id, r.kind, _day(r.opened), _day(r.finished), r.failure_code,
          None if r.hours != r.hours else round(float(r.hours), 1),
          None if r.cost is None or r.cost != r.cost else round(float(r.cost), 2), r.note)
-        for r in shown.itertuples()
+        for r in facts.records(shown)
     )  # fmt: skip
     parts = ", ".join(f"{int(n)} {k}" for k, n in counts.items())
     metrics = [
@@ -211,7 +211,7 @@ def overdue_maintenance(context: ToolContext, *, equipment: tuple[EquipmentRef, 
                    "open and due before now", len(frame), place)  # fmt: skip
     if frame.empty:
         return ToolResult(f"No maintenance of {place} is overdue (at {at}).", (count,), notes=(f"at {at}",))
-    rows = tuple((r.work_order_id, r.equipment_id, r.kind, _day(r.due), r.note) for r in frame.itertuples())
+    rows = tuple((r.work_order_id, r.equipment_id, r.kind, _day(r.due), r.note) for r in facts.records(frame))
     text = (
         f"{len(frame)} work orders of {place} are overdue (at {at}); the oldest is {rows[-1][0]} on "
         f"{rows[-1][1]}, due {rows[-1][3]}."
@@ -232,6 +232,7 @@ TOOLS = (
         (
             "which alarm came most often on cnc-07",
             "top 5 alarms last month",
+            "top 5 alarms on cnc-03 in april",
             "most frequent fault on mazak01",
             "how many warnings did press-2 have in april",
             "alarm pareto of the milling machines",

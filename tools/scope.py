@@ -67,7 +67,7 @@ def scope_of(
         period = Period(start, end)
         said = "all data" if whole else f"the last {DEFAULT_DAYS} days of data"
         notes = (f"No period was asked, so {said} were taken: {period.words(zone)}.",)
-    for unit in names or [None]:
+    for unit in names or (None,):
         has = there if unit is None else context.index.time_range(table, unit.id)
         if has is None:
             return no_data(f"There is no data of {unit.id if unit else place} in {table.replace('_', ' ')}.")

@@ -57,7 +57,7 @@ def open_assistant(workspace: Workspace) -> "Assistant":
     def context_for(user: str, role: str, thread: str) -> ToolContext:
         return open_context(workspace, user=user, role=role, thread=thread)
 
-    return Assistant(context_for, workspace.settings)
+    return Assistant(context_for, workspace.settings, workspace.threads_path)
 
 
 def make_demo(

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from agents.understanding.names import Names
 from agents.understanding.periods import FoundPeriod
 from plant.kpi import DIMENSIONS, KPIS
-from plant.store import PlantTime
 from tools.slots import Slot
 from tools.spec import Parameter, ToolSpec
 
@@ -118,10 +117,18 @@ class Clues:
 
 
 def clues_of(
-    text: str, names: Names, periods: Sequence[FoundPeriod], clock: PlantTime, zone: ZoneInfo
+    text: str, names: Names, periods: Sequence[FoundPeriod], zone: ZoneInfo, *, planning: bool = False
 ) -> Clues:
-    """Return the clues of a question whose names and periods are linked."""
-    changes, rest = _changes(text, names, periods, zone)
+    """Return the clues of a question whose names and periods are linked.
+
+    Args:
+        text: the question.
+        names: linked.
+        periods: found.
+        zone: the plant's time zone.
+        planning: it asks for a plan, so "PRESS-2 is down Tuesday" is a change to plan around.
+    """
+    changes, rest = _changes(text, names, periods, zone) if planning else ((), list(periods))
     masked = _mask(text, names, periods)
     return Clues(
         text, masked, names, tuple(rest), _kpi(text, names), _dimensions(masked), _limit(text), changes, zone

@@ -13,6 +13,7 @@ from agents.understanding.names import link_names
 from agents.understanding.periods import find_periods
 from agents.understanding.refusals import refusal_of
 from plant.index import PlantIndex
+from plant.kpi import KPIS
 from plant.store import PlantTime
 from tools.spec import ToolSpec
 
@@ -69,6 +70,7 @@ def understand(
     if _HELP.match(text) or _GREETING.match(text):
         return Plan("explain", say="help")
     intents = _intents(tuple(tools), embed)
+    text = mend(text, intents.vocabulary | _KPI_WORDS | knows, index)
     followed = _follow_up(text, index, documents, intents, clock, zone, memory, knows)
     if followed is not None:
         return followed
@@ -226,7 +228,7 @@ def _clues(text: str, index: PlantIndex, documents: Sequence[str], clock: PlantT
     ahead = _AHEAD.search(text) is not None
     periods = find_periods(text, clock.now, zone, ahead=ahead)
     names = link_names(text, index, documents, taken=[(p.start, p.end) for p in periods])
-    return clues_of(text, names, periods, clock, zone)
+    return clues_of(text, names, periods, zone, planning=ahead)
 
 
 def _is_foreign(clues: Clues, intents: Intents, knows: frozenset[str], best: Ranked) -> bool:
@@ -236,6 +238,69 @@ def _is_foreign(clues: Clues, intents: Intents, knows: frozenset[str], best: Ran
         return best.score < SURE
     known = sum(_known(w, intents.vocabulary | knows) for w in words)
     return known / len(words) < 0.5
+
+
+def mend(text: str, vocabulary: frozenset[str], index: PlantIndex) -> str:
+    """Put known words for mistyped ones; names of the plant are left to the linking."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    text = re.sub(
+        r"\b(last|this|next|per|each|past) w(?:eak|eeek|eks?|ek)\b", r"\1 week", text, flags=re.IGNORECASE
+    )
+    for word in dict.fromkeys(re.findall(r"\b[a-zA-Z]{5,}\b", text)):
+        low = word.casefold()
+        if low in vocabulary or low.rstrip("s") in vocabulary or low in _FUNCTION or _in_names(low, index):
+            continue
+        best = process.extractOne(
+            low, vocabulary | _TIME_WORDS, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=0.78
+        )
+        if best is not None and best[0][0] == low[0]:
+            text = re.sub(rf"\b{word}\b", best[0], text)
+    return text
+
+
+def _in_names(word: str, index: PlantIndex) -> bool:
+    return any(word in key.split() for kind in ("equipment", "product", "characteristic", "supplier", "value")
+               for key in index.keys(kind))  # fmt: skip
+
+
+_TIME_WORDS = frozenset(
+    [
+        "yesterday",
+        "today",
+        "tomorrow",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "morning",
+        "night",
+        "shift",
+        "month",
+        "quarter",
+    ]
+)
+_KPI_WORDS = frozenset(
+    w
+    for k in KPIS.values()
+    for said in (k.label, *k.aliases)
+    for w in re.findall(r"[a-z]{4,}", said.casefold())
+)
 
 
 def _known(word: str, vocabulary: frozenset[str]) -> bool:
