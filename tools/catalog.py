@@ -1,12 +1,14 @@
 """The list of tools, written out."""
 
 from tools import documents, maintenance, production
+from tools.scheduling import tools as scheduling
 from tools.spec import ToolSpec
 
 TOOLS: tuple[ToolSpec, ...] = (
     *production.TOOLS,
     *maintenance.TOOLS,
     *documents.TOOLS,
+    *scheduling.TOOLS,
 )
 
 
