@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _POINTER = "CURRENT"
 _SCHEMA = Path(__file__).with_name("schema.sql")
+_OPENING = threading.Lock()
 LIVE_WITHIN = dt.timedelta(days=2)
 # the column that says when a row of a standard table happened
 TIME_COLUMNS = {
@@ -415,15 +416,28 @@ def _schema_sql() -> str:
 
 
 def _open_read_only(path: Path) -> Any:
+    """Open a data file for reading, its configuration locked.
+
+    DuckDB shares one instance among all connections of a process to one file, and with it
+    the lock; a later connection finds everything set and must not set it again.
+    """
     import duckdb
     import ibis
+    from ibis.backends.duckdb import Backend
 
-    connection = duckdb.connect(str(path), read_only=True)
-    connection.execute("SET TimeZone='UTC'")
-    backend = ibis.duckdb.from_connection(connection)
-    connection.execute("SET enable_external_access=false")
-    connection.execute("SET lock_configuration=true")
-    return backend
+    with _OPENING:
+        connection = duckdb.connect(str(path), read_only=True)
+        setting = "SELECT current_setting('lock_configuration')"
+        if connection.execute(setting).fetchall()[0][0]:
+            backend = Backend()
+            backend.con = connection
+            backend._record_batch_readers_consumed = {}  # what its own way to connect sets
+            return backend
+        backend = ibis.duckdb.from_connection(connection)
+        connection.execute("SET GLOBAL TimeZone='UTC'")
+        connection.execute("SET enable_external_access=false")
+        connection.execute("SET lock_configuration=true")
+        return backend
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -402,6 +402,9 @@ def _clocks(words: "pd.Series[Any]", _: Notation, __: Any, timely: bool) -> _Par
 def _durations(words: "pd.Series[Any]", notation: Notation, weights: Any, timely: bool) -> _Parsed | None:
     if (clock := _clocks(words, notation, weights, False)) is not None:
         return clock
+    sample = words.head(200)
+    if not (sample.str.match(_ISO_DURATION) | sample.str.match(_SPOKEN)).any():
+        return None
     iso = words.str.extract(_ISO_DURATION)
     spoken = words.str.extract(_SPOKEN)
 
@@ -558,7 +561,7 @@ def _in_utc(times: "pd.Series[Any]", zone: ZoneInfo) -> "pd.Series[Any]":
     """Return instants in UTC; the hour that a change of time repeats is taken as the first."""
     if times.dt.tz is None:
         first = np.ones(len(times), dtype=bool)
-        times = times.dt.tz_localize(zone, ambiguous=first, nonexistent="shift_forward")
+        times = times.dt.tz_localize(zone, ambiguous=first, nonexistent=pd.Timedelta(hours=1))
     instants: pd.Series[Any] = times.dt.tz_convert("UTC").astype("datetime64[us, UTC]")
     return instants
 

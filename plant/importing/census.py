@@ -99,7 +99,7 @@ def _class_forms(registry: Registry) -> dict[str, str]:
 
     spellings = Counter(c for n in registry.units() if (c := registry.class_of(n)))
     forms: dict[str, str] = {}
-    for spelling, _ in spellings.most_common():
+    for spelling, _ in sorted(spellings.items(), key=lambda pair: (-pair[1], pair[0].isupper())):
         forms.setdefault(spelling.casefold(), spelling)
     return forms
 

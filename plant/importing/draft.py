@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from plant.importing.cells import Column, coerced
+from plant.errors import DataFault
+from plant.importing.cells import Column, coerced, understand
 from plant.importing.equipment import Registry
 from plant.importing.mapping import Proposal, column_name, item_kinds, signal_headers
 from plant.importing.raw import Reject, short
@@ -194,7 +195,7 @@ def _standard(draft: Draft, registry: Registry) -> "pd.Series[bool]":
         else:
             data[name] = column.values
     for name, constant in proposal.constants.items():
-        data[name] = constant
+        data[name] = _constant(constant, spec.field(name).kind, index, proposal)
     rows = pd.DataFrame(data, index=index)
     for place in ("equipment_id", "~equipment"):
         if place in rows:
@@ -230,6 +231,20 @@ def _standard(draft: Draft, registry: Registry) -> "pd.Series[bool]":
         rows = rows[~twice]
     draft.frames.append((proposal.table, rows, keys))
     return good
+
+
+def _constant(text: str, kind: str, index: "pd.Index[Any]", proposal: Proposal) -> Any:
+    """Return the value of every row that a mapping file sets, read as its field's kind."""
+    if kind in {"text", "code"}:
+        return text
+    cells = pd.Series([text] * len(index), index=index, dtype=object)
+    column = understand("constant", cells, proposal.notation, timely=kind == "time")
+    column = (
+        _in_seconds(column, proposal) if kind == "duration" else coerced(column, kind, proposal.notation)  # type: ignore[arg-type]  # no text here
+    )
+    if column.bad.any() or column.kind == "text":
+        raise DataFault(f"The mapping sets '{text}' where a {kind} is needed.")
+    return column.values
 
 
 _UNIQUE = frozenset(

@@ -173,7 +173,7 @@ _LOT = "lot id|lot|batch|batch id|lot number|lotto|numero lotto|charge|chargennu
 _PERSON = "operator|operator id|technician|inspector|employee|person id|operatore|tecnico|addetto|bediener|mitarbeiter|prufer|werker|techniker|操作员|操作工|检验员|员工"
 _SHIFT = "shift id|shift|turno|schicht|班次"
 _TIME = (
-    "timestamp|time stamp|date time|datetime|ts|time|date|event time|recorded at|data ora|data e ora|"
+    "timestamp|t|time stamp|date time|datetime|ts|time|date|event time|recorded at|data ora|data e ora|"
     "data|ora|zeitstempel|zeitpunkt|datum uhrzeit|datum|zeit|uhrzeit|时间|日期|时间戳|日期时间"
 )
 _START = "start time|start|starts|started|begin|begin time|start date|actual start|from|inizio|data inizio|ora inizio|beginn|anfang|startzeit|von|开始时间|开始"
