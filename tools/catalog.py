@@ -1,6 +1,7 @@
 """The list of tools, written out."""
 
 from tools import documents, maintenance, production
+from tools.quality import tools as quality
 from tools.scheduling import tools as scheduling
 from tools.spec import ToolSpec
 
@@ -8,6 +9,7 @@ TOOLS: tuple[ToolSpec, ...] = (
     *production.TOOLS,
     *maintenance.TOOLS,
     *documents.TOOLS,
+    *quality.TOOLS,
     *scheduling.TOOLS,
 )
 

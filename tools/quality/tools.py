@@ -1,0 +1,395 @@
+"""What the quality analyst offers over plant data: charts, capability, defects, causes of scrap."""
+
+import datetime as dt
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from plant import quality_data
+from plant.errors import RequestError
+from plant.facts import records
+from plant.period import Period
+from tools.context import ToolContext
+from tools.figures import bars, pareto
+from tools.quality.capability import capability as capability_of
+from tools.quality.causes import Causes, find_causes
+from tools.quality.charts import ControlChart, i_mr, xbar
+from tools.result import Chart, Metric, Table, ToolResult
+from tools.scope import Scope, no_data, scope_of
+from tools.slots import CharacteristicRef, Dimension, EquipmentRef, Limit, PeriodArg, ProductRef
+from tools.spec import ToolSpec
+
+_FACTORS = ("machine", "product", "shift", "crew", "supplier", "lot")
+_BASE_DAYS = 28
+
+
+def control_chart(
+    context: ToolContext,
+    *,
+    characteristic: CharacteristicRef,
+    equipment: tuple[EquipmentRef, ...] = (),
+    period: PeriodArg | None = None,
+) -> ToolResult:
+    """Draw the control chart of a measured characteristic and say whether it is in control."""
+    got = _values(context, characteristic, equipment, period)
+    if isinstance(got, ToolResult):
+        return got
+    scope, frame, (name, unit, _, lsl, usl) = got
+    chart, times = _chart(frame)
+    said = {"xbar_r": "means (Xbar-R)", "xbar_s": "means (Xbar-S)", "i_mr": "single values (I-MR)"}[
+        chart.kind
+    ]
+    beyond = [n for n, rules in chart.signals.items() if 1 in rules]
+    center, low, high = (float(v[0]) for v in (chart.center, chart.lcl, chart.ucl))
+    metrics = (
+        Metric("Centre line", center, unit, scope.window, "mean of the subgroup means", len(frame), scope.place),
+        Metric("Lower control limit", low, unit, scope.window, "centre − 3 sigma / √n", len(frame), scope.place),
+        Metric("Upper control limit", high, unit, scope.window, "centre + 3 sigma / √n", len(frame), scope.place),
+        Metric("Sigma within", chart.sigma, unit, scope.window, "R̄ / d2, exact d2", len(frame), scope.place),
+        Metric("Points beyond the limits", len(beyond), "points", scope.window, "rule 1", len(chart.points), scope.place),
+        Metric("Points that break a rule", len(chart.signals), "points", scope.window,
+               "Nelson rules 1 and 2", len(chart.points), scope.place),
+    )  # fmt: skip
+    judged = "in control" if chart.in_control else "not in control"
+    text = f"{name} on {scope.place} is {judged} ({scope.window}): {len(chart.signals)} of {len(chart.points)} points "
+    text += f"break rule 1 (beyond 3 sigma) or 2 (nine on one side). Chart of {said}, centre {center:.6g} {unit}, "
+    text += f"limits {low:.6g} to {high:.6g} {unit}, n = {len(frame)} values."
+    first = list(chart.signals.items())[:10]
+    rows = tuple(
+        (times[n], round(float(chart.points[n]), 5), ", ".join(str(r) for r in rules)) for n, rules in first
+    )
+    title = f"Control chart of {name}, {scope.place}"
+    artifacts: list[Any] = [*metrics, Chart(title, _figure(title, chart, times, unit, lsl, usl))]
+    if rows:
+        table = Table(
+            "Points that break a rule", ("time", "value", "rules"), rows, ("", unit, ""), len(chart.signals)
+        )
+        artifacts.append(table)
+    note = "Rules 1 and 2 together signal falsely on about one in three in-control charts of 100 points."
+    return ToolResult(text, tuple(artifacts), notes=(*scope.notes, note) if chart.signals else scope.notes)
+
+
+def capability(
+    context: ToolContext,
+    *,
+    characteristic: CharacteristicRef,
+    equipment: tuple[EquipmentRef, ...] = (),
+    period: PeriodArg | None = None,
+) -> ToolResult:
+    """Return Cp, Cpk, Pp and Ppk of a characteristic with interval; stability and normality are said first."""
+    got = _values(context, characteristic, equipment, period)
+    if isinstance(got, ToolResult):
+        return got
+    scope, frame, (name, unit, _, lsl, usl) = got
+    chart, _times = _chart(frame)
+    done = capability_of(frame.value.tolist(), lower=lsl, upper=usl, sigma_within=chart.sigma)
+    low, high = done.cpk_interval
+
+    def metric(label: str, value: float | None, formula: str, interval: Any = None) -> Metric:
+        return Metric(label, value, "", scope.window, formula, done.n, scope.place, interval)
+
+    metrics = (
+        metric("Cpk", done.cpk, "min(USL − mean, mean − LSL) / (3 sigma within)", (low, high)),
+        metric("Cp", done.cp, "(USL − LSL) / (6 sigma within)"),
+        metric("Ppk", done.ppk, "min(USL − mean, mean − LSL) / (3 sigma overall)"),
+        metric("Pp", done.pp, "(USL − LSL) / (6 sigma overall)"),
+        Metric("Mean", done.mean, unit, scope.window, "mean", done.n, scope.place),
+        Metric("Observed outside the limits", done.ppm_observed, "ppm", scope.window, "share × 10⁶", done.n, scope.place),
+    )  # fmt: skip
+    stable = "stable" if chart.in_control else f"not stable ({len(chart.signals)} points break a rule)"
+    text = (
+        f"{name} on {scope.place}: Cpk {done.cpk:.2f} (95 % interval {low:.2f} to {high:.2f}), Ppk {done.ppk:.2f}, "
+        f"n = {done.n} ({scope.window}). The process is {stable}."
+    )
+    notes = list(scope.notes)
+    if not chart.in_control:
+        notes.append("An index of an unstable process says little about tomorrow.")
+    if done.normal_p < 0.05:
+        notes.append(
+            f"The values are not normal (Shapiro-Wilk p = {done.normal_p:.2g}), so ppm estimates are rough."
+        )
+    if done.n < 30:
+        notes.append(f"Only {done.n} values: the index is rough.")
+    title = f"Distribution of {name}, {scope.place}"
+    return ToolResult(
+        text, (*metrics, Chart(title, _histogram(title, frame.value, unit, lsl, usl))), notes=tuple(notes)
+    )
+
+
+def defect_pareto(
+    context: ToolContext,
+    *,
+    equipment: tuple[EquipmentRef, ...] = (),
+    period: PeriodArg | None = None,
+    by: Dimension | None = None,
+    product: ProductRef | None = None,
+    limit: Limit | None = None,
+) -> ToolResult:
+    """Rank defects by pieces: codes, or machine, product, lot, supplier, shift, crew."""
+    scope = scope_of(context, equipment, period, table="defect")
+    if isinstance(scope, ToolResult):
+        return scope
+    dimension = by or "defect"
+    if dimension not in quality_data.DEFECT_DIMENSIONS:
+        raise RequestError(
+            f"Defects by {dimension} cannot be computed: the records do not carry it. "
+            f"They carry {', '.join(quality_data.DEFECT_DIMENSIONS)}."
+        )
+    frame = quality_data.defects(context.plant, scope.period, scope.units, by=dimension, product=product)
+    frame = frame[frame.key.notna()]
+    place = f"{scope.place}, {product}" if product else scope.place
+    if frame.empty:
+        return no_data(f"No defects are recorded for {place} in {scope.window}.")
+    total = float(frame.qty.astype(float).sum())
+    shown = frame.head(limit or 10)
+    labels, values = [str(k) for k in shown.key], [float(q) for q in shown.qty]
+    rows = tuple((label, int(v), round(100 * v / total, 1)) for label, v in zip(labels, values, strict=True))
+    title = f"Defects of {place} by {dimension}"
+    text = (
+        f"{labels[0]} is first with {int(values[0]):,} of {int(total):,} defective pieces, {rows[0][2]} % "
+        f"({place}, {scope.window})."
+    )
+    metric = Metric(
+        "Defective pieces",
+        total,
+        "pieces",
+        scope.window,
+        "sum of quantities",
+        int(frame.records.sum()),
+        place,
+    )
+    table = Table(title, (dimension, "pieces", "share"), rows, ("", "", "%"), len(frame))
+    return ToolResult(
+        text,
+        (metric, table, Chart(title, pareto(title, labels, values, y_title="defective pieces"))),
+        notes=scope.notes,
+    )
+
+
+def why_scrap(
+    context: ToolContext,
+    *,
+    equipment: tuple[EquipmentRef, ...] = (),
+    period: PeriodArg | None = None,
+) -> ToolResult:
+    """Say whether scrap rose in a period against the four weeks before and which factor explains it:
+    machine, product, shift, crew, supplier, lot; or that there is not enough evidence.
+    """
+    scope = scope_of(context, equipment, period or _last_week(context), table="production")
+    if isinstance(scope, ToolResult):
+        return scope
+    base = Period(scope.period.start - dt.timedelta(days=_BASE_DAYS), scope.period.end)
+    frame = quality_data.daily_counts(context.plant, base, scope.units)
+    if frame.empty:
+        return no_data(f"No pieces were counted on {scope.place} in {scope.window}.")
+    change = scope.period.start.astimezone(context.plant.zone).replace(tzinfo=None)
+    single = len(set(frame.machine)) == 1
+    factors = [f for f in _FACTORS if not (single and f == "machine")]
+    found = find_causes(frame, np.datetime64(change), factors)
+    return _verdict(context, scope, found)
+
+
+def _verdict(context: ToolContext, scope: Scope, found: Causes) -> ToolResult:
+    before, after = 100 * found.rate_before, 100 * found.rate_after
+    window = f"{scope.window} against the {_BASE_DAYS} days before"
+    metrics = [
+        Metric("Scrap ratio", after, "%", scope.window, "scrapped / all pieces", found.made[1], scope.place),
+        Metric("Scrap ratio before", before, "%", f"{_BASE_DAYS} days before", "scrapped / all pieces", found.made[0],
+               scope.place),
+        Metric("p-value of the rise", found.rise_p, "", window, "days permuted, one-sided", sum(found.days), scope.place),
+    ]  # fmt: skip
+    moved = f"scrap of {scope.place} went from {before:.2f} % to {after:.2f} % ({window})"
+    rows = tuple(
+        (s.factor, s.level, round(100 * s.rate_before, 2), round(100 * s.rate_after, 2), round(s.ratio, 2),
+         round(s.excess, 0), round(s.p, 3))
+        for s in found.suspects
+    )  # fmt: skip
+    match found.verdict:
+        case "cause candidate":
+            top = found.suspects[0]
+            text = (
+                f"Cause candidate: {top.factor} {top.level}. {moved[:1].upper()}{moved[1:]}; on {top.level} from "
+                f"{100 * top.rate_before:.2f} % to {100 * top.rate_after:.2f} %, about {top.excess:.0f} pieces more than "
+                f"expected (family-wise p = {top.p:.3f}). This is an association: confirm it at the machine, the tool "
+                "and the gauge first."
+            )
+            metrics.append(
+                Metric(
+                    f"Excess scrap of {top.level}",
+                    top.excess,
+                    "pieces",
+                    window,
+                    "scrap − expected",
+                    None,
+                    top.level,
+                )
+            )
+        case "general rise":
+            text = (
+                f"General rise: {moved} (p = {found.rise_p:.3f}), and no recorded factor explains it: machine, product, "
+                "shift, crew, supplier and lot moved alike."
+            )
+        case "no rise":
+            way = "fell" if after < before else "did not rise beyond chance"
+            text = f"No rise: {moved}; it {way} (p = {found.rise_p:.3f}), so there is no cause to name."
+        case _:
+            text = (
+                f"Not enough evidence: {moved}, but with {found.days[1]} days and {found.scrap[1]} scrapped pieces no "
+                "cause can be told from chance."
+            )
+    table = Table(
+        "Factors that stand out", ("factor", "level", "before", "after", "ratio to others", "excess", "p"), rows,
+        ("", "", "%", "%", "", "pieces", ""),
+    )  # fmt: skip
+    title = f"Scrap of {scope.place}"
+    chart = Chart(title, bars(title, ["before", scope.window], [before, after], y_title="scrap ratio (%)"))
+    notes = (
+        *scope.notes,
+        f"{found.days[0]} days before and {found.days[1]} after were compared, day by day.",
+    )
+    return ToolResult(text, (*metrics, *((table,) if rows else ()), chart), notes=notes)
+
+
+def _values(
+    context: ToolContext, characteristic: str, equipment: tuple[str, ...], period: Period | None
+) -> Any:
+    name = context.index.resolve("characteristic", characteristic)
+    scope = scope_of(context, equipment, period, table="measurement")
+    if isinstance(scope, ToolResult):
+        return scope
+    frame = quality_data.measurements(context.plant, name.id, scope.period, scope.units)
+    if len(frame) < 10:
+        return no_data(
+            f"There are only {len(frame)} measurements of {name.label} on {scope.place} for {scope.window}; "
+            "a judgment needs at least 10."
+        )
+    return scope, frame, quality_data.limits(context.plant, name.id)
+
+
+def _chart(frame: Any) -> tuple[ControlChart, list[str]]:
+    if frame.subgroup.notna().all():
+        groups = [(g.measured.iloc[0], g.value.tolist()) for _, g in frame.groupby("subgroup", sort=False)]
+        sizes = {len(v) for _, v in groups}
+        if min(sizes) >= 2 and len(groups) >= 5:
+            return xbar([v for _, v in groups]), [f"{t:%Y-%m-%d %H:%M}" for t, _ in groups]
+    return i_mr(frame.value.tolist()), [f"{r.measured:%Y-%m-%d %H:%M}" for r in records(frame)]
+
+
+def _figure(
+    title: str, chart: ControlChart, times: list[str], unit: str, lsl: float | None, usl: float | None
+) -> dict[str, Any]:
+    x = list(range(1, len(times) + 1))
+    bad = list(chart.signals)
+
+    def flat(values: Any, name: str, dash: str) -> dict[str, Any]:
+        return {"type": "scatter", "mode": "lines", "x": x, "y": [float(v) for v in values], "name": name,
+                "line": {"dash": dash, "width": 1.2}}  # fmt: skip
+
+    data = [
+        {"type": "scatter", "mode": "lines+markers", "x": x, "y": [float(v) for v in chart.points], "name": "values",
+         "text": times, "marker": {"size": 4}, "line": {"width": 1}},
+        flat(chart.center, "centre", "solid"),
+        flat(chart.ucl, "upper limit", "dash"),
+        flat(chart.lcl, "lower limit", "dash"),
+        {"type": "scatter", "mode": "markers", "x": [x[n] for n in bad], "y": [float(chart.points[n]) for n in bad],
+         "name": "breaks a rule", "text": [times[n] for n in bad], "marker": {"size": 9, "color": "#be123c",
+         "symbol": "circle-open"}},
+    ]  # fmt: skip
+    shapes = [
+        {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": v, "y1": v,
+         "line": {"color": "#64748b", "width": 1, "dash": "dot"}}
+        for v in (lsl, usl) if v is not None
+    ]  # fmt: skip
+    return {
+        "data": data,
+        "layout": {
+            "title": {"text": title},
+            "xaxis": {"title": {"text": "subgroup" if chart.kind != "i_mr" else "measurement"}},
+            "yaxis": {"title": {"text": unit or "value"}},
+            "shapes": shapes,
+        },
+    }
+
+
+def _histogram(title: str, values: Any, unit: str, lsl: float | None, usl: float | None) -> dict[str, Any]:
+    counts, edges = np.histogram(np.asarray(values, dtype=float), bins=30)
+    middles = [float((a + b) / 2) for a, b in pairwise(edges)]
+    shapes = [
+        {
+            "type": "line",
+            "yref": "paper",
+            "y0": 0,
+            "y1": 1,
+            "x0": v,
+            "x1": v,
+            "line": {"color": "#be123c", "dash": "dash"},
+        }
+        for v in (lsl, usl)
+        if v is not None
+    ]
+    return {
+        "data": [{"type": "bar", "x": middles, "y": [int(c) for c in counts], "name": "measurements"}],
+        "layout": {"title": {"text": title}, "xaxis": {"title": {"text": unit or "value"}},
+                   "yaxis": {"title": {"text": "measurements"}}, "shapes": shapes, "bargap": 0.02},
+    }  # fmt: skip
+
+
+def _last_week(context: ToolContext) -> Period:
+    local = context.plant.now().now.astimezone(context.plant.zone)
+    monday = (local - dt.timedelta(days=local.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
+    return Period(monday - dt.timedelta(days=7), monday, "last week")
+
+
+TOOLS = (
+    ToolSpec(
+        control_chart,
+        "quality",
+        (
+            "is the bore diameter in control",
+            "control chart of the shaft diameter last month",
+            "show me the spc chart for hub length",
+            "xbar chart for seat diameter on cnc-06",
+            "is op 20 stable",
+            "any points out of control on flange thickness",
+        ),
+    ),
+    ToolSpec(
+        capability,
+        "quality",
+        (
+            "cpk of the bore diameter",
+            "cpk op 20 last month?",
+            "is the shaft diameter process capable",
+            "capability of flange thickness on cnc-03",
+            "process capability hole position",
+            "ppk of hub length this year",
+        ),
+    ),
+    ToolSpec(
+        defect_pareto,
+        "quality",
+        (
+            "top defects last month",
+            "defect pareto for press-1",
+            "most common defect on pump housings",
+            "worst defects last week",
+            "which defect costs us the most pieces",
+            "defects by supplier this year",
+            "which lots have the most defects",
+        ),
+    ),
+    ToolSpec(
+        why_scrap,
+        "quality",
+        (
+            "why did scrap rise last week",
+            "why did scrap on cnc-07 rise last week",
+            "what caused the scrap in february",
+            "reason for the higher reject rate",
+            "root cause of scrap on the presses",
+            "why is scrap so high",
+            "what changed with our scrap",
+        ),
+    ),
+)
