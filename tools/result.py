@@ -4,6 +4,7 @@ Each artifact has a ``kind`` in its JSON form; `artifact_from_json` makes the
 type again at the edge, and the page has one renderer per kind.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar, Literal
@@ -138,7 +139,8 @@ class ToolResult:
 
 def artifact_to_json(artifact: Artifact) -> dict[str, Any]:
     """Return the artifact as plain JSON values with its ``kind``."""
-    return {"kind": artifact.kind} | asdict(artifact)
+    found: dict[str, Any] = _json_value({"kind": artifact.kind} | asdict(artifact))
+    return found
 
 
 def artifact_from_json(value: Mapping[str, Any]) -> Artifact:
@@ -168,7 +170,7 @@ def result_to_json(result: ToolResult) -> dict[str, Any]:
         "status": result.status,
         "notes": list(result.notes),
         "choices": list(result.choices),
-        "extra": dict(result.extra),
+        "extra": _json_value(dict(result.extra)),
     }
 
 
@@ -182,6 +184,21 @@ def result_from_json(value: Mapping[str, Any]) -> ToolResult:
         choices=tuple(value.get("choices", ())),
         extra=dict(value.get("extra", {})),
     )
+
+
+def _json_value(value: Any) -> Any:
+    """Return plain JSON: numbers of numeric libraries become Python's, NaN and infinity null."""
+    if isinstance(value, Mapping):
+        return {str(k): _json_value(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_json_value(v) for v in value]
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value if isinstance(value, int | bool) else str(value)
 
 
 def _frozen(value: Any) -> Any:

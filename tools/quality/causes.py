@@ -59,7 +59,7 @@ class Causes:
 
 
 def find_causes(
-    frame: "pd.DataFrame", change_day: object, factors: Sequence[str], *, seed: int = 1
+    frame: "pd.DataFrame", change_day: np.datetime64, factors: Sequence[str], *, seed: int = 1
 ) -> Causes:
     """Judge whether scrap rose from a day on, and which factor explains it.
 
@@ -70,7 +70,7 @@ def find_causes(
         seed: of the permutations.
     """
     days = np.array(sorted(frame.day.unique()))
-    after = days >= np.datetime64(change_day)
+    after = days >= change_day
     position = {d: n for n, d in enumerate(days)}
     at = frame.day.map(position).to_numpy()
     made_day = np.bincount(at, weights=frame.made.astype(float), minlength=len(days))
