@@ -170,7 +170,9 @@ KPIS = {
             ("utilization", "utilisation efficiency", "usage", "how busy")),
         Kpi("running_time", "Running time", "run_s", None, "h", 1 / 3600, "higher",
             "sum of time in state running", _ISO,
-            ("active time", "active", "run time", "production time", "running hours")),
+            ("active time", "active", "running", "run time", "production time", "running hours")),
+        Kpi("available_time", "Available time", "open_s", None, "h", 1 / 3600, "",
+            "sum of time in which the unit was not switched off", _ISO, ("time available",)),
         Kpi("downtime", "Downtime", "down_s", None, "h", 1 / 3600, "lower",
             "sum of time in state down", _ISO, ("down time", "time down", "unplanned downtime")),
         Kpi("idle_time", "Idle time", "idle_s", None, "h", 1 / 3600, "lower",
@@ -234,7 +236,9 @@ def compute(
         elements = [n for n in names if ELEMENTS[n].fact == fact]
         frames[fact] = _aggregate(store, what, fact, elements, period, equipment, by, filters or {})
     frame = _joined(list(frames.values()), tuple(by))
-    top = frame[what.top].astype(float).fillna(0.0)
+    top = frame[what.top].astype(float)
+    if top.notna().any():  # nothing made in one group is 0, no counts at all is unknown
+        top = top.fillna(0.0)
     if what.bottom is None:
         frame["value"] = top * what.scale
     else:

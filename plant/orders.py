@@ -8,14 +8,31 @@ from plant.store import PlantStore
 if TYPE_CHECKING:
     import pandas as pd
 
+_OPEN = (
+    "lower(o.status) NOT IN ('done', 'closed', 'finished', 'completed', 'complete', 'cancelled', 'canceled', "
+    "'shipped', 'delivered')"
+)
+
 
 def open_operations(store: PlantStore) -> "pd.DataFrame":
-    """Return the operations of orders that are not done: one row a step, in routing order."""
+    """Return the steps of orders that are not done, by due date, order and step.
+
+    An order without a routing has one row whose `step` is missing. `started` and `ended` come from
+    the step's job, if there is one; `ended` only when every job of the step has ended.
+    """
     return store.sql_frame(
-        "SELECT j.job_id, j.order_id, j.material_id, j.step, j.equipment_id, j.started, j.ended, o.qty, o.due, "
-        "o.released, o.priority, m.name AS product FROM job j JOIN production_order o ON o.order_id = j.order_id "
-        "LEFT JOIN material m ON m.material_id = j.material_id "
-        "WHERE o.status NOT IN ('done', 'cancelled') ORDER BY o.due, j.order_id, j.step"
+        "WITH steps AS (SELECT material_id, step FROM operation UNION SELECT material_id, step FROM "
+        "operation_equipment), "
+        "jobs AS (SELECT order_id, step, any_value(job_id ORDER BY ended IS NOT NULL) AS job_id, "
+        "any_value(equipment_id ORDER BY ended IS NOT NULL) AS equipment_id, max(started) AS started, "
+        "CASE WHEN bool_and(ended IS NOT NULL) THEN max(ended) END AS ended FROM job GROUP BY order_id, step) "
+        "SELECT coalesce(j.job_id, o.order_id || '-' || s.step) AS job_id, o.order_id, o.material_id, s.step, "
+        "j.equipment_id, j.started, j.ended, o.qty, o.due, o.released, o.priority, m.name AS product, "
+        "p.name AS operation FROM production_order o LEFT JOIN steps s ON s.material_id = o.material_id "
+        "LEFT JOIN jobs j ON j.order_id = o.order_id AND j.step = s.step "
+        "LEFT JOIN material m ON m.material_id = o.material_id "
+        "LEFT JOIN operation p ON p.material_id = o.material_id AND p.step = s.step "
+        f"WHERE {_OPEN} ORDER BY o.due, o.order_id, s.step"
     )
 
 
@@ -52,6 +69,6 @@ def last_products(store: PlantStore) -> "pd.DataFrame":
 def order_rows(store: PlantStore) -> "pd.DataFrame":
     """Return the open orders with due dates, the earliest first."""
     return store.sql_frame(
-        "SELECT order_id, material_id, qty, released, due, priority, customer, status FROM production_order "
-        "WHERE status NOT IN ('done', 'cancelled') ORDER BY due"
+        "SELECT order_id, material_id, qty, released, due, priority, customer, status FROM production_order o "
+        f"WHERE {_OPEN} ORDER BY due"
     )

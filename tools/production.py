@@ -56,6 +56,15 @@ def kpi(
         return no_data(f"{what.label} of {words} is undefined for {scope.window}: {_why(whole)}.")
     text = f"{what.label} of {words} was {_said(total)} ({scope.window})."
     if by is None:
+        more = _available(context, what, scope, words) if what.top in _TIMES and what.bottom is None else ()
+        if more:
+            share = 100 * total.value / (more[0].value or total.value)
+            metrics = (
+                Metric("Share of available time", share, "%", scope.window, "time / available time"),
+                *more,
+            )
+            text += f" That is {_said(metrics[0])} of its available time of {_said(more[0])}."
+            return ToolResult(text, (total, *metrics), notes=scope.notes)
         return ToolResult(text, (total,), notes=scope.notes)
     table = compute(context.plant, kpi, scope.period, equipment=scope.units, by=(by,), filters=filters)
     return _grouped(context, table, by, scope, total, text, order, limit)
@@ -255,6 +264,16 @@ def _metric(context: ToolContext, table: KpiTable, scope: Scope, words: str) -> 
     count = int(n) if n == n and (what.bottom or what.top) in _COUNTS else None
     return Metric(what.label, value, unit, scope.window, f"{what.formula} ({what.source})", count,
                   words)  # fmt: skip
+
+
+_TIMES = {"run_s", "down_s", "idle_s", "setup_s"}
+
+
+def _available(context: ToolContext, what: Kpi, scope: Scope, words: str) -> tuple[Metric, ...]:
+    """Return the time that a share of time is of: all that the unit was not switched off."""
+    table = compute(context.plant, "available_time", scope.period, equipment=scope.units)
+    found = _metric(context, table, scope, words)
+    return (found,) if found.value else ()
 
 
 _COUNTS = {"pieces", "good", "scrap", "failures", "stops"}

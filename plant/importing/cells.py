@@ -268,7 +268,7 @@ def notation_of(frame: "pd.DataFrame", hint: Notation, semicolon: bool) -> Notat
         cells = frame[name]
         if not (cells.dtype == object or isinstance(cells.dtype, pd.StringDtype)):
             continue
-        sample = cells.dropna().astype("str").str.strip().drop_duplicates().head(2_000)
+        sample = spread_sample(cells.dropna()).astype("str").str.strip().drop_duplicates()
         for word in sample:
             if len(word) > 40 or not any(c.isdigit() for c in word):
                 continue
@@ -296,6 +296,11 @@ def notation_of(frame: "pd.DataFrame", hint: Notation, semicolon: bool) -> Notat
     if day_first is None and (unsure_day or decimal_comma):
         day_first = True
     return Notation(decimal_comma, day_first, hint.zone)
+
+
+def spread_sample(cells: "pd.Series[Any]", count: int = 2_000) -> "pd.Series[Any]":
+    """Return cells spread evenly over the whole column, at most `count`."""
+    return cells.iloc[:: max(len(cells) // count, 1)].head(count)
 
 
 @dataclass(slots=True)
@@ -429,18 +434,28 @@ def _times(words: "pd.Series[Any]", notation: Notation, weights: Any, timely: bo
         return "time", fast, extra
     day_first = notation.day_first
     if day_first is None:
-        parts = words.str.extract(_PARTS)[[0, 1]].dropna().astype("int64")
+        parts = spread_sample(words).str.extract(_PARTS)[[0, 1]].dropna().astype("int64")
         if len(parts):
             day_first = _guess_day_first(words, parts, notation.zone)
             example = words[parts.index[0]]
             read = "day first" if day_first else "month first"
             extra.doubts.append(f"is {example} written day first or month first? Read as {read}.")
-    if words.str.match(_PARTS).any() and day_first:
+    values = _parsed(words, bool(day_first), notation.zone)
+    if notation.day_first is None and values.isna().mean() > 0.05:
+        other = _parsed(words, not day_first, notation.zone)
+        if other.notna().sum() > values.notna().sum():  # only the other order explains the cells
+            values, day_first, extra.doubts = other, not day_first, []
+    if day_first and sample.str.match(_PARTS).any():
         extra.notes.append("dates day first")
-    values = pd.to_datetime(
-        pd.Series([_instant(w, bool(day_first), notation.zone) for w in words], dtype=object), utc=True
-    )
-    return "time", values.astype("datetime64[us, UTC]"), extra
+    return "time", values, extra
+
+
+def _parsed(words: "pd.Series[Any]", day_first: bool, zone: ZoneInfo) -> "pd.Series[Any]":
+    regular = _regular(words, day_first, zone)
+    if regular is not None:
+        return regular
+    found = pd.Series([_instant(w, day_first, zone) for w in words], dtype=object)
+    return pd.to_datetime(found, utc=True).astype("datetime64[us, UTC]")
 
 
 def _iso_fast(words: "pd.Series[Any]", zone: ZoneInfo) -> "pd.Series[Any] | None":
@@ -448,6 +463,29 @@ def _iso_fast(words: "pd.Series[Any]", zone: ZoneInfo) -> "pd.Series[Any] | None
     if not bool(words.str.match(r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}([.]\d+)?)?)?$").all()):
         return None
     values = pd.to_datetime(words, format="ISO8601", errors="coerce")
+    return _in_utc(values.astype("datetime64[us]"), zone)
+
+
+def _regular(words: "pd.Series[Any]", day_first: bool, zone: ZoneInfo) -> "pd.Series[Any] | None":
+    """Parse a column of one numeric form at once; None when its cells differ in form."""
+    first = str(words.iloc[0])
+    found = _PARTS.match(first)
+    if found is None or len(words) < 1_000:
+        return None
+    mark = first[len(found[1])]
+    date = mark.join(["%d", "%m"] if day_first else ["%m", "%d"])
+    form = f"{date}{mark}{'%Y' if len(found[3]) == 4 else '%y'}"
+    if found[4] is not None:
+        if found[9] is not None or first[found.end(4)] != ":":
+            return None
+        form += first[found.end(3) : found.start(4)] + ("%I" if found[8] else "%H") + ":%M"
+        form += ":%S" if found[6] else ""
+        form += ".%f" if found[7] else ""
+        if found[8]:
+            form += first[found.end(6) if found[6] else found.end(5) : found.start(8)] + "%p"
+    values = pd.to_datetime(words, format=form, errors="coerce")
+    if values.isna().any() or int(values.dt.year.min()) < 1900:
+        return None
     return _in_utc(values.astype("datetime64[us]"), zone)
 
 

@@ -45,18 +45,23 @@ def find_header(sample: Sequence[Sequence[Any]]) -> Header:
         (i for i, r in enumerate(rows) if _width(r) >= usual - 1 and _is_header(r, rows[i + 1 :])),
         None,
     )
+    above = [r for r in rows[:at] if _width(r)] if at is not None else []
+    if at is not None and above and _is_group_line(above[-1], _labels(rows[at]), rows[at + 1 :]):
+        above.pop()
+    if at is not None and not all(_is_title(r, _width(rows[at])) for r in above):
+        at = None  # what stands above is data, never to be lost
     notes: list[str] = []
     if at is None:
         start = next(i for i, r in enumerate(rows) if _width(r))
         first = rows[start]
-        if _looks_named(first) and (start + 1 >= len(rows) or _width(first) >= usual - 1):
+        if _looks_named(first) and (start + 1 >= len(rows) or _width(first) >= min(usual, 2)):
             at = start
         else:
             width = max(_width(r) for r in rows)
             notes.append("no header line was found; the columns are numbered")
             return Header([f"column_{i + 1}" for i in range(width)], start, 0, notes, False)
     skipped = sum(1 for r in rows[:at] if _width(r))
-    labels = [_text(c) for c in rows[at][: max(_width(rows[at]), 1)]]
+    labels = _labels(rows[at])
     first_data = at + 1
     if at > 0 and _is_group_line(rows[at - 1], labels, rows[first_data:]):
         labels = _joined(rows[at - 1], labels)
@@ -95,6 +100,10 @@ def _text(cell: Any) -> str:
     return "" if cell is None else re.sub(r"\s+", " ", str(cell).replace("\0", "")).strip()
 
 
+def _labels(row: Sequence[Any]) -> list[str]:
+    return [_text(c) for c in row[: max(_width(row), 1)]]
+
+
 def _width(row: Sequence[Any]) -> int:
     """Return the number of cells up to the last one that is not empty."""
     return next((i + 1 for i in range(len(row) - 1, -1, -1) if _text(row[i])), 0)
@@ -105,6 +114,14 @@ def _is_value(cell: Any) -> bool:
     if not isinstance(cell, str) and cell is not None:
         return True
     return bool(_NUMBER.match(text) or _TIME.match(text)) or text.casefold() in {"true", "false"}
+
+
+def _is_title(row: Sequence[Any], width: int) -> bool:
+    """Say whether a line is a title, a comment or a fact about the table, not a row of it."""
+    cells = [_text(c) for c in row if _text(c)]
+    if cells and cells[0].startswith("#"):
+        return True
+    return width >= 2 and len(cells) <= max(1, width // 3) and not _is_value(cells[0])
 
 
 def _looks_named(row: Sequence[Any]) -> bool:

@@ -20,12 +20,16 @@ MAX_SHEETS = 200
 MEMORY_BYTES = 6_000_000_000  # address space of the reading process
 BASE_SECONDS = 15.0  # CPU and wall clock for any file; more for large ones
 SECONDS_PER_MB = 0.5
+SECONDS_PER_MB_OF_BOOK = 6.0  # a workbook is packed, and its XML is slow to read
 _CHUNK = 1 << 20
 
 
-def seconds_for(size_bytes: int) -> float:
-    """Return how long reading a file of this size may take."""
-    return BASE_SECONDS + SECONDS_PER_MB * size_bytes / 1e6
+def seconds_for(path: Path) -> float:
+    """Return how long reading a file may take, by its size and kind."""
+    book = path.suffix.lower() in {".xlsx", ".xlsm"}
+    rate = SECONDS_PER_MB_OF_BOOK if book else SECONDS_PER_MB
+    packed = 10 if path.suffix.lower() == ".gz" else 1
+    return BASE_SECONDS + rate * packed * path.stat().st_size / 1e6
 
 
 def check_size(path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from plant.errors import DataFault, NotFound
-from plant.importing.cells import Column, Notation, coerced, notation_of, understand
+from plant.importing.cells import Column, Notation, coerced, notation_of, spread_sample, understand
 from plant.importing.reading import Cells
 from plant.importing.vocabulary import (
     AREA,
@@ -377,8 +377,11 @@ def _mostly_fits(kind: str, column: Column, proposal: Proposal) -> bool:
     """Say whether most cells of a text column read as the kind that a sure header demands."""
     if column.kind != "text" or kind not in {"number", "time"}:
         return False
-    trial = coerced(column, kind, proposal.notation)  # type: ignore[arg-type]  # checked above
-    return int(trial.bad.sum()) < 0.5 * max(column.filled, 1)
+    cells = spread_sample(column.text.dropna())
+    nothing = pd.Series(False, index=cells.index)
+    sample = Column(column.name, "text", cells, nothing, cells, column.unit)
+    trial = coerced(sample, kind, proposal.notation)  # type: ignore[arg-type]  # checked above
+    return int(trial.bad.sum()) < 0.5 * max(len(cells), 1)
 
 
 def _content_fits(spec: TableSpec, proposal: Proposal, found: dict[str, str]) -> bool:

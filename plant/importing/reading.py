@@ -87,11 +87,11 @@ class _Process:
     def read(self, number: int, path: Path, delimiter: str | None) -> Read:
         """Read one file."""
         try:
-            size = path.stat().st_size
+            wait = seconds_for(path) + 3
         except OSError as error:
             return Read(path, refused=f"{path} cannot be read: {error.strerror}.")
         request = {"id": number, "path": str(path), "folder": str(self._folder)}
-        answer = self._ask(request | ({"delimiter": delimiter} if delimiter else {}), size)
+        answer = self._ask(request | ({"delimiter": delimiter} if delimiter else {}), wait)
         if answer is None:
             return Read(
                 path,
@@ -114,7 +114,7 @@ class _Process:
         )
         return Read(path, tables)
 
-    def _ask(self, request: dict[str, Any], size: int) -> dict[str, Any] | None:
+    def _ask(self, request: dict[str, Any], wait: float) -> dict[str, Any] | None:
         process = self._running()
         assert process.stdin is not None
         assert process.stdout is not None
@@ -126,7 +126,7 @@ class _Process:
             return None
         with selectors.DefaultSelector() as selector:
             selector.register(process.stdout, selectors.EVENT_READ)
-            if not selector.select(seconds_for(size) + 3):
+            if not selector.select(wait):
                 self.stop()
                 return None
         line = process.stdout.readline()

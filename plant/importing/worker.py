@@ -84,7 +84,7 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
 
     path, folder = Path(request["path"]), Path(request["folder"])
     used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(used.ru_utime + used.ru_stime + seconds_for(path.stat().st_size)) + 1
+    soft = int(used.ru_utime + used.ru_stime + seconds_for(path)) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
     found = []
     for position, table in enumerate(read_file(path, request.get("delimiter"))):
