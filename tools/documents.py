@@ -1,6 +1,7 @@
 """What the documents specialist does: answer from manuals with quotes, look up codes, list manuals."""
 
 from knowledge.answer import ManualAnswer
+from plant.index import key_of
 from tools.context import ToolContext
 from tools.result import Citation, Metric, Table, ToolResult
 from tools.scope import no_data
@@ -21,7 +22,8 @@ def ask_manuals(
     if not context.library.documents():
         return no_data("There are no manuals yet. Add some with gemba docs add FOLDER.")
     machine = " ".join(_called(context, e) for e in equipment) or None
-    answer = context.library.answer(question, machine=machine, documents=(document,) if document else ())
+    asked = without_machines(context, question)
+    answer = context.library.answer(asked, machine=machine, documents=(document,) if document else ())
     return _result(answer)
 
 
@@ -29,7 +31,9 @@ def look_up_alarm(
     context: ToolContext, *, alarm: AlarmCode, question: Question, equipment: tuple[EquipmentRef, ...] = ()
 ) -> ToolResult:
     """Say what an alarm, error or fault code means, its cause and remedy, from the manuals."""
-    asked = question if str(alarm).casefold() in question.casefold() else f"alarm {alarm}: {question}"
+    asked = without_machines(context, question)
+    if str(alarm).casefold() not in asked.casefold():
+        asked = f"alarm {alarm}: {asked}"
     found = ask_manuals(context, question=asked, equipment=equipment)
     known = context.index.get("alarm", str(alarm))
     if known is None or found.status == "no_data":
@@ -48,6 +52,23 @@ def list_manuals(context: ToolContext) -> ToolResult:
     names = ", ".join(d.name for d in documents[:6]) + (", …" if len(documents) > 6 else "")
     table = Table("Manuals", ("document", "title", "pages", "revision", "unread pages"), rows)
     return ToolResult(f"There are {len(documents)} documents: {names}.", (count, table))
+
+
+def without_machines(context: ToolContext, question: str) -> str:
+    """Return a question without its machine names, which are no codes and stand in no manual."""
+    words = question.split()
+    kept: list[str] = []
+    at = 0
+    while at < len(words):
+        for n in (3, 2, 1):
+            key = key_of(" ".join(words[at : at + n]))
+            if key and context.index.named("equipment", key):
+                at += n
+                break
+        else:
+            kept.append(words[at])
+            at += 1
+    return " ".join(kept)
 
 
 def _called(context: ToolContext, equipment: str) -> str:

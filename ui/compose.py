@@ -51,11 +51,15 @@ def open_context(
 
 
 def open_assistant(workspace: Workspace) -> "Assistant":
-    """Return the assistant of a workspace; it opens a fresh context for every turn's caller."""
+    """Return the assistant of a workspace; store and library are shared by all turns."""
     from agents.assistant import Assistant
 
+    store, library = PlantStore.open(workspace), Library.open(workspace)
+
     def context_for(user: str, role: str, thread: str) -> ToolContext:
-        return open_context(workspace, user=user, role=role, thread=thread)
+        return ToolContext(
+            workspace, store, PlantIndex.open(store), library, user=user, role=role, thread=thread
+        )
 
     return Assistant(context_for, workspace.settings, workspace.threads_path)
 

@@ -254,10 +254,11 @@ def _changes(
     return tuple(changes), rest
 
 
+_MASKS = {"equipment": "xmachine", "alarm": "0", "order": "0"}
+
+
 def _mask(text: str, names: Names, periods: Sequence[FoundPeriod]) -> str:
-    spans = [
-        (f.start, f.end, "xmachine" if f.kind == "equipment" else f"{f.kind}") for f in names.found if f.end
-    ]
+    spans = [(f.start, f.end, _MASKS.get(f.kind, f.kind)) for f in names.found if f.end]
     spans = [s for s in spans if s[2] not in {"table", "column", "value", "reason", "shift", "crew"}]
     out, at = [], 0
     for start, end, word in sorted(spans):

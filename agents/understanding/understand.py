@@ -92,6 +92,10 @@ def _single(
     ranked = intents.rank(masked(clues.masked), clues.kinds())
     best = ranked[0]
     bare = not clues.names.found and not clues.kpi
+    if bare and not clues.periods and best.score < SURE and _manuals_know(clues, knows):
+        reader = next((r for r in ranked if _reads(r.tool)), None)
+        if reader is not None and reader.score > best.score - 0.3:
+            return _run(text, Ranked(reader.tool, SURE), ranked, clues, index)
     if bare and (best.score < POSSIBLE or _is_foreign(clues, intents, knows, best)):
         return Plan("declined", say=_OFF_TOPIC)
     agents = (best.tool.agent,)
@@ -229,6 +233,18 @@ def _clues(text: str, index: PlantIndex, documents: Sequence[str], clock: PlantT
     periods = find_periods(text, clock.now, zone, ahead=ahead)
     names = link_names(text, index, documents, taken=[(p.start, p.end) for p in periods])
     return clues_of(text, names, periods, zone, planning=ahead)
+
+
+def _manuals_know(clues: Clues, knows: frozenset[str]) -> bool:
+    """Whether most content words of a question stand in the manuals."""
+    words = [w for w in re.findall(r"[a-z]{4,}", clues.masked.casefold()) if w not in _FUNCTION]
+    known = sum(w in knows or w.rstrip("s") in knows for w in words)
+    return bool(words) and known / len(words) >= 0.6
+
+
+def _reads(tool: ToolSpec) -> bool:
+    """Whether a tool needs nothing but the question's own words."""
+    return [p.slot.kind for p in tool.parameters if p.required and p.slot] == ["text"]
 
 
 def _is_foreign(clues: Clues, intents: Intents, knows: frozenset[str], best: Ranked) -> bool:

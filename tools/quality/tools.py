@@ -1,6 +1,7 @@
 """What the quality analyst offers over plant data: charts, capability, defects, causes of scrap."""
 
 import datetime as dt
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -187,7 +188,49 @@ def why_scrap(
     single = len(set(frame.machine)) == 1
     factors = [f for f in _FACTORS if not (single and f == "machine")]
     found = find_causes(frame, np.datetime64(change), factors)
-    return _verdict(context, scope, found)
+    if single and found.verdict == "general rise":
+        # one machine was asked about: is it the machine, seen against the others?
+        plant = find_causes(quality_data.daily_counts(context.plant, base), np.datetime64(change), _FACTORS)
+        mine = tuple(s for s in plant.suspects if s.factor == "machine" and s.level in scope.units)
+        if mine:
+            found = replace(found, verdict="cause candidate", suspects=mine)
+    result = _verdict(context, scope, found)
+    if found.verdict in {"cause candidate", "general rise"}:
+        units = tuple(s.level for s in found.suspects if s.factor == "machine") or scope.units
+        return _with_shift(context, result, base, scope, units[:1] or units)
+    return result
+
+
+def _with_shift(
+    context: ToolContext, result: ToolResult, base: Period, scope: Scope, units: tuple[str, ...]
+) -> ToolResult:
+    """Add the measured characteristic whose subgroup means moved most, if it did beyond chance."""
+    from scipy import stats
+
+    best: tuple[float, Metric, str] | None = None
+    tried = 0
+    for name in context.index.names("characteristic"):
+        frame = quality_data.measurements(context.plant, name.id, base, units)
+        if frame.empty:
+            continue
+        start = scope.period.start.astimezone(context.plant.zone).replace(tzinfo=None)
+        means = frame.groupby("subgroup", sort=False).agg(at=("measured", "first"), value=("value", "mean"))
+        later, earlier = means[means["at"] >= start].value, means[means["at"] < start].value
+        if len(later) < 5 or len(earlier) < 5:
+            continue
+        tried += 1
+        p = float(stats.ttest_ind(later, earlier, equal_var=False).pvalue)
+        moved = float(later.mean() - earlier.mean())
+        title, unit, *_ = quality_data.limits(context.plant, name.id)
+        metric = Metric(f"Shift of {title}", moved, unit, scope.window, "mean of subgroups, later less earlier",
+                        len(later) + len(earlier), ", ".join(units))  # fmt: skip
+        if best is None or p < best[0]:
+            best = (p, metric, title)
+    if best is None or min(1.0, best[0] * tried) > 0.01:
+        return result
+    _, metric, title = best
+    text = f" On {', '.join(units)} the mean of {title.lower()} moved by {metric.value:+.4f} {metric.unit} in the same time."
+    return replace(result, text=result.text + text, artifacts=(*result.artifacts, metric))
 
 
 def _verdict(context: ToolContext, scope: Scope, found: Causes) -> ToolResult:
