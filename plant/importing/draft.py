@@ -674,7 +674,7 @@ def _events(draft: Draft, registry: Registry) -> None:
     words = {w: _EXECUTION[w.lower()][1] for w in states["reason_id"].dropna().unique()}
     _add_reasons(draft, {w: c for w, c in words.items() if c})
     draft.frames.append(
-        ("alarm", _condition_rows(rows[kind == "condition"]), ("equipment_id", "raised", "code"))
+        ("alarm", _condition_rows(rows[kind == "condition"], states), ("equipment_id", "raised", "code"))
     )
     numbers = rows[kind == "number"]
     readings = pd.DataFrame(
@@ -731,14 +731,25 @@ def _state_rows(rows: pd.DataFrame, newest: "pd.Series[Any]") -> pd.DataFrame:
     return states
 
 
-def _condition_rows(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return one alarm per report of a fault or warning, cleared by the item's next normal.
+def _condition_rows(rows: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:
+    """Return one alarm per report of a fault or warning.
 
-    The native text of MTConnect is ``code|severity|qualifier|text``.
+    It is cleared by the item's next normal, or when the machine stops reporting. The native
+    text of MTConnect is ``code|severity|qualifier|text``.
     """
     words = rows["value"].astype("str").str.lower()
     calm = rows["ts"].where(words.isin(["normal", "unavailable"]))
     cleared = calm.groupby([rows["equipment_id"], rows["item"]]).bfill()
+    gone = states.loc[states["state"] == "off", ["equipment_id", "starts"]]
+    lost = pd.merge_asof(
+        rows[["equipment_id", "ts"]].reset_index(),
+        gone.sort_values("starts").rename(columns={"starts": "lost"}),
+        left_on="ts",
+        right_on="lost",
+        by="equipment_id",
+        direction="forward",
+    ).set_index(rows.index.name or "index")["lost"]
+    cleared = cleared.fillna(lost).where(~(lost < cleared), lost)
     active = words.isin(["fault", "warning"])
     found = rows[active]
     native = found["native"].astype(object).where(found["native"].notna(), "").astype("str")
