@@ -198,7 +198,8 @@ class PlantStore:
 
             near = [found[0] for found in process.extract(name, known, limit=3, score_cutoff=60)]
             raise NotFound("table", name, near)
-        return self.backend.table(name)
+        with self._lock:  # Ibis asks the connection for the schema
+            return self.backend.table(name)
 
     def tables(self) -> tuple[TableInfo, ...]:
         """Describe every table: columns, rows, time range; cached until the next write."""

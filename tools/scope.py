@@ -60,7 +60,7 @@ def scope_of(
     notes: tuple[str, ...] = ()
     if period is None:
         now = context.plant.now().now
-        end = min(there.end, now + dt.timedelta(seconds=1))
+        end = there.end if whole else min(there.end, now + dt.timedelta(seconds=1))
         start = there.start if whole else max(there.start, end - dt.timedelta(days=DEFAULT_DAYS))
         if start >= end:
             start, end = there.start, there.end
