@@ -18,7 +18,7 @@ def violations(problem: Problem, schedule: Schedule) -> list[str]:
                 continue
             if a.machine not in operation.durations:
                 faults.append(f"{job.id} operation {k} cannot run on machine {a.machine}")
-            elif a.end - a.start != operation.durations[a.machine]:
+            elif _worked(problem, a.machine, a.start, a.end) != operation.durations[a.machine]:
                 faults.append(f"{job.id} operation {k} has the wrong duration")
             if a.start < before_end:
                 faults.append(f"{job.id} operation {k} starts before its predecessor or release")
@@ -33,16 +33,21 @@ def violations(problem: Problem, schedule: Schedule) -> list[str]:
             needs = 0
             if now and now != family:
                 needs = problem.setups.get((m, now), 0)
-            if a.start < free + needs:
+            if a.begin < free or _worked(problem, m, a.begin, a.start) < needs or a.begin > a.start:
                 faults.append(
                     f"{machine.id}: {problem.jobs[a.job].id} starts before the machine is free and set up"
                 )
-            begin = a.start - needs
-            for closed_from, closed_until in machine.closed:
-                if begin < closed_until and a.end > closed_from:
-                    faults.append(f"{machine.id}: {problem.jobs[a.job].id} runs in closed time")
-                    break
+            if a.end > a.begin and any(a.begin < until and a.end > since for since, until in machine.closed):
+                faults.append(f"{machine.id}: {problem.jobs[a.job].id} is in work while the machine is down")
+            if any(since <= a.start < until for since, until in machine.breaks):
+                faults.append(f"{machine.id}: {problem.jobs[a.job].id} starts in a break")
             if now:
                 family = now
             free = a.end
     return faults
+
+
+def _worked(problem: Problem, m: int, start: int, end: int) -> int:
+    """Return the working minutes of a machine between two times."""
+    paused = sum(max(0, min(end, b) - max(start, a)) for a, b in problem.machines[m].breaks)
+    return end - start - paused

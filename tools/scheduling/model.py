@@ -47,13 +47,15 @@ class Machine:
     """A work unit.
 
     Attributes:
-        closed: stretches [start, end) without work, sorted, not overlapping.
+        closed: stretches [start, end) in which nothing may be in work (downtime), sorted, not overlapping.
+        breaks: stretches [start, end) over which work pauses and goes on (calendar), likewise.
         family: what it is set up for at the start.
         free_from: when its running job ends.
     """
 
     id: str
     closed: tuple[tuple[int, int], ...] = ()
+    breaks: tuple[tuple[int, int], ...] = ()
     family: str = ""
     free_from: int = 0
 
@@ -85,13 +87,14 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Where and when an operation runs; its setup ends where it starts."""
+    """Where and when an operation runs; its setup goes from `begin` to `start`."""
 
     job: int
     operation: int
     machine: int
     start: int
     end: int
+    begin: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +155,7 @@ def problem_to_json(problem: Problem) -> dict[str, Any]:
              [[sorted(o.durations.items()), o.family, o.id] for o in j.operations]]
             for j in problem.jobs
         ],
-        "machines": [[m.id, m.closed, m.family, m.free_from] for m in problem.machines],
+        "machines": [[m.id, m.closed, m.breaks, m.family, m.free_from] for m in problem.machines],
         "setups": [[m, f, t] for (m, f), t in problem.setups.items()],
         "objective": problem.objective,
         "horizon": problem.horizon,
@@ -167,8 +170,8 @@ def problem_from_json(value: Mapping[str, Any]) -> Problem:
                            for k, (durations, family, oid) in enumerate(operations)), release, due, weight)
             for n, (id_, release, due, weight, operations) in enumerate(value["jobs"])
         ),
-        tuple(Machine(i, tuple((a, b) for a, b in closed), family, free)
-              for i, closed, family, free in value["machines"]),
+        tuple(Machine(i, tuple((a, b) for a, b in closed), tuple((a, b) for a, b in breaks), family, free)
+              for i, closed, breaks, family, free in value["machines"]),
         {(int(m), f): int(t) for m, f, t in value["setups"]},
         value["objective"],
         int(value["horizon"]),

@@ -1,27 +1,47 @@
 """The scheduling problem of a plant: open operations, calendars, setups, changes to plan around.
 
-Minutes count from the horizon's start. What the data lack is named, nothing is invented.
+Minutes are working minutes from now (`timeline`). What the data lack is named with table and row.
 """
 
 import datetime as dt
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from plant import facts as plant_facts
 from plant import orders
 from plant.errors import DataFault, RequestError
+from plant.facts import records
 from tools.context import ToolContext
-from tools.scheduling.model import Job, Machine, Operation, Problem
+from tools.scheduling.changes import Change, read_changes
+from tools.scheduling.model import Assignment, Job, Machine, Objective, Operation, Problem, Schedule
+from tools.scheduling.timeline import Span, Timeline, gaps, merged
 
-HORIZON_DAYS = 35
-_CHANGE = re.compile(
-    r"^(?P<unit>.+?)\s+(?:is\s+)?down\s+(?P<day>\d{4}-\d\d-\d\d)(?:[ T](?P<from>\d{1,2}:\d\d))?\s*(?:\.\.|to|until|-)\s*"
-    r"(?:(?P<day2>\d{4}-\d\d-\d\d)[ T])?(?P<to>\d{1,2}:\d\d)$",
-    re.IGNORECASE,
-)
+HORIZON_DAYS = 42
+_LONGEST_MIN = 30 * 1440  # an operation longer than this is a fault of the data
+_RUSH_WEIGHT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A job that runs now: it goes on, first on its unit; `end` in working minutes, estimated."""
+
+    job_id: str
+    order_id: str
+    product: str
+    unit: str
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFact:
+    """What people call an order."""
+
+    order_id: str
+    product: str
+    qty: float
+    due: dt.datetime | None
+    first_step: int  # position of the first open step in the routing
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,174 +49,237 @@ class PlantProblem:
     """A problem with the plant's own names.
 
     Attributes:
-        start: instant of minute 0, UTC.
-        warnings: what the data lack, each with table and row.
         machines: unit ids by position.
+        jobs: orders by position.
+        warnings: what the data lack, each with table and row.
+        running: jobs that go on from now.
+        earliest: nothing new starts before, working minutes.
     """
 
     problem: Problem
-    start: dt.datetime
+    timeline: Timeline
     machines: tuple[str, ...]
-    jobs: tuple[dict[str, Any], ...]  # order_id, product, qty, due by position
+    jobs: tuple[OrderFact, ...]
     warnings: tuple[str, ...]
+    running: tuple[Running, ...]
+    changes: tuple[Change, ...]
+    earliest: int
 
-    def at(self, minute: int) -> dt.datetime:
-        """Return the instant of a minute."""
-        return self.start + dt.timedelta(minutes=minute)
+    def end_of(self, job: int, schedule: Schedule) -> dt.datetime:
+        """Return when an order ends."""
+        return self.timeline.ends(max(a.end for a in schedule.assignments if a.job == job))
+
+    def operation(self, a: Assignment) -> Operation:
+        """Return the operation of an assignment."""
+        return self.problem.jobs[a.job].operations[a.operation]
 
 
-def read_problem(context: ToolContext, start: dt.datetime, changes: Sequence[str]) -> PlantProblem:
+def read_problem(
+    context: ToolContext,
+    *,
+    start: dt.datetime | None = None,
+    changes: Sequence[str] = (),
+    objective: Objective = "weighted_tardiness",
+) -> PlantProblem:
     """Build the problem from plant data.
 
     Args:
         context: the plant.
-        start: when planning begins.
-        changes: e.g. 'PRESS-2 down 2026-06-02 06:00..14:00', plant time.
+        start: nothing new starts before; now if None or past. Running jobs go on from now.
+        changes: as `tools.scheduling.changes` reads them.
+        objective: what the schedule is best in.
 
     Raises:
         RequestError: there is nothing to plan, or a change cannot be read.
         DataFault: the calendar ends before planning begins.
     """
     store = context.plant
+    now = store.now().now.replace(second=0, microsecond=0) + dt.timedelta(minutes=1)
     rows = orders.open_operations(store)
-    rows = rows[rows.ended.isna()]
-    if rows.empty:
-        raise RequestError("There are no open orders to plan.")
     warnings: list[str] = []
+    read = read_changes(changes, context.index, store.zone)
     able: dict[tuple[str, int], list[Any]] = {}
-    for r in plant_facts.records(orders.capabilities(store)):
-        able.setdefault((str(r.material_id), int(str(r.step))), []).append(r)
-    made = {str(j): float(n) for j, n in plant_facts.records(orders.good_pieces(store))}
+    for r in records(orders.capabilities(store)):
+        if not (float(r.cycle_s) > 0):
+            warnings.append(
+                f"operation_equipment ({r.material_id}, step {r.step}, {r.equipment_id}) has the cycle time "
+                f"{r.cycle_s} s; the row is not used."
+            )
+        elif context.index.get("equipment", str(r.equipment_id)) is None:
+            warnings.append(
+                f"operation_equipment ({r.material_id}, step {r.step}) names {r.equipment_id}, which is not "
+                "in equipment; the row is not used."
+            )
+        else:
+            able.setdefault((str(r.material_id), int(r.step)), []).append(r)
     units = sorted({str(r.equipment_id) for group in able.values() for r in group})
+    timeline, breaks = _calendar(context, units, now, warnings, read)
     position = {u: n for n, u in enumerate(units)}
-    running: dict[str, int] = {}
+    made = {str(j): float(n or 0) for j, n in records(orders.good_pieces(store))}
+    earliest = max(0, timeline.working(timeline.minute(start))) if start is not None else 0
+    free = dict.fromkeys(units, 0)
     jobs: list[Job] = []
-    facts: list[dict[str, Any]] = []
+    facts: list[OrderFact] = []
+    running: list[Running] = []
     for order_id, group in rows.groupby("order_id", sort=False):
-        head: Any = group.iloc[0]
-        operations: list[Operation] = []
-        for r in plant_facts.records(group):
-            found = able.get((str(r.material_id), int(str(r.step))))
-            if not found:
-                warnings.append(f"operation_equipment has no row for {r.material_id} step {r.step}; "
-                                f"{order_id} is left out from there.")  # fmt: skip
-                break
-            left = max(float(str(r.qty)) - made.get(str(r.job_id), 0.0), 1.0)
-            durations = {
-                position[str(c.equipment_id)]: max(1, math.ceil(left * float(c.cycle_s) / 60)) for c in found
-            }
-            if r.started is not None and r.started == r.started and r.equipment_id in position:
-                m = position[str(r.equipment_id)]  # it runs on: its unit is decided
-                durations = {m: durations.get(m, min(durations.values()))}
-            operations.append(
-                Operation(len(jobs), len(operations), durations, str(r.material_id), str(r.job_id))
-            )
-        if not operations:
+        steps = [r for r in records(group) if _missing(r.ended)]
+        if not steps:
             continue
-        due = head.due
-        if due is None or due != due:
-            warnings.append(f"production_order {order_id} has no due date; it is planned last.")
-        if due == due and head.released == head.released and due < head.released:
-            warnings.append(f"production_order {order_id} is due before its release.")
-        jobs.append(
-            Job(
-                str(order_id),
-                tuple(operations),
-                max(0, math.ceil((head.released - start).total_seconds() / 60))
-                if head.released == head.released
-                else 0,
-                int((due - start).total_seconds() // 60) if due == due else None,
-                1 + int(head.priority or 0),
+        job, fact, goes_on = _order(
+            str(order_id), steps, len(group) - len(steps), len(jobs), able, position, made, free, timeline,
+            earliest, read, warnings,
+        )  # fmt: skip
+        running += goes_on
+        if job is not None:
+            jobs.append(job)
+            facts.append(fact)
+    if not jobs:
+        raise RequestError("There are no open orders to plan. " + " ".join(warnings[:3]))
+    last_due = max((f.due for f in facts if f.due is not None), default=None)
+    calendar_ends = timeline.ends(timeline.length)
+    if last_due is not None and calendar_ends < last_due:
+        warnings.append(
+            f"The table shift ends {calendar_ends:%Y-%m-%d}, before the last due date {last_due:%Y-%m-%d}."
+        )
+    family = {str(u): str(m) for u, m in records(orders.last_products(store))}
+    machines = []
+    for u in units:
+        downs = [
+            (timeline.working(timeline.minute(c.begin)), timeline.working(timeline.minute(c.end)))
+            for c in read
+            if c.kind == "down" and c.begin and c.end and u in c.units
+        ]
+        closed = merged([(max(a, 0), b) for a, b in downs if b > 0])
+        machines.append(Machine(u, closed, breaks[u], family.get(u, ""), free[u]))
+    setups: dict[tuple[int, str], int] = {}
+    for (material, _), units_of in able.items():
+        for c in units_of:
+            if not _missing(c.setup_s) and float(c.setup_s) > 0:
+                key = (position[str(c.equipment_id)], material)
+                setups[key] = max(setups.get(key, 0), math.ceil(float(c.setup_s) / 60))
+    problem = Problem(tuple(jobs), tuple(machines), setups, objective, timeline.length)
+    return PlantProblem(
+        problem, timeline, tuple(units), tuple(facts), tuple(dict.fromkeys(warnings)), tuple(running), read,
+        earliest,
+    )  # fmt: skip
+
+
+def _order(
+    order_id: str,
+    steps: Sequence[Any],
+    done: int,
+    number: int,
+    able: dict[tuple[str, int], list[Any]],
+    position: dict[str, int],
+    made: dict[str, float],
+    free: dict[str, int],
+    timeline: Timeline,
+    earliest: int,
+    changes: Sequence[Change],
+    warnings: list[str],
+) -> tuple[Job | None, OrderFact, list[Running]]:
+    head = steps[0]
+    due = None if _missing(head.due) else head.due.to_pydatetime()
+    product = str(head.product if not _missing(head.product) else head.material_id)
+    fact = OrderFact(order_id, product, float(head.qty), due, done)
+    if not float(head.qty) > 0:
+        warnings.append(f"production_order {order_id} has the quantity {head.qty}; it is left out.")
+        return None, fact, []
+    if due is None:
+        warnings.append(f"production_order {order_id} has no due date; it never counts as late.")
+    elif not _missing(head.released) and due < head.released.to_pydatetime():
+        warnings.append(f"production_order {order_id} is due ({due:%Y-%m-%d}) before its release.")
+    release = earliest
+    if not _missing(head.released):
+        release = max(release, timeline.working(timeline.minute(head.released.to_pydatetime())))
+    goes_on: list[Running] = []
+    operations: list[Operation] = []
+    for r in steps:
+        found = None if _missing(r.step) else able.get((str(r.material_id), int(r.step)))
+        if not found:
+            what = f"step {int(r.step)}" if not _missing(r.step) else "any step"
+            warnings.append(
+                f"operation_equipment has no row for {what} of {r.material_id}; {order_id} "
+                f"{'is planned up to there' if operations else 'cannot be planned'}."
             )
-        )
-        facts.append(
-            {"order_id": str(order_id), "product": head["product"], "qty": float(head.qty), "due": due}
-        )
-    closed = _closed(context, units, start, warnings)
-    for change in changes:
-        unit, begin, end = _read_change(context, change)
-        a, b = (int((t - start).total_seconds() // 60) for t in (begin, end))
-        for u in context.index.units_below(unit):
-            if u in closed and b > 0:
-                closed[u].append((max(a, 0), b))
-    last = {str(u): str(m) for u, m in plant_facts.records(orders.last_products(store))}
-    machines = tuple(Machine(u, _merged(closed[u]), last.get(u, ""), running.get(u, 0)) for u in units)
-    setups = {
-        (position[str(c.equipment_id)], material): math.ceil(float(c.setup_s) / 60)
-        for (material, _), group in able.items()
-        for c in group
-        if float(c.setup_s) > 0
-    }
-    horizon = HORIZON_DAYS * 1440
-    problem = Problem(tuple(jobs), machines, setups, "weighted_tardiness", horizon)
-    return PlantProblem(problem, start, tuple(units), tuple(facts), tuple(dict.fromkeys(warnings)))
+            break
+        left = max(float(r.qty) - made.get(str(r.job_id), 0.0), 1.0)
+        durations = {
+            position[str(c.equipment_id)]: max(1, math.ceil(left * float(c.cycle_s) / 60)) for c in found
+        }
+        if min(durations.values()) > _LONGEST_MIN:
+            hours = min(durations.values()) / 60
+            warnings.append(
+                f"operation_equipment ({r.material_id}, step {int(r.step)}): {left:g} pieces of {order_id} would "
+                f"take {hours:,.0f} h, which cannot be right; the order is left out."
+            )
+            return None, fact, []
+        unit = None if _missing(r.equipment_id) else str(r.equipment_id)
+        if not _missing(r.started) and not operations and unit in position:
+            m = position[unit]
+            length = durations.get(m, min(durations.values()))
+            free[unit] += length
+            goes_on.append(Running(str(r.job_id), order_id, product, unit, free[unit]))
+            release = max(release, free[unit])
+            continue
+        operations.append(Operation(number, len(operations), durations, str(r.material_id), str(r.job_id)))
+    weight = 1 + max(0, 0 if _missing(head.priority) else int(head.priority))
+    due_minute = None if due is None else timeline.working(timeline.minute(due))
+    for c in changes:
+        if c.order != order_id:
+            continue
+        if c.kind == "rush":
+            weight *= _RUSH_WEIGHT
+            if c.end is not None:
+                due_minute = timeline.working(timeline.minute(c.end))
+        elif c.begin is not None:
+            release = max(release, timeline.working(timeline.minute(c.begin)))
+    if not operations:
+        return None, fact, goes_on
+    return Job(order_id, tuple(operations), release, due_minute, weight), fact, goes_on
 
 
-def _closed(
-    context: ToolContext, units: Sequence[str], start: dt.datetime, warnings: list[str]
-) -> dict[str, list[tuple[int, int]]]:
-    end = start + dt.timedelta(days=HORIZON_DAYS)
-    shifts = orders.calendar(context.plant, start, end)
+def _calendar(
+    context: ToolContext,
+    units: Sequence[str],
+    start: dt.datetime,
+    warnings: list[str],
+    changes: Sequence[Change],
+) -> tuple[Timeline, dict[str, tuple[Span, ...]]]:
+    """Return the plant's open time, and by unit where it pauses within it, in working minutes."""
+    end = HORIZON_DAYS * 1440
+    shifts = orders.calendar(context.plant, start, start + dt.timedelta(minutes=end))
     if shifts.empty:
         known = context.index.time_range("shift")
         until = f" (it ends {known.end:%Y-%m-%d})" if known else ""
-        raise DataFault(
-            f"The table shift has no shift after {start:%Y-%m-%d %H:%M} UTC{until}; add the calendar."
-        )
-    out: dict[str, list[tuple[int, int]]] = {}
-    above: dict[str, list[tuple[int, int]]] = {}
-    for owner, group in shifts.groupby("equipment_id", sort=False):
-        open_ = _merged(
-            [
-                (int((r.starts - start).total_seconds() // 60), int((r.ends - start).total_seconds() // 60))
-                for r in plant_facts.records(group)
-            ]
-        )
-        for unit in context.index.units_below(str(owner)):
-            above.setdefault(unit, [*open_])
+        raise DataFault(f"The table shift has no shift after {start:%Y-%m-%d %H:%M} UTC{until}; add the calendar.")  # fmt: skip
+
+    def span(a: dt.datetime, b: dt.datetime) -> Span:
+        return (max(0, math.ceil((a - start).total_seconds() / 60)),
+                min(end, int((b - start).total_seconds() // 60)))  # fmt: skip
+
+    # a unit's own calendar counts before that of its area or site
+    owners = {str(o): [span(r.starts, r.ends) for r in records(g)] for o, g in shifts.groupby("equipment_id")}
+    below = {o: set(context.index.units_below(o)) for o in owners}
+    extra = [(c, span(c.begin, c.end)) for c in changes if c.kind == "open" and c.begin and c.end]
+    open_: dict[str, tuple[Span, ...]] = {}
     for unit in units:
-        if unit not in above:
+        nearest = min((o for o in owners if unit in below[o]), key=lambda o: len(below[o]), default=None)
+        if nearest is None:
             warnings.append(f"shift has no calendar for {unit}; it is planned as always open.")
-            out[unit] = []
-            continue
-        at, gaps = 0, []
-        for a, b in above[unit]:
-            if a > at:
-                gaps.append((at, a))
-            at = max(at, b)
-        if at < HORIZON_DAYS * 1440:
-            gaps.append((at, HORIZON_DAYS * 1440))
-        out[unit] = [(max(a, 0), b) for a, b in gaps if b > 0]
-    return out
-
-
-def _merged(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    out: list[tuple[int, int]] = []
-    for a, b in sorted(spans):
-        if out and a <= out[-1][1]:
-            out[-1] = (out[-1][0], max(out[-1][1], b))
-        else:
-            out.append((a, b))
-    return tuple(out)
-
-
-def _read_change(context: ToolContext, text: str) -> tuple[str, dt.datetime, dt.datetime]:
-    found = _CHANGE.match(text.strip())
-    if found is None:
-        raise RequestError(
-            f"The change '{text}' cannot be read. Write it as 'PRESS-2 down 2026-06-02 06:00..14:00'."
+        spans = [(0, end)] if nearest is None else owners[nearest]
+        open_[unit] = merged([*spans, *(s for c, s in extra if not c.units or unit in c.units)])
+    timeline = Timeline(start, merged([s for spans in open_.values() for s in spans]))
+    breaks = {
+        unit: tuple(
+            (a, b)
+            for x, y in gaps(spans, end)
+            if (a := timeline.working(x)) < (b := timeline.working(y))
         )
-    unit = context.index.resolve("equipment", found["unit"]).id
-    zone = context.plant.zone
-    try:
-        begin = dt.datetime.fromisoformat(f"{found['day']} {(found['from'] or '00:00').zfill(5)}").replace(
-            tzinfo=zone
-        )
-        end = dt.datetime.fromisoformat(f"{found['day2'] or found['day']} {found['to'].zfill(5)}").replace(
-            tzinfo=zone
-        )
-    except ValueError as error:
-        raise RequestError(f"The change '{text}' has no such date or time.") from error
-    if end <= begin:
-        raise RequestError(f"The change '{text}' ends before it begins.")
-    return unit, begin.astimezone(dt.UTC), end.astimezone(dt.UTC)
+        for unit, spans in open_.items()
+    }  # fmt: skip
+    return timeline, {u: merged(b) for u, b in breaks.items()}
+
+
+def _missing(value: Any) -> bool:
+    return value is None or value != value

@@ -17,15 +17,40 @@ class _Ready:
     at: int  # when its predecessor ended
 
 
-def fit(machine: Machine, earliest: int, length: int) -> int:
-    """Return the earliest start from which a machine is open for a whole length."""
-    start = earliest
-    for closed_from, closed_until in machine.closed:
-        if start + length <= closed_from:
-            break
-        if start < closed_until:
-            start = closed_until
-    return start
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an operation would go on a machine: setup from `begin`, work from `start` to `end`."""
+
+    machine: int
+    begin: int
+    start: int
+    end: int
+    setup: int
+
+
+def place(problem: Problem, m: int, free: int, ready: int, setup: int, length: int) -> Place:
+    """Return the earliest place on a machine.
+
+    Args:
+        problem: gives the machine's calendar.
+        m: the machine.
+        free: its setup may begin then.
+        ready: the work may begin then.
+        setup: minutes of setup, right before the work.
+        length: minutes of work.
+    """
+    machine = problem.machines[m]
+    if not machine.breaks and not machine.closed:
+        start = max(ready, free + setup)
+        return Place(m, start - setup, start, start + length, setup)
+    earliest = free
+    while True:
+        start = _open(machine, max(ready, _after(machine, _open(machine, earliest), setup)))
+        begin, end = _before(machine, start, setup), _after(machine, start, length)
+        hit = next((c for c in machine.closed if begin < c[1] and end > c[0] and end > begin), None)
+        if hit is None:
+            return Place(m, begin, start, end, setup)
+        earliest = hit[1]
 
 
 def dispatch(problem: Problem, rule: str, k1: float = 2.0, k2: float = 0.5) -> Schedule | None:
@@ -42,42 +67,49 @@ def dispatch(problem: Problem, rule: str, k1: float = 2.0, k2: float = 0.5) -> S
     mean_setup = (sum(problem.setups.values()) / len(problem.setups)) if problem.setups else 0.0
     free = [m.free_from for m in problem.machines]
     family = [m.family for m in problem.machines]
-    ready = [_Ready(j, 0, job.release) for j, job in enumerate(problem.jobs) if job.operations]
+    ready = {j: _Ready(j, 0, job.release) for j, job in enumerate(problem.jobs) if job.operations}
+    found: dict[int, Place] = {}  # kept until one of the operation's machines changes
+    waiting: list[set[int]] = [set() for _ in problem.machines]
+
+    def look(r: _Ready) -> None:
+        operation = problem.jobs[r.job].operations[r.index]
+        best: Place | None = None
+        for m, length in operation.durations.items():
+            setup = problem.setup(m, family[m], operation.family)
+            p = place(problem, m, free[m], r.at, setup, length)
+            if best is None or (p.end, p.setup) < (best.end, best.setup):
+                best = p
+            waiting[m].add(r.job)
+        assert best is not None
+        found[r.job] = best
+
+    for r in ready.values():
+        look(r)
     done: list[Assignment] = []
     index = _index(rule, problem, remaining, mean, mean_setup, k1, k2)
     while ready:
-        best: tuple[tuple[float, float, int], _Ready, int, int, int] | None = None
-        soonest = math.inf
-        options = []
-        for r in ready:
-            operation = problem.jobs[r.job].operations[r.index]
-            chosen = None
-            for m, length in operation.durations.items():
-                setup = problem.setup(m, family[m], operation.family)
-                start = fit(problem.machines[m], max(free[m], r.at - setup, 0), setup + length) + setup
-                if start < r.at:
-                    start = r.at
-                if chosen is None or (start + length, setup) < (chosen[1] + chosen[2], chosen[3]):
-                    chosen = (m, start, length, setup)
-            assert chosen is not None
-            options.append((r, *chosen))
-            soonest = min(soonest, chosen[1] - chosen[3])
-        for r, m, start, length, setup in options:
-            if start - setup > soonest:
-                continue
-            key = (index(r, m, start, length, setup), start, r.job)
-            if best is None or key < best[0]:
-                best = (key, r, m, start, length)
-        assert best is not None
-        _, r, m, start, length = best
-        if start + length > problem.horizon:
+        soonest = min(found[j].begin for j in ready)
+        candidates = [
+            (index(r, p.machine, p.start, p.end - p.start, p.setup), p.start, j)
+            for j, r in ready.items()
+            if (p := found[j]).begin <= soonest
+        ]
+        j = min(candidates)[2]
+        r, p = ready.pop(j), found.pop(j)
+        if p.end > problem.horizon:
             return None
-        done.append(Assignment(r.job, r.index, m, start, start + length))
-        free[m] = start + length
-        family[m] = problem.jobs[r.job].operations[r.index].family or family[m]
-        ready.remove(r)
-        if r.index + 1 < len(problem.jobs[r.job].operations):
-            ready.append(_Ready(r.job, r.index + 1, start + length))
+        m = p.machine
+        done.append(Assignment(j, r.index, m, p.start, p.end, p.begin))
+        free[m] = p.end
+        operation = problem.jobs[j].operations[r.index]
+        family[m] = operation.family or family[m]
+        for other in operation.durations:
+            waiting[other].discard(j)
+        if r.index + 1 < len(problem.jobs[j].operations):
+            ready[j] = _Ready(j, r.index + 1, p.end)
+            look(ready[j])
+        for other_job in list(waiting[m]):
+            look(ready[other_job])
     made = tuple(sorted(done, key=lambda a: (a.job, a.operation)))
     return Schedule(made, value_of(problem, made), None, "feasible", rule)
 
@@ -89,6 +121,38 @@ def best_rule(problem: Problem) -> Schedule | None:
         found += [dispatch(problem, "ATCS", k1, k2) for k1, k2 in _SWEEP]
     good = [s for s in found if s is not None]
     return min(good, key=lambda s: s.value) if good else None
+
+
+def _open(machine: Machine, at: int) -> int:
+    """Return the first working minute at or after a time."""
+    for a, b in machine.breaks:
+        if a <= at < b:
+            return b
+    return at
+
+
+def _after(machine: Machine, start: int, length: int) -> int:
+    """Return when a length of work that begins at a working minute ends."""
+    end = start + length
+    for a, b in machine.breaks:
+        if b <= start:
+            continue
+        if a >= end:
+            break
+        end += b - a
+    return end
+
+
+def _before(machine: Machine, end: int, length: int) -> int:
+    """Return when a length of work that ends at a time begins."""
+    start = end - length
+    for a, b in reversed(machine.breaks):
+        if a >= end:
+            continue
+        if length == 0 or b <= start:
+            break
+        start -= min(b, end) - a
+    return start
 
 
 def _remaining(problem: Problem) -> list[list[int]]:

@@ -7,11 +7,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tools.scheduling.model import (
     Assignment,
+    Machine,
     Problem,
     Schedule,
     problem_from_json,
@@ -48,7 +50,8 @@ def solve(
     if not problem.operations:
         return Schedule((), 0.0, 0.0, "optimal")
     best, status, bound = first, "feasible" if first else "unknown", None
-    for line in _lines(problem, first, seconds, workers, cancelled):
+    left = max(0.5, seconds - (time.perf_counter() - started))
+    for line in _lines(problem, first, left, workers, cancelled):
         status, bound = line["status"], line["bound"]
         if line["assignments"]:
             made = tuple(Assignment(*a) for a in line["assignments"])
@@ -117,8 +120,8 @@ def child() -> None:
     _solve_here(problem_from_json(request["problem"]), request)
 
 
-def _tuple(a: Assignment) -> tuple[int, int, int, int, int]:
-    return (a.job, a.operation, a.machine, a.start, a.end)
+def _tuple(a: Assignment) -> tuple[int, ...]:
+    return (a.job, a.operation, a.machine, a.start, a.end, a.begin)
 
 
 def _solve_here(problem: Problem, request: Mapping[str, Any]) -> None:
@@ -134,9 +137,9 @@ def _solve_here(problem: Problem, request: Mapping[str, Any]) -> None:
     def say(status: str, bound: float, value: Callable[[Any], int]) -> None:
         rows = []
         for (j, k), alternatives in variables.items():
-            for m, (start, end, present) in alternatives.items():
+            for m, (start, end, begin, present) in alternatives.items():
                 if present is None or value(present):
-                    rows.append([j, k, m, value(start), value(end)])
+                    rows.append([j, k, m, value(start), value(end), value(begin)])
         print(json.dumps({"status": status, "bound": bound / scale, "assignments": rows}), flush=True)
 
     class Tell(cp_model.CpSolverSolutionCallback):
@@ -152,107 +155,155 @@ def _solve_here(problem: Problem, request: Mapping[str, Any]) -> None:
         print(json.dumps({"status": name, "bound": None, "assignments": []}), flush=True)
 
 
+@dataclass(slots=True)
+class _Alternative:
+    """Variables of an operation on one machine; `present` None when it is the only one."""
+
+    job: int
+    operation: int
+    begin: Any
+    start: Any
+    end: Any
+    present: Any
+    length: int
+
+
 def _build(problem: Problem, hint: list[list[int]]) -> tuple[Any, dict[tuple[int, int], dict[int, Any]]]:
-    """Build the model: one optional interval per alternative, no overlap on machines, setups as a
-    circuit of families per machine, tardiness and makespan as objective.
+    """Build the model: one optional interval [begin of setup, end) per alternative, no overlap on
+    machines, a circuit of followers where setups depend on the one before, breaks as jumps in time.
     """
     from ortools.sat.python import cp_model
 
     model = cp_model.CpModel()
-    horizon = min(problem.horizon, _horizon(problem, hint))
-    hinted = {(j, k): (m, s, e) for j, k, m, s, e in hint}
+    horizon = _horizon(problem, hint)
+    hinted = {(a[0], a[1]): a for a in hint}
     variables: dict[tuple[int, int], dict[int, Any]] = {}
-    on_machine: dict[int, list[tuple[int, int, Any, Any, Any, Any]]] = {
-        m: [] for m in range(len(problem.machines))
-    }
+    on_machine: list[list[_Alternative]] = [[] for _ in problem.machines]
+    with_setups = {m for m, _ in problem.setups}
     ends = []
     for j, job in enumerate(problem.jobs):
         before: Any = job.release
         for k, operation in enumerate(job.operations):
             start = model.new_int_var(job.release, horizon, "")
             end = model.new_int_var(job.release, horizon, "")
+            known = hinted.get((j, k))
+            if known:
+                model.add_hint(start, known[3])
+                model.add_hint(end, known[4])
             alternatives: dict[int, Any] = {}
-            present_all = []
+            single = len(operation.durations) == 1
             for m, length in operation.durations.items():
-                single = len(operation.durations) == 1
-                present: Any = None if single else model.new_bool_var("")
-                if single:
-                    interval = model.new_interval_var(start, length, end, "")
-                else:
-                    interval = model.new_optional_interval_var(start, length, end, present, "")
-                    present_all.append(present)
-                    if (j, k) in hinted:
-                        model.add_hint(present, hinted[j, k][0] == m)
-                alternatives[m] = (start, end, present)
-                on_machine[m].append((j, k, start, end, present, interval))
-            if present_all:
-                model.add_exactly_one(present_all)
-            if (j, k) in hinted:
-                model.add_hint(start, hinted[j, k][1])
-                model.add_hint(end, hinted[j, k][2])
+                present = None if single else model.new_bool_var("")
+                begin = start
+                if m in with_setups and operation.family:
+                    begin = model.new_int_var(0, horizon, "")
+                    if known:
+                        model.add_hint(begin, known[5] if known[2] == m else 0)
+                if known and present is not None:
+                    model.add_hint(present, known[2] == m)
+                alternative = _Alternative(j, k, begin, start, end, present, length)
+                on_machine[m].append(alternative)
+                alternatives[m] = (start, end, begin, present)
+            if not single:
+                model.add_exactly_one(a[3] for a in alternatives.values())
             model.add(start >= before)
             before = end
             variables[j, k] = alternatives
         ends.append(before)
-    for m, entries in on_machine.items():
-        _machine(model, problem, m, entries, horizon, hinted)
+    for m, entries in enumerate(on_machine):
+        _machine(model, problem, m, entries, horizon, hinted, m in with_setups)
     _objective(model, problem, ends, horizon, hint)
     return model, variables
 
 
 def _machine(
-    model: Any, problem: Problem, m: int, entries: list[Any], horizon: int, hinted: Mapping[Any, Any]
+    model: Any,
+    problem: Problem,
+    m: int,
+    entries: list[_Alternative],
+    horizon: int,
+    hinted: Mapping[Any, Any],
+    setups: bool,
 ) -> None:
     machine = problem.machines[m]
-    intervals = [e[5] for e in entries]
+    intervals = []
     if machine.free_from > 0:
         intervals.append(model.new_fixed_size_interval_var(0, machine.free_from, ""))
-    closed = [(a, min(b, horizon)) for a, b in machine.closed if a < horizon]
-    intervals += [model.new_fixed_size_interval_var(a, b - a, "") for a, b in closed]
-    model.add_no_overlap(intervals)
-    needs = any(key[0] == m for key in problem.setups)
-    if not needs or not entries:
-        return
-    arcs: list[Any] = []
-    used = model.new_bool_var("")
-    arcs.append((0, 0, used.negated()))
-    setup_times = []
-    for n, (j, k, start, _end, present, _) in enumerate(entries):
-        family = problem.jobs[j].operations[k].family
-        if present is not None:
-            arcs.append((n + 1, n + 1, present.negated()))
-            model.add_implication(present, used)
+    intervals += [
+        model.new_fixed_size_interval_var(a, min(b, horizon) - a, "")
+        for a, b in machine.closed
+        if a < horizon
+    ]
+    lead = _circuit(model, problem, m, entries, hinted) if setups and entries else {}
+    for n, e in enumerate(entries):
+        only = [] if e.present is None else [e.present]
+        _jump(model, machine, e.start, e.end, e.length, only, horizon)
+        if e.begin is not e.start:
+            _jump(model, machine, e.begin, e.start, lead[n], only, horizon)
+        size: Any = e.length
+        if e.begin is not e.start or machine.breaks:
+            size = model.new_int_var(0, horizon, "")
+            known = hinted.get((e.job, e.operation))
+            if known and known[2] == m:
+                model.add_hint(size, known[4] - known[5])
+        if e.present is None:
+            intervals.append(model.new_interval_var(e.begin, size, e.end, ""))
         else:
-            model.add(used == 1)
-        first = model.new_bool_var("")
-        arcs.append((0, n + 1, first))
-        arcs.append((n + 1, 0, model.new_bool_var("")))
-        lead = problem.setup(m, machine.family, family)
-        setup = model.new_int_var(0, max([lead, problem.setups.get((m, family), 0)]), "")
-        setup_times.append(setup)
-        model.add(setup == lead).only_enforce_if(first)
-        model.add(start >= machine.free_from + lead).only_enforce_if(first)
-        for n2, (j2, k2, _s2, end2, _p2, _) in enumerate(entries):
-            if n2 == n:
-                continue
-            follows = model.new_bool_var("")
-            arcs.append((n2 + 1, n + 1, follows))
-            gap = problem.setup(m, problem.jobs[j2].operations[k2].family, family)
-            model.add(start >= end2 + gap).only_enforce_if(follows)
-            model.add(setup == gap).only_enforce_if(follows)
-        if closed:
-            # the setup runs in open time, right before its operation
-            begin = model.new_int_var(0, horizon, "")
-            if present is None:
-                model.add(begin == start - setup)
-                whole = model.new_interval_var(begin, setup, start, "")
-            else:
-                model.add(begin == start - setup).only_enforce_if(present)
-                whole = model.new_optional_interval_var(begin, setup, start, present, "")
-            fixed = [model.new_fixed_size_interval_var(a, b - a, "") for a, b in closed]
-            model.add_no_overlap([whole, *fixed])
-            # no closed time may lie between a setup and its operation either: they touch
+            intervals.append(model.new_optional_interval_var(e.begin, size, e.end, e.present, ""))
+    model.add_no_overlap(intervals)
+
+
+def _jump(model: Any, machine: Machine, a: Any, b: Any, work: Any, only: list[Any], horizon: int) -> None:
+    """Say b = a + work + Σ lengths of the breaks between; neither lies within a break."""
+    between: Any = 0
+    for since, until in machine.breaks:
+        if since >= horizon:
+            continue
+        early_a, early_b = model.new_bool_var(""), model.new_bool_var("")
+        model.add(a < since).only_enforce_if(early_a, *only)
+        model.add(a >= until).only_enforce_if(early_a.negated(), *only)
+        model.add(b <= since).only_enforce_if(early_b, *only)
+        model.add(b >= until).only_enforce_if(early_b.negated(), *only)
+        between += (until - since) * (early_a - early_b)
+    said = model.add(b == a + work + between)
+    if only:
+        said.only_enforce_if(*only)
+
+
+def _circuit(
+    model: Any, problem: Problem, m: int, entries: list[_Alternative], hinted: Mapping[Any, Any]
+) -> dict[int, Any]:
+    """Order the operations of a machine; return the setup each needs after the one before."""
+    here = [(h[5], n) for n, e in enumerate(entries) if (h := hinted.get((e.job, e.operation))) and h[2] == m]
+    order = [n + 1 for _, n in sorted(here)]
+    follows = set(zip([0, *order], [*order, 0], strict=True)) if order else {(0, 0)}
+    absent = set(range(1, len(entries) + 1)) - set(order) if hinted else set()
+    families = [problem.jobs[e.job].operations[e.operation].family for e in entries]
+    arcs: list[Any] = []
+    lead: dict[int, Any] = dict.fromkeys(range(len(entries)), 0)
+
+    def arc(a: int, b: int) -> Any:
+        chosen = model.new_bool_var("")
+        arcs.append((a, b, chosen))
+        if hinted:
+            model.add_hint(chosen, (a, b) in follows or (a == b and a in absent))
+        return chosen
+
+    arc(0, 0)
+    for n, e in enumerate(entries):
+        if e.present is not None:
+            arcs.append((n + 1, n + 1, e.present.negated()))
+        first = arc(0, n + 1)
+        model.add(e.begin >= problem.machines[m].free_from).only_enforce_if(first)
+        lead[n] = problem.setup(m, problem.machines[m].family, families[n]) * first
+        arc(n + 1, 0)
+        for n2, before in enumerate(entries):
+            if n2 != n:
+                chosen = arc(n2 + 1, n + 1)
+                model.add(e.begin >= before.end).only_enforce_if(chosen)
+                lead[n] += problem.setup(m, families[n2], families[n]) * chosen
     model.add_circuit(arcs)
+    return lead
 
 
 def _objective(model: Any, problem: Problem, ends: list[Any], horizon: int, hint: list[list[int]]) -> None:
@@ -275,9 +326,12 @@ def _objective(model: Any, problem: Problem, ends: list[Any], horizon: int, hint
 
 
 def _horizon(problem: Problem, hint: list[list[int]]) -> int:
-    if hint and problem.objective == "makespan":
-        return max(a[4] for a in hint)
-    work = sum(max(o.durations.values()) for o in problem.operations)
-    closed = max((b for m in problem.machines for _, b in m.closed), default=0)
     latest = max((a[4] for a in hint), default=0)
-    return max(latest, 1) * 2 if hint else work + closed + max((j.release for j in problem.jobs), default=0)
+    if hint and problem.objective == "makespan":
+        return latest
+    work = sum(max(o.durations.values()) for o in problem.operations)
+    setup = len(problem.operations) * max(problem.setups.values(), default=0)
+    stops = max((b for m in problem.machines for _, b in (*m.closed, *m.breaks)), default=0)
+    begins = max((j.release for j in problem.jobs), default=0)
+    begins = max(begins, *(m.free_from for m in problem.machines), 0)
+    return max(latest, min(problem.horizon, work + setup + stops + begins))

@@ -1,36 +1,70 @@
-"""What the scheduler offers: a proposal for the open orders, late orders, the plan in force."""
+"""What the scheduler offers: proposals, what is late and why, promises, what-ifs, the plan in force."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 from plant import orders
+from plant.errors import RequestError
 from plant.facts import records
-from plant.proposals import ProposalStore
+from plant.proposals import Proposal, ProposalStore
 from tools.context import ToolContext
 from tools.result import Chart, Metric, ProposalCard, Table, ToolResult
 from tools.scheduling.checker import violations
-from tools.scheduling.model import Schedule, completions
+from tools.scheduling.lateness import causes_of, in_words
+from tools.scheduling.model import Assignment, Job, Objective, Operation, Schedule, value_of
 from tools.scheduling.plant_problem import PlantProblem, read_problem
-from tools.scheduling.rules import dispatch
+from tools.scheduling.promise import insert
+from tools.scheduling.report import figures_of, gantt, gantt_of_items, items_of, late_of
+from tools.scheduling.rules import best_rule, dispatch
 from tools.scheduling.solver import solve
 from tools.scope import no_data
-from tools.slots import Changes, EquipmentRef, Limit, OrderRef, PeriodArg
+from tools.slots import (
+    Changes,
+    EquipmentRef,
+    Limit,
+    Number,
+    OrderRef,
+    PeriodArg,
+    ProductRef,
+    Question,
+    choice,
+)
 from tools.spec import ToolSpec
 
-_COLOURS = ("#14938a", "#b45309", "#1d4ed8", "#be123c", "#7c3aed", "#0369a1", "#4d7c0f", "#a21caf")
+_QUICK_S = 2.5  # search for a comparison; a proposal takes the time of the settings
+_FIGURES = (
+    ("late", "late orders", "orders"),
+    ("late_h", "hours late", "h"),
+    ("weighted_late_h", "weighted hours late", "h"),
+    ("setups", "setups", ""),
+    ("setup_h", "setup time", "h"),
+    ("last_end", "last end", ""),
+)
+Goal = Annotated[
+    str,
+    choice(
+        "what the schedule is best in: due dates, an early end of everything",
+        due="due dates, on time, tardiness, fewest late, due, weighted_tardiness, deadlines",
+        makespan="makespan, finish early, shortest, as soon as possible, throughput",
+    ),
+]
 
 
 def propose_schedule(
-    context: ToolContext, *, period: PeriodArg | None = None, changes: Changes = ()
+    context: ToolContext,
+    *,
+    period: PeriodArg | None = None,
+    objective: Goal | None = None,
+    changes: Changes = (),
 ) -> ToolResult:
-    """Propose a schedule for the open orders around machines that are down: least tardiness, then short;
-    a person approves, edits or rejects it.
+    """Propose a schedule for the open orders, around machines that are down: least tardiness, then short;
+    a person approves or rejects it.
     """
-    now = context.plant.now().now
-    start = max(now, period.start) if period is not None else now
-    start = start.replace(second=0, microsecond=0) + dt.timedelta(minutes=1)
-    plan = read_problem(context, start, changes)
+    plan = read_problem(
+        context, start=period.start if period else None, changes=changes, objective=_objective(objective)
+    )
     settings = context.workspace.settings
     schedule = solve(
         plan.problem,
@@ -40,47 +74,66 @@ def propose_schedule(
         cancelled=context.cancelled,
     )
     if not schedule.assignments:
-        return no_data(
-            "No schedule fits: some open order cannot end within five weeks on the machines that are open. "
-            + " ".join(plan.warnings)
-        )
-    faults = violations(plan.problem, schedule)
-    if faults:
-        raise AssertionError(f"the solver's schedule breaks a rule: {faults[0]}")
+        return _no_fit(plan)
+    _check(plan, schedule)
     return _proposal(context, plan, schedule, changes)
 
 
 def late_orders(context: ToolContext, *, limit: Limit | None = None) -> ToolResult:
-    """List open orders that are overdue now or late in the plan in force."""
+    """List open orders that are overdue now or will be late by the plan in force, else by a forecast."""
     frame = orders.order_rows(context.plant)
     if frame.empty:
         return no_data("There are no open orders.")
-    now = context.plant.now().now
-    zone = context.plant.zone
-    ends = _published_ends(context)
-    rows = []
-    for r in records(frame):
-        end = ends.get(str(r.order_id))
-        overdue = r.due < now
-        late = end is not None and end > r.due
-        if overdue or late:
-            by = ((end or now) - r.due).total_seconds() / 3600
-            rows.append((str(r.order_id), str(r.material_id), float(r.qty), f"{r.due.astimezone(zone):%Y-%m-%d %H:%M}",
-                         round(by, 1), "late in the plan" if late else "overdue"))  # fmt: skip
+    now, zone = context.plant.now().now, context.plant.zone
+    published = ProposalStore.open(context.workspace).published("schedule")
+    if published is not None:
+        ends, basis = _ends(published), f"by the plan in force ({published.id})"
+    else:
+        ends, basis = _forecast(context)
     at = f"{now.astimezone(zone):%Y-%m-%d %H:%M}"
-    count = Metric("Late orders", len(rows), "orders", f"at {at}", "open orders past due or late in the plan",
-                   len(frame))  # fmt: skip
+    rows: list[tuple[Any, ...]] = []
+    overdue = 0
+    steps = orders.open_operations(context.plant)
+    todo = set(steps[steps.ended.isna()].order_id)
+    made = [r.order_id for r in records(frame) if r.order_id not in todo]
+    for r in records(frame):
+        if r.due is None or r.due != r.due or r.order_id not in todo:
+            continue
+        end = ends.get(str(r.order_id))
+        over = r.due < now
+        if not over and not (end is not None and end > r.due):
+            continue
+        overdue += over
+        by = (max(end or now, now) - r.due).total_seconds() / 3600
+        rows.append(
+            (str(r.order_id), str(r.material_id), float(r.qty), _local(r.due, zone),
+             None if end is None else _local(end, zone), round(by, 1), "overdue" if over else "will be late")
+        )  # fmt: skip
+    rows.sort(key=lambda r: -r[5])
+    metrics = (
+        Metric("Overdue orders", overdue, "orders", f"at {at}", "open orders past their due date", len(frame)),
+        Metric("Late orders", len(rows), "orders", f"at {at}", f"overdue or ending after the due date {basis}",
+               len(frame)),
+    )  # fmt: skip
+    notes: tuple[str, ...] = ()
+    if made:
+        notes = (
+            f"{len(made)} open orders have all steps done and do not count as late: {', '.join(made[:8])}.",
+        )
     if not rows:
-        text = f"None of the {len(frame)} open orders is late (at {at})."
-        return ToolResult(text, (count, Metric("Open orders", len(frame), "orders", f"at {at}")))
-    rows.sort(key=lambda r: -r[4])
+        text = f"None of the {len(frame)} open orders is overdue or will be late {basis} (at {at})."
+        return ToolResult(
+            text, (*metrics, Metric("Open orders", len(frame), "orders", f"at {at}")), notes=notes
+        )
     text = (
-        f"{len(rows)} of {len(frame)} open orders are late (at {at}); the worst is {rows[0][0]}, "
-        f"{rows[0][4]} h past its due date."
+        f"{overdue} of {len(frame)} open orders are overdue (at {at}); {len(rows)} end after their due date "
+        f"{basis}. The worst is {rows[0][0]}, {rows[0][5]} h late."
     )
-    table = Table("Late orders", ("order", "product", "quantity", "due", "late", "state"), tuple(rows[: limit or 20]),
-                  ("", "", "pc", "", "h", ""), len(rows))  # fmt: skip
-    return ToolResult(text, (count, table))
+    table = Table(
+        "Late orders", ("order", "product", "quantity", "due", "end", "late", "state"),
+        tuple(rows[: limit or 20]), ("", "", "pc", "", "", "h", ""), len(rows),
+    )  # fmt: skip
+    return ToolResult(text, (*metrics, table), notes=notes)
 
 
 def show_schedule(context: ToolContext, *, equipment: tuple[EquipmentRef, ...] = ()) -> ToolResult:
@@ -94,192 +147,444 @@ def show_schedule(context: ToolContext, *, equipment: tuple[EquipmentRef, ...] =
     items = [i for i in published.payload["items"] if not units or i["machine"] in units]
     zone = context.plant.zone
     rows = tuple(
-        (i["machine"], i["order"], i["product"], _local(i["start"], zone), _local(i["end"], zone))
-        for i in items
+        (i["machine"], i["order"], i["product"], _iso(i["start"], zone), _iso(i["end"], zone))
+        for i in sorted(items, key=lambda i: i["start"])
     )
-    text = f"{published.title} ({published.id}) is in force, with {len(items)} jobs."
-    table = Table(
-        "Schedule in force", ("machine", "order", "product", "start", "end"), rows[:40], (), len(rows)
-    )
+    place = f" on {', '.join(sorted(units))}" if units else ""
+    text = f"{published.title} ({published.id}) is in force, with {len(items)} jobs{place}."
     title = "Schedule in force"
-    return ToolResult(
-        text, (Metric("Jobs", len(items), "jobs"), table, Chart(title, _gantt(title, items, zone)))
-    )
+    table = Table(title, ("machine", "order", "product", "start", "end"), rows[:60], (), len(rows))
+    count = Metric("Jobs", len(items), "jobs", "", "jobs in the plan in force", len(items))
+    return ToolResult(text, (count, table, Chart(title, gantt_of_items(title, items, zone))))
 
 
 def order_status(context: ToolContext, *, order: OrderRef) -> ToolResult:
     """Say where an order stands: steps done and open, due date, planned end."""
+    order = context.index.resolve("order", order).id
     frame = orders.open_operations(context.plant)
     mine = frame[frame.order_id == order]
     if mine.empty:
-        return no_data(f"{order} is not open; it is done or unknown.")
+        return no_data(f"{order} is not open: it is done or cancelled.")
     zone = context.plant.zone
     rows = tuple(
-        (int(r.step), r.equipment_id, _when(r.started, zone), _when(r.ended, zone)) for r in records(mine)
-    )
-    done = sum(r[3] is not None for r in rows)
-    due = f"{mine.iloc[0].due.astimezone(zone):%Y-%m-%d %H:%M}"
-    end = _published_ends(context).get(order)
-    planned = f" The plan in force ends it {end.astimezone(zone):%Y-%m-%d %H:%M}." if end else ""
+        (None if r.step != r.step else int(r.step), _text(r.operation), _text(r.equipment_id),
+         _when(r.started, zone), _when(r.ended, zone))
+        for r in records(mine)
+    )  # fmt: skip
+    done = sum(r[4] is not None for r in rows)
+    due = _when(mine.iloc[0].due, zone) or "not set"
+    published = ProposalStore.open(context.workspace).published("schedule")
+    end = _ends(published).get(order) if published else None
+    planned = f" The plan in force ends it {_local(end, zone)}." if end else ""
     text = f"{order}: {done} of {len(rows)} steps are done; due {due}.{planned}"
-    table = Table(f"Steps of {order}", ("step", "machine", "started", "ended"), rows)
+    table = Table(f"Steps of {order}", ("step", "operation", "machine", "started", "ended"), rows)
     return ToolResult(text, (Metric("Steps done", done, "steps", "", "", len(rows)), table))
+
+
+def why_late(context: ToolContext, *, order: OrderRef) -> ToolResult:
+    """Explain why an order ends late: minutes by cause, and what would help, each replayed."""
+    order = context.index.resolve("order", order).id
+    plan = read_problem(context)
+    job = next((j for j, f in enumerate(plan.jobs) if f.order_id == order), None)
+    if job is None:
+        return no_data(f"{order} has no open operation to explain: it is done, or its last step runs now.")
+    schedule, basis = _current(context, plan)
+    if schedule is None:
+        return _no_fit(plan)
+    zone = context.plant.zone
+    fact, end = plan.jobs[job], plan.end_of(job, schedule)
+    late_h = None if fact.due is None else round((end - fact.due).total_seconds() / 3600, 1)
+    causes = causes_of(plan, schedule, job)
+    total = sum(c.minutes for c in causes)
+    rows = tuple((in_words(c), c.minutes, round(100 * c.minutes / total, 1)) for c in causes)
+    why = Table(f"Why {order} ends when it does", ("cause", "time", "share"), rows, ("", "min", "%"))
+    if late_h is None:
+        head = f"{order} has no due date; it ends {_local(end, zone)} {basis}."
+    elif late_h <= 0:
+        head = f"{order} is not late {basis}: it ends {_local(end, zone)}, {-late_h} h before it is due."
+    else:
+        head = f"{order} ends {_local(end, zone)} {basis}, {late_h} h after it is due."
+    main = [c for c in causes if c.kind != "work"][:3]
+    because = "; ".join(f"{in_words(c)} {c.minutes:,} min" for c in main)
+    notes = [f"The causes add up to the {total:,} min from the start of planning or the release to the end."]
+    if fact.due is not None and fact.due < context.plant.now().now:
+        notes.append(f"{order} was due {_local(fact.due, zone)}, before now: no plan can make it on time.")
+    remedies = _remedies(context, plan, schedule, job)
+    table = Table(
+        "What would help (replayed)",
+        ("change", "end", "earlier", "late orders", "hours late, all orders"),
+        tuple(
+            (name, _local(e, zone), round((end - e).total_seconds() / 3600, 1), f["late"], f["late_h"])
+            for name, e, f in remedies
+        ),
+        ("", "", "h", "", "h"),
+    )  # fmt: skip
+    best = min(remedies, key=lambda r: r[1], default=None)
+    tip = ""
+    if best is not None and best[1] < end:
+        tip = (
+            f" Most would help: {best[0]}, which ends it {_local(best[1], zone)} "
+            f"({round((end - best[1]).total_seconds() / 3600, 1)} h earlier)."
+        )
+    metric = Metric("Hours late", late_h, "h", "", "planned end − due date", None, order)
+    text = f"{head} {'Besides its work: ' + because + '.' if because else ''}{tip}"
+    return ToolResult(text, (metric, why, *((table,) if remedies else ())), notes=tuple(notes))
+
+
+def promise_date(context: ToolContext, *, product: ProductRef, quantity: Number | None = None) -> ToolResult:
+    """Give the earliest date a new order of a product could be done without moving what is planned."""
+    material = context.index.resolve("product", product)
+    if quantity is None:
+        return ToolResult(f"How many pieces of {material.label or material.id}?", status="clarify")
+    if quantity <= 0:
+        raise RequestError(f"The quantity must be greater than 0, not {quantity:g}.")
+    plan = read_problem(context)
+    schedule, basis = _current(context, plan)
+    if schedule is None:
+        return _no_fit(plan)
+    operations = _routing(context, plan, material.id, quantity)
+    if not operations:
+        return no_data(f"operation_equipment has no routing for {material.id}, so no date can be promised.")
+    found = insert(plan.problem, schedule, Job("new order", operations))
+    if found is None:
+        return no_data(f"{quantity:g} pieces of {material.id} do not fit before the calendar ends.")
+    wider, with_it = found
+    if faults := violations(wider, with_it):
+        raise AssertionError(f"the promise breaks a rule: {faults[0]}")
+    zone = context.plant.zone
+    mine = [a for a in with_it.assignments if a.job == len(plan.problem.jobs)]
+    end = plan.timeline.ends(mine[-1].end)
+    work = sum(a.end - a.start for a in mine)
+    rows = tuple(
+        (n + 1, plan.machines[a.machine], _local(plan.timeline.starts(a.start), zone),
+         _local(plan.timeline.ends(a.end), zone))
+        for n, a in enumerate(mine)
+    )  # fmt: skip
+    text = (
+        f"{quantity:g} pieces of {material.label or material.id} can be done by {_local(end, zone)} without "
+        f"moving any of the {len(plan.jobs)} planned orders ({basis})."
+    )
+    notes = ("Machine times are standard times; breakdowns and scrap to come are not in the date.",)
+    return ToolResult(
+        text,
+        (
+            Metric("Work of the new order", round(work / 60, 1), "h", "", "Σ quantity · cycle time"),
+            Metric("Planned orders", len(plan.jobs), "orders"),
+            Table("New order", ("operation", "machine", "start", "end"), rows),
+        ),
+        notes=(*notes, *plan.warnings[:3]),
+    )
+
+
+def what_if(
+    context: ToolContext,
+    *,
+    question: Question = "",
+    changes: Changes = (),
+    order: OrderRef | None = None,
+    period: PeriodArg | None = None,
+) -> ToolResult:
+    """Compare the schedule with and without a change: a machine down, an extra shift, a rush order."""
+    asked = list(changes) or _from_words(context, question, order, period)
+    if not asked:
+        return ToolResult(
+            "What shall change? For example: CNC-07 down on Tuesday, run Saturday, or rush an order.",
+            status="clarify",
+            choices=("What if we run Saturday?",),
+        )
+    before, after = read_problem(context), read_problem(context, changes=asked)
+    old, new = _quick(context, before), _quick(context, after)
+    if old is None or new is None:
+        return _no_fit(after)
+    a, b = figures_of(before, old), figures_of(after, new)
+    zone = context.plant.zone
+    table = Table("Effect of the change", ("figure", "as it is", "with the change"), _compared(zone, a, b))
+    moved = []
+    ends = {f.order_id: before.end_of(j, old) for j, f in enumerate(before.jobs)}
+    for j, f in enumerate(after.jobs):
+        end = after.end_of(j, new)
+        was = ends.get(f.order_id)
+        if was is None or f.due is None or (was > f.due) == (end > f.due):
+            continue
+        moved.append((f.order_id, _local(f.due, zone), _local(was, zone), _local(end, zone),
+                      "becomes late" if end > f.due else "becomes on time"))  # fmt: skip
+    text = (
+        f"With {'; '.join(asked)}: {b['late']} orders late instead of {a['late']}, "
+        f"{b['late_h']:,} hours late in all instead of {a['late_h']:,}."
+    )
+    tables = [table]
+    if moved:
+        heads = ("order", "due", "end as it is", "end with the change", "")
+        tables.append(Table("Orders that change sides", heads, tuple(moved[:20]), (), len(moved)))
+    note = f"Both schedules had the same {_QUICK_S:g} s of search; nothing is proposed or published."
+    return ToolResult(text, tuple(tables), notes=(note, *after.warnings[:3]))
+
+
+def compare_schedules(context: ToolContext) -> ToolResult:
+    """Compare the plan in force with the newest proposal: figures, and which jobs move."""
+    store = ProposalStore.open(context.workspace)
+    published = store.published("schedule")
+    newest = next((p for p in store.list("proposed") if p.kind == "schedule"), None)
+    if published is None or newest is None:
+        missing = "No schedule is in force" if published is None else "There is no open proposal"
+        return no_data(f"{missing}, so there is nothing to compare. Ask me to plan.")
+    zone = context.plant.zone
+    a, b = published.payload["figures"], newest.payload["figures"]
+    now = {i["job"]: i for i in newest.payload["items"]}
+    rows = [
+        (i["job"], i["machine"], now[i["job"]]["machine"], _iso(i["start"], zone),
+         _iso(now[i["job"]]["start"], zone))
+        for i in published.payload["items"]
+        if i["job"] in now and (i["machine"], i["start"]) != (now[i["job"]]["machine"], now[i["job"]]["start"])
+    ]  # fmt: skip
+    elsewhere = sum(r[1] != r[2] for r in rows)
+    text = (
+        f"{newest.id} against {published.id} in force: {b['late']} late orders instead of {a['late']}; "
+        f"{len(rows)} jobs start at another time, {elsewhere} of them on another machine."
+    )
+    moved = Metric("Moved jobs", len(rows), "jobs", "", "jobs in both with another start", len(now))
+    other = Metric("Jobs on another machine", elsewhere, "jobs", "", "jobs in both plans", len(now))
+    heads = ("job", "machine in force", "machine proposed", "start in force", "start proposed")
+    figures = Table("In force and proposed", ("figure", published.id, newest.id), _compared(zone, a, b))
+    return ToolResult(
+        text, (moved, other, figures, Table("Moved jobs", heads, tuple(rows[:30]), (), len(rows)))
+    )
 
 
 def _proposal(
     context: ToolContext, plan: PlantProblem, schedule: Schedule, changes: Sequence[str]
 ) -> ToolResult:
     zone = context.plant.zone
-    items = _items(plan, schedule)
-    figures = _figures(plan, schedule)
-    rule = dispatch(plan.problem, "EDD")
-    before = _figures(plan, rule) if rule is not None else None
-    ends = completions(plan.problem, schedule.assignments)
-    late = sorted(
-        (
-            (round((end - job.due) / 60, 1), fact["order_id"], fact["product"], fact["qty"],
-             f"{fact['due'].astimezone(zone):%Y-%m-%d %H:%M}", f"{plan.at(end).astimezone(zone):%Y-%m-%d %H:%M}")
-            for job, fact, end in zip(plan.problem.jobs, plan.jobs, ends, strict=True)
-            if job.due is not None and end > job.due
-        ),
-        reverse=True,
-    )  # fmt: skip
-    window = f"from {plan.start.astimezone(zone):%Y-%m-%d %H:%M}"
-    proved = schedule.status == "optimal"
-    quality = "proved optimal" if proved else _gap(schedule)
+    store = ProposalStore.open(context.workspace)
+    items, figures = items_of(plan, schedule), figures_of(plan, schedule)
+    rule = best_rule(plan.problem)
+    by_rule = figures_of(plan, rule) if rule is not None else None
+    published = store.published("schedule")
+    in_force = dict(published.payload["figures"]) if published else None
+    window = f"from {_local(plan.timeline.starts(plan.earliest), zone)}"
+    quality = "proved optimal" if schedule.status == "optimal" else _gap(schedule)
     title = f"Schedule {window}"
     around = f" around {'; '.join(changes)}" if changes else ""
+    last = _iso(figures["last_end"], zone)
     summary = (
-        f"{len(plan.jobs)} orders with {len(items)} operations{around}: {figures['late']} late, "
-        f"{figures['tardy_h']:g} weighted tardy hours, last end {plan.at(int(figures['makespan'])).astimezone(zone):%Y-%m-%d %H:%M}"
+        f"{len(plan.jobs)} orders with {len(schedule.assignments)} operations{around}: {figures['late']} late, "
+        f"{figures['late_h']:,} hours late in all, {figures['setups']} setups, last end {last}"
     )
-    saved = "" if before is None else (
-        f"The rule earliest due date alone gives {before['late']} late and {before['tardy_h']:g} weighted tardy hours."
-    )  # fmt: skip
-    payload = {"items": items, "start": plan.start.isoformat(), "changes": list(changes),
-               "data_version": context.plant.version, "figures": figures}  # fmt: skip
-    kept = ProposalStore.open(context.workspace).create(
+    effect = ""
+    if by_rule is not None and rule is not None:
+        effect = (
+            f"The best dispatching rule ({rule.rule}) alone gives {by_rule['late']} late and "
+            f"{by_rule['late_h']:,} hours late."
+        )
+    payload = {
+        "items": items, "start": plan.timeline.starts(plan.earliest).isoformat(), "changes": list(changes),
+        "data_version": context.plant.version, "figures": figures, "objective": plan.problem.objective,
+        "status": schedule.status, "warnings": list(plan.warnings),
+        "assignments": [[plan.operation(a).id, plan.machines[a.machine], a.begin, a.start, a.end]
+                        for a in schedule.assignments],
+    }  # fmt: skip
+    kept = store.create(
         kind="schedule", title=title, summary=summary, payload=payload, user=context.user, thread=context.thread,
-        effect=saved, cost_of_nothing="the plan in force stays as it is",
+        effect=effect, cost_of_nothing="the plan in force stays as it is" if published else "no plan is in force",
     )  # fmt: skip
     metrics = (
         Metric("Orders", len(plan.jobs), "orders", window, "open orders planned"),
-        Metric("Operations", len(items), "operations", window, "open operations planned"),
-        Metric("Late orders", int(figures["late"]), "orders", window, "orders that end after their due date"),
-        Metric("Weighted tardiness", figures["tardy_h"], "h", window, "Σ weight · max(0, end − due)"),
-        Metric("Setups", figures["setup_h"], "h", window, "Σ setup times"),
+        Metric("Operations", len(schedule.assignments), "operations", window, "open operations planned"),
+        Metric("Late orders", figures["late"], "orders", window, "orders that end after their due date"),
+        Metric("Hours late", figures["late_h"], "h", window, "Σ max(0, end − due)", len(plan.jobs)),
+        Metric("Setups", figures["setups"], "setups", window, "changes of product on a machine"),
     )
-    compared = Table(
-        "Proposal and rule",
-        ("figure", "proposal", "earliest due date"),
-        tuple(
-            (name, figures[key], None if before is None else before[key])
-            for name, key in (
-                ("late orders", "late"),
-                ("weighted tardy hours", "tardy_h"),
-                ("setup hours", "setup_h"),
-            )
-        ),
-    )
-    tables = [compared]
+    heads = ("figure", "proposal", *(("best rule",) if by_rule else ()), *(("in force",) if in_force else ()))
+    columns = [f for f in (figures, by_rule, in_force) if f]
+    tables = [Table("Proposal compared", heads, _compared(zone, *columns))]
+    late = late_of(plan, schedule)
     if late:
-        rows = tuple((o, p, q, d, e, h) for h, o, p, q, d, e in late[:15])
-        heads = ("order", "product", "quantity", "due", "planned end", "late")
-        tables.append(Table("Late orders", heads, rows, ("", "", "pc", "", "", "h"), len(late)))
-    text = f"Proposal {kept.id}: {summary}. It is {quality}. {saved} It is not in force before a planner approves it."
-    card = ProposalCard(kept.id, title, summary, kept.sha256, kept.status, saved, kept.cost_of_nothing)
-    chart = Chart(title, _gantt(title, items, zone))
+        rows = []
+        for j, hours in late[:15]:
+            fact = plan.jobs[j]
+            cause = next((c for c in causes_of(plan, schedule, j) if c.kind not in {"work"}), None)
+            rows.append(
+                (fact.order_id, fact.product, fact.qty, _when(fact.due, zone),
+                 _local(plan.end_of(j, schedule), zone), hours,
+                 None if cause is None else f"{in_words(cause)} ({cause.minutes:,} min)")
+            )  # fmt: skip
+        names = ("order", "product", "quantity", "due", "planned end", "late", "main cause of waiting")
+        tables.append(Table("Late orders", names, tuple(rows), ("", "", "pc", "", "", "h", ""), len(late)))
+    plan_rows = tuple(
+        (i["machine"], i["order"], i["product"], _iso(i["start"], zone), _iso(i["end"], zone))
+        for i in sorted(items, key=lambda i: str(i["start"]))
+    )
+    tables.append(
+        Table("Planned jobs", ("machine", "order", "product", "start", "end"), plan_rows[:40], (), len(plan_rows))
+    )  # fmt: skip
+    text = f"Proposal {kept.id}: {summary}. It is {quality}. {effect} It is not in force before a planner approves it."
+    card = ProposalCard(kept.id, title, summary, kept.sha256, kept.status, effect, kept.cost_of_nothing)
+    chart = Chart(title, gantt(title, plan, schedule, zone))
     return ToolResult(text, (*metrics, *tables, chart, card), "approval", tuple(plan.warnings[:5]))
 
 
-def _items(plan: PlantProblem, schedule: Schedule) -> list[dict[str, Any]]:
-    items = [
-        {
-            "job": plan.problem.jobs[a.job].operations[a.operation].id,
-            "order": plan.jobs[a.job]["order_id"],
-            "product": plan.jobs[a.job]["product"],
-            "machine": plan.machines[a.machine],
-            "start": plan.at(a.start).isoformat(),
-            "end": plan.at(a.end).isoformat(),
-        }
-        for a in schedule.assignments
-    ]
-    return sorted(items, key=lambda i: (i["machine"], i["start"]))
+def _compared(zone: Any, *columns: Mapping[str, Any]) -> tuple[tuple[Any, ...], ...]:
+    def cell(key: str, value: Any) -> Any:
+        return _iso(value, zone) if key == "last_end" and value else value
 
-
-def _figures(plan: PlantProblem, schedule: Schedule) -> dict[str, float]:
-    ends = completions(plan.problem, schedule.assignments)
-    tardy = [
-        (job.weight * (end - job.due)) / 60
-        for job, end in zip(plan.problem.jobs, ends, strict=True)
-        if job.due is not None and end > job.due
-    ]
-    setup = 0
-    for m, machine in enumerate(plan.problem.machines):
-        family = machine.family
-        for a in sorted((a for a in schedule.assignments if a.machine == m), key=lambda a: a.start):
-            now = plan.problem.jobs[a.job].operations[a.operation].family
-            setup += plan.problem.setup(m, family, now)
-            family = now
-    return {"late": len(tardy), "tardy_h": round(sum(tardy), 1), "setup_h": round(setup / 60, 1),
-            "makespan": max(ends, default=0)}  # fmt: skip
+    return tuple(
+        (f"{name} ({unit})" if unit == "h" else name, *(cell(key, c.get(key)) for c in columns))
+        for key, name, unit in _FIGURES
+    )
 
 
 def _gap(schedule: Schedule) -> str:
     if schedule.bound and schedule.bound > 0:
         percent = 100 * (schedule.value - schedule.bound) / schedule.bound
-        return f"the best found, at most {percent:.1f} % from the bound"
-    return "the best found; no bound above zero was proved"
+        if percent < 1000:
+            return f"the best found, at most {percent:.1f} % from the bound"
+    return "the best found; no useful bound was proved"
 
 
-def _published_ends(context: ToolContext) -> dict[str, dt.datetime]:
+def _current(context: ToolContext, plan: PlantProblem) -> tuple[Schedule | None, str]:
+    """Return the plan in force where it still fits the data, else the best found quickly."""
     published = ProposalStore.open(context.workspace).published("schedule")
+    if published is not None:
+        start = dt.datetime.fromisoformat(published.payload["start"])
+        planned = {row[0]: row for row in published.payload.get("assignments", ())}
+        position = {u: m for m, u in enumerate(plan.machines)}
+        if start == plan.timeline.starts(plan.earliest):
+            made = tuple(
+                Assignment(j, k, position[row[1]], row[3], row[4], row[2])
+                for j, job in enumerate(plan.problem.jobs)
+                for k, o in enumerate(job.operations)
+                if (row := planned.get(o.id)) is not None and row[1] in position
+            )
+            kept = Schedule(made, value_of(plan.problem, made), None, "feasible")
+            if made and not violations(plan.problem, kept):
+                return kept, f"by the plan in force ({published.id})"
+    return _quick(context, plan), "by the best schedule found now"
+
+
+def _quick(context: ToolContext, plan: PlantProblem) -> Schedule | None:
+    found = solve(
+        plan.problem,
+        seconds=_QUICK_S,
+        workers=context.workspace.settings.solver_workers,
+        cancelled=context.cancelled,
+    )
+    if not found.assignments:
+        return None
+    _check(plan, found)
+    return found
+
+
+def _remedies(
+    context: ToolContext, plan: PlantProblem, schedule: Schedule, job: int
+) -> list[tuple[str, dt.datetime, dict[str, Any]]]:
+    """Return changes from a fixed list with the end they give; each is planned anew before it is shown."""
+    order = plan.jobs[job].order_id
+    zone = context.plant.zone
+    day = _next_weekday(context, 5)
+    tries = (
+        (f"expedite {order}", f"rush {order}"),
+        (f"an extra shift on Saturday {day:%Y-%m-%d} 06:00 to 22:00", f"open {day:%Y-%m-%d} 06:00..22:00"),
+    )
+    found = []
+    for name, change in tries:
+        other = read_problem(context, changes=(change,))
+        new = _quick(context, other)
+        at = next((j for j, f in enumerate(other.jobs) if f.order_id == order), None)
+        if new is not None and at is not None:
+            found.append((name, other.end_of(at, new).astimezone(zone), figures_of(other, new)))
+    return found
+
+
+def _from_words(context: ToolContext, question: str, order: str | None, period: Any) -> list[str]:
+    """Return the changes that a what-if names in words: a weekend shift, a rush order."""
+    zone = context.plant.zone
+    low = question.casefold()
+    found = []
+    for number, day in ((5, "saturday"), (6, "sunday")):
+        if re.search(rf"\b{day}s?\b|\bweekend\b", low):
+            found.append(f"open {_next_weekday(context, number):%Y-%m-%d} 06:00..22:00")
+    if order and re.search(r"\b(rush|expedite|prioriti[sz]e|first|urgent|hurry|push)\b", low):
+        by = f" by {period.end.astimezone(zone):%Y-%m-%d %H:%M}" if period is not None else ""
+        found.append(f"rush {context.index.resolve('order', order).id}{by}")
+    elif order and period is not None and re.search(r"\b(late|delayed|missing|hold|arrives?)\b", low):
+        start = period.start.astimezone(zone)
+        found.append(f"late {context.index.resolve('order', order).id} {start:%Y-%m-%d %H:%M}")
+    return found
+
+
+def _next_weekday(context: ToolContext, number: int) -> dt.date:
+    today = context.plant.now().now.astimezone(context.plant.zone).date()
+    return today + dt.timedelta(days=(number - today.weekday()) % 7 or 7)
+
+
+def _routing(
+    context: ToolContext, plan: PlantProblem, material: str, quantity: float
+) -> tuple[Operation, ...]:
+    steps: dict[int, dict[int, int]] = {}
+    position = {u: m for m, u in enumerate(plan.machines)}
+    for r in records(orders.capabilities(context.plant)):
+        if str(r.material_id) == material and str(r.equipment_id) in position and float(r.cycle_s) > 0:
+            minutes = max(1, int(-(-quantity * float(r.cycle_s) // 60)))
+            steps.setdefault(int(r.step), {})[position[str(r.equipment_id)]] = minutes
+    return tuple(Operation(0, k, steps[s], material, f"step {s}") for k, s in enumerate(sorted(steps)))
+
+
+def _forecast(context: ToolContext) -> tuple[dict[str, dt.datetime], str]:
+    plan = read_problem(context)
+    rule = best_rule(plan.problem) or dispatch(plan.problem, "EDD")
+    if rule is None:
+        return {}, "(no forecast fits the calendar)"
+    ends = {r.order_id: plan.timeline.ends(r.end) for r in plan.running}
+    ends |= {f.order_id: plan.end_of(j, rule) for j, f in enumerate(plan.jobs)}
+    return ends, f"by a forecast (rule {rule.rule}; no plan is in force)"
+
+
+def _ends(published: Proposal) -> dict[str, dt.datetime]:
     ends: dict[str, dt.datetime] = {}
-    for item in published.payload["items"] if published else ():
+    for item in published.payload["items"]:
         end = dt.datetime.fromisoformat(item["end"])
         ends[item["order"]] = max(end, ends.get(item["order"], end))
     return ends
 
 
-def _gantt(title: str, items: Sequence[Mapping[str, Any]], zone: Any) -> dict[str, Any]:
-    products = sorted({str(i["product"]) for i in items})
-    data = []
-    for n, product in enumerate(products):
-        mine = [i for i in items if i["product"] == product]
-        starts = [_local(i["start"], zone) for i in mine]
-        lengths = [
-            (dt.datetime.fromisoformat(i["end"]) - dt.datetime.fromisoformat(i["start"])).total_seconds()
-            * 1000
-            for i in mine
-        ]
-        data.append(
-            {"type": "bar", "orientation": "h", "name": product, "base": starts, "x": lengths,
-             "y": [i["machine"] for i in mine], "text": [i["order"] for i in mine], "textposition": "inside",
-             "hovertemplate": "%{text}<br>%{base|%a %d %b %H:%M}<extra>" + product + "</extra>",
-             "marker": {"color": _COLOURS[n % len(_COLOURS)], "line": {"width": 0.5, "color": "rgba(255,255,255,.7)"}}}
-        )  # fmt: skip
-    machines = sorted({str(i["machine"]) for i in items}, reverse=True)
-    return {
-        "data": data,
-        "layout": {
-            "title": {"text": title},
-            "barmode": "overlay",
-            "height": max(280, 60 + 28 * len(machines)),
-            "xaxis": {"type": "date", "title": {"text": "plant time"}},
-            "yaxis": {"categoryorder": "array", "categoryarray": machines, "title": {"text": "machine"}},
-        },
-    }
+def _objective(goal: str | None) -> Objective:
+    if goal in {None, "", "due", "tardiness", "weighted_tardiness"}:
+        return "weighted_tardiness"
+    if goal == "makespan":
+        return "makespan"
+    raise RequestError(f"'{goal}' is no objective; use due (due dates) or makespan (an early end).")
 
 
-def _local(text: str, zone: Any) -> str:
-    return f"{dt.datetime.fromisoformat(text).astimezone(zone):%Y-%m-%d %H:%M}"
+def _check(plan: PlantProblem, schedule: Schedule) -> None:
+    if faults := violations(plan.problem, schedule):
+        raise AssertionError(f"the schedule breaks a rule: {faults[0]}")
+
+
+def _no_fit(plan: PlantProblem) -> ToolResult:
+    last = plan.timeline.ends(plan.timeline.length)
+    return no_data(
+        f"No schedule fits: some open order cannot end before the calendar (table shift) ends {last:%Y-%m-%d}. "
+        + " ".join(plan.warnings[:3])
+    )
+
+
+def _local(at: Any, zone: Any) -> str:
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def _iso(text: str, zone: Any) -> str:
+    return _local(dt.datetime.fromisoformat(text), zone)
 
 
 def _when(value: Any, zone: Any) -> str | None:
-    return None if value is None or value != value else f"{value.astimezone(zone):%Y-%m-%d %H:%M}"
+    return None if value is None or value != value else _local(value, zone)
 
 
-TOOLS = (
+def _text(value: Any) -> str | None:
+    return None if value is None or value != value else str(value)
+
+
+TOOLS: tuple[ToolSpec, ...] = (
     ToolSpec(
         propose_schedule,
         "scheduler",
@@ -304,6 +609,7 @@ TOOLS = (
             "overdue orders",
             "are we going to miss any due dates",
             "list late jobs",
+            "how many orders are behind",
         ),
     ),
     ToolSpec(
@@ -328,4 +634,50 @@ TOOLS = (
             "how far is order 1500",
         ),
     ),
-)
+    ToolSpec(
+        why_late,
+        "scheduler",
+        (
+            "why is order 1042 late",
+            "why will po-2310 miss its due date",
+            "what holds up order 1042",
+            "what is delaying 2001",
+            "how can we get order 1500 done on time",
+            "reason for the delay of order 1042",
+        ),
+    ),
+    ToolSpec(
+        promise_date,
+        "scheduler",
+        (
+            "when can we deliver 200 pump housings",
+            "promise date for 500 pieces of p-100",
+            "earliest delivery of 300 brackets",
+            "customer wants 250 drive shafts, by when can we make them",
+            "how soon could we make 100 gear hubs",
+        ),
+    ),
+    ToolSpec(
+        what_if,
+        "scheduler",
+        (
+            "what if we run saturday",
+            "what if cnc-07 is down tuesday",
+            "what happens if press-2 is out tomorrow",
+            "what would a weekend shift bring",
+            "what if we rush order 1042",
+            "effect of mill-2 being closed on thursday",
+        ),
+    ),
+    ToolSpec(
+        compare_schedules,
+        "scheduler",
+        (
+            "compare the proposal with the current plan",
+            "what changes against the plan in force",
+            "how does the new schedule differ from the current one",
+            "difference between old and new schedule",
+            "which jobs move in the proposal",
+        ),
+    ),
+)  # fmt: skip

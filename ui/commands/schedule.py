@@ -1,144 +1,168 @@
-"""``gemba schedule solve|propose`` and ``gemba approve|reject|undo``."""
+"""``gemba schedule solve|propose`` and the decisions ``gemba approve|reject|undo``."""
 
+import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
 from ui.options import JsonOption, NowOption, UserOption, WorkspaceOption, print_json
 
-_app = typer.Typer(help="Schedules: solve a file, propose for the plant.", no_args_is_help=True)
-RoleOption = Annotated[str, typer.Option("--role", help="Role of the person on this PC.")]
+_app = typer.Typer(
+    help="Schedules: solve a public instance, propose one for the plant.", no_args_is_help=True
+)
+RoleOption = Annotated[str, typer.Option("--role", help="Role of the one who decides: planner or admin.")]
 
 
 def register(app: typer.Typer) -> None:
-    """Add ``schedule``, ``approve``, ``reject``, ``undo``."""
+    """Add ``schedule``, ``approve``, ``reject`` and ``undo``."""
     app.add_typer(_app, name="schedule")
-    app.command("approve", help="Publish a proposal.")(approve)
-    app.command("reject", help="Turn a proposal down.")(reject)
-    app.command("undo", help="Take a published proposal back.")(undo)
+    app.command("approve")(approve)
+    app.command("reject")(reject)
+    app.command("undo")(undo)
 
 
 @_app.command("solve")
 def solve(
-    file: Annotated[Path, typer.Argument(help="Instance file.")],
-    form: Annotated[str, typer.Option("--format", help="jsplib or fjsplib.")] = "jsplib",
-    time_limit: Annotated[float, typer.Option("--time-limit", help="Seconds.", min=0.1)] = 10.0,
-    workers: Annotated[int, typer.Option("--workers", help="Threads.", min=1)] = 2,
+    file: Annotated[Path, typer.Argument(help="Instance of a job shop or flexible job shop.")],
+    form: Annotated[
+        str,
+        typer.Option("--format", help="jsplib (pairs machine, time) or fjsplib (with alternatives)."),
+    ],
+    time_limit: Annotated[
+        float, typer.Option("--time-limit", help="Seconds to search.", min=0.1, max=86_400)
+    ] = 10.0,
+    workers: Annotated[int, typer.Option("--workers", help="Threads of the solver.", min=1, max=64)] = 2,
     as_json: JsonOption = False,
 ) -> None:
-    """Solve a public instance for makespan."""
+    """Solve a public instance for the shortest makespan."""
     from plant.errors import RequestError
+    from tools.scheduling.checker import violations
     from tools.scheduling.instances import read_instance
-    from tools.scheduling.solver import solve as run
+    from tools.scheduling.solver import solve as search
 
     if form not in {"jsplib", "fjsplib"}:
-        raise RequestError(f"'{form}' is no format; use jsplib or fjsplib.")
-    problem, first = read_instance(file, form)  # type: ignore[arg-type]
-    done = run(problem, seconds=time_limit, workers=workers)
-    found: dict[str, Any] = {
-        "status": done.status,
-        "makespan": int(done.value) if done.assignments else None,
-        "lower_bound": done.bound,
-        "seconds": done.seconds,
-        "operations": [
-            {
-                "job": a.job,
-                "operation": a.operation,
-                "machine": a.machine + first,
-                "start": a.start,
-                "end": a.end,
-            }
-            for a in done.assignments
-        ],
-    }
+        raise RequestError(f"--format is jsplib or fjsplib, not '{form}'.")
+    chosen: Literal["jsplib", "fjsplib"] = "jsplib" if form == "jsplib" else "fjsplib"
+    problem, first = read_instance(file, chosen)
+    found = search(problem, seconds=time_limit, workers=workers, progress=_to_stderr)
+    if faults := violations(problem, found) if found.assignments else []:
+        raise RuntimeError(f"the solver returned a schedule that breaks rules: {faults[:3]}")
+    done = found.status in {"optimal", "feasible"}
+    operations = [
+        {"job": a.job, "operation": a.operation, "machine": a.machine + first, "start": a.start, "end": a.end}
+        for a in found.assignments
+    ]
     if as_json:
-        print_json(found)
-    else:
-        print(f"{done.status}: makespan {found['makespan']}, lower bound {done.bound}, {done.seconds} s")
+        print_json(
+            {
+                "status": found.status,
+                "makespan": int(found.value) if done else None,
+                "lower_bound": None if found.bound is None else int(-(-found.bound // 1)),
+                "seconds": found.seconds,
+                "operations": operations,
+            }
+        )
+        return
+    if not done:
+        print(f"{found.status} after {found.seconds:.1f} s")
+        return
+    bound = found.bound or 0.0
+    gap = f"at most {100 * (found.value - bound) / found.value:.1f} % above the best possible"
+    print(f"makespan {found.value:.0f}, {'proved optimal' if found.status == 'optimal' else gap}")
+    for a in found.assignments:
+        print(f"job {a.job} operation {a.operation}: machine {a.machine + first}, {a.start} to {a.end}")
 
 
 @_app.command("propose")
 def propose(
-    begin: Annotated[str | None, typer.Option("--from", help="Plan from, ISO 8601, plant time.")] = None,
-    end: Annotated[str | None, typer.Option("--to", help="Plan until.")] = None,
-    objective: Annotated[str, typer.Option("--objective", help="weighted_tardiness.")] = "weighted_tardiness",
+    since: Annotated[str | None, typer.Option("--from", help="Plan from this time (ISO 8601).")] = None,
+    until: Annotated[str | None, typer.Option("--to", help="Show until this time (ISO 8601).")] = None,
+    objective: Annotated[
+        str | None, typer.Option("--objective", help="due (late orders) or makespan (an early end).")
+    ] = None,
     change: Annotated[
-        list[str] | None, typer.Option("--change", help="'PRESS-2 down 2026-06-02 06:00..14:00'; repeatable.")
+        list[str] | None,
+        typer.Option("--change", help='As "PRESS-2 down 2026-06-02 06:00..14:00"; may be repeated.'),
     ] = None,
     user: UserOption = "local",
     now: NowOption = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> int:
-    """Propose a schedule for the open orders of the plant."""
-    import datetime as dt
-
-    from plant.errors import RequestError
-    from plant.period import Period
-    from tools.result import result_to_json
+    """Propose a schedule for the open orders; it waits for an approval."""
+    from plant.proposals import ProposalStore
+    from tools.result import ProposalCard, artifact_to_json
     from tools.scheduling.tools import propose_schedule
     from ui.compose import open_context, open_workspace
 
-    if objective != "weighted_tardiness":
-        raise RequestError(f"'{objective}' is no objective of a plant's plan; use weighted_tardiness.")
     context = open_context(open_workspace(workspace, now=now), user=user)
     zone = context.plant.zone
-
-    def instant(text: str) -> dt.datetime:
-        try:
-            moment = dt.datetime.fromisoformat(text)
-        except ValueError as error:
-            raise RequestError(f"'{text}' is no date; write 2026-06-01 or 2026-06-01T06:00.") from error
-        return moment if moment.tzinfo else moment.replace(tzinfo=zone)
-
-    period = None
-    if begin is not None:
-        start = instant(begin)
-        period = Period(start, instant(end) if end else start + dt.timedelta(days=7))
-    result = propose_schedule(context, period=period, changes=tuple(change or ()))
+    result = propose_schedule(
+        context, period=_period(since, until, zone, context.plant.now().now), objective=objective,
+        changes=tuple(change or ()),
+    )  # fmt: skip
+    card = next((a for a in result.artifacts if isinstance(a, ProposalCard)), None)
     if as_json:
-        whole = result_to_json(result)
-        card = next((a for a in whole["artifacts"] if a["kind"] == "proposal"), None)
-        print_json({"proposal": card} | whole)
-    else:
-        print(result.text)
-    return 0 if result.status == "approval" else 2
+        whole: dict[str, Any] = {"status": result.status}
+        if card:
+            kept = ProposalStore.open(context.workspace).get(card.id)
+            whole = (
+                _proposal(kept) | dict(kept.payload) | {"status": kept.status, "proposal": _proposal(kept)}
+            )
+        whole |= {"text": result.text, "notes": list(result.notes)}
+        print_json(whole | {"artifacts": [artifact_to_json(a) for a in result.artifacts]})
+        return 0 if card else 2
+    print(result.text)
+    for note in result.notes:
+        print(f"note: {note}")
+    if card:
+        print(f"Approve with: gemba approve {card.id} --user NAME")
+    return 0 if card else 2
 
 
 def approve(
-    id: Annotated[str, typer.Argument(help="Id of the proposal.")],
+    proposal: Annotated[str, typer.Argument(help="Id of the proposal.")],
     user: UserOption = "local",
     role: RoleOption = "admin",
-    sha256: Annotated[str | None, typer.Option("--sha256", help="Hash of what you saw.")] = None,
+    sha256: Annotated[
+        str | None, typer.Option("--sha256", help="Of the proposal as it was shown; refused if changed.")
+    ] = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Publish a proposal."""
-    _say(_store(workspace).approve(id, user=user, role=role, sha256=sha256), as_json)
+    """Approve a proposal: it is published, audited and can be undone."""
+    done = _store(workspace).approve(proposal, user=user, role=role, sha256=sha256)
+    _say(done, f"{done.id} is approved by {user} and published. Undo with: gemba undo {done.id}", as_json)
 
 
 def reject(
-    id: Annotated[str, typer.Argument(help="Id of the proposal.")],
-    why: Annotated[str, typer.Option("--why", help="The reason.")],
+    proposal: Annotated[str, typer.Argument(help="Id of the proposal.")],
+    why: Annotated[str, typer.Option("--why", help="The reason.")] = "",
     user: UserOption = "local",
     role: RoleOption = "admin",
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Turn a proposal down."""
-    _say(_store(workspace).reject(id, user=user, role=role, why=why), as_json)
+    """Reject a proposal."""
+    done = _store(workspace).reject(proposal, user=user, role=role, why=why)
+    _say(done, f"{done.id} is rejected by {user}: {why}", as_json)
 
 
 def undo(
-    id: Annotated[str, typer.Argument(help="Id of the proposal.")],
+    proposal: Annotated[str, typer.Argument(help="Id of the proposal.")],
     user: UserOption = "local",
     role: RoleOption = "admin",
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Take a published proposal back; what was in force before is in force again."""
-    _say(_store(workspace).undo(id, user=user, role=role), as_json)
+    """Take an approved proposal back; what was in force before is in force again."""
+    store = _store(workspace)
+    done = store.undo(proposal, user=user, role=role)
+    now = store.published(done.kind)
+    after = f"{now.id} is in force again." if now else "No proposal is in force now."
+    _say(done, f"{done.id} is undone by {user}. {after}", as_json)
 
 
 def _store(workspace: Path | None) -> Any:
@@ -148,9 +172,37 @@ def _store(workspace: Path | None) -> Any:
     return ProposalStore.open(open_workspace(workspace))
 
 
-def _say(proposal: Any, as_json: bool) -> None:
+def _say(done: Any, words: str, as_json: bool) -> None:
     if as_json:
-        print_json({"id": proposal.id, "status": proposal.status, "title": proposal.title,
-                    "sha256": proposal.sha256, "decided_by": proposal.decided_by})  # fmt: skip
+        print_json(_proposal(done))
     else:
-        print(f"{proposal.id} is {proposal.status}: {proposal.title}")
+        print(words)
+
+
+def _proposal(p: Any) -> dict[str, Any]:
+    keys = ("id", "kind", "title", "summary", "status", "sha256", "user", "effect", "decided_by", "why")
+    return {k: getattr(p, k) for k in keys} | {"created": p.created.isoformat()}
+
+
+def _period(since: str | None, until: str | None, zone: Any, now: Any) -> Any:
+    import datetime as dt
+
+    from plant.errors import RequestError
+    from plant.period import Period
+
+    def read(text: str) -> dt.datetime:
+        try:
+            at = dt.datetime.fromisoformat(text)
+        except ValueError as error:
+            raise RequestError(f"'{text}' is not a time; write 2026-06-01 or 2026-06-01T06:00.") from error
+        return at if at.tzinfo else at.replace(tzinfo=zone)
+
+    if since is None and until is None:
+        return None
+    start = read(since) if since else now
+    return Period(start, read(until) if until else start + dt.timedelta(days=7))
+
+
+def _to_stderr(step: Mapping[str, Any]) -> None:
+    said = ", ".join(f"{k} {v}" for k, v in step.items() if v is not None)
+    print(said, file=sys.stderr, flush=True)

@@ -1,0 +1,94 @@
+"""Changes to plan around, as text: a machine down, an extra shift, a rush order, late material."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from plant.errors import RequestError
+from plant.index import PlantIndex
+
+FORMS = (
+    "'PRESS-2 down 2026-06-02 06:00..14:00', 'open 2026-06-06 06:00..14:00' (an extra shift, with or "
+    "without a machine before it), 'rush PO-1042 by 2026-06-05 14:00' or 'late PO-1042 2026-06-03 06:00' "
+    "(cannot start before)"
+)
+_TIME = r"\d{4}-\d\d-\d\d(?:[ T]\d{1,2}:\d\d)?"
+_SPAN = re.compile(
+    rf"^(?P<unit>.*?)\s*\b(?:is\s+)?(?P<what>down|closed|off|open)\s+(?P<from>{_TIME})\s*(?:\.\.|to|until|–|-)\s*"
+    rf"(?P<to>{_TIME}|\d{{1,2}}:\d\d)$",
+    re.IGNORECASE,
+)
+_DAY = re.compile(
+    rf"^(?P<unit>.*?)\s*\b(?:is\s+)?(?P<what>down|closed|off|open)\s+(?P<from>{_TIME})$", re.IGNORECASE
+)
+_RUSH = re.compile(rf"^(?:rush|expedite)\s+(?P<order>\S+)(?:\s+by\s+(?P<at>{_TIME}))?$", re.IGNORECASE)
+_LATE = re.compile(rf"^(?:late|hold)\s+(?P<order>\S+)\s+(?:until\s+|from\s+)?(?P<at>{_TIME})$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change; times are UTC.
+
+    Attributes:
+        units: work units, empty for all.
+        order: the order that is rushed or late.
+    """
+
+    kind: Literal["down", "open", "rush", "late"]
+    text: str
+    units: tuple[str, ...] = ()
+    order: str = ""
+    begin: dt.datetime | None = None
+    end: dt.datetime | None = None
+
+
+def read_changes(texts: Sequence[str], index: PlantIndex, zone: ZoneInfo) -> tuple[Change, ...]:
+    """Read changes; times are plant time.
+
+    Raises:
+        RequestError: one cannot be read, or ends before it begins.
+        NotFound: a machine or order in it is not there.
+    """
+    return tuple(_read(" ".join(text.split()), index, zone) for text in texts)
+
+
+def _read(text: str, index: PlantIndex, zone: ZoneInfo) -> Change:
+    if m := _RUSH.match(text):
+        order = index.resolve("order", m["order"]).id
+        return Change("rush", text, order=order, end=_time(m["at"], zone, text) if m["at"] else None)
+    if m := _LATE.match(text):
+        return Change("late", text, order=index.resolve("order", m["order"]).id, begin=_time(m["at"], zone, text))  # fmt: skip
+    m = _SPAN.match(text) or _DAY.match(text)
+    if m is None:
+        raise RequestError(f"The change '{text}' cannot be read. Write it as {FORMS}.")
+    kind: Literal["down", "open"] = "open" if m["what"].lower() == "open" else "down"
+    if kind == "down" and not m["unit"]:
+        raise RequestError(f"The change '{text}' names no machine. Write it as {FORMS}.")
+    units = index.units_below(index.resolve("equipment", m["unit"]).id) if m["unit"] else ()
+    begin = _time(m["from"], zone, text)
+    until = m.groupdict().get("to")
+    if until is None:
+        local = begin.astimezone(zone)
+        end = (local.replace(hour=0, minute=0) + dt.timedelta(days=1)).astimezone(dt.UTC)
+    elif len(until) <= 5:
+        end = _time(f"{begin.astimezone(zone):%Y-%m-%d} {until}", zone, text)
+    else:
+        end = _time(until, zone, text)
+    if end <= begin:
+        raise RequestError(f"The change '{text}' ends before it begins.")
+    return Change(kind, text, tuple(units), "", begin, end)
+
+
+def _time(text: str, zone: ZoneInfo, change: str) -> dt.datetime:
+    day, _, clock = text.replace("T", " ").partition(" ")
+    extra = dt.timedelta()
+    if clock in {"24:00"}:
+        clock, extra = "00:00", dt.timedelta(days=1)
+    try:
+        at = dt.datetime.fromisoformat(f"{day} {(clock or '00:00').zfill(5)}")
+    except ValueError as error:
+        raise RequestError(f"The change '{change}' has no such date or time: '{text}'.") from error
+    return (at + extra).replace(tzinfo=zone).astimezone(dt.UTC)

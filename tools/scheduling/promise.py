@@ -1,0 +1,58 @@
+"""The earliest end of a new order in the gaps of a schedule, moving nothing."""
+
+from dataclasses import replace
+
+from tools.scheduling.model import Assignment, Job, Operation, Problem, Schedule, value_of
+from tools.scheduling.rules import place
+
+
+def insert(problem: Problem, schedule: Schedule, job: Job) -> tuple[Problem, Schedule] | None:
+    """Add a job to a schedule; nothing that stands is moved.
+
+    Args:
+        problem: what was scheduled.
+        schedule: clean.
+        job: the new one; its operations are numbered anew.
+
+    Returns:
+        The wider problem and its schedule; None when the job does not fit the horizon.
+    """
+    number = len(problem.jobs)
+    operations = tuple(
+        Operation(number, k, o.durations, o.family, o.id) for k, o in enumerate(job.operations)
+    )
+    wider = replace(problem, jobs=(*problem.jobs, replace(job, operations=operations)))
+    placed = list(schedule.assignments)
+    ready = job.release
+    for o in operations:
+        best: Assignment | None = None
+        for m, length in o.durations.items():
+            found = _earliest(wider, placed, m, o, ready, length)
+            if found is not None and (best is None or found.end < best.end):
+                best = found
+        if best is None or best.end > problem.horizon:
+            return None
+        placed.append(best)
+        ready = best.end
+    made = tuple(sorted(placed, key=lambda a: (a.job, a.operation)))
+    return wider, Schedule(made, value_of(wider, made), None, "feasible", schedule.rule)
+
+
+def _earliest(
+    problem: Problem, placed: list[Assignment], m: int, o: Operation, ready: int, length: int
+) -> Assignment | None:
+    machine = problem.machines[m]
+    here = sorted((a for a in placed if a.machine == m), key=lambda a: a.begin)
+    free, family = machine.free_from, machine.family
+    for after in [*here, None]:
+        p = place(problem, m, free, ready, problem.setup(m, family, o.family), length)
+        if after is None:
+            return Assignment(o.job, o.index, m, p.start, p.end, p.begin)
+        follower = problem.jobs[after.job].operations[after.operation].family
+        ours = o.family or family
+        # the next one keeps its place and the setup it has
+        enough = problem.setup(m, ours, follower) <= problem.setup(m, family, follower)
+        if p.end <= after.begin and enough:
+            return Assignment(o.job, o.index, m, p.start, p.end, p.begin)
+        free, family = after.end, follower or family
+    return None

@@ -1,0 +1,137 @@
+"""A plant's schedule in figures, rows and a Gantt chart."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tools.scheduling.model import Assignment, Schedule
+from tools.scheduling.plant_problem import PlantProblem
+
+_COLOURS = ("#14938a", "#b45309", "#1d4ed8", "#be123c", "#7c3aed", "#0369a1", "#4d7c0f", "#a21caf")
+
+
+def items_of(plan: PlantProblem, schedule: Schedule) -> list[dict[str, Any]]:
+    """Return the schedule as rows by machine and time; instants are ISO 8601, UTC."""
+    line = plan.timeline
+    items = [
+        {
+            "job": plan.operation(a).id,
+            "order": plan.jobs[a.job].order_id,
+            "product": plan.jobs[a.job].product,
+            "machine": plan.machines[a.machine],
+            "setup_start": (line.starts(a.begin) if a.begin < a.start else line.starts(a.start)).isoformat(),
+            "start": line.starts(a.start).isoformat(),
+            "end": line.ends(a.end).isoformat(),
+            "running": False,
+        }
+        for a in schedule.assignments
+    ]
+    for r in plan.running:
+        begin = line.starts(0).isoformat()
+        items.append(
+            {"job": r.job_id, "order": r.order_id, "product": r.product, "machine": r.unit,
+             "setup_start": begin, "start": begin, "end": line.ends(r.end).isoformat(), "running": True}
+        )  # fmt: skip
+    return sorted(items, key=lambda i: (str(i["machine"]), str(i["end"])))
+
+
+def late_of(plan: PlantProblem, schedule: Schedule) -> list[tuple[int, float]]:
+    """Return the late orders as (position, hours late in clock time), the latest first."""
+    found = []
+    for j, fact in enumerate(plan.jobs):
+        if fact.due is None:
+            continue
+        late = (plan.end_of(j, schedule) - fact.due).total_seconds() / 3600
+        if late > 0:
+            found.append((j, round(late, 1)))
+    return sorted(found, key=lambda pair: -pair[1])
+
+
+def figures_of(plan: PlantProblem, schedule: Schedule) -> dict[str, Any]:
+    """Return what schedules are compared by; hours late are clock hours, setups working hours."""
+    late = late_of(plan, schedule)
+    setups = [a for a in schedule.assignments if a.begin < a.start]
+    minutes = sum(
+        plan.problem.setups.get((a.machine, plan.operation(a).family), 0) for a in setups
+    )  # working minutes
+    return {
+        "late": len(late),
+        "late_h": round(sum(h for _, h in late), 1),
+        "weighted_late_h": round(sum(plan.problem.jobs[j].weight * h for j, h in late), 1),
+        "setups": len(setups),
+        "setup_h": round(minutes / 60, 1),
+        "last_end": plan.timeline.ends(max(a.end for a in schedule.assignments)).isoformat(),
+    }
+
+
+def gantt(title: str, plan: PlantProblem, schedule: Schedule, zone: ZoneInfo) -> dict[str, Any]:
+    """Return a Gantt chart: a colour per product, setups hatched, downtime grey."""
+    line = plan.timeline
+    bars: dict[str, list[tuple[str, str, str, float]]] = {}
+
+    def add(name: str, machine: str, text: str, begin: int, end: int) -> None:
+        for a, b in line.pieces(begin, end):
+            bars.setdefault(name, []).append(
+                (machine, text, f"{a.astimezone(zone):%Y-%m-%d %H:%M}", (b - a).total_seconds() * 1000)
+            )
+
+    def work(a: Assignment) -> None:
+        fact, machine = plan.jobs[a.job], plan.machines[a.machine]
+        add("setup", machine, f"setup for {fact.order_id}", a.begin, a.start)
+        add(fact.product, machine, fact.order_id, a.start, a.end)
+
+    for a in sorted(schedule.assignments, key=lambda a: a.start):
+        work(a)
+    for r in plan.running:
+        add(r.product, r.unit, f"{r.order_id} (running)", 0, r.end)
+    for machine in plan.problem.machines:
+        for a0, b0 in machine.closed:
+            add("down", machine.id, "down", a0, b0)
+    return gantt_of(title, bars, plan.machines)
+
+
+def gantt_of_items(title: str, items: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> dict[str, Any]:
+    """Return a Gantt chart of a stored schedule."""
+    bars: dict[str, list[tuple[str, str, str, float]]] = {}
+    for i in items:
+        a, b = dt.datetime.fromisoformat(i["start"]), dt.datetime.fromisoformat(i["end"])
+        bars.setdefault(str(i["product"]), []).append(
+            (i["machine"], i["order"], f"{a.astimezone(zone):%Y-%m-%d %H:%M}", (b - a).total_seconds() * 1000)
+        )
+    return gantt_of(title, bars, sorted({str(i["machine"]) for i in items}))
+
+
+def gantt_of(
+    title: str, bars: Mapping[str, Sequence[tuple[str, str, str, float]]], machines: Sequence[str]
+) -> dict[str, Any]:
+    """Return the figure of bars: by name (machine, text, local start, length in ms)."""
+    data = []
+    products = sorted(n for n in bars if n not in {"setup", "down"})
+    for name in [*products, *(n for n in ("setup", "down") if n in bars)]:
+        rows = bars[name]
+        marker: dict[str, Any] = {"line": {"width": 0.5, "color": "rgba(255,255,255,.7)"}}
+        if name == "setup":
+            marker |= {"color": "#9ca3af", "pattern": {"shape": "/"}}
+        elif name == "down":
+            marker |= {"color": "rgba(107,114,128,.55)", "pattern": {"shape": "x"}}
+        else:
+            marker |= {"color": _COLOURS[products.index(name) % len(_COLOURS)]}
+        data.append(
+            {"type": "bar", "orientation": "h", "name": name, "base": [r[2] for r in rows],
+             "x": [r[3] for r in rows], "y": [r[0] for r in rows], "text": [r[1] for r in rows],
+             "textposition": "none" if name in {"setup", "down"} else "inside",
+             "hovertemplate": "%{text}<br>%{base|%a %d %b %H:%M}<extra>" + name + "</extra>",
+             "marker": marker}
+        )  # fmt: skip
+    shown = sorted({*machines}, reverse=True)
+    return {
+        "data": data,
+        "layout": {
+            "title": {"text": title},
+            "barmode": "overlay",
+            "height": max(280, 60 + 28 * len(shown)),
+            "xaxis": {"type": "date", "title": {"text": "plant time"}},
+            "yaxis": {"categoryorder": "array", "categoryarray": shown, "title": {"text": "machine"}},
+        },
+    }
