@@ -20,6 +20,7 @@ _BOMS = (
 )
 _DELIMITERS = (",", ";", "\t", "|", "^", "~", ":", " ")
 _WORDS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space", ":": "colon"}
+_WESTERN = frozenset("äöüÄÖÜßéèêëáàâãåæøñóòôõúùûíìîïçÉÈÀÙÒÌÁÓÚÍÑÇÅØÆ°µ²³€§±×·–—‘’“”„…´`«»½¼")
 _SAMPLE_LINES = 200
 _SAMPLE_BYTES = 200_000
 _MAX_RECOVERIES = 200
@@ -83,6 +84,10 @@ def decode(content: bytes, name: str) -> tuple[str, str]:
         encoding = "cp1252"
     if encoding in {"gb2312", "gbk"}:
         encoding = "gb18030"
+    if encoding.startswith(("cp125", "latin", "iso8859")):
+        western = head.decode("cp1252", errors="replace")
+        if all(c.isascii() or c in _WESTERN for c in western):
+            encoding = "cp1252"
     # cp1252 explains any Western file; rarer code pages are guesses that garble it
     if not encoding.startswith(("gb", "big5", "shift", "cp932", "euc", "cp125", "latin", "iso8859")):
         encoding = "cp1252"

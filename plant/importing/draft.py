@@ -26,6 +26,15 @@ from plant.store import ColumnInfo, TableInfo
 FAULT, WARNING, INFORMATION = 4, 2, 1
 _LARGEST = 1e12
 _SECONDS = {"": 1.0, "s": 1.0, "ms": 1e-3, "min": 60.0, "h": 3_600.0, "d": 86_400.0}
+_TIME_WORDS = {
+    word: unit
+    for unit, words in {
+        "h": "h hr hrs hour hours ore stunden std 小时",
+        "min": "min mins minute minutes minuti minuten 分钟",
+        "s": "s sec second seconds secondi sekunden 秒",
+    }.items()
+    for word in words.split()
+}
 _SEVERITY = (
     (FAULT, "fault|critical|high|error|severe|emergency|urgent|alarm|kritisch|hoch|fehler|störung|"
      "critico|critica|alto|alta|grave|errore|guasto|严重|高|紧急|故障"),
@@ -126,7 +135,9 @@ def make_draft(proposal: Proposal, registry: Registry) -> Draft:
             if proposal.leftover:
                 draft.own = _own(draft, registry, good)
         case "wide":
-            _wide(draft, registry)
+            good = _wide(draft, registry)
+            if proposal.leftover:
+                draft.own = _own(draft, registry, good)
         case "events":
             _events(draft, registry)
         case _:
@@ -273,7 +284,7 @@ def _in_seconds(column: Column, proposal: Proposal) -> Column:
     factor = _SECONDS.get(column.unit)
     if factor is None or not column.unit:
         words = header_words(column.name)
-        factor = next((f for u, f in _SECONDS.items() if u and u in words.words), None)
+        factor = next((_SECONDS[u] for w, u in _TIME_WORDS.items() if w in words.words), None)
         if factor is None:
             factor = 60.0 if _mostly_minutes(column) else 1.0
             said = "minutes" if factor == 60 else "seconds"
@@ -586,7 +597,7 @@ def _long_readings(draft: Draft, rows: pd.DataFrame) -> None:
     draft.readings = frame
 
 
-def _wide(draft: Draft, registry: Registry) -> None:
+def _wide(draft: Draft, registry: Registry) -> "pd.Series[bool]":
     proposal = draft.proposal
     time = proposal.columns[proposal.time]
     signals = signal_headers(proposal)
@@ -600,6 +611,7 @@ def _wide(draft: Draft, registry: Registry) -> None:
         units = _linked(proposal.columns[proposal.equipment].text, registry)
     else:
         units = pd.Series(stem_unit, index=good.index, dtype=object)
+    nested = _common_prefix(signals)
     parts = []
     for header in signals:
         column = proposal.columns[header]
@@ -608,7 +620,7 @@ def _wide(draft: Draft, registry: Registry) -> None:
         frame = pd.DataFrame(
             {
                 "equipment_id": of_column if of_column else units[good],
-                "name": words.bare,
+                "name": words.bare.removeprefix(nested),
                 "uom": column.unit or None,
                 "ts": time.values[good],
                 "value": column.values[good].astype("float64"),
@@ -629,6 +641,14 @@ def _wide(draft: Draft, registry: Registry) -> None:
         proposal.questions.append(
             f"which equipment do the signals of {proposal.cells.source} belong to? Its file names none."
         )
+    return good
+
+
+def _common_prefix(headers: Sequence[str]) -> str:
+    """Return the path of a nested object ("values.") that all headers begin with."""
+    stems = {h.rpartition(".")[0] for h in headers}
+    stem = stems.pop() if len(stems) == 1 else ""
+    return f"{stem}." if stem else ""
 
 
 def _empty_is_said(draft: Draft, header: str) -> bool:
@@ -655,7 +675,10 @@ def _events(draft: Draft, registry: Registry) -> None:
             "ts": columns[proposal.time].values,
             "item": item.text,
             "value": value.text,
-            "native": columns[proposal.fields["native"]].text if "native" in proposal.fields else None,
+            **{
+                role: columns[proposal.fields[role]].text if role in proposal.fields else None
+                for role in ("native", "code", "message")
+            },
         }
     )
     for name in ("equipment_id", "ts", "item"):
@@ -753,16 +776,19 @@ def _condition_rows(rows: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:
     active = words.isin(["fault", "warning"])
     found = rows[active]
     native = found["native"].astype(object).where(found["native"].notna(), "").astype("str")
-    parts = native.str.split("|", n=3, expand=True).reindex(columns=range(4)).fillna("")
+    parts = native.str.split("|", n=3, expand=True).reindex(columns=range(4)).astype(object)
+    parts = parts.where(parts.notna(), "").astype("str")
     code = parts[0].str.strip()
     text = parts[3].str.strip().where(parts[3].str.strip() != "", parts[2].str.strip())
-    text = text.where(native.str.contains("|", regex=False), native)
+    code = found["code"].astype(object).where(found["code"].notna(), code)
+    text = found["message"].astype(object).where(found["message"].notna(), text)
     return pd.DataFrame(
         {
             "equipment_id": found["equipment_id"],
             "raised": found["ts"],
             "cleared": cleared[active],
-            "code": code.where(native.str.contains("|", regex=False) & (code != ""), found["item"]),
+            # a condition without a code of its own is known by its item
+            "code": code.where(code != "", found["item"]),
             "severity": np.where(words[active] == "fault", FAULT, WARNING),
             "message": text.where(text != "", None),
         }

@@ -29,13 +29,19 @@ from plant.importing.vocabulary import (
 Shape = Literal["standard", "wide", "events", "own", "empty"]
 _TAKE = 0.5  # likeness from which a header is taken for a field
 _TIMELY = (
-    "timestamp|time stamp|datetime|date|time|ts|start time|end time|start|end|due|due date|created|opened|"
+    "timestamp|time stamp|datetime|date|time|ts|day|detected at|closed on|opened on|reported on|start time|end time|start|end|due|due date|created|opened|"
     "closed|finish|finished|installed|install date|change date|data|ora|data ora|inizio|fine|scadenza|datum|uhrzeit|"
     "t|zeit|zeitpunkt|zeitstempel|beginn|ende|liefertermin|时间|日期|开始|结束|交期"
 )
 _CODES = "id|code|number|no|nr|num|serial|sku|part|order|lot|batch|zip|phone|codice|matricola|nummer|编号|代码|批次|号"
 _NOT_CODES = "number of|count|qty|quantity|priority"
 _NO_SIGNAL = "value|v|val|wert|valore|值|quantity|qty|price|cost|count|id|year|month|day|row|index"
+_CODE_WORDS = (
+    "native code|nativecode|alarm code|alarm number|code|error code|fault code|codice|fehlercode|代码"
+)
+_MESSAGE_WORDS = "message|text|description|alarm text|native text|messaggio|descrizione|meldung|消息|描述"
+_VALUE_WORDS = "value|v|val|wert|valore|值"
+_SIGNAL_TAGS = ("tag", "tag name", "point", "tag no")
 CONDITION_STATES = frozenset({"normal", "warning", "fault", "unavailable"})
 EXECUTION_STATES = frozenset(
     [
@@ -169,7 +175,8 @@ def propose(
         _take_standard(proposal, *best)
     elif _is_wide(proposal, filled):
         proposal.shape, proposal.table = "wide", "reading"
-        proposal.leftover = [h for h in filled if h not in _signal_headers(proposal)]
+        taken = {*_signal_headers(proposal), proposal.time, proposal.equipment, proposal.equipment_name}
+        proposal.leftover = [h for h in filled if h not in taken and proposal.columns[h].kind != "clock"]
     else:
         proposal.table = own_name(cells.source)
     return proposal
@@ -206,7 +213,12 @@ def _decimal_of(given: MappingOf[str, Any], default: bool | None) -> bool | None
 def _find_roles(proposal: Proposal) -> None:
     """Find the columns that name equipment and time, whatever the table."""
     text = {h: c for h, c in proposal.columns.items() if c.kind in {"text", "number"}}
-    ids = {h: likeness(h, EQUIPMENT) for h, c in text.items() if c.kind == "text" or c.whole}
+    long_form = any(likeness(h, _VALUE_WORDS) >= 0.9 for h in proposal.columns)
+    ids = {
+        h: likeness(h, EQUIPMENT)
+        for h, c in text.items()
+        if (c.kind == "text" or c.whole) and not (long_form and header_words(h).key in _SIGNAL_TAGS)
+    }
     names = {h: likeness(h, EQUIPMENT_NAME) for h, c in text.items() if c.kind == "text"}
     best_id = max(ids, key=lambda h: ids[h] - (names.get(h, 0) >= 0.95), default="")
     best_name = max(names, key=lambda h: names[h], default="")
@@ -265,9 +277,7 @@ def _is_event_log(proposal: Proposal) -> bool:
             known = [i for i, k in kinds.items() if k in {"condition", "execution"}]
             if known:
                 proposal.fields = {"item": item_header, "value": value_header}
-                rest = _native_column(proposal, item, value, kinds)
-                if rest:
-                    proposal.fields["native"] = rest
+                proposal.fields |= _native_columns(proposal, item, value, kinds)
                 return True
     return False
 
@@ -295,15 +305,28 @@ def _item_kinds(item: Column, value: Column) -> dict[str, str]:
     return kinds
 
 
-def _native_column(proposal: Proposal, item: Column, value: Column, kinds: dict[str, str]) -> str | None:
-    """Return the column that carries code, severity and text of a condition."""
+def _native_columns(proposal: Proposal, item: Column, value: Column, kinds: dict[str, str]) -> dict[str, str]:
+    """Return the columns that carry code and text of a condition, or both in one."""
     conditions = item.text.isin([i for i, k in kinds.items() if k == "condition"])
     active = conditions & value.text.str.lower().isin(["warning", "fault"])
-    for header, column in proposal.columns.items():
-        taken = {proposal.time, proposal.equipment, item.name, value.name}
-        if header not in taken and column.kind == "text" and column.text[active].notna().any():
-            return header
-    return None
+    taken = {proposal.time, proposal.equipment, proposal.equipment_name, item.name, value.name}
+    free = {
+        h: c.text[active]
+        for h, c in proposal.columns.items()
+        if h not in taken and c.kind in {"text", "number"} and c.text[active].notna().any()
+    }
+    for header, cells in free.items():
+        if cells.dropna().astype("str").str.contains("|", regex=False).mean() > 0.5:
+            return {"native": header}
+    found: dict[str, str] = {}
+    for role, words in (("code", _CODE_WORDS), ("message", _MESSAGE_WORDS)):
+        scored = {h: likeness(h, words) for h in free if h not in found.values()}
+        best = max(scored, key=lambda h: scored[h], default="")
+        if best and scored[best] >= 0.6:
+            found[role] = best
+    if not found and free:
+        found["message"] = next(iter(free))
+    return found
 
 
 def _best_standard(proposal: Proposal, filled: Sequence[str]) -> tuple[TableSpec, dict[str, str]] | None:
@@ -340,6 +363,8 @@ def _assign(spec: TableSpec, proposal: Proposal) -> dict[str, tuple[str, float]]
     for f in spec.fields:
         for header, column in proposal.columns.items():
             if column.kind == "empty":
+                continue
+            if header == proposal.equipment_name and spec.name != "equipment":
                 continue
             score = likeness(header, f.says)
             if f.weak:
@@ -421,6 +446,7 @@ def _is_wide(proposal: Proposal, filled: Sequence[str]) -> bool:
     """Recognise a sensor table: a time, perhaps the equipment, and one column per signal."""
     if not proposal.time:
         return False
+    _take_numbers(proposal)
     signals = _signal_headers(proposal)
     others = [
         h
@@ -430,9 +456,11 @@ def _is_wide(proposal: Proposal, filled: Sequence[str]) -> bool:
     times = [h for h in filled if proposal.columns[h].kind in {"time", "clock"}]
     if not signals or len(others) > max(1, len(signals) // 5) or len(times) > 2:
         return False
+    if any(not _is_remark(proposal, h) for h in others):
+        return False  # another column says what the number is of
     if any(likeness(h, _NO_SIGNAL) >= 0.9 for h in signals if len(signals) < 4):
         return False
-    if any(likeness(h, "value|v|val|wert|valore|值") >= 0.9 for h in signals):
+    if any(likeness(h, _VALUE_WORDS) >= 0.9 for h in signals):
         return False
     time = proposal.columns[proposal.time].values
     keys = pd.DataFrame({"t": time})
@@ -443,6 +471,27 @@ def _is_wide(proposal: Proposal, filled: Sequence[str]) -> bool:
     elif len(signals) < 2 and len(others) > 0:
         return False
     return bool(keys.duplicated().mean() < 0.05)
+
+
+def _take_numbers(proposal: Proposal) -> None:
+    """Read a text column as numbers where its header names a unit and most cells agree."""
+    for header, column in proposal.columns.items():
+        if column.unit and header != proposal.equipment and _mostly_fits("number", column, proposal):
+            proposal.columns[header] = coerced(column, "number", proposal.notation)
+
+
+def _is_remark(proposal: Proposal, header: str) -> bool:
+    """Say whether a text column only remarks on a row: constant per machine, or mostly empty."""
+    column = proposal.columns[header]
+    if (
+        column.filled < 0.5 * len(column.text)
+        or likeness(header, "note|comment|remark|nota|bemerkung|备注") >= 0.8
+    ):
+        return True
+    if proposal.equipment:
+        each = column.text.groupby(proposal.columns[proposal.equipment].text).nunique()
+        return bool((each <= 1).all())
+    return column.distinct <= 1
 
 
 def _step_hours(times: "pd.Series[Any]") -> float:

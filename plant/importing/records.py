@@ -120,7 +120,9 @@ def _flatten(
         if isinstance(inner, dict) and inner and depth < _DEEP:
             _flatten(inner, f"{name}.", record, below, depth + 1)
         elif isinstance(inner, list) and inner and depth < _DEEP:
-            if all(isinstance(v, str | dict) for v in inner):
+            if all(isinstance(v, list) and len(v) == 2 for v in inner):
+                below[name] = [{"t": v[0], "v": v[1]} for v in inner]  # (time, value) pairs
+            elif all(isinstance(v, str | dict) for v in inner):
                 below[name] = inner
             else:
                 record[name] = inner

@@ -103,6 +103,10 @@ def header_words(header: str) -> HeaderWords:
         unit, header = found[1].strip(), header[: found.start()] + " " + header[found.end() :]
     bare = " ".join(header.split())
     spoken = re.sub(r"[_ ]\d+k?Hz$", "", bare)  # a sampling rate is no unit
+    stem, _, tail = spoken.rpartition("_") if "_" in spoken else spoken.rpartition(" ")
+    rate = stem.casefold().endswith(("_per", " per"))
+    if not unit and not rate and stem and len(tail) > 1 and tail.casefold() in _UNITS:
+        unit, spoken = _UNITS[tail.casefold()], stem  # "E-01_kW": before kW falls apart
     spaced = _CAMEL.sub(" ", spoken)
     flat = unicodedata.normalize("NFKD", spaced.casefold().replace("ß", "ss"))
     flat = "".join(c for c in flat if not unicodedata.combining(c))
@@ -150,11 +154,11 @@ EQUIPMENT = (
     "work center|work centre|resource|unit id|machine no|machine number|device id|device|tag asset|"
     "impianto|macchina|codice macchina|id macchina|risorsa|centro di lavoro|postazione|"
     "maschine|maschinennummer|maschinen nr|anlage|anlagennummer|arbeitsplatz|betriebsmittel|"
-    "设备编号|设备|机器|机台|机床|工位"
+    "设备编号|设备|机器|机台|机床|工位|asset tag|equipment tag|machine tag|tag no|tag"
 )
 EQUIPMENT_NAME = (
     "equipment name|machine name|asset name|equipment description|iot asset id|nome macchina|"
-    "nome impianto|descrizione macchina|maschinenname|maschinenbezeichnung|anlagenname|设备名称|机器名称"
+    "nome impianto|descrizione macchina|maschinenname|maschinenbezeichnung|anlagenname|设备名称|机器名称|tag description|asset description|machine description|equipment desc|asset desc"
 )
 SITE = "site id|site|siteid|plant|factory|stabilimento|sito|werk|standort|工厂|厂区"
 AREA = "area|department|hall|reparto|abteilung|bereich|halle|车间|区域"
@@ -165,7 +169,7 @@ _ORDER = (
     "auftragsnummer|auftrags nr|fa nummer|生产订单|订单号|订单|工单号"
 )
 _PRODUCT = (
-    "product id|product|material|material id|item number|part number|part no|part|sku|article|"
+    "product id|product|material|material id|item number|part number|part no|part|item|item no|sku|article|"
     "prodotto|codice prodotto|articolo|codice articolo|materiale|produkt|artikel|artikelnummer|"
     "teil|teilenummer|materialnummer|产品|产品编号|物料|物料号|零件号"
 )
@@ -174,7 +178,7 @@ _PERSON = "operator|operator id|technician|inspector|employee|person id|operator
 _SHIFT = "shift id|shift|turno|schicht|班次"
 _TIME = (
     "timestamp|t|time stamp|date time|datetime|ts|time|date|event time|recorded at|data ora|data e ora|"
-    "data|ora|zeitstempel|zeitpunkt|datum uhrzeit|datum|zeit|uhrzeit|时间|日期|时间戳|日期时间"
+    "data|ora|zeitstempel|zeitpunkt|datum uhrzeit|datum|zeit|uhrzeit|时间|日期|时间戳|日期时间|day|detected at|logged at|occurred at|giorno|tag datum"
 )
 _START = "start time|start|starts|started|begin|begin time|start date|actual start|from|inizio|data inizio|ora inizio|beginn|anfang|startzeit|von|开始时间|开始"
 _END = "end time|end|ends|ended|finish|finished|actual finish|completed|stop time|to|fine|data fine|ora fine|ende|endzeit|bis|结束时间|结束|完成时间"
@@ -191,10 +195,10 @@ _VALUE = "value|v|val|measured value|measurement|reading|actual|result|valore|mi
 _NOMINAL = "nominal|target|nominale|valore nominale|nennwert|sollwert|soll|标称值|目标值"
 _LSL = "lsl|lower limit|lower spec limit|lower specification|min tolerance|limite inferiore|tolleranza inferiore|usg|untere grenze|untere toleranz|下限|下公差"
 _USL = "usl|upper limit|upper spec limit|upper specification|max tolerance|limite superiore|tolleranza superiore|osg|obere grenze|obere toleranz|上限|上公差"
-_UOM = "uom|unit|unit of measure|units|unita|unita di misura|um|einheit|masseinheit|单位"
+_UOM = "uom|unit|unit of measure|units|unita|unita di misura|um|einheit|masseinheit|单位|engineering unit|eng unit|eu|engineering units"
 _QTY = "quantity|qty|order quantity|amount|quantita|qta|menge|anzahl|stuckzahl|数量"
 _REASON = "reason|reason code|stop reason|downtime reason|cause|causale|motivo|causa|grund|stillstandsgrund|storgrund|ursache|原因|停机原因"
-_SIGNAL = "signal|sensor|tag|tag name|sensor name|channel|measurement point|data item|variable|item|sensore|segnale|misura|grandezza|messstelle|kanal|信号|传感器|测点|变量"
+_SIGNAL = "signal|sensor|tag|tag name|sensor name|channel|measurement point|data item|variable|item|sensore|segnale|misura|grandezza|messstelle|kanal|信号|传感器|测点|变量|point|data point|measuring point|point name"
 _SUPPLIER = "supplier|vendor|fornitore|lieferant|供应商"
 _CODE = "code|codice|代码|编号|nr|nummer|id"
 
@@ -202,19 +206,19 @@ TABLES: tuple[TableSpec, ...] = (
     TableSpec(
         "work_order",
         (
-            Field("work_order_id", "code", "work order id|wo id|work order|wo number|wo no|wonum|work order number|maintenance order|ordine di lavoro|odl|ordine manutenzione|wartungsauftrag|instandhaltungsauftrag|meldungsnummer|维修工单|工单编号|工单"),
+            Field("work_order_id", "code", "work order id|wo id|work order|wo number|wo no|wonum|work order number|maintenance order|ordine di lavoro|odl|ordine manutenzione|wartungsauftrag|instandhaltungsauftrag|meldungsnummer|维修工单|工单编号|工单|job no|job number|job id|ticket|ticket no|ticket id|notification|request no|intervention no|order no|numero intervento"),
             Field("equipment_id", "text", EQUIPMENT),
-            Field("kind", "text", "work type|wo type|maintenance type|order type|preventive|is preventive|tipo manutenzione|tipo|wartungsart|auftragsart|instandhaltungsart|维修类型|类型", "type|kind|category|event category"),
-            Field("opened", "time", "opened|created|reported|reported date|report date|created at|open date|request date|raised|aperto|data apertura|apertura|richiesta|erstellt|angelegt|gemeldet|eroffnet|创建时间|报修时间|提报时间", _TIME),
+            Field("kind", "text", "work type|wo type|maintenance type|order type|preventive|is preventive|tipo manutenzione|tipo|wartungsart|auftragsart|instandhaltungsart|维修类型|类型|job class|job type|maintenance class|maintenance kind|order class", "type|kind|category|event category"),
+            Field("opened", "time", "opened|created|reported|reported date|report date|created at|open date|request date|raised|aperto|data apertura|apertura|richiesta|erstellt|angelegt|gemeldet|eroffnet|创建时间|报修时间|提报时间|opened on|reported on|created on|raised on|logged on|opened at", _TIME),
             Field("started", "time", "actual start|" + _START),
-            Field("finished", "time", "actual finish|closed|close date|completed at|completion date|finished|data chiusura|chiuso|chiusura|completato|abgeschlossen|erledigt|fertiggestellt|" + _END),
+            Field("finished", "time", "actual finish|closed|close date|completed at|completion date|finished|data chiusura|chiuso|chiusura|completato|abgeschlossen|erledigt|fertiggestellt|closed on|closed at|completed on|done on|finished on|finished at|" + _END),
             Field("due", "time", "due|due date|target date|scadenza|entro|fallig|falligkeit|soll termin|到期|截止日期"),
-            Field("failure_code", "code", "failure code|primary code|problem code|fault code|failure|codice guasto|guasto|fehlercode|schadenscode|schadensbild|故障代码|故障码"),
+            Field("failure_code", "code", "failure code|primary code|problem code|fault code|failure|codice guasto|guasto|fehlercode|schadenscode|schadensbild|故障代码|故障码|fault class|failure class|failure mode|fault type|fault|problem|tipo guasto"),
             Field("note", "text", "wo description|work description|long description|" + _TEXT),
             Field("person_id", "text", _PERSON + "|assigned to|assegnato a|zugewiesen"),
             Field("cost", "number", "cost|total cost|costo|kosten|费用|成本"),
-            Field("~duration", "duration", "duration|repair time|time spent|durata|dauer|reparaturzeit|耗时|维修时长"),
-            Field("~failure_label", "text", "primary code description|failure description|problem description|descrizione guasto|fehlertext|故障描述"),
+            Field("~duration", "duration", "duration|repair time|time spent|durata|dauer|reparaturzeit|耗时|维修时长|hours spent|labor hours|repair hours|man hours|ore lavorate|arbeitszeit"),
+            Field("~failure_label", "text", "primary code description|failure description|problem description|descrizione guasto|fehlertext|故障描述|fault text|fault description"),
         ),
         (("work_order_id",), ("equipment_id",), ("opened", "started", "finished", "due")),
         ("work_order_id",),
@@ -257,10 +261,10 @@ TABLES: tuple[TableSpec, ...] = (
         (
             Field("equipment_id", "text", EQUIPMENT),
             Field("counted", "time", "counted|production date|shift date|data produzione|produktionsdatum|buchungsdatum|生产日期|" + _TIME + "|" + _START),
-            Field("good", "number", "good|good parts|good count|good qty|good quantity|ok parts|ok|yield qty|pezzi buoni|buoni|conformi|gutteile|gutmenge|gut|合格数|良品数|良品|合格"),
-            Field("scrap", "number", "scrap|scrap qty|scrap count|rejects|rejected|bad parts|nok|defective|scarti|scarto|pezzi scartati|ausschuss|ausschussmenge|schlechtteile|报废|报废数|不良数|不良品|废品"),
+            Field("good", "number", "good pieces|good units|good output|good quantity|good|good parts|good count|good qty|good quantity|ok parts|ok|yield qty|pezzi buoni|buoni|conformi|gutteile|gutmenge|gut|合格数|良品数|良品|合格"),
+            Field("scrap", "number", "scrap pieces|scrap units|bad pieces|reject pieces|scrap|scrap qty|scrap count|rejects|rejected|bad parts|nok|defective|scarti|scarto|pezzi scartati|ausschuss|ausschussmenge|schlechtteile|报废|报废数|不良数|不良品|废品"),
             Field("rework", "number", "rework|reworked|rework qty|rilavorati|rilavorazione|nacharbeit|返工|返工数"),
-            Field("~total", "number", "total|total parts|total count|produced|produced qty|output|total quantity|parts|totale|prodotti|pezzi prodotti|pezzi|gesamt|gesamtmenge|produzierte menge|stuckzahl|总数|产量|生产数量", _QTY),
+            Field("~total", "number", "total pieces|pieces|total units|total output|units produced|total|total parts|total count|produced|produced qty|output|total quantity|parts|totale|prodotti|pezzi prodotti|pezzi|gesamt|gesamtmenge|produzierte menge|stuckzahl|总数|产量|生产数量", _QTY),
             Field("~cycle", "duration", _CYCLE),
             Field("ideal_s", "duration", "ideal time|ideal s|planned run time|tempo ideale|sollzeit|理论时间"),
             Field("shift_id", "text", _SHIFT),
@@ -494,7 +498,7 @@ TABLES: tuple[TableSpec, ...] = (
         ),
         (("name",), ("starts",), ("ends",)),
         ("shift_id",),
-        ("shift", "shifts", "calendar", "turni", "schichten", "班次"),
+        ("shift", "shifts", "calendar", "turni", "turno", "calendario", "schicht", "schichten", "kalender", "schichtplan", "班次"),
         wants_hint=True,
     ),
     TableSpec(

@@ -16,7 +16,7 @@ from plant.settings import Settings
 from plant.store import PlantStore
 from plant.workspace import Workspace
 
-_FILES = 26
+_FILES = 25
 _HEADERS = [
     "machine",
     "timestamp",

@@ -205,6 +205,59 @@ def test_an_event_stream_becomes_states_alarms_and_signals(desk: Desk) -> None:
     assert desk.rows("SELECT DISTINCT item FROM stream_items") == [("mode",)]
 
 
+def test_native_codes_and_texts_may_stand_in_columns_of_their_own(desk: Desk) -> None:
+    rows = ["device,timestamp,dataItem,value,nativeCode,message"]
+    for i in range(30):
+        item, value, rest = [
+            ("Execution", "ACTIVE", ","), ("Execution", "READY", ","), ("Logic", "FAULT", "E7,Door open"),
+            ("Logic", "NORMAL", ","), ("Load", str(i), ","),
+        ][i % 5]  # fmt: skip
+        rows.append(f"Mill-B,2026-06-01T08:{i:02d}:00Z,{item},{value},{rest}")
+
+    desk.load(desk.write("stream.csv", "\n".join(rows)))
+
+    assert desk.rows("SELECT DISTINCT code, message, severity FROM alarm") == [("E7", "Door open", 4)]
+
+
+def test_nested_readings_meet_the_signals_of_a_tag_list(desk: Desk) -> None:
+    desk.write(
+        "tags.csv", "plant,equipment,point,engineering unit\nSOUTH,Fan A,Flow,m3/h\nSOUTH,Fan A,Power,kW\n"
+    )
+    desk.write(
+        "jobs.csv",
+        "job_no,tag,tag_description,job_class,closed_on\nJ1,FN-01,Fan A,CM,03-Jan-2026 14:00\nJ2,FN-02,Fan B,PM,04-Jan-2026\n",
+    )
+    samples = ", ".join(
+        f'{{"timestamp": "2026-01-03T08:{i:02d}:00", "values": {{"Flow": {i}, "Power": 7}}}}'
+        for i in range(9)
+    )
+    desk.write("fan_a.json", f'{{"asset": "Fan A", "readings": [{samples}]}}')
+    desk.write(
+        "fan_b.json",
+        '[{"asset": "Fan B", "sensor": "Flow", "data": [["2026-01-03T08:00:00", 7.1], ["2026-01-03T08:01:00", 7.2]]}]',
+    )
+
+    desk.load()
+
+    assert desk.rows("SELECT equipment_id, name, uom, count(value) FROM signal LEFT JOIN reading USING (signal_id) GROUP BY ALL ORDER BY 1, 2") == [
+        ("FN-01", "Flow", "m3/h", 9), ("FN-01", "Power", "kW", 9), ("FN-02", "Flow", None, 2)
+    ]  # fmt: skip
+    assert desk.rows("SELECT kind FROM work_order ORDER BY work_order_id") == [
+        ("corrective",),
+        ("preventive",),
+    ]
+
+
+def test_a_bad_cell_in_a_sensor_column_rejects_its_row_alone(desk: Desk, imported: Imported) -> None:
+    (report,) = imported(
+        "energy.csv",
+        "ts;E-01_kW;E-02_kW\n03.01.2026 00:00;1,5;2\n03.01.2026 00:05;x;2,1\n03.01.2026 00:10;;2,2\n03.01.2026 00:15;1,7;2,3\n",
+    ).tables
+
+    assert (report.table, report.rows_ok, report.rows_rejected) == ("reading", 3, 1)
+    assert desk.rows("SELECT DISTINCT uom FROM signal") == [("kW",)]
+
+
 def test_without_agreement_nothing_is_written(desk: Desk) -> None:
     desk.write("orders.csv", "order no,quantity,due date\nO1,5,2026-06-01\n")
 
