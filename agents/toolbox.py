@@ -21,13 +21,13 @@ def langchain_tool(spec: ToolSpec) -> BaseTool:
         func=call,
         name=spec.name,
         description=f"{spec.description} Examples: {'; '.join(spec.examples[:3])}.",
-        args_schema=_schema(spec),
+        args_schema=json_schema(spec),
         response_format="content_and_artifact",
         handle_validation_error=lambda error: f"The arguments are not of the right form: {error}",
     )
 
 
-def _schema(spec: ToolSpec) -> dict[str, Any]:
+def json_schema(spec: ToolSpec) -> dict[str, Any]:
     """Return the JSON schema of a tool's arguments, with what each slot means."""
     properties: dict[str, Any] = {}
     for p in spec.parameters:

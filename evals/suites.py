@@ -38,8 +38,8 @@ def run_questions(
         return assistant.ask(question, thread=thread, user=user, model=model).to_json()
 
     def ask_sql(statement: str) -> float | None:
-        row = store.backend.raw_sql(statement).fetchone()
-        return None if row is None or row[0] is None else float(row[0])
+        value = store.rows(statement)[0][0]
+        return None if value is None else float(value)
 
     outcomes = []
     for suite in suites(names, folder):

@@ -122,6 +122,9 @@ def _export_onnx(folder: Path, target: Path) -> None:
 @lru_cache(maxsize=2)
 def _reference(name: str) -> Any:
     from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
     return SentenceTransformer(name, trust_remote_code=False, device="cpu")
 

@@ -192,14 +192,8 @@ class PlantStore:
         Raises:
             NotFound: there is no such table.
         """
-        known = [t.name for t in self.tables()]
-        if name not in known:
-            from rapidfuzz import process
-
-            near = [found[0] for found in process.extract(name, known, limit=3, score_cutoff=60)]
-            raise NotFound("table", name, near)
-        with self._lock:  # Ibis asks the connection for the schema
-            return self.backend.table(name)
+        self.info(name)
+        return self.backend.table(name)
 
     def tables(self) -> tuple[TableInfo, ...]:
         """Describe every table: columns, rows, time range; cached until the next write."""
@@ -211,8 +205,17 @@ class PlantStore:
 
     def info(self, name: str) -> TableInfo:
         """Return the description of one table; NotFound when it is not there."""
-        self.table(name)
-        return next(t for t in self.tables() if t.name == name)
+        found = next((t for t in self.tables() if t.name == name), None)
+        if found is None:
+            raise self._no_table(name)
+        return found
+
+    def _no_table(self, name: str) -> NotFound:
+        from rapidfuzz import process
+
+        known = [t.name for t in self.tables()]
+        near = [found[0] for found in process.extract(name, known, limit=3, score_cutoff=60)]
+        return NotFound("table", name, near)
 
     def now(self) -> PlantTime:
         """Return the plant's clock.

@@ -1,6 +1,7 @@
-"""What every test gets: no network, no telemetry, the settings of this test alone."""
+"""What every test gets: no network, no telemetry, the settings of this test alone; one small demo plant."""
 
 import os
+from pathlib import Path
 
 from plant import environment
 
@@ -8,8 +9,36 @@ environment.prepare()
 
 import pytest  # noqa: E402
 
+from agents.assistant import Assistant  # noqa: E402
+from plant.settings import load_settings  # noqa: E402
+from plant.store import PlantStore  # noqa: E402
+from plant.workspace import Workspace  # noqa: E402
+
 
 @pytest.fixture(autouse=True)
 def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [n for n in os.environ if n.startswith("GEMBA_")]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace with the small demo plant and its manuals; tests only read its data."""
+    from ui.compose import make_demo
+
+    folder: Path = tmp_path_factory.mktemp("demo")
+    workspace = Workspace(load_settings(workspace=folder, solver_seconds=2.0)).create()
+    make_demo(workspace, size="small")
+    return workspace
+
+
+@pytest.fixture(scope="session")
+def demo_store(demo_workspace: Workspace) -> PlantStore:
+    return PlantStore.open(demo_workspace)
+
+
+@pytest.fixture(scope="session")
+def demo_assistant(demo_workspace: Workspace) -> Assistant:
+    from ui.compose import open_assistant
+
+    return open_assistant(demo_workspace)

@@ -52,6 +52,7 @@ class Clues:
 
     Attributes:
         masked: the question with names replaced by their kind.
+        content: the question without names and periods.
         kpi: name of the KPI it speaks of.
         dimensions: what to group by.
         limit: "top 5".
@@ -60,6 +61,7 @@ class Clues:
 
     text: str
     masked: str
+    content: str
     names: Names
     periods: tuple[FoundPeriod, ...]
     kpi: str | None
@@ -131,7 +133,16 @@ def clues_of(
     changes, rest = _changes(text, names, periods, zone) if planning else ((), list(periods))
     masked = _mask(text, names, periods)
     return Clues(
-        text, masked, names, tuple(rest), _kpi(text, names), _dimensions(masked), _limit(text), changes, zone
+        text,
+        masked,
+        _content(text, names, periods),
+        names,
+        tuple(rest),
+        _kpi(text, names),
+        _dimensions(masked),
+        _limit(text),
+        changes,
+        zone,
     )
 
 
@@ -230,6 +241,17 @@ def _limit(text: str) -> int | None:
     return _WORDS.get(word) or int(word)
 
 
+_IS_DOWN = re.compile(
+    r"\W*(?:is|will be|goes|being|are|has|broke|broken)?\s*(?:down|out of order|out|off|unavailable|not available|"
+    r"closed|in maintenance|under repair|broken)\b",
+    re.IGNORECASE,
+)
+_NOTHING_ON = re.compile(
+    r"\b(?:(?:nothing|no work|no jobs|not) on|without|(?:don'?t|do not|can'?t|cannot) use|close|lose|losing)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+
+
 def _changes(
     text: str, names: Names, periods: Sequence[FoundPeriod], zone: ZoneInfo
 ) -> tuple[tuple[str, ...], list[FoundPeriod]]:
@@ -238,20 +260,30 @@ def _changes(
     changes = []
     for machine in names.of("equipment"):
         after = text[machine.end : machine.end + 40]
-        if not re.match(
-            r"\W*(?:is|will be|goes|being|are)?\s*(?:down|out of order|out|off|unavailable|not available|closed|in maintenance|under repair)\b",
-            after, re.IGNORECASE,
-        ):  # fmt: skip
+        before = text[max(0, machine.start - 30) : machine.start]
+        if not _IS_DOWN.match(after) and not _NOTHING_ON.search(before):
             continue
         when = next((p for p in rest if p.start >= machine.end), None)
         if when is None:
             continue
         rest.remove(when)
+        if re.search(r"\b(?:until|till)\s*$", text[machine.end : when.start], re.IGNORECASE):
+            changes.append(f"{machine.id} down until {when.period.start.astimezone(zone):%Y-%m-%d %H:%M}")
+            continue
         start, end = (t.astimezone(zone) for t in (when.period.start, when.period.end))
         same = start.date() == end.date()
         until = f"{end:%H:%M}" if same else f"{end:%Y-%m-%d %H:%M}"
         changes.append(f"{machine.id} down {start:%Y-%m-%d %H:%M}..{until}")
     return tuple(changes), rest
+
+
+def _content(text: str, names: Names, periods: Sequence[FoundPeriod]) -> str:
+    out, at = [], 0
+    for start, end in sorted([(f.start, f.end) for f in names.found] + [(p.start, p.end) for p in periods]):
+        if start >= at:
+            out.append(text[at:start])
+            at = end
+    return "".join([*out, text[at:]])
 
 
 _MASKS = {"equipment": "xmachine", "alarm": "0", "order": "0"}

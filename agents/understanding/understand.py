@@ -237,7 +237,7 @@ def _clues(text: str, index: PlantIndex, documents: Sequence[str], clock: PlantT
 
 def _manuals_know(clues: Clues, knows: frozenset[str]) -> bool:
     """Whether most content words of a question stand in the manuals."""
-    words = [w for w in re.findall(r"[a-z]{4,}", clues.masked.casefold()) if w not in _FUNCTION]
+    words = [w for w in re.findall(r"[a-z]{4,}", clues.content.casefold()) if w not in _FUNCTION]
     known = sum(w in knows or w.rstrip("s") in knows for w in words)
     return bool(words) and known / len(words) >= 0.6
 
@@ -249,7 +249,7 @@ def _reads(tool: ToolSpec) -> bool:
 
 def _is_foreign(clues: Clues, intents: Intents, knows: frozenset[str], best: Ranked) -> bool:
     """Whether most content words are known neither to the tools nor the plant nor the manuals."""
-    words = [w for w in re.findall(r"[a-z]{3,}", clues.masked.casefold()) if w not in _FUNCTION]
+    words = [w for w in re.findall(r"[a-z]{3,}", clues.content.casefold()) if w not in _FUNCTION]
     if not words:
         return best.score < SURE
     known = sum(_known(w, intents.vocabulary | knows) for w in words)

@@ -18,9 +18,7 @@ def _outcome(*passed: bool) -> SuiteOutcome:
 def test_a_case_that_fails_now_but_passed_before_is_worse() -> None:
     before = baseline_of([_outcome(True, True, False)])
 
-    assert worse_than(before, [_outcome(True, False, True)]) == [
-        "s: c1 passed before, now: a <b> reason"
-    ]
+    assert worse_than(before, [_outcome(True, False, True)]) == ["s: c1 passed before, now: a <b> reason"]
     assert not worse_than(before, [_outcome(True, True, False)])
 
 

@@ -17,9 +17,7 @@ def test_help_names_every_command_and_loads_nothing_heavy() -> None:
         "print('LOADED', sorted(heavy & set(sys.modules))); sys.exit(status)"
     )
 
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60
-    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
 
     assert done.returncode == 0, done.stderr
     for command in ("init", "import", "ask", "chat", "docs", "eval", "doctor", "mcp", "schedule"):
@@ -47,9 +45,7 @@ def test_a_mistake_of_the_caller_exits_2_without_a_traceback(
     assert "Traceback" not in printed.err
 
 
-def test_a_port_in_use_is_said_with_the_way_out(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_port_in_use_is_said_with_the_way_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -61,9 +57,7 @@ def test_a_port_in_use_is_said_with_the_way_out(
     assert f"--port {port + 1}" in capsys.readouterr().err
 
 
-def test_listening_beyond_this_pc_is_refused(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_listening_beyond_this_pc_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status = main(["chat", "--workspace", str(tmp_path), "--host", "0.0.0.0"])
 
     assert status == 2

@@ -24,6 +24,7 @@ class Page:
 
     def build(self) -> gr.Blocks:
         """Return the page."""
+        page: gr.Blocks
         with gr.Blocks(title="Gemba", analytics_enabled=False, fill_height=True) as page:
             thread = gr.State("")
             with gr.Sidebar(width=280, elem_id="left"):

@@ -1,10 +1,12 @@
 """Look of the page: theme, style sheet, start script and the template of charts."""
 
+from typing import Any
+
 import gradio as gr
 import plotly.graph_objects as go
 
-_FONT = [gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700)), "system-ui", "sans-serif"]
-_MONO = [gr.themes.LocalFont("IBM Plex Mono", weights=(400, 700)), "monospace"]
+_FONT: list[Any] = [gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700)), "system-ui", "sans-serif"]
+_MONO: list[Any] = [gr.themes.LocalFont("IBM Plex Mono", weights=(400, 700)), "monospace"]
 
 THEME = gr.themes.Base(
     primary_hue="teal",

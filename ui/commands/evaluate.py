@@ -21,8 +21,7 @@ def run(
     suite: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Suites of questions (all by default), or: documents, quality, scheduling, data "
-            "with the folder they need."
+            help="Suites of questions (all by default), or: documents --manuals FOLDER, data --path FOLDER."
         ),
     ] = None,
     manuals: Annotated[
@@ -47,7 +46,7 @@ def run(
     from evals.report import as_html, as_text, baseline_of, read_baseline, worse_than
 
     known = read_baseline(baseline) if baseline else None
-    outcomes = _run(suite or [], manuals, cases, path, model, workspace)
+    outcomes = _run(suite or [], manuals, path, model, workspace)
     worse = worse_than(known, outcomes) if known else []
     if write_baseline:
         import json
@@ -67,26 +66,22 @@ def run(
 def _run(
     names: list[str],
     manuals: Path | None,
-    cases: Path | None,
     path: Path | None,
     model: str | None,
     workspace: Path | None,
 ) -> list[Any]:
-    if manuals is not None or cases is not None:
-        found: list[Any] = []
-        if manuals is not None:
-            from evals.documents import run_manuals
+    if manuals is not None:
+        from evals.documents import run_manuals
 
-            found.append(run_manuals(manuals))
-        if cases is not None:
-            from evals.quality import run_cases
-
-            found.append(run_cases(cases))
-        return found
+        return [run_manuals(manuals)]
     if names == ["data"]:
         from evals.public_data import run_public_data
+        from plant.errors import RequestError
+        from ui.compose import open_assistant, open_workspace
 
-        return run_public_data(path or Path("../shared/data"))
+        if path is None:
+            raise RequestError("gemba eval data needs the folder of the data sets: --path FOLDER.")
+        return list(run_public_data(path, open_workspace, open_assistant))
     return _questions(names, model, workspace)
 
 
@@ -111,7 +106,8 @@ def _questions(names: list[str], model: str | None, workspace: Path | None) -> l
 
 def _as_json(outcomes: list[Any], worse: list[str]) -> dict[str, Any]:
     if len(outcomes) == 1:
-        return outcomes[0].to_json() | {"worse": worse}
+        first: dict[str, Any] = outcomes[0].to_json()
+        return first | {"worse": worse}
     whole = [case for o in outcomes for case in o.to_json()["cases"]]
     return {
         "suite": "all",

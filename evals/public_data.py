@@ -1,0 +1,96 @@
+"""Quick evals over a folder of public data sets: manuals, a machine shop's events, scheduling instances.
+
+Each part is left out, and said so, where its folder is not there.
+"""
+
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from agents.assistant import Assistant
+from evals.report import CaseOutcome, SuiteOutcome
+from plant.workspace import Workspace
+
+OpenAssistant = Callable[[Workspace], Assistant]
+
+# (question, words that must be in the answer); the figures were computed with pandas from the events
+_EVENTS = (
+    ("which fault came most often on Mazak01?", ("763", "START PROCESS ILLEGAL", "28")),
+    ("what is the most frequent warning on Mazak01?", ("1101", "INTERFERE", "567")),
+    ("how long was Mazak01 active in May 2017?", ("9.94",)),
+    ("how long was Mazak99 active in May 2017?", ("Mazak01",)),
+)
+# (file, format, seconds, at most, proved)
+_INSTANCES = (
+    ("jsp/ft06.txt", "jsplib", 10.0, 55, True),
+    ("jsp/la02.txt", "jsplib", 10.0, 660, False),
+    ("fjsp/mk01.txt", "fjsplib", 10.0, 41, False),
+)
+
+
+def run_public_data(
+    folder: Path, open_workspace: Callable[[Path], Workspace], open_assistant: OpenAssistant
+) -> list[SuiteOutcome]:
+    """Run the parts that are there.
+
+    Args:
+        folder: with ``manuals/``, ``plant/``, ``scheduling/``.
+        open_workspace: makes a workspace in a folder.
+        open_assistant: makes the assistant of a workspace.
+    """
+    outcomes = []
+    if (folder / "manuals" / "qa.jsonl").is_file():
+        from evals.documents import run_manuals
+
+        outcomes.append(run_manuals(folder / "manuals"))
+    events = folder / "plant" / "nist_sms_2017_events.parquet"
+    if events.is_file():
+        outcomes.append(_events(events, open_workspace, open_assistant))
+    if (folder / "scheduling").is_dir():
+        outcomes.append(_instances(folder / "scheduling"))
+    return outcomes
+
+
+def _events(
+    file: Path, open_workspace: Callable[[Path], Workspace], open_assistant: OpenAssistant
+) -> SuiteOutcome:
+    from plant.importing.run import import_paths
+
+    started = time.perf_counter()
+    cases = []
+    with tempfile.TemporaryDirectory(prefix="gemba-events-") as place:
+        workspace = open_workspace(Path(place))
+        report = import_paths(workspace, [file], accept=True)
+        whole = all(t.rows_in == t.rows_ok + t.rows_rejected for t in report.tables)
+        cases.append(
+            CaseOutcome("rows", whole, "" if whole else "rows were lost", "every row is accounted for")
+        )
+        assistant = open_assistant(workspace)
+        for n, (question, words) in enumerate(_EVENTS, 1):
+            answer = assistant.ask(question)
+            missing = [w for w in words if w not in answer.answer]
+            reason = f"lacks {missing}" if missing else ""
+            cases.append(CaseOutcome(f"E{n}", not missing, reason, question, answer.answer, answer.seconds))
+    score = sum(c.passed for c in cases) / len(cases)
+    return SuiteOutcome("events", score, 1.0, tuple(cases), round(time.perf_counter() - started, 1))
+
+
+def _instances(folder: Path) -> SuiteOutcome:
+    from tools.scheduling.checker import violations
+    from tools.scheduling.instances import read_instance
+    from tools.scheduling.solver import solve
+
+    started = time.perf_counter()
+    cases = []
+    for name, form, seconds, most, proved in _INSTANCES:
+        if not (folder / name).is_file():
+            continue
+        problem, _ = read_instance(folder / name, form)  # type: ignore[arg-type]
+        done = solve(problem, seconds=seconds)
+        faults = violations(problem, done)
+        good = not faults and done.value <= most and (done.status == "optimal" or not proved)
+        reason = "" if good else f"{done.status}, makespan {done.value:g}, wanted {most}; {faults[:1]}"
+        cases.append(CaseOutcome(name, good, reason, name, f"{done.value:g} ({done.status})", done.seconds))
+    score = sum(c.passed for c in cases) / max(len(cases), 1)
+    return SuiteOutcome("instances", score, 1.0, tuple(cases), round(time.perf_counter() - started, 1))

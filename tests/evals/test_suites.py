@@ -1,0 +1,25 @@
+"""The eval cases over the demo plant: part of the tests, so that a change that answers worse is seen."""
+
+import pytest
+
+from agents.assistant import Assistant
+from evals.case import suites
+from evals.runner import run_suite
+from plant.store import PlantStore
+
+
+@pytest.mark.parametrize("name", [s.name for s in suites()])
+def test_the_gate_of_a_suite_is_met(name: str, demo_store: PlantStore, demo_assistant: Assistant) -> None:
+    (suite,) = [s for s in suites() if s.name == name]
+
+    def ask(question: str, *, thread: str, user: str) -> dict[str, object]:
+        return demo_assistant.ask(question, thread=thread, user=user).to_json()
+
+    def ask_sql(statement: str) -> float | None:
+        value = demo_store.rows(statement)[0][0]
+        return None if value is None else float(value)
+
+    outcome = run_suite(suite, ask, ask_sql)
+
+    failed = [f"{c.id}: {c.reason}" for c in outcome.cases if not c.passed]
+    assert outcome.passed, failed
