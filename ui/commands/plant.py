@@ -16,6 +16,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("init")(init)
     app.command("import")(import_)
+    app.command("describe")(describe)
 
 
 def init(
@@ -24,17 +25,27 @@ def init(
     small: Annotated[
         bool, typer.Option("--small", help="A few weeks of the demo plant instead of a year.")
     ] = False,
+    if_empty: Annotated[
+        bool, typer.Option("--if-empty", help="With --demo: leave a workspace that has data as it is.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Make a workspace, empty or with the demo plant and its manuals."""
+    from plant.errors import RequestError
     from plant.store import PlantStore
     from ui import compose
 
     place = compose.open_workspace(workspace)
-    if demo:
+    store = PlantStore.open(place)
+    rows = sum(t.rows for t in store.tables())
+    if demo and rows and not if_empty:
+        raise RequestError(
+            f"The workspace {place.folder} holds {rows:,} rows already; the demo plant needs one of its own: "
+            "gemba init --demo --workspace OTHER"
+        )
+    if demo and not rows:
         size: Literal["full", "small"] = "small" if small else "full"
         compose.make_demo(place, size=size, progress=_say)
-    store = PlantStore.open(place)
     rows = sum(t.rows for t in store.tables())
     if as_json:
         print_json({"workspace": str(place.folder), "plant": store.name, "rows": rows})
@@ -80,6 +91,28 @@ def import_(
     for table in report.refused:
         print(f"gemba: {table.refused}", file=sys.stderr)
     return 2 if report.refused else 0
+
+
+def describe(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+    """Say what exists: equipment, signals, products, tables with columns and time ranges, documents."""
+    from ui import compose
+
+    context = compose.open_context(compose.open_workspace(workspace))
+    found = context.index.describe()
+    found["documents"] = [
+        {"name": d.name, "title": d.title, "pages": d.pages} for d in context.library.documents()
+    ]
+    if as_json:
+        print_json(found)
+        return
+    print(
+        f"{found['plant'] or 'No name'}, {found['time_zone']}, plant clock {found['now']} ({found['clock']})"
+    )
+    for name in ("equipment", "signals", "products", "characteristics", "documents"):
+        print(f"{name}: {len(found[name])}")
+    for table in found["tables"]:
+        span = f", {table['first'][:10]} to {table['last'][:10]}" if table["first"] else ""
+        print(f"table {table['name']}: {table['rows']:,} rows{span}")
 
 
 def _say(text: str) -> None:
