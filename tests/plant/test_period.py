@@ -24,9 +24,7 @@ def _local(year: int, month: int, day: int, hour: int = 0) -> dt.datetime:
         (_local(2026, 3, 29), _local(2026, 3, 30), "29 March 2026"),  # a day of 23 hours
     ],
 )
-def test_a_period_reads_as_a_person_says_it(
-    start: dt.datetime, end: dt.datetime, words: str
-) -> None:
+def test_a_period_reads_as_a_person_says_it(start: dt.datetime, end: dt.datetime, words: str) -> None:
     assert Period(start, end).words(ROME) == words
 
 

@@ -9,9 +9,7 @@ from ui.reference import configuration_page
 DOCS = Path(__file__).parents[2] / "docs"
 
 
-def test_command_line_beats_environment_beats_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_command_line_beats_environment_beats_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "gemba.toml").write_text('port = 7001\nlanguage = "it"\ncurrency = "CHF"\n')
     monkeypatch.setenv("GEMBA_LANGUAGE", "de")
 
@@ -39,9 +37,7 @@ def test_a_broken_file_is_named_with_its_key(tmp_path: Path, text: str, named: s
     assert "gemba.toml" in str(fault.value)
 
 
-def test_a_wrong_environment_variable_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_wrong_environment_variable_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GEMBA_PORT", "0")
 
     with pytest.raises(SettingsFault, match="port"):
