@@ -11,7 +11,7 @@ from plant.errors import RequestError
 from plant.index import PlantIndex
 
 FORMS = (
-    "'PRESS-2 down 2026-06-02 06:00..14:00', 'open 2026-06-06 06:00..14:00' (an extra shift, with or "
+    "'PRESS-2 down 2026-06-02 06:00..14:00', 'PRESS-2 down until 2026-06-02 14:00', 'open 2026-06-06 06:00..14:00' (an extra shift, with or "
     "without a machine before it), 'rush PO-1042 by 2026-06-05 14:00' or 'late PO-1042 2026-06-03 06:00' "
     "(cannot start before)"
 )
@@ -23,6 +23,9 @@ _SPAN = re.compile(
 )
 _DAY = re.compile(
     rf"^(?P<unit>.*?)\s*\b(?:is\s+)?(?P<what>down|closed|off|open)\s+(?P<from>{_TIME})$", re.IGNORECASE
+)
+_UNTIL = re.compile(
+    rf"^(?P<unit>.+?)\s+(?:is\s+)?(?:down|closed|off)\s+(?:until|till)\s+(?P<to>{_TIME})$", re.IGNORECASE
 )
 _RUSH = re.compile(rf"^(?:rush|expedite)\s+(?P<order>\S+)(?:\s+by\s+(?P<at>{_TIME}))?$", re.IGNORECASE)
 _LATE = re.compile(rf"^(?:late|hold)\s+(?P<order>\S+)\s+(?:until\s+|from\s+)?(?P<at>{_TIME})$", re.IGNORECASE)
@@ -61,6 +64,11 @@ def _read(text: str, index: PlantIndex, zone: ZoneInfo) -> Change:
         return Change("rush", text, order=order, end=_time(m["at"], zone, text) if m["at"] else None)
     if m := _LATE.match(text):
         return Change("late", text, order=index.resolve("order", m["order"]).id, begin=_time(m["at"], zone, text))  # fmt: skip
+    if m := _UNTIL.match(text):  # from now on
+        units = index.units_below(index.resolve("equipment", m["unit"]).id)
+        return Change(
+            "down", text, tuple(units), "", dt.datetime.min.replace(tzinfo=dt.UTC), _time(m["to"], zone, text)
+        )
     m = _SPAN.match(text) or _DAY.match(text)
     if m is None:
         raise RequestError(f"The change '{text}' cannot be read. Write it as {FORMS}.")

@@ -24,12 +24,13 @@ _RUSH_WEIGHT = 50
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A job that runs now: it goes on, first on its unit; `end` in working minutes, estimated."""
+    """A job that runs now: it goes on, first on its unit; working minutes, the end estimated."""
 
     job_id: str
     order_id: str
     product: str
     unit: str
+    begin: int
     end: int
 
 
@@ -118,6 +119,8 @@ def read_problem(
     made = {str(j): float(n or 0) for j, n in records(orders.good_pieces(store))}
     earliest = max(0, timeline.working(timeline.minute(start))) if start is not None else 0
     free = dict.fromkeys(units, 0)
+    closed = {u: _downs(u, timeline, read) for u in units}
+    pauses = {u: merged([*closed[u], *breaks[u]]) for u in units}
     jobs: list[Job] = []
     facts: list[OrderFact] = []
     running: list[Running] = []
@@ -126,7 +129,7 @@ def read_problem(
         if not steps:
             continue
         job, fact, goes_on = _order(
-            str(order_id), steps, len(group) - len(steps), len(jobs), able, position, made, free, timeline,
+            str(order_id), steps, len(group) - len(steps), len(jobs), able, position, made, free, pauses, timeline,
             earliest, read, warnings,
         )  # fmt: skip
         running += goes_on
@@ -144,13 +147,7 @@ def read_problem(
     family = {str(u): str(m) for u, m in records(orders.last_products(store))}
     machines = []
     for u in units:
-        downs = [
-            (timeline.working(timeline.minute(c.begin)), timeline.working(timeline.minute(c.end)))
-            for c in read
-            if c.kind == "down" and c.begin and c.end and u in c.units
-        ]
-        closed = merged([(max(a, 0), b) for a, b in downs if b > 0])
-        machines.append(Machine(u, closed, breaks[u], family.get(u, ""), free[u]))
+        machines.append(Machine(u, closed[u], breaks[u], family.get(u, ""), free[u]))
     setups: dict[tuple[int, str], int] = {}
     for (material, _), units_of in able.items():
         for c in units_of:
@@ -173,6 +170,7 @@ def _order(
     position: dict[str, int],
     made: dict[str, float],
     free: dict[str, int],
+    pauses: dict[str, tuple[Span, ...]],
     timeline: Timeline,
     earliest: int,
     changes: Sequence[Change],
@@ -218,8 +216,9 @@ def _order(
         if not _missing(r.started) and not operations and unit in position:
             m = position[unit]
             length = durations.get(m, min(durations.values()))
-            free[unit] += length
-            goes_on.append(Running(str(r.job_id), order_id, product, unit, free[unit]))
+            begin = next((b for a, b in pauses[unit] if a <= free[unit] < b), free[unit])
+            free[unit] = _resumed(begin, length, pauses[unit])
+            goes_on.append(Running(str(r.job_id), order_id, product, unit, begin, free[unit]))
             release = max(release, free[unit])
             continue
         operations.append(Operation(number, len(operations), durations, str(r.material_id), str(r.job_id)))
@@ -237,6 +236,24 @@ def _order(
     if not operations:
         return None, fact, goes_on
     return Job(order_id, tuple(operations), release, due_minute, weight), fact, goes_on
+
+
+def _downs(unit: str, timeline: Timeline, changes: Sequence[Change]) -> tuple[Span, ...]:
+    spans = [
+        (max(0, timeline.working(timeline.minute(c.begin))), timeline.working(timeline.minute(c.end)))
+        for c in changes
+        if c.kind == "down" and c.begin and c.end and unit in c.units
+    ]
+    return merged(spans)
+
+
+def _resumed(start: int, length: int, pauses: Sequence[Span]) -> int:
+    """Return when a running job ends that pauses in some stretches."""
+    end = start + length
+    for a, b in pauses:
+        if a < end and b > start:
+            end += b - max(a, start)
+    return end
 
 
 def _calendar(

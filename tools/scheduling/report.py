@@ -28,7 +28,7 @@ def items_of(plan: PlantProblem, schedule: Schedule) -> list[dict[str, Any]]:
         for a in schedule.assignments
     ]
     for r in plan.running:
-        begin = line.starts(0).isoformat()
+        begin = line.starts(r.begin).isoformat()
         items.append(
             {"job": r.job_id, "order": r.order_id, "product": r.product, "machine": r.unit,
              "setup_start": begin, "start": begin, "end": line.ends(r.end).isoformat(), "running": True}
@@ -84,7 +84,7 @@ def gantt(title: str, plan: PlantProblem, schedule: Schedule, zone: ZoneInfo) ->
     for a in sorted(schedule.assignments, key=lambda a: a.start):
         work(a)
     for r in plan.running:
-        add(r.product, r.unit, f"{r.order_id} (running)", 0, r.end)
+        add(r.product, r.unit, f"{r.order_id} (running)", r.begin, r.end)
     for machine in plan.problem.machines:
         for a0, b0 in machine.closed:
             add("down", machine.id, "down", a0, b0)

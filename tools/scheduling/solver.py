@@ -227,13 +227,12 @@ def _machine(
 ) -> None:
     machine = problem.machines[m]
     intervals = []
-    if machine.free_from > 0:
-        intervals.append(model.new_fixed_size_interval_var(0, machine.free_from, ""))
-    intervals += [
-        model.new_fixed_size_interval_var(a, min(b, horizon) - a, "")
-        for a, b in machine.closed
-        if a < horizon
-    ]
+    held = [(0, machine.free_from), *machine.closed] if machine.free_from > 0 else list(machine.closed)
+    for n, (since, until) in enumerate(held):
+        if n and since < machine.free_from:
+            since = machine.free_from  # the running job pauses in it
+        if since < min(until, horizon):
+            intervals.append(model.new_fixed_size_interval_var(since, min(until, horizon) - since, ""))
     lead = _circuit(model, problem, m, entries, hinted) if setups and entries else {}
     for n, e in enumerate(entries):
         only = [] if e.present is None else [e.present]

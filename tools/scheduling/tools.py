@@ -33,6 +33,9 @@ from tools.slots import (
 )
 from tools.spec import ToolSpec
 
+_PIECES = re.compile(
+    r"(?<![\w.:/-])(\d{1,3}(?:[, ]\d{3})+|\d+)(?![\w.:/-]|\s*(?:days?|weeks?|hours?|shifts?)\b)"
+)
 _QUICK_S = 2.5  # search for a comparison; a proposal takes the time of the settings
 _FIGURES = (
     ("late", "late orders", "orders"),
@@ -231,9 +234,13 @@ def why_late(context: ToolContext, *, order: OrderRef) -> ToolResult:
     return ToolResult(text, (metric, why, *((table,) if remedies else ())), notes=tuple(notes))
 
 
-def promise_date(context: ToolContext, *, product: ProductRef, quantity: Number | None = None) -> ToolResult:
+def promise_date(
+    context: ToolContext, *, product: ProductRef, quantity: Number | None = None, question: Question = ""
+) -> ToolResult:
     """Give the earliest date a new order of a product could be done without moving what is planned."""
     material = context.index.resolve("product", product)
+    if quantity is None and (said := _PIECES.search(question)):
+        quantity = float(said[1].replace(",", "").replace(" ", ""))
     if quantity is None:
         return ToolResult(f"How many pieces of {material.label or material.id}?", status="clarify")
     if quantity <= 0:
@@ -379,7 +386,7 @@ def _proposal(
     payload = {
         "items": items, "start": plan.timeline.starts(plan.earliest).isoformat(), "changes": list(changes),
         "data_version": context.plant.version, "figures": figures, "objective": plan.problem.objective,
-        "status": schedule.status, "warnings": list(plan.warnings),
+        "solver_status": schedule.status, "warnings": list(plan.warnings),
         "assignments": [[plan.operation(a).id, plan.machines[a.machine], a.begin, a.start, a.end]
                         for a in schedule.assignments],
     }  # fmt: skip
@@ -503,8 +510,18 @@ def _from_words(context: ToolContext, question: str, order: str | None, period: 
     for number, day in ((5, "saturday"), (6, "sunday")):
         if re.search(rf"\b{day}s?\b|\bweekend\b", low):
             found.append(f"open {_next_weekday(context, number):%Y-%m-%d} 06:00..22:00")
-    if order and re.search(r"\b(rush|expedite|prioriti[sz]e|first|urgent|hurry|push)\b", low):
-        by = f" by {period.end.astimezone(zone):%Y-%m-%d %H:%M}" if period is not None else ""
+    rush = re.search(
+        r"\b(?:rush|expedite|prioriti[sz]e|hurry|push)\s+(?:up\s+)?(?:order\s+|job\s+)?([\w-]*\d[\w-]*)", low
+    )
+    if rush and order is None:
+        order = context.index.resolve("order", rush[1]).id
+    if order and (rush or re.search(r"\b(rush|expedite|prioriti[sz]e|first|urgent|hurry|push)\b", low)):
+        by = ""
+        if period is not None:
+            end = period.end
+            while end <= context.plant.now().now:  # "by Tuesday" means the next one
+                end += dt.timedelta(days=7)
+            by = f" by {end.astimezone(zone):%Y-%m-%d %H:%M}"
         found.append(f"rush {context.index.resolve('order', order).id}{by}")
     elif order and period is not None and re.search(r"\b(late|delayed|missing|hold|arrives?)\b", low):
         start = period.start.astimezone(zone)
@@ -597,6 +614,9 @@ TOOLS: tuple[ToolSpec, ...] = (
             "reschedule, mill-1 is out until thursday",
             "what is the best sequence for the open orders",
             "schedule the orders with the fewest late ones",
+            "nothing on mill-2 till thursday, replan",
+            "cnc-05 broke down, make a new plan",
+            "optimise the production plan for this week",
         ),
         writes=True,
     ),

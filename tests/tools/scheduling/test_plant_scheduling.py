@@ -1,0 +1,235 @@
+"""A small plant: what is planned, what the data lack, why an order is late, promises and what-ifs."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from knowledge.library import Library
+from plant.errors import DataFault, NotFound, RequestError
+from plant.index import PlantIndex
+from plant.proposals import ProposalStore
+from plant.settings import Settings
+from plant.store import PlantStore
+from plant.workspace import Workspace
+from tools.context import ToolContext
+from tools.result import ProposalCard, Table
+from tools.scheduling import tools
+from tools.scheduling.checker import violations
+from tools.scheduling.lateness import causes_of
+from tools.scheduling.model import Job, Operation
+from tools.scheduling.plant_problem import read_problem
+from tools.scheduling.promise import insert
+from tools.scheduling.rules import best_rule
+
+NOW = dt.datetime(2026, 3, 2, 7, tzinfo=dt.UTC)  # a Monday
+Tables = dict[str, list[dict[str, Any]]]
+
+
+def day(n: int, hour: int = 0) -> dt.datetime:
+    return NOW.replace(hour=hour) + dt.timedelta(days=n)
+
+
+def small_plant() -> Tables:
+    """Two lathes and a mill, one shift 08:00 to 16:00 on weekdays, four orders."""
+    units = ["LATHE-1", "LATHE-2", "MILL-1"]
+    tables: Tables = {
+        "equipment": [
+            {"equipment_id": "SHOP", "parent_id": None, "level": "site", "path": "shop", "name": "Shop"},
+            *({"equipment_id": u, "parent_id": "SHOP", "level": "work_unit", "path": f"shop/{u.lower()}", "name": u}
+              for u in units),
+        ],
+        "shift": [
+            {"shift_id": f"S{n}", "equipment_id": "SHOP", "name": "day", "starts": day(n, 8), "ends": day(n, 16),
+             "planned_down_s": 0}
+            for n in range(30) if day(n).weekday() < 5
+        ],
+        "material": [{"material_id": m, "name": f"Part {m}", "kind": "product", "uom": "pc"} for m in ("A", "B")],
+        "operation": [{"material_id": m, "step": s, "name": f"step {s}"} for m in ("A", "B") for s in (10, 20)],
+        "operation_equipment": [
+            *({"material_id": m, "step": 10, "equipment_id": u, "cycle_s": 120, "setup_s": 1800}
+              for m in ("A", "B") for u in units[:2]),
+            *({"material_id": m, "step": 20, "equipment_id": "MILL-1", "cycle_s": 60, "setup_s": 600}
+              for m in ("A", "B")),
+        ],
+        "production_order": [
+            {"order_id": f"PO-{n}", "material_id": "AB"[n % 2], "qty": 300, "released": day(-1), "due": day(due, 16),
+             "priority": 0, "status": "released"}
+            for n, due in ((1, 0), (2, 2), (3, 7), (4, 9))
+        ],
+        "job": [],
+        "production": [],
+    }  # fmt: skip
+    return tables
+
+
+@pytest.fixture
+def plant(tmp_path: Path) -> Callable[[Tables], ToolContext]:
+    def build(tables: Tables) -> ToolContext:
+        settings = Settings(workspace=tmp_path, now=NOW, solver_seconds=1.5, time_zone="UTC")
+        workspace = Workspace(settings).create()
+        store = PlantStore.open(workspace)
+        with store.writer() as writer:
+            for name, rows in tables.items():
+                if rows:
+                    writer.append(name, pd.DataFrame(rows))
+        return ToolContext(workspace, store, PlantIndex.open(store), Library.open(workspace))
+
+    return build
+
+
+def test_a_proposal_is_published_and_undone(plant: Callable[[Tables], ToolContext]) -> None:
+    context = plant(small_plant())
+
+    result = tools.propose_schedule(context)
+
+    card = next(a for a in result.artifacts if isinstance(a, ProposalCard))
+    store = ProposalStore.open(context.workspace)
+    store.approve(card.id, user="anna", role="planner", sha256=card.sha256)
+    assert result.status == "approval"
+    assert tools.show_schedule(context).status == "answered"
+    assert len(store.get(card.id).payload["items"]) == 8
+    store.undo(card.id, user="anna", role="planner")
+    assert tools.show_schedule(context).status == "no_data"
+
+
+def test_work_pauses_over_the_night_and_stays_off_a_machine_that_is_down(
+    plant: Callable[[Tables], ToolContext],
+) -> None:
+    context = plant(small_plant())
+
+    result = tools.propose_schedule(context, changes=("MILL-1 down 2026-03-03 09:00..12:00",))
+
+    card = next(a for a in result.artifacts if isinstance(a, ProposalCard))
+    items = ProposalStore.open(context.workspace).get(card.id).payload["items"]
+    mill = [i for i in items if i["machine"] == "MILL-1"]
+    down = ("2026-03-03T09:00:00+00:00", "2026-03-03T12:00:00+00:00")
+    assert all(i["end"] <= down[0] or i["setup_start"] >= down[1] for i in mill)
+    assert all("08:00" <= i["start"][11:16] < "16:00" for i in items)
+    assert all("08:00" < i["end"][11:16] <= "16:00" for i in items)
+
+
+@pytest.mark.parametrize(
+    ("table", "where", "what", "says"),
+    [
+        ("operation_equipment", {"step": 20, "material_id": "A"}, None, "operation_equipment has no row for step 20 of A"),
+        ("operation_equipment", {"step": 10, "material_id": "A"}, {"cycle_s": 0}, "has the cycle time 0"),
+        ("operation_equipment", {"step": 10, "material_id": "A"}, {"cycle_s": 9e6}, "cannot be right"),
+        ("operation_equipment", {"equipment_id": "LATHE-2"}, {"equipment_id": "GHOST"}, "names GHOST"),
+        ("production_order", {"order_id": "PO-2"}, {"due": None}, "production_order PO-2 has no due date"),
+        ("production_order", {"order_id": "PO-2"}, {"due": day(-5)}, "PO-2 is due (2026-02-25) before its release"),
+        ("production_order", {"order_id": "PO-2"}, {"qty": 0}, "production_order PO-2 has the quantity 0"),
+        ("production_order", {"order_id": "PO-4"}, {"due": day(60)}, "table shift ends"),
+    ],
+)  # fmt: skip
+def test_a_fault_of_the_data_is_named_with_table_and_row(
+    plant: Callable[[Tables], ToolContext],
+    table: str,
+    where: dict[str, Any],
+    what: dict[str, Any] | None,
+    says: str,
+) -> None:
+    tables = small_plant()
+    hit = [r for r in tables[table] if all(r[k] == v for k, v in where.items())]
+    for row in hit:
+        if what is None:
+            tables[table].remove(row)
+        else:
+            row.update(what)
+    context = plant(tables)
+
+    plan = read_problem(context)
+
+    assert any(says in w for w in plan.warnings), plan.warnings
+    best = best_rule(plan.problem)
+    assert best is not None
+    assert violations(plan.problem, best) == []
+
+
+def test_a_missing_calendar_is_a_fault(plant: Callable[[Tables], ToolContext]) -> None:
+    tables = small_plant()
+    tables["shift"] = []
+
+    with pytest.raises(DataFault, match="table shift"):
+        read_problem(plant(tables))
+
+
+def test_a_running_job_goes_on_first(plant: Callable[[Tables], ToolContext]) -> None:
+    tables = small_plant()
+    tables["job"] = [{"job_id": "J1", "order_id": "PO-3", "material_id": "B", "step": 10, "equipment_id": "LATHE-1",
+                      "started": day(0, 6)}]  # fmt: skip
+    tables["production"] = [{"job_id": "J1", "equipment_id": "LATHE-1", "counted": day(0, 6), "good": 200,
+                             "scrap": 0, "rework": 0}]  # fmt: skip
+    plan = read_problem(plant(tables))
+
+    assert [(r.unit, r.end) for r in plan.running] == [("LATHE-1", 200)]  # 100 pieces of 2 min
+    lathe = plan.problem.machines[plan.machines.index("LATHE-1")]
+    assert (lathe.free_from, lathe.family) == (200, "B")
+
+
+def test_minutes_of_causes_add_up_to_the_time_to_the_end(plant: Callable[[Tables], ToolContext]) -> None:
+    context = plant(small_plant())
+    plan = read_problem(context, changes=("MILL-1 down 2026-03-02 09:00..15:00",))
+    schedule = best_rule(plan.problem)
+    assert schedule is not None
+
+    for job in range(len(plan.jobs)):
+        causes = causes_of(plan, schedule, job)
+        end = plan.end_of(job, schedule)
+        begin = plan.timeline.starts(0)
+        assert sum(c.minutes for c in causes) == (end - begin).total_seconds() / 60
+        assert all(c.minutes > 0 for c in causes)
+
+
+def test_why_late_names_causes_and_replayed_remedies(plant: Callable[[Tables], ToolContext]) -> None:
+    result = tools.why_late(plant(small_plant()), order="PO-1")
+
+    assert result.status == "answered"
+    titles = [a.title for a in result.artifacts if isinstance(a, Table)]
+    assert titles == ["Why PO-1 ends when it does", "What would help (replayed)"]
+
+
+def test_a_promise_moves_nothing(plant: Callable[[Tables], ToolContext]) -> None:
+    context = plant(small_plant())
+    plan = read_problem(context)
+    schedule = best_rule(plan.problem)
+    assert schedule is not None
+
+    found = insert(plan.problem, schedule, Job("new", (Operation(0, 0, {0: 60, 1: 50}, "A"),)))
+
+    assert found is not None
+    assert violations(*found) == []
+    assert set(schedule.assignments) <= set(found[1].assignments)
+    assert tools.promise_date(context, product="A", quantity=50).status == "answered"
+    assert tools.promise_date(context, product="A").status == "clarify"
+
+
+def test_a_what_if_compares_both(plant: Callable[[Tables], ToolContext]) -> None:
+    context = plant(small_plant())
+
+    result = tools.what_if(context, question="what if we run saturday")
+
+    assert "open 2026-03-07 06:00..22:00" in result.text
+    assert tools.what_if(context, question="what if").status == "clarify"
+
+
+def test_late_orders_use_a_forecast_until_a_plan_is_in_force(plant: Callable[[Tables], ToolContext]) -> None:
+    result = tools.late_orders(plant(small_plant()))
+
+    assert "forecast" in result.text
+    assert result.status == "answered"
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [("GHOST down 2026-03-03 09:00..12:00", NotFound), ("MILL-1 down 2026-03-03 12:00..09:00", RequestError),
+     ("MILL-1 is tired", RequestError), ("MILL-1 down 2026-13-03 09:00..12:00", RequestError)],
+)  # fmt: skip
+def test_a_change_that_cannot_be_read_is_explained(
+    plant: Callable[[Tables], ToolContext], change: str, error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        tools.propose_schedule(plant(small_plant()), changes=(change,))
