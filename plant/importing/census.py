@@ -21,12 +21,12 @@ def known_equipment(store: PlantStore) -> Registry:
     """Return the equipment that the plant's data has already."""
     registry = Registry()
     rows = store.rows(
-        "SELECT equipment_id, name, level, parent_id, class, maker, model, serial, installed "
+        "SELECT equipment_id, name, level, parent_id, path, class, maker, model, serial, installed "
         "FROM equipment ORDER BY path"
     )
-    for id_, name, level, parent, *facts in rows:
+    for id_, name, level, parent, path, *facts in rows:
         node = registry.add(id_, level=level)
-        node.name, node.parent = name or "", parent
+        node.name, node.parent, node.path = name or "", parent, path
         node.facts = {k: v for k, v in zip(_FACTS, facts, strict=True) if v is not None}
     for node in list(registry.nodes.values()):
         if node.name and node.name != node.id:
@@ -77,7 +77,7 @@ def equipment_frame(registry: Registry) -> pd.DataFrame:
             path, n = f"{base}-{n}", n + 1
         paths.add(path)
         facts = {k: node.facts.get(k) for k in _FACTS}
-        if node.level == "work_unit" and (class_ := registry.class_of(node)):
+        if node.level == "work_unit" and not node.path and (class_ := registry.class_of(node)):
             facts["class"] = forms[class_.casefold()]
         rows.append(
             {

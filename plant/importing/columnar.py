@@ -4,7 +4,7 @@ from pathlib import Path
 
 from plant.errors import DataFault
 from plant.importing.headers import unique_names
-from plant.importing.limits import MAX_UNPACKED_BYTES, check_columns, check_size
+from plant.importing.limits import MAX_CELLS, MAX_UNPACKED_BYTES, check_cell, check_columns, check_size
 from plant.importing.raw import RawTable, arrow_column, short
 
 
@@ -15,6 +15,7 @@ def read_parquet(path: Path) -> list[RawTable]:
         DataFault: not Parquet, or it unpacks to more than may be read.
     """
     import pyarrow as pa
+    import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
     check_size(path)
@@ -22,8 +23,11 @@ def read_parquet(path: Path) -> list[RawTable]:
         file = pq.ParquetFile(path)
         meta = file.metadata
         total = sum(meta.row_group(i).total_byte_size for i in range(meta.num_row_groups))
-        if total > MAX_UNPACKED_BYTES:
-            raise DataFault(f"{path.name} unpacks to {total / 1e9:.1f} GB; split it.")
+        # repeated values take no room in the file, yet each becomes a cell
+        if total > MAX_UNPACKED_BYTES or meta.num_rows * meta.num_columns > MAX_CELLS:
+            raise DataFault(
+                f"{path.name} holds {meta.num_rows:,} rows; at most {MAX_CELLS:,} cells are read. Split it."
+            )
         table = file.read()
         while any(pa.types.is_struct(f.type) for f in table.schema):
             table = table.flatten()
@@ -37,6 +41,8 @@ def read_parquet(path: Path) -> list[RawTable]:
             column, kind = column.cast(kind.value_type), kind.value_type
         if pa.types.is_string(kind):
             column = column.cast(pa.large_string())
+            longest = pc.max(pc.binary_length(column)).as_py() or 0
+            check_cell(path.name, 0, longest)
         elif pa.types.is_date(kind):
             column = column.cast(pa.timestamp("us"))
         elif pa.types.is_decimal(kind) or pa.types.is_floating(kind):

@@ -17,6 +17,7 @@ class Node:
     name: str = ""
     level: str = "work_unit"
     parent: str | None = None
+    path: str = ""  # of a node that the plant's data has already
     facts: dict[str, object] = field(default_factory=dict)  # class, maker, model, …
     aliases: dict[str, str] = field(default_factory=dict)  # alias -> source
 
@@ -82,6 +83,9 @@ class Registry:
             seen.add(at)
             node = self.nodes.get(at)
             if node is None:
+                break
+            if node.path:
+                parts.append(node.path)
                 break
             parts.append(re.sub(r"[^\w\-]+", "-", node.id.strip()).strip("-") or "unit")
             at = node.parent

@@ -17,6 +17,7 @@ MAX_ENTRIES = 1_000
 MAX_CELL_CHARS = 1_000_000
 MAX_COLUMNS = 2_000
 MAX_SHEETS = 200
+MAX_CELLS = 300_000_000
 MEMORY_BYTES = 6_000_000_000  # address space of the reading process
 BASE_SECONDS = 15.0  # CPU and wall clock for any file; more for large ones
 SECONDS_PER_MB = 0.5
@@ -44,16 +45,16 @@ def check_size(path: Path) -> None:
 
 def check_columns(name: str, count: int) -> None:
     """Refuse a table wider than any real one."""
-    if count > MAX_COLUMNS:
+    if count >= MAX_COLUMNS:
         raise DataFault(
-            f"{name} has {count} columns; at most {MAX_COLUMNS} are read. "
+            f"{name} has {count} columns; fewer than {MAX_COLUMNS} are read. "
             "Export it with one row per reading instead of one column per signal."
         )
 
 
 def check_cell(name: str, row: int, length: int) -> None:
     """Refuse a cell that no table has."""
-    if length > MAX_CELL_CHARS:
+    if length >= MAX_CELL_CHARS:
         raise DataFault(
             f"{name}, row {row}: a cell of {length:,} characters; at most {MAX_CELL_CHARS:,} are "
             "read. An unclosed quotation mark is the usual cause."
@@ -64,8 +65,8 @@ def check_archive(path: Path) -> None:
     """Refuse an XLSX that unpacks to far more than it is, or that defines XML entities."""
     with zipfile.ZipFile(path) as archive:
         entries = archive.infolist()
-        if len(entries) > MAX_ENTRIES:
-            raise DataFault(f"{path.name} holds {len(entries)} parts; a workbook has at most {MAX_ENTRIES}.")
+        if len(entries) >= MAX_ENTRIES:
+            raise DataFault(f"{path.name} holds {len(entries)} parts; at most {MAX_ENTRIES - 1} are read.")
         total = sum(e.file_size for e in entries)
         _check_ratio(path, total)
         for entry in entries:
@@ -106,7 +107,7 @@ def read_bytes(path: Path) -> bytes:
 def _check_ratio(path: Path, unpacked: int) -> None:
     packed = max(path.stat().st_size, 1)
     if unpacked > MAX_UNPACKED_BYTES or (
-        unpacked > RATIO_MATTERS_FROM_BYTES and unpacked / packed > MAX_RATIO
+        unpacked > RATIO_MATTERS_FROM_BYTES and unpacked / packed >= MAX_RATIO
     ):
         raise DataFault(
             f"{path.name} unpacks to more than {unpacked / 1e6:.0f} MB, over {MAX_RATIO} times its "

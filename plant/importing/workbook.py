@@ -62,6 +62,7 @@ def _sheet(file: str, sheet: Any, several: bool) -> RawTable:
                 check_cell(file, number, len(cell))
         while cells and _blank(cells[-1]):
             cells.pop()
+        check_columns(f"{file}, sheet '{sheet.title}'", len(cells))
         if cells:
             grid.append((number, cells))
     if not grid:

@@ -146,6 +146,22 @@ def test_equipment_is_one_under_all_its_names(desk: Desk) -> None:
     assert desk.rows("SELECT count(*) FROM equipment WHERE level = 'work_unit'") == [(2,)]
 
 
+def test_known_equipment_is_linked_and_left_as_it_is(desk: Desk) -> None:
+    with PlantStore.open(desk.workspace).writer() as writer:
+        writer.connection.execute(
+            "INSERT INTO equipment (equipment_id, level, path, name, class) VALUES "
+            "('SITE', 'site', 'acme', 'Acme', NULL), ('CNC-07', 'work_unit', 'acme/hall/cnc7', 'Lathe', 'CNC')"
+        )
+    text = "machine,time,alarm code\ncnc 7,2026-06-01,E1\nCNC-77,2026-06-01,E1\n"
+
+    desk.load(desk.write("alarms.csv", text))
+
+    assert desk.rows("SELECT equipment_id FROM alarm ORDER BY 1") == [("CNC-07",), ("CNC-77",)]
+    assert desk.rows("SELECT path, name, class FROM equipment WHERE equipment_id = 'CNC-07'") == [
+        ("acme/hall/cnc7", "Lathe", "CNC")
+    ]
+
+
 def test_codes_get_their_texts_from_other_files(desk: Desk) -> None:
     desk.write("alert_events.csv", "equipment_id,rule_id,start_time,end_time\nM1,R7,2026-06-01,2026-06-02\n")
     desk.write("alert_rule.csv", "rule_id,rule_name\nR7,Pressure low\nR8,Pressure high\n")
