@@ -529,7 +529,7 @@ def _take_given(proposal: Proposal, given: MappingOf[str, Any]) -> None:
             raise NotFound("table to map to", table, [s.name for s in TABLES])
         proposal.shape, proposal.table = "own", table if table != "own" else own_name(proposal.cells.source)
         return
-    if shape in {"wide", "events"} and not columns:
+    if shape in {"wide", "events"}:
         proposal.shape, proposal.table = shape, table
         if shape == "events" and not _is_event_log(proposal):
             raise DataFault(f"{proposal.cells.source} is no event log of conditions and states.")

@@ -302,6 +302,21 @@ def test_a_mapping_file_decides(desk: Desk) -> None:
     assert desk.rows("SELECT state FROM state_event ORDER BY starts") == [("running",), ("down",)]
 
 
+def test_the_printed_proposal_is_a_mapping_file(desk: Desk) -> None:
+    desk.write("tags.csv", "asset,sensor,unit\nM1,temp,C\n")
+    desk.write("h.csv", "time,asset,temp_C,load_pct\n2026-06-01 08:00,M1,5,6\n2026-06-01 08:05,M1,5,6\n")
+    desk.write("own.csv", "city,name\nMilano,Acme\n")
+    desk.write("ev.csv", "machine,ts,item,value\n" + "".join(
+        f"M1,2026-06-01 08:0{i},exec,{'ACTIVE' if i % 2 else 'READY'}\nM1,2026-06-01 08:0{i},mode,A\n" for i in range(8)
+    ))  # fmt: skip
+    proposed = import_paths(desk.workspace, [desk.files])
+
+    taken = desk.load(mapping={t.source: t.mapping for t in proposed.tables})
+
+    assert [(t.table, t.rows_ok) for t in taken.tables] == [(t.table, t.rows_ok) for t in proposed.tables]
+    assert {t.mapping["shape"] for t in taken.tables} == {"standard", "wide", "own", "events"}
+
+
 def test_a_wrong_mapping_is_explained(desk: Desk) -> None:
     path = desk.write("x.csv", "A,B\n1,2\n")
 
