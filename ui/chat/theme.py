@@ -45,13 +45,15 @@ CSS = """
   display: block; max-width: 100%; overflow-x: auto; font-variant-numeric: tabular-nums}
 #chat th, #chat td {border: 0 !important; text-align: left; padding: 6px 20px 6px 0 !important;
   border-bottom: 1px solid var(--border-color-primary) !important; white-space: nowrap}
-#chat .thought-group {padding: 4px 12px; margin: 0 0 6px; border-radius: 8px; font-size: 14px}
+#chat .thought-group {max-width: 100%; box-sizing: border-box; padding: 4px 12px; margin: 0 0 6px; border-radius: 8px; font-size: 14px}
 #chat .options {justify-content: flex-start; gap: 8px; flex-wrap: wrap}
 #chat .option {border-style: solid; padding: 8px 18px; width: auto; min-width: 0;
   max-width: none; flex: 0 0 auto}
 #chat blockquote {border-left: 3px solid var(--primary-600); padding-left: 12px; margin: 6px 0;
   color: var(--body-text-color)}
-#ask {max-width: 824px; margin: 0 auto 10px; width: calc(100% - 24px)}
+.form:has(#ask) {background: transparent; border: 0; box-shadow: none}
+#ask {background: transparent; border: 1px solid var(--neutral-400) !important; border-radius: 12px; padding: 6px 10px;
+  max-width: 824px; margin: 0 auto 10px; width: calc(100% - 24px)}
 #threads .wrap {flex-direction: column; gap: 2px}
 #threads label {width: 100%; border: 0; background: transparent; box-shadow: none;
   padding: 6px 8px; border-radius: 8px}
@@ -73,14 +75,14 @@ START_JS = """() => { if (innerWidth < 800) setTimeout(() => document.querySelec
 CHART_TEMPLATE = go.layout.Template(
     layout={
         "font": {"family": "IBM Plex Sans, system-ui, sans-serif", "size": 13, "color": "#7c8698"},
-        "title": {"font": {"size": 15}, "x": 0, "xanchor": "left"},
+        "title": {"font": {"size": 15}, "x": 0, "xanchor": "left", "y": 0.97, "yanchor": "top"},
         "colorway": ["#14938a", "#b45309", "#1d4ed8", "#be123c", "#7c3aed", "#64748b"],
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "margin": {"l": 56, "r": 24, "t": 48, "b": 48},
+        "margin": {"l": 56, "r": 24, "t": 84, "b": 48},
         "height": 340,
         "xaxis": {"gridcolor": "rgba(128,128,128,.2)", "zeroline": False, "automargin": True},
         "yaxis": {"gridcolor": "rgba(128,128,128,.2)", "zeroline": False, "automargin": True},
-        "legend": {"orientation": "h", "y": -0.25, "x": 0},
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"},
     }
 )

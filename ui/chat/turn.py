@@ -77,11 +77,15 @@ def answer_message(answer: Json) -> gr.ChatMessage:
     """Return the answer: words, tables, charts, quotes, formulas, and buttons to go on."""
     parts: list[Any] = [render.words(answer["answer"])]
     parts += [render.chart(c) for c in answer["charts"]]
-    parts += [render.table(t) for t in answer["tables"]]
+    rest = [render.table(t) for t in answer["tables"]]
     if answer["citations"]:
-        parts.append(render.citations(answer["citations"]))
+        rest.append(render.citations(answer["citations"]))
     if answer["metrics"]:
-        parts.append(render.metrics(answer["metrics"]))
+        rest.append(render.metrics(answer["metrics"]))
+    if rest and not answer["charts"]:
+        parts = ["\n\n".join([*parts, *rest])]
+    elif rest:
+        parts.append("\n\n".join(rest))
     return gr.ChatMessage(content=parts, options=_options(answer))
 
 
