@@ -124,7 +124,7 @@ def work_order_history(
     if frame.empty:
         return no_data(f"There are no {what} of {scope.place} for {scope.window}.")
     counts = frame.kind.value_counts()
-    cost = float(frame.cost.fillna(0).astype(float).sum())
+    costs = frame.cost.dropna().astype(float)  # a cost that nobody wrote down is not zero
     currency = context.workspace.settings.currency
     shown = frame.head(limit or 15)
     rows = tuple(
@@ -139,12 +139,15 @@ def work_order_history(
                len(frame), scope.place),
         *(Metric(f"Work orders, {k}", int(n), "work orders", scope.window, "count", int(n), scope.place)
           for k, n in counts.items()),
-        Metric("Cost of work orders", round(cost, 2), currency, scope.window, "sum of cost", len(frame),
-               scope.place),
     ]  # fmt: skip
+    if len(costs):
+        metrics.append(
+            Metric("Cost of work orders", round(float(costs.sum()), 2), currency, scope.window, "sum of cost",
+                   len(costs), scope.place)
+        )  # fmt: skip
     text = (
-        f"{scope.place[:1].upper()}{scope.place[1:]} had {len(frame):,} {what} ({scope.window}): {parts}; "
-        f"cost {cost:,.0f} {currency}."
+        f"{scope.place[:1].upper()}{scope.place[1:]} had {len(frame):,} {what} ({scope.window}): {parts}"
+        + (f"; cost {costs.sum():,.0f} {currency}." if len(costs) else ".")
     )
     columns = ("work order", "machine", "kind", "opened", "finished", "failure", "hours", "cost", "note")
     units = ("", "", "", "", "", "", "h", currency, "")
