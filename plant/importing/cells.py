@@ -78,6 +78,7 @@ _CHINESE = re.compile(
     r"^(\d{4})年(\d{1,2})月(\d{1,2})日?\s*(上午|下午)?\s*(?:(\d{1,2})[:时點点](\d{1,2})?分?"
     r"(?::?(\d{1,2})秒?)?)?$"
 )
+_CHINESE_HALF = re.compile(r"(?<=\d)\s*([上下])午\s*(\d{1,2}:\d{2}(?::\d{2})?)$")
 _COMPACT = re.compile(r"^(20\d{2}|19\d{2})(\d{2})(\d{2})(?:[T ]?(\d{2})(\d{2})(\d{2})?)?Z?$")
 _MONTHS = {
     name: number
@@ -423,6 +424,9 @@ def _durations(words: "pd.Series[Any]", notation: Notation, weights: Any, timely
 
 
 def _times(words: "pd.Series[Any]", notation: Notation, weights: Any, timely: bool) -> _Parsed | None:
+    halves = words.str.contains("[上下]午", regex=True)
+    if halves.any():  # 2026/1/14 上午8:00
+        words = words.str.replace(_CHINESE_HALF, _half_after, regex=True)
     sample = words.head(200)
     if not any(sample.str.match(p).any() for p in (_ISO, _PARTS, _NAMED, _CHINESE)) and not (
         timely and sample.str.match(_COMPACT).any()
@@ -448,6 +452,10 @@ def _times(words: "pd.Series[Any]", notation: Notation, weights: Any, timely: bo
     if day_first and sample.str.match(_PARTS).any():
         extra.notes.append("dates day first")
     return "time", values, extra
+
+
+def _half_after(found: "re.Match[str]") -> str:
+    return f" {found[2]} {'AM' if found[1] == '上' else 'PM'}"
 
 
 def _parsed(words: "pd.Series[Any]", day_first: bool, zone: ZoneInfo) -> "pd.Series[Any]":

@@ -294,7 +294,9 @@ def _in_seconds(column: Column, proposal: Proposal) -> Column:
 
 def _mostly_minutes(column: Column) -> bool:
     key = header_words(column.name).key
-    return not any(w in key for w in ("cycle", "ciclo", "takt", "zyklus", "节拍", "second", "planned down s"))
+    return not any(
+        w in key for w in ("cycle", "ciclo", "takt", "zyklus", "节拍", "工时", "second", "planned down s")
+    )
 
 
 def _linked(values: "pd.Series[Any]", registry: Registry) -> "pd.Series[Any]":

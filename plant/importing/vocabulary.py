@@ -14,6 +14,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # units as the end of a header ("Oil_Temperature_C", "duration_min"): word -> unit
 _UNITS = {
+    "秒": "s", "分": "min", "分钟": "min", "小时": "h", "天": "d", "℃": "°C", "°c": "°C", "个": "pcs", "件": "pcs",
     "c": "°C", "degc": "°C", "celsius": "°C", "f": "°F", "degf": "°F", "k": "K", "bar": "bar",
     "mbar": "mbar", "psi": "psi", "pa": "Pa", "kpa": "kPa", "mpa": "MPa", "a": "A", "ma": "mA",
     "amps": "A", "v": "V", "mv": "mV", "kv": "kV", "w": "W", "kw": "kW", "mw": "MW", "kwh": "kWh",
@@ -192,7 +193,7 @@ _SEVERITY = (
 _TEXT = "message|description|text|alarm text|note|comment|messaggio|descrizione|testo|nota|meldung|meldungstext|beschreibung|bemerkung|消息|描述|内容|备注"
 _CHARACTERISTIC = "characteristic|characteristic id|feature|dimension|measured feature|quality characteristic|caratteristica|quota|merkmal|prufmerkmal|特性|尺寸|检测项目"
 _VALUE = "value|v|val|measured value|measurement|reading|actual|result|valore|misura|wert|messwert|istwert|值|测量值|实测值|数值"
-_NOMINAL = "nominal|target|nominale|valore nominale|nennwert|sollwert|soll|标称值|目标值"
+_NOMINAL = "nominal|target|nominale|valore nominale|nennmass|nennwert|sollwert|soll|标称值|目标值"
 _LSL = "lsl|lower limit|lower spec limit|lower specification|min tolerance|limite inferiore|tolleranza inferiore|usg|untere grenze|untere toleranz|下限|下公差"
 _USL = "usl|upper limit|upper spec limit|upper specification|max tolerance|limite superiore|tolleranza superiore|osg|obere grenze|obere toleranz|上限|上公差"
 _UOM = "uom|unit|unit of measure|units|unita|unita di misura|um|einheit|masseinheit|单位|engineering unit|eng unit|eu|engineering units"
