@@ -1,12 +1,13 @@
 """The list of tools, written out."""
 
-from tools import documents, maintenance, production
+from tools import data, documents, maintenance, production
 from tools.quality import tools as quality
 from tools.scheduling import tools as scheduling
 from tools.spec import ToolSpec
 
 TOOLS: tuple[ToolSpec, ...] = (
     *production.TOOLS,
+    *data.TOOLS,
     *maintenance.TOOLS,
     *documents.TOOLS,
     *quality.TOOLS,

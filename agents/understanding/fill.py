@@ -190,7 +190,7 @@ def _value(
         case "changes":
             return list(clues.changes) or None
         case "choice":
-            return _chosen(slot, clues.masked)
+            return _chosen(slot, clues.content)
         case _:
             found = [f.id for f in clues.names.of(slot.kind)]
             if not found:

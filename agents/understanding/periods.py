@@ -15,7 +15,7 @@ from plant.period import Period
 _GRAMMAR = r"""
 start: _in? span
 _in: "in" | "on" | "during" | "for" | "of" | "over" | "within" | "at" | "from"
-?span: named_shift _in? "the"? day -> shift_of
+?span: named_shift "on"? "the"? day -> shift_of
   | day "'s"? "the"? named_shift -> of_shift
   | "the"? _last NUM UNIT -> last_n
   | "the"? _last UNIT -> last_1
@@ -58,7 +58,7 @@ day: "today" -> today
 named_shift: SHIFT "shift"? -> named_shift
 _last: "last" | "past" | "previous" | "preceding" | "latest"
 _this: "this" | "current" | "running"
-SHIFT: "night" | "early" | "late" | "morning" | "afternoon" | "day"
+SHIFT: "night" | "early" | "late" | "morning" | "afternoon" | /day(?= shift)/
 UNIT: /(hour|day|shift|week|month|quarter|year)s?/
 WEEKDAY: /(mon(day)?|tue(s(day)?)?|wed(nesday)?|thu(r(s(day)?)?)?|fri(day)?|sat(urday)?|sun(day)?)\b/
 MONTH: /(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?)\b\.?/

@@ -121,13 +121,13 @@ def test_a_proposal_is_approved_with_a_button(page: Any) -> None:
 
 
 def test_a_conversation_comes_back_from_the_list(page: Any) -> None:
-    _ask(page, "what is oee")
+    _ask(page, "please explain oee")
     page.wait_for_selector("text=/planned run time of good pieces/", timeout=60_000)
-    page.wait_for_selector("#threads label:has-text('what is oee')", timeout=20_000)
+    page.wait_for_selector("#threads label:has-text('please explain oee')", timeout=20_000)
     page.click("#new")
     page.wait_for_selector("text=What do you want to know?", timeout=20_000)
 
-    page.click("#threads label:has-text('what is oee')")
+    page.click("#threads label:has-text('please explain oee')")
 
     page.wait_for_selector("text=/planned run time of good pieces/", timeout=20_000)
 

@@ -62,10 +62,18 @@ class Page:
             page.load(self._start, None, [threads, fresh], **private)
             asked = ask.submit(self._ask, [ask, thread, chat], [ask, chat, thread, threads], **private)
             ask.stop(None, cancels=[asked], api_visibility="private")
-            chat.example_select(self._ask_example, [thread, chat], [ask, chat, thread, threads], **private)
-            chat.option_select(self._choose, [thread, chat], [ask, chat, thread, threads], **private)
-            new.click(lambda: ("", [], gr.update(value=None)), None, [thread, chat, threads], **private)
-            threads.input(self._open, threads, [thread, chat], **private)
+            outputs = [ask, chat, thread, threads]
+            exampled = chat.example_select(self._ask_example, [thread, chat], outputs, **private)
+            chosen = chat.option_select(self._choose, [thread, chat], outputs, **private)
+            running = [asked, exampled, chosen]  # an answer on its way never lands in another conversation
+            new.click(
+                lambda: ("", [], gr.update(value=None)),
+                None,
+                [thread, chat, threads],
+                cancels=running,
+                **private,
+            )
+            threads.input(self._open, threads, [thread, chat], cancels=running, **private)
         return page
 
     def _user(self, request: gr.Request) -> str:
