@@ -33,6 +33,7 @@ class Job:
         release: earliest start.
         due: wished end; None where nothing is wished.
         weight: of a unit of tardiness.
+        deadline: it must end by then; None where it need not.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Job:
     release: int = 0
     due: int | None = None
     weight: int = 1
+    deadline: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

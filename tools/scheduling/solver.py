@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from tools.scheduling.model import (
 )
 from tools.scheduling.rules import best_rule
 
+LARGEST = 60_000  # above it the whole is not modelled at once, windows are
 _TIE = 10_000  # weight of tardiness over makespan
 
 
@@ -44,7 +45,7 @@ def solve(
     """
     started = time.perf_counter()
     tell = progress or (lambda step: None)
-    first = best_rule(problem)
+    first = best_rule(problem, max(min(3.0, 0.4 * seconds), 0.15 * seconds))
     if first is not None:
         tell({"value": first.value, "rule": first.rule, "seconds": round(time.perf_counter() - started, 2)})
     if not problem.operations:
@@ -117,7 +118,60 @@ def _lines(
 def child() -> None:
     """Solve the problem on stdin and print a line for each better schedule; runs in the subprocess."""
     request = json.load(sys.stdin)
-    _solve_here(problem_from_json(request["problem"]), request)
+    problem = problem_from_json(request["problem"])
+    if request["hint"] and problem.objective == "weighted_tardiness" and _size(problem) > LARGEST:
+        _improve_here(problem, request)
+    else:
+        _solve_here(problem, request)
+
+
+def _size(problem: Problem) -> int:
+    """Return about how many followers a model of the whole would have to tell apart."""
+    on = [0] * len(problem.machines)
+    for o in problem.operations:
+        for m in o.durations:
+            on[m] += 1
+    with_setups = {m for m, _ in problem.setups}
+    breaks = sum(n * len(problem.machines[m].breaks) for m, n in enumerate(on))
+    return sum(n * n for m, n in enumerate(on) if m in with_setups) + 4 * breaks
+
+
+def _improve_here(problem: Problem, request: Mapping[str, Any]) -> None:
+    from ortools.sat.python import cp_model
+
+    from tools.scheduling.neighbourhood import improve
+
+    def solve_part(part: Problem, current: tuple[Assignment, ...], seconds: float) -> tuple[Assignment, ...]:
+        model, variables = _build(_clipped(part, current), [list(_tuple(a)) for a in current])
+        solver = cp_model.CpSolver()
+        solver.parameters.max_time_in_seconds = seconds
+        solver.parameters.num_workers = int(request["workers"])
+        solver.parameters.random_seed = 1
+        if solver.solve(model) not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
+            return ()
+        return tuple(Assignment(*row) for row in _rows(variables, solver.value))
+
+    def tell(found: tuple[Assignment, ...], value: float) -> None:
+        rows = [list(_tuple(a)) for a in found]
+        print(json.dumps({"status": "feasible", "bound": 0.0, "assignments": rows}), flush=True)
+
+    hint = tuple(Assignment(*a) for a in request["hint"])
+    improve(problem, hint, seconds=float(request["seconds"]), seed=1, solve=solve_part, tell=tell)
+
+
+def _clipped(part: Problem, current: tuple[Assignment, ...]) -> Problem:
+    """Return a window's problem with the breaks and downtime that can matter in it."""
+    since = min((a.begin for a in current), default=0)
+    until = 2 * max((a.end for a in current), default=0) - since + 2880
+    machines = tuple(
+        replace(
+            m,
+            breaks=tuple(b for b in m.breaks if b[1] > since and b[0] < until),
+            closed=tuple(c for c in m.closed if c[1] > since and c[0] < until),
+        )
+        for m in part.machines
+    )
+    return replace(part, machines=machines, horizon=min(part.horizon, until))
 
 
 def _tuple(a: Assignment) -> tuple[int, ...]:
@@ -135,11 +189,7 @@ def _solve_here(problem: Problem, request: Mapping[str, Any]) -> None:
     scale = 1 if problem.objective == "makespan" else _TIE
 
     def say(status: str, bound: float, value: Callable[[Any], int]) -> None:
-        rows = []
-        for (j, k), alternatives in variables.items():
-            for m, (start, end, begin, present) in alternatives.items():
-                if present is None or value(present):
-                    rows.append([j, k, m, value(start), value(end), value(begin)])
+        rows = _rows(variables, value)
         print(json.dumps({"status": status, "bound": bound / scale, "assignments": rows}), flush=True)
 
     class Tell(cp_model.CpSolverSolutionCallback):
@@ -153,6 +203,17 @@ def _solve_here(problem: Problem, request: Mapping[str, Any]) -> None:
         say(name, solver.best_objective_bound, solver.value)
     else:
         print(json.dumps({"status": name, "bound": None, "assignments": []}), flush=True)
+
+
+def _rows(
+    variables: Mapping[tuple[int, int], Mapping[int, Any]], value: Callable[[Any], int]
+) -> list[list[int]]:
+    return [
+        [j, k, m, value(start), value(end), value(begin)]
+        for (j, k), alternatives in variables.items()
+        for m, (start, end, begin, present) in alternatives.items()
+        if present is None or value(present)
+    ]
 
 
 @dataclass(slots=True)
@@ -207,6 +268,8 @@ def _build(problem: Problem, hint: list[list[int]]) -> tuple[Any, dict[tuple[int
             if not single:
                 model.add_exactly_one(a[3] for a in alternatives.values())
             model.add(start >= before)
+            if job.deadline is not None:
+                model.add(end <= job.deadline)
             before = end
             variables[j, k] = alternatives
         ends.append(before)

@@ -1,0 +1,173 @@
+"""Large-neighbourhood search: a window of time on a few machines is solved anew, the rest stands.
+
+The windows follow late orders; the result is shifted to the left, so what comes after profits.
+"""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from tools.scheduling.model import Assignment, Job, Machine, Operation, Problem, completions, value_of
+from tools.scheduling.rules import left_shifted
+
+FREE = 45  # operations that are free at once
+_EACH_S = 1.0
+_FOREVER = 10**9
+Solve = Callable[[Problem, tuple[Assignment, ...], float], tuple[Assignment, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """A part of the problem with its current schedule; `names` maps (job, operation) back."""
+
+    problem: Problem
+    current: tuple[Assignment, ...]
+    names: dict[tuple[int, int], tuple[int, int]]
+
+
+def improve(
+    problem: Problem,
+    first: tuple[Assignment, ...],
+    *,
+    seconds: float,
+    seed: int,
+    solve: Solve,
+    tell: Callable[[tuple[Assignment, ...], float], None],
+) -> tuple[Assignment, ...]:
+    """Search until the time is up and return the best schedule.
+
+    Args:
+        problem: with the objective weighted tardiness.
+        first: a complete schedule.
+        seconds: of search.
+        seed: of the choice of windows.
+        solve: solves a window, given its current schedule and seconds.
+        tell: told each better schedule and its value.
+    """
+    dice = random.Random(seed)
+    best = min(first, left_shifted(problem, first), key=lambda s: value_of(problem, s))
+    value = value_of(problem, best)
+    until = time.perf_counter() + seconds
+    while (left := until - time.perf_counter()) > 0.2:
+        window = _choose(problem, best, dice)
+        if window is None:
+            break
+        part = solve(window.problem, window.current, min(_EACH_S, left))
+        if not part:
+            continue
+        moved = {window.names[a.job, a.operation]: a for a in part if (a.job, a.operation) in window.names}
+        rest = [a for a in best if (a.job, a.operation) not in moved]
+        again = [Assignment(*name, a.machine, a.start, a.end, a.begin) for name, a in moved.items()]
+        found = left_shifted(problem, [*rest, *again])
+        worth = value_of(problem, found)
+        if worth <= value and max(a.end for a in found) <= problem.horizon:
+            if worth < value:
+                tell(found, worth)
+            best, value = found, worth
+    return best
+
+
+def _choose(problem: Problem, now: tuple[Assignment, ...], dice: random.Random) -> _Window | None:
+    ends = completions(problem, now)
+    late = [
+        (j, job.weight * (ends[j] - job.due))
+        for j, job in enumerate(problem.jobs)
+        if job.due is not None and ends[j] > job.due
+    ]
+    if not late:
+        return None
+    chosen = dice.choices([j for j, _ in late], [w for _, w in late])[0]
+    mine = [a for a in now if a.job == chosen]
+    a = dice.choice(mine)
+    machines = {a.machine, *problem.jobs[a.job].operations[a.operation].durations}
+    neighbours = [b.machine for b in mine if b.machine not in machines]
+    machines |= set(dice.sample(neighbours, min(len(neighbours), dice.randrange(0, 3))))
+    here = sorted((b for b in now if b.machine in machines), key=lambda b: abs(b.begin - a.begin))
+    near = here[: dice.randrange(FREE // 2, FREE)]
+    since, until = min(b.begin for b in near), max(b.begin for b in near)
+    # earlier work on the same machines is what a late order must get past
+    since -= (until - since) // 4
+    free = [b for b in here if since <= b.begin <= until][: FREE + 15]
+    since, until = min(b.begin for b in free), max(b.begin for b in free)
+    return _window(problem, now, {(b.job, b.operation) for b in free}, machines, ends)
+
+
+def _window(
+    problem: Problem,
+    now: tuple[Assignment, ...],
+    free: set[tuple[int, int]],
+    machines: set[int],
+    ends: list[int],
+) -> _Window:
+    at = {(a.job, a.operation): a for a in now}
+    jobs: list[Job] = []
+    current: list[Assignment] = []
+    names: dict[tuple[int, int], tuple[int, int]] = {}
+    sub = list(problem.machines)
+    for m in machines:
+        here = sorted((a for a in now if a.machine == m), key=lambda a: a.begin)
+        inside = [n for n, a in enumerate(here) if (a.job, a.operation) in free]
+        if not inside:
+            # nothing of it is free: a machine without a gap to work in
+            sub[m] = replace(sub[m], free_from=_FOREVER, breaks=(), closed=())
+            continue
+        lo, hi = inside[0], inside[-1]
+        free.update((a.job, a.operation) for a in here[lo : hi + 1])
+        before = here[:lo]
+        family = next((f for a in reversed(before) if (f := _operation(problem, a).family)), sub[m].family)
+        sub[m] = replace(sub[m], free_from=before[-1].end if before else sub[m].free_from, family=family)
+        if hi + 1 < len(here):
+            sub[m] = _pin(problem, here[hi + 1], sub[m], jobs, current)
+    usable = {m for m in machines if sub[m].free_from < _FOREVER}
+    for j, job in enumerate(problem.jobs):
+        chain: list[int] = []
+        for k in range(len(job.operations) + 1):
+            if (j, k) in free:
+                chain.append(k)
+            elif chain:
+                _chain(problem, job, j, chain, at, usable, ends[j], jobs, current, names)
+                chain = []
+    setups = {key: t for key, t in problem.setups.items() if key[0] in usable}
+    part = Problem(tuple(jobs), tuple(sub), setups, problem.objective, problem.horizon)
+    return _Window(part, tuple(current), names)
+
+
+def _pin(
+    problem: Problem, a: Assignment, machine: Machine, jobs: list[Job], current: list[Assignment]
+) -> Machine:
+    """Hold the operation after the window where it is; the machine is closed behind it."""
+    o = _operation(problem, a)
+    number = len(jobs)
+    pinned = Operation(number, 0, {a.machine: o.durations[a.machine]}, o.family)
+    jobs.append(Job("", (pinned,), a.start, None, 1, a.end))
+    current.append(Assignment(number, 0, a.machine, a.start, a.end, a.begin))
+    closed = [(x, min(y, a.end)) for x, y in machine.closed if x < a.end]
+    return replace(machine, closed=(*closed, (a.end, _FOREVER)), breaks=machine.breaks)
+
+
+def _chain(
+    problem: Problem, job: Job, j: int, chain: list[int], at: dict[tuple[int, int], Assignment],
+    machines: set[int], end: int, jobs: list[Job], current: list[Assignment],
+    names: dict[tuple[int, int], tuple[int, int]],
+) -> None:  # fmt: skip
+    number = len(jobs)
+    operations = []
+    for n, k in enumerate(chain):
+        o = job.operations[k]
+        durations = {m: t for m, t in o.durations.items() if m in machines}
+        operations.append(Operation(number, n, durations, o.family))
+        a = at[j, k]
+        names[number, n] = (j, k)
+        current.append(Assignment(number, n, a.machine, a.start, a.end, a.begin))
+    release = at[j, chain[0] - 1].end if chain[0] else job.release
+    deadline, due = None, job.due
+    if chain[-1] + 1 < len(job.operations):
+        deadline = at[j, chain[-1] + 1].start
+        # what ends earlier here lets a late order end earlier
+        due = None if job.due is None else deadline - max(0, end - job.due)
+    jobs.append(Job("", tuple(operations), release, due, job.weight, deadline))
+
+
+def _operation(problem: Problem, a: Assignment) -> Operation:
+    return problem.jobs[a.job].operations[a.operation]
