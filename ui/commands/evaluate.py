@@ -21,7 +21,8 @@ def run(
     suite: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Suites of questions (all by default), or: documents --manuals FOLDER, data --path FOLDER."
+            help="Suites of questions (all by default), or: documents --manuals FOLDER, data --path FOLDER, "
+            "scheduling [--path FOLDER]."
         ),
     ] = None,
     manuals: Annotated[
@@ -29,7 +30,8 @@ def run(
     ] = None,
     cases: Annotated[Path | None, typer.Option("--cases", help="quality: folder of case folders.")] = None,
     path: Annotated[
-        Path | None, typer.Option("--path", help="data: folder with the public data sets.")
+        Path | None,
+        typer.Option("--path", help="data: folder with the public data sets; scheduling: of instances."),
     ] = None,
     baseline: Annotated[
         Path | None, typer.Option("--baseline", help="Compare with this file; worse exits 1.")
@@ -74,6 +76,10 @@ def _run(
         from evals.documents import run_manuals
 
         return [run_manuals(manuals)]
+    if names == ["scheduling"]:
+        from evals.scheduling import run_scheduling
+
+        return [run_scheduling(path)]
     if names == ["data"]:
         from evals.public_data import run_public_data
         from plant.errors import RequestError
