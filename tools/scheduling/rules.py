@@ -117,12 +117,15 @@ def dispatch(problem: Problem, rule: str, k1: float = 2.0, k2: float = 0.5) -> S
     return Schedule(made, value_of(problem, made), None, "feasible", rule)
 
 
-def best_rule(problem: Problem, seconds: float = 3.0) -> Schedule | None:
+def best_rule(
+    problem: Problem, seconds: float = 3.0, cancelled: Callable[[], bool] = lambda: False
+) -> Schedule | None:
     """Return the best schedule of all rules, ATCS with a sweep of its parameters.
 
     Args:
         problem: what must be scheduled.
         seconds: no further rule is tried after that; at least one is.
+        cancelled: asked after each rule.
     """
     due = any(job.due is not None for job in problem.jobs)
     tries = [(rule, 2.0, 0.5) for rule in (reversed(RULES) if due else RULES)]
@@ -137,7 +140,7 @@ def best_rule(problem: Problem, seconds: float = 3.0) -> Schedule | None:
         if found is not None and (best is None or found.value < best.value):
             best = found
         longest = max(longest, time.perf_counter() - began)
-        if time.perf_counter() + longest > until and best is not None:
+        if best is not None and (time.perf_counter() + longest > until or cancelled()):
             break
     return best
 

@@ -45,12 +45,14 @@ def solve(
     """
     started = time.perf_counter()
     tell = progress or (lambda step: None)
-    first = best_rule(problem, max(min(3.0, 0.4 * seconds), 0.15 * seconds))
+    first = best_rule(problem, max(min(3.0, 0.4 * seconds), 0.15 * seconds), cancelled)
     if first is not None:
         tell({"value": first.value, "rule": first.rule, "seconds": round(time.perf_counter() - started, 2)})
     if not problem.operations:
         return Schedule((), 0.0, 0.0, "optimal")
     best, status, bound = first, "feasible" if first else "unknown", None
+    if best is not None and cancelled():
+        return replace(best, seconds=round(time.perf_counter() - started, 3))
     left = max(0.5, seconds - (time.perf_counter() - started))
     for line in _lines(problem, first, left, workers, cancelled):
         status, bound = line["status"], line["bound"]

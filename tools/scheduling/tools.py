@@ -427,7 +427,13 @@ def _proposal(
     text = f"Proposal {kept.id}: {summary}. It is {quality}. {effect} It is not in force before a planner approves it."
     card = ProposalCard(kept.id, title, summary, kept.sha256, kept.status, effect, kept.cost_of_nothing)
     chart = Chart(title, gantt(title, plan, schedule, zone))
-    return ToolResult(text, (*metrics, *tables, chart, card), "approval", tuple(plan.warnings[:5]))
+    notes = [*plan.warnings[:5]]
+    if plan.earliest > 0:
+        notes.append(
+            f"Nothing new starts before {_local(plan.timeline.starts(plan.earliest), zone)}, as asked; "
+            f"{plan.earliest / 60:.1f} open hours until then are left to the jobs that run now."
+        )
+    return ToolResult(text, (*metrics, *tables, chart, card), "approval", tuple(notes))
 
 
 def _compared(zone: Any, *columns: Mapping[str, Any]) -> tuple[tuple[Any, ...], ...]:

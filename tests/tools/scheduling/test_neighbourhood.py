@@ -1,5 +1,7 @@
 """The search in windows keeps every rule, never gets worse, and is used for large plants."""
 
+import time
+
 import pytest
 
 from evals.scheduling_plants import generate
@@ -19,6 +21,16 @@ def test_a_large_plant_is_searched_in_windows() -> None:
 
     assert violations(problem, found) == []
     assert found.value <= default.value
+
+
+def test_a_cancelled_search_stops_and_keeps_the_best() -> None:
+    problem = generate(2, orders=60, steps=5, machines=8)
+    started = time.perf_counter()
+
+    found = solve(problem, seconds=30, workers=1, cancelled=lambda: time.perf_counter() - started > 2)
+
+    assert time.perf_counter() - started < 8
+    assert violations(problem, found) == []
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
