@@ -65,7 +65,11 @@ class Page:
             outputs = [ask, chat, thread, threads]
             exampled = chat.example_select(self._ask_example, [thread, chat], outputs, **private)
             chosen = chat.option_select(self._choose, [thread, chat], outputs, **private)
-            running = [asked, exampled, chosen]  # an answer on its way never lands in another conversation
+            running: list[Any] = [
+                asked,
+                exampled,
+                chosen,
+            ]  # an answer on its way never lands in another conversation
             new.click(
                 lambda: ("", [], gr.update(value=None)),
                 None,
