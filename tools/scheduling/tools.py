@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 from plant import orders
@@ -17,7 +18,7 @@ from tools.scheduling.model import Assignment, Job, Objective, Operation, Schedu
 from tools.scheduling.plant_problem import PlantProblem, read_problem
 from tools.scheduling.promise import insert
 from tools.scheduling.report import figures_of, gantt, gantt_of_items, items_of, late_of
-from tools.scheduling.rules import best_rule, dispatch
+from tools.scheduling.rules import best_rule, dispatch, left_shifted
 from tools.scheduling.solver import solve
 from tools.scope import no_data
 from tools.slots import (
@@ -76,6 +77,10 @@ def propose_schedule(
         progress=lambda step: context.progress(dict(step)),
         cancelled=context.cancelled,
     )
+    published = ProposalStore.open(context.workspace).published("schedule")
+    shifted = _shifted_right(plan, published) if published is not None else None
+    if shifted is not None and (not schedule.assignments or shifted.value < schedule.value):
+        schedule = replace(shifted, bound=schedule.bound, rule="plan in force, shifted")
     if not schedule.assignments:
         return _no_fit(plan)
     _check(plan, schedule)
@@ -401,8 +406,12 @@ def _proposal(
         Metric("Hours late", figures["late_h"], "h", window, "Σ max(0, end − due)", len(plan.jobs)),
         Metric("Setups", figures["setups"], "setups", window, "changes of product on a machine"),
     )
-    heads = ("figure", "proposal", *(("best rule",) if by_rule else ()), *(("in force",) if in_force else ()))
-    columns = [f for f in (figures, by_rule, in_force) if f]
+    kept_order = _shifted_right(plan, published) if published else None
+    by_shift = figures_of(plan, kept_order) if kept_order is not None else None
+    named = (("proposal", figures), ("best rule", by_rule), ("in force", in_force),
+             ("order in force, shifted", by_shift))  # fmt: skip
+    heads = ("figure", *(name for name, f in named if f))
+    columns = [f for _, f in named if f]
     tables = [Table("Proposal compared", heads, _compared(zone, *columns))]
     late = late_of(plan, schedule)
     if late:
@@ -472,6 +481,25 @@ def _current(context: ToolContext, plan: PlantProblem) -> tuple[Schedule | None,
             if made and not violations(plan.problem, kept):
                 return kept, f"by the plan in force ({published.id})"
     return _quick(context, plan), "by the best schedule found now"
+
+
+def _shifted_right(plan: PlantProblem, published: Proposal) -> Schedule | None:
+    """Return the plan in force with its machines and order kept, around today's changes.
+
+    None when an operation is not in it, or it would end after the calendar.
+    """
+    planned = {row[0]: row for row in published.payload.get("assignments", ())}
+    position = {u: m for m, u in enumerate(plan.machines)}
+    rows = []
+    for j, job in enumerate(plan.problem.jobs):
+        for k, o in enumerate(job.operations):
+            row = planned.get(o.id)
+            if row is None or position.get(row[1], -1) not in o.durations:
+                return None
+            rows.append(Assignment(j, k, position[row[1]], row[3], row[4], row[2]))
+    made = left_shifted(plan.problem, rows)
+    shifted = Schedule(made, value_of(plan.problem, made), None, "feasible")
+    return None if violations(plan.problem, shifted) else shifted
 
 
 def _quick(context: ToolContext, plan: PlantProblem) -> Schedule | None:

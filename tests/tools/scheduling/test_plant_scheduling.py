@@ -207,6 +207,19 @@ def test_a_promise_moves_nothing(plant: Callable[[Tables], ToolContext]) -> None
     assert tools.promise_date(context, product="A").status == "clarify"
 
 
+def test_a_new_plan_is_compared_with_the_one_in_force_shifted(plant: Callable[[Tables], ToolContext]) -> None:
+    context = plant(small_plant())
+    first = next(a for a in tools.propose_schedule(context).artifacts if isinstance(a, ProposalCard))
+    ProposalStore.open(context.workspace).approve(first.id, user="anna", role="planner")
+
+    result = tools.propose_schedule(context, changes=("MILL-1 down 2026-03-03 09:00..12:00",))
+
+    table = next(a for a in result.artifacts if isinstance(a, Table))
+    assert table.columns[-2:] == ("in force", "order in force, shifted")
+    weighted = next(r for r in table.rows if str(r[0]).startswith("weighted"))
+    assert weighted[1] <= weighted[4]
+
+
 def test_a_what_if_compares_both(plant: Callable[[Tables], ToolContext]) -> None:
     context = plant(small_plant())
 
