@@ -13,12 +13,13 @@ from zoneinfo import ZoneInfo
 from plant.errors import DataFault, RequestError
 from plant.importing.cells import Notation
 from plant.importing.census import alias_frame, equipment_frame, known_equipment, take_census
-from plant.importing.draft import Draft, make_draft
+from plant.importing.draft import Draft
 from plant.importing.load import code_labels, write_code_labels, write_draft
 from plant.importing.mapping import Proposal, own_name, propose
 from plant.importing.merge import merge
 from plant.importing.reading import Read, reading
 from plant.importing.rejects import rejects_path, write_rejects
+from plant.importing.shaping import make_draft
 from plant.importing.worker import KNOWN, kind_of
 from plant.store import PlantStore, PlantWriter
 from plant.workspace import Workspace

@@ -1,0 +1,87 @@
+"""Shape a table of its own: every column described, the equipment linked."""
+
+from typing import Any
+
+import pandas as pd
+
+from plant.importing.draft import Draft, Own, linked
+from plant.importing.equipment import Registry
+from plant.importing.mapping import Proposal, column_name, own_name
+from plant.importing.vocabulary import header_words
+from plant.store import ColumnInfo, TableInfo
+
+
+def own_table(draft: Draft, registry: Registry, good: "pd.Series[bool]") -> Own:
+    """Return the whole file as a described table, its equipment linked."""
+    proposal = draft.proposal
+    name = proposal.table if proposal.shape == "own" else own_name(proposal.cells.source)
+    names: dict[str, str] = {}
+    for header in proposal.columns:
+        base = column_name(header)
+        unique, n = base, 2
+        while unique in names.values():
+            unique, n = f"{base}_{n}", n + 1
+        names[header] = unique
+    data: dict[str, Any] = {}
+    infos = []
+    equipment = ""
+    if proposal.equipment and _links(proposal, registry):
+        equipment = names[proposal.equipment]
+        units = linked(proposal.columns[proposal.equipment].text, registry)
+        if equipment != "equipment_id":
+            data["equipment_id"] = units[good]
+            infos.append(
+                ColumnInfo("equipment_id", "text", "", f"the equipment that '{proposal.equipment}' names")
+            )
+            taken = [h for h, n in names.items() if n == "equipment_id"]
+            names |= dict.fromkeys(taken, "equipment_id_2")
+        else:
+            proposal.columns[proposal.equipment].text = units
+        equipment = "equipment_id"
+    for header, column in proposal.columns.items():
+        values: Any = column.values if column.kind not in {"text", "empty"} else column.text.astype(object)
+        if column.kind in {"text", "empty"}:
+            values = values.where(column.text.notna(), None)
+        elif column.kind == "number" and column.whole:
+            values = values.astype("Int64") if float(values.abs().max()) < 9e15 else values
+        data[names[header]] = values[good]
+        kind = {"text": "text", "empty": "text", "number": "number", "time": "time", "flag": "flag"}
+        unit = "s" if column.kind in {"duration", "clock"} else column.unit
+        says = "" if header == names[header] else f"'{header}' in the file"
+        infos.append(ColumnInfo(names[header], kind.get(column.kind, "duration"), unit, says))
+    frame = pd.DataFrame(data).reset_index(drop=True)
+    for column_ in frame.columns[frame.isna().all()]:
+        frame[column_] = frame[column_].astype("str").where(frame[column_].notna())
+    keys = _own_keys(proposal, names)
+    says = f"{len(frame)} rows of {proposal.cells.source}"
+    if proposal.shape == "standard":
+        says += f"; its main columns are also in {proposal.table}"
+    info = TableInfo(
+        name,
+        says,
+        standard=False,
+        columns=tuple(infos),
+        time_column=names[proposal.time] if proposal.time else None,
+        equipment_column=equipment or None,
+    )
+    return Own(name, frame, info, keys)
+
+
+def _links(proposal: Proposal, registry: Registry) -> bool:
+    values = proposal.columns[proposal.equipment].text.dropna().unique()
+    known = sum(registry.find(str(v)) is not None for v in values)
+    return len(values) > 0 and known >= 0.5 * len(values)
+
+
+def _own_keys(proposal: Proposal, names: dict[str, str]) -> tuple[str, ...]:
+    """Return the column that identifies a row: unique, never empty, called an id or number."""
+    for header, column in proposal.columns.items():
+        words = header_words(header).words
+        if (
+            column.kind == "text"
+            and column.filled == len(column.text) == column.distinct
+            and len(column.text) > 1
+            and words & {"id", "no", "nr", "number", "num", "code", "key", "codice", "nummer", "wonum"}
+        ):
+            return (names[header],)
+    return ()
