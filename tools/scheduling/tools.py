@@ -650,6 +650,8 @@ TOOLS: tuple[ToolSpec, ...] = (
             "schedule the orders with the fewest late ones",
             "nothing on mill-2 till thursday, replan",
             "cnc-05 broke down, make a new plan",
+            "press-1 is down on tuesday, replan",
+            "mill-2 is out tomorrow, reschedule around it",
             "optimise the production plan for this week",
         ),
         writes=True,
