@@ -342,6 +342,9 @@ def load_model(name: str, settings: Settings) -> "BaseChatModel":
         raise ModelUnavailable(f"The model {name} needs a package that is not installed: {error}.") from error
     except GembaError:
         raise
+    except ValueError as error:  # no such provider
+        first = str(error).strip().splitlines()[0].rstrip(".")
+        raise RequestError(f"The model {name} cannot be used: {first}.") from error
     except Exception as error:
         raise ModelUnavailable(f"The model {name} cannot be set up: {error}.") from error
     return model

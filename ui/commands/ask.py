@@ -1,12 +1,11 @@
 """``gemba ask``: a question on the command line, or a file of them."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ui.options import JsonOption, ModelOption, NowOption, UserOption, WorkspaceOption, print_json
+from ui.options import JsonOption, ModelOption, NowOption, UserOption, WorkspaceOption, print_json, read_batch
 
 if TYPE_CHECKING:
     from agents.answer import Answer
@@ -34,7 +33,7 @@ def run(
     from plant.errors import RequestError
     from ui.compose import open_assistant, open_workspace
 
-    entries = None if batch is None else _entries(batch)
+    entries = None if batch is None else read_batch(batch)
     if entries is None and not (question or "").strip():
         raise RequestError("The question is empty. Try: gemba ask 'OEE by machine last week'")
     opened = open_workspace(workspace, now=now, model=model)
@@ -61,25 +60,6 @@ def _one(assistant: Any, entry: dict[str, Any], model: str | None, user: str) ->
 
         answer = Answer("clarify", str(error), thread=str(entry.get("thread") or ""))
     found: dict[str, Any] = {"id": entry["id"]} | answer.to_json()
-    return found
-
-
-def _entries(path: Path) -> list[dict[str, Any]]:
-    from plant.errors import DataFault
-
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataFault(f"{path}: cannot be read: {error}.") from error
-    found = []
-    for n, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            entry = json.loads(line)
-            found.append({"id": entry["id"], "question": entry["question"]} | entry)
-        except (ValueError, KeyError, TypeError) as error:
-            raise DataFault(f'{path}, line {n}: expected {{"id": …, "question": "…"}}.') from error
     return found
 
 

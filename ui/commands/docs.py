@@ -1,13 +1,12 @@
 """``gemba docs add|list|search|show|remove``: the manuals."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ui.options import JsonOption, WorkspaceOption, print_json
+from ui.options import JsonOption, WorkspaceOption, print_json, read_batch
 
 if TYPE_CHECKING:
     from knowledge.library import Library
@@ -68,7 +67,7 @@ def search(
 
     library = _library(workspace)
     if batch is not None:
-        for entry in _lines(batch):
+        for entry in read_batch(batch):
             found = _found(library, library.search(entry["question"], k))
             print_json(found | {"id": entry["id"]}, one_line=True)
         return
@@ -121,22 +120,3 @@ def _found(library: "Library", result: "SearchResult") -> dict[str, Any]:
 def _with_neighbours(library: "Library", passage: str, text: str, most: int = 2100) -> str:
     around = " ".join(library.neighbours(passage, 1, 1))
     return around if len(around) <= most else text[:most]
-
-
-def _lines(path: Path) -> list[dict[str, Any]]:
-    from plant.errors import DataFault
-
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataFault(f"{path}: cannot be read: {error}.") from error
-    found = []
-    for n, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            entry = json.loads(line)
-            found.append({"id": entry["id"], "question": str(entry["question"])})
-        except (ValueError, KeyError, TypeError) as error:
-            raise DataFault(f'{path}, line {n}: expected {{"id": …, "question": "…"}}.') from error
-    return found
