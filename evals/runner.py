@@ -1,5 +1,6 @@
 """Ask the assistant every case of a suite and judge the answers."""
 
+import asyncio
 import time
 import uuid
 from dataclasses import dataclass
@@ -51,7 +52,8 @@ def run_suite(suite: Suite, ask: Asks, ask_sql: AskSql) -> SuiteOutcome:
         cases=[Case(name=case.id, inputs=case) for case in suite.cases],
         evaluators=[_Judge(ask_sql)],
     )
-    report = dataset.evaluate_sync(answer, max_concurrency=1, progress=False)
+    with asyncio.Runner() as runner:  # a loop of our own, closed when the suite is done
+        report = runner.run(dataset.evaluate(answer, max_concurrency=1, progress=False))
     judged = {c.name: c for c in report.cases}
     broken = {f.name: f for f in report.failures}
     outcomes = []
