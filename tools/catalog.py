@@ -1,6 +1,6 @@
 """The list of tools, written out."""
 
-from tools import data, documents, maintenance, production
+from tools import data, documents, maintenance, production, rows
 from tools.quality import tools as quality
 from tools.scheduling import tools as scheduling
 from tools.spec import ToolSpec
@@ -8,6 +8,7 @@ from tools.spec import ToolSpec
 TOOLS: tuple[ToolSpec, ...] = (
     *production.TOOLS,
     *data.TOOLS,
+    *rows.TOOLS,
     *maintenance.TOOLS,
     *documents.TOOLS,
     *quality.TOOLS,

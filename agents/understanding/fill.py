@@ -57,6 +57,7 @@ class Clues:
         dimensions: what to group by.
         limit: "top 5".
         changes: changes a schedule must plan around.
+        filters: values of imported tables, as "table.column=value", at each place they stand.
     """
 
     text: str
@@ -69,6 +70,7 @@ class Clues:
     limit: int | None
     changes: tuple[str, ...]
     zone: ZoneInfo
+    filters: tuple[str, ...] = ()
     inherited: Mapping[str, Any] = field(default_factory=dict)
 
     def kinds(self) -> dict[str, int]:
@@ -82,6 +84,7 @@ class Clues:
             ("dimension", len(self.dimensions)),
             ("limit", self.limit is not None),
             ("changes", len(self.changes)),
+            ("filters", len(self.filters)),
         ):
             if present:
                 found[kind] = int(present)
@@ -119,7 +122,13 @@ class Clues:
 
 
 def clues_of(
-    text: str, names: Names, periods: Sequence[FoundPeriod], zone: ZoneInfo, *, planning: bool = False
+    text: str,
+    names: Names,
+    periods: Sequence[FoundPeriod],
+    zone: ZoneInfo,
+    *,
+    planning: bool = False,
+    filters: tuple[str, ...] = (),
 ) -> Clues:
     """Return the clues of a question whose names and periods are linked.
 
@@ -129,6 +138,7 @@ def clues_of(
         periods: found.
         zone: the plant's time zone.
         planning: it asks for a plan, so "PRESS-2 is down Tuesday" is a change to plan around.
+        filters: values of imported tables that it names, as "table.column=value".
     """
     changes, rest = _changes(text, names, periods, zone) if planning else ((), list(periods))
     masked = _mask(text, names, periods)
@@ -143,6 +153,7 @@ def clues_of(
         _limit(text),
         changes,
         zone,
+        filters,
     )
 
 
@@ -187,6 +198,8 @@ def _value(
             return clues.limit
         case "text":
             return None if only_found else text
+        case "filters":
+            return list(clues.filters) or None
         case "changes":
             return list(clues.changes) or None
         case "choice":

@@ -164,7 +164,71 @@ def link_names(
         if document.casefold() in question.casefold() or key_of(stem) in key_of(question):
             found.append(Found("document", document, document, 0, 0))
     found.sort(key=lambda f: f.start)
+    found = _nearest_places(found, index)
     return Names(tuple(found), tuple(missing), tuple(ambiguous))
+
+
+def _nearest_places(found: list[Found], index: PlantIndex) -> list[Found]:
+    """Leave out a machine said twice, and a site that only says where a named machine stands."""
+    kept: list[Found] = []
+    units = {f.id: set(index.units_below(f.id)) for f in found if f.kind == "equipment"}
+    for f in found:
+        if f.kind == "equipment":
+            above = any(other != f.id and below < units[f.id] for other, below in units.items())
+            if above or any(k.kind == "equipment" and k.id == f.id for k in kept):
+                continue
+        kept.append(f)
+    return kept
+
+
+def values_in(question: str, index: PlantIndex, *, taken: Sequence[tuple[int, int]] = ()) -> tuple[str, ...]:
+    """Return the values of imported tables that a question names, at every place they stand.
+
+    Args:
+        question: as typed.
+        index: what exists.
+        taken: stretches of the text that are something else (periods).
+
+    Returns:
+        Entries "table.column=value".
+    """
+    words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(question)]
+    words = [w for w in words if not any(a < w[2] and w[1] < b for a, b in taken)]
+    found: list[str] = []
+    used: set[int] = set()
+    for n in range(_MOST_WORDS + 1, 0, -1):
+        for at in range(len(words) - n + 1):
+            span = set(range(at, at + n))
+            if used & span:
+                continue
+            key = key_of(question[words[at][1] : words[at + n - 1][2]])
+            if not key or key.isdecimal() or (n == 1 and (key in _COMMON_VALUES or len(key) < 3)):
+                continue
+            names = index.named("value", key) or (index.named("value", key[:-1]) if key.endswith("s") else [])
+            if names:
+                found += [f"{x.table}.{x.column}={x.id}" for x in names]
+                used |= span
+    return tuple(dict.fromkeys(found))
+
+
+_COMMON_VALUES = frozenset(
+    [
+        "true",
+        "false",
+        "yes",
+        "no",
+        "none",
+        "ok",
+        "and",
+        "the",
+        "all",
+        "high",
+        "low",
+        "other",
+        "open",
+        "closed",
+    ]
+)
 
 
 def _exact(text: str, question: str, at: int, index: PlantIndex) -> list[Name]:

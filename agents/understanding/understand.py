@@ -9,7 +9,7 @@ from agents.plan import Plan, Step
 from agents.understanding.fill import Clues, clues_of, fill_slots, missing_slots
 from agents.understanding.intents import Embed, Intents, Ranked, masked
 from agents.understanding.memory import Memory
-from agents.understanding.names import link_names
+from agents.understanding.names import link_names, values_in
 from agents.understanding.periods import find_periods
 from agents.understanding.refusals import refusal_of
 from plant.index import PlantIndex
@@ -234,7 +234,9 @@ def _clues(text: str, index: PlantIndex, documents: Sequence[str], clock: PlantT
     ahead = _AHEAD.search(text) is not None
     periods = find_periods(text, clock.now, zone, ahead=ahead)
     names = link_names(text, index, documents, taken=[(p.start, p.end) for p in periods])
-    return clues_of(text, names, periods, zone, planning=ahead)
+    taken = [(p.start, p.end) for p in periods]
+    filters = values_in(text, index, taken=taken)
+    return clues_of(text, names, periods, zone, planning=ahead, filters=filters)
 
 
 def _toward_manuals(
