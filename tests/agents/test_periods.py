@@ -1,0 +1,53 @@
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from agents.understanding.periods import find_periods
+
+ROME = ZoneInfo("Europe/Rome")
+NOW = dt.datetime(2026, 5, 29, 14, tzinfo=ROME)  # a Friday
+
+
+@pytest.mark.parametrize(
+    ("question", "start", "end"),
+    [
+        ("scrap yesterday", "2026-05-28 00:00", "2026-05-29 00:00"),
+        ("oee last week", "2026-05-18 00:00", "2026-05-25 00:00"),
+        ("since Monday", "2026-05-25 00:00", "2026-05-29 14:00"),
+        ("night shift yesterday", "2026-05-28 22:00", "2026-05-29 06:00"),
+        ("the last 5 shifts", "2026-05-27 22:00", "2026-05-29 14:00"),
+        ("last 24 hours", "2026-05-28 14:00", "2026-05-29 14:00"),
+        ("KW 11", "2026-03-09 00:00", "2026-03-16 00:00"),
+        ("in Q1", "2026-01-01 00:00", "2026-04-01 00:00"),
+        ("May 2017", "2017-05-01 00:00", "2017-06-01 00:00"),
+        ("in 2015", "2015-01-01 00:00", "2016-01-01 00:00"),
+        ("from 5 to 8 June 2020", "2020-06-05 00:00", "2020-06-09 00:00"),
+        ("between 1 march and 5 march", "2026-03-01 00:00", "2026-03-06 00:00"),
+        ("on sept 3 2015", "2015-09-03 00:00", "2015-09-04 00:00"),
+        ("the week of 2020-04-27", "2020-04-27 00:00", "2020-05-04 00:00"),
+        ("next week", "2026-06-01 00:00", "2026-06-08 00:00"),
+    ],
+)
+def test_a_phrase_is_the_period_a_person_means(question: str, start: str, end: str) -> None:
+    (found,) = find_periods(question, NOW, ROME)
+
+    assert f"{found.period.start.astimezone(ROME):%Y-%m-%d %H:%M}" == start
+    assert f"{found.period.end.astimezone(ROME):%Y-%m-%d %H:%M}" == end
+
+
+def test_a_weekday_of_a_plan_is_the_coming_one() -> None:
+    (found,) = find_periods("plan tuesday", NOW, ROME, ahead=True)
+
+    assert found.period.start.astimezone(ROME).date() == dt.date(2026, 6, 2)
+
+
+@pytest.mark.parametrize("question", ["how may i help", "what does E42 mean", "press 3", "a second opinion"])
+def test_what_is_no_period_is_left_alone(question: str) -> None:
+    assert find_periods(question, NOW, ROME) == []
+
+
+def test_the_night_of_the_clock_change_is_an_hour_short() -> None:
+    (found,) = find_periods("2026-03-29", NOW, ROME)
+
+    assert found.period.hours == 23
