@@ -59,6 +59,7 @@ class PlantIndex:
             self._by_kind.setdefault(name.kind, []).append(name)
         self._by_id = {(n.kind, n.id): n for n in reversed(self._names)}
         self._keys: dict[str, dict[str, list[Name]]] = {}
+        self._signals: dict[str, tuple[tuple[str, Name], ...]] = {}
 
     @classmethod
     def open(cls, store: PlantStore) -> "PlantIndex":
@@ -139,6 +140,33 @@ class PlantIndex:
             else:
                 found.append(node)
         return tuple(sorted(found))
+
+    def signals_of(self, unit: str) -> tuple[tuple[str, Name], ...]:
+        """Return a unit's signals, each with the key of its name without the unit's own words.
+
+        "Chiller 6 Power Input" of Chiller 6 is "power input"; the longest come first.
+        """
+        if unit not in self._signals:
+            owner = self.get("equipment", unit)
+            own = set(key_of(f"{unit} {owner.label if owner else ''}").split())
+            found = []
+            for name in self._by_kind.get("signal", []):
+                if name.parent == unit:
+                    words = key_of(name.label).split()
+                    rest = [w for w in words if w not in own] or words
+                    found.append((" ".join(rest), name))
+                    if rest != words[-len(rest) :]:  # the class stands inside: "Chiller 6 Chiller Efficiency"
+                        found.append((" ".join(words), name))
+            self._signals[unit] = tuple(sorted(found, key=lambda pair: -len(pair[0])))
+        return self._signals[unit]
+
+    def units_of_class(self, key: str) -> tuple[Name, ...]:
+        """Return the work units whose class has this key (`key_of`)."""
+        if not key:
+            return ()
+        return tuple(
+            n for n in self._by_kind.get("equipment", []) if key_of(n.detail) == key and self.units_below(n.id) == (n.id,)
+        )
 
     def time_range(self, table: str, equipment: str | None = None) -> Period | None:
         """Return from when to when a table has rows, of one unit where it says so."""

@@ -1,208 +1,315 @@
 """Questions on the rows of any table, standard or imported: how many, which, how often, most common."""
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
 
 from plant.facts import records
-from plant.index import key_of
-from plant.rows import RowQuery, count_rows, group_rows, list_rows
+from plant.query import GRAINS, Measure, Query, count_rows, is_text, measure_name, run_query, values_of
 from plant.store import TableInfo
 from tools.context import ToolContext
-from tools.figures import pareto
+from tools.figures import line, pareto
 from tools.result import Artifact, Cell, Chart, Metric, Table, ToolResult
 from tools.scope import no_data
-from tools.slots import EquipmentRef, Limit, PeriodArg, Question, TableRef, choice
 from tools.slots import Slot as _Slot
 from tools.spec import ToolSpec
 
-Filters = Annotated[
-    tuple[str, ...],
-    _Slot("filters", "values that rows must have, as 'table.column=value'; each place it stands"),
+if TYPE_CHECKING:
+    import pandas as pd
+
+QueryArg = Annotated[
+    Query,
+    _Slot("query", "typed query: table, measures, conditions, equipment, period, groups, order, limit"),
 ]
-Wanted = Annotated[
-    str,
-    choice(
-        "what to do with the rows",
-        count="how many, count, number of, how often",
-        most="most common, most often, most frequent, dominated, dominant, fires most, top",
-        list="list, which, what, show, retrieve, get, all",
-    ),
-]
-_SHOWN = 50
+_GROUPS = 1000
+_LISTED = 200
+_TIME = {"hour": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d", "week": "%Y-%m-%d", "month": "%Y-%m", "quarter": "%Y-%m",
+         "year": "%Y"}  # fmt: skip
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def query_rows(
-    context: ToolContext,
-    *,
-    question: Question,
-    filters: Filters = (),
-    table: TableRef | None = None,
-    equipment: tuple[EquipmentRef, ...] = (),
-    period: PeriodArg | None = None,
-    wanted: Wanted | None = None,
-    limit: Limit | None = None,
-) -> ToolResult:
-    """Answer from the rows of a table, also imported ones: count events, list mapped codes, failure modes,
-    components, rules; by value, machine and period.
+def query_rows(context: ToolContext, *, query: QueryArg) -> ToolResult:
+    """Answer any other question from the rows of a table, also an imported one: count, sum, average,
+    most common, latest, by value, machine and time; list mapped codes, modes, components, rules.
     """
-    chosen = _choose(context, question, filters, table, equipment, period)
-    if chosen is None:
-        known = ", ".join(t.name for t in context.plant.tables() if t.rows and not t.standard)
-        return no_data("I don't know which table that is about." + (f" There are {known}." if known else ""))
-    info, by_column = chosen
-    units = tuple(u for e in equipment for u in context.index.units_below(e)) if info.equipment_column else ()
-    query = RowQuery(info.name, by_column, units, period if info.time_column else None)
-    scope = _words(context, info, query, equipment)
+    info = context.plant.info(query.table)
+    scope = _scope(context, query)
     n = count_rows(context.plant, query)
-    count = Metric(f"Rows of {info.name}", n, "rows", scope, f"rows of {info.name}", n, ", ".join(equipment))
-    split = next((c for c, values in by_column.items() if len(values) > 1), None)
+    place = ", ".join(query.equipment)
+    count = Metric(f"Rows of {info.name}", n, "rows", scope, f"rows of {info.name}", n, place)
+    if n == 0 and not _split_column(query):
+        return _nothing(context, info, query, scope)
+    if not query.measures:
+        return _listed(context, info, query, scope, count)
+    if not query.by:
+        return _one(context, info, query, scope, count)
+    return _grouped(context, info, query, scope, count)
+
+
+def _nothing(context: ToolContext, info: TableInfo, query: Query, scope: str) -> ToolResult:
+    """Say that no row fits, and from when to when there are rows of the machine."""
+    text = f"There are no rows in {info.name}{scope}."
+    if query.period is not None and count_rows(context.plant, replace(query, period=None, where=())):
+        place = query.equipment[0] if len(query.equipment) == 1 else None
+        there = context.index.time_range(info.name, place)
+        if there is not None:
+            of = f" of {place}" if place else ""
+            text += f" There are rows{of} from {there.words(context.plant.zone)}."
+    return no_data(text)
+
+
+def _one(context: ToolContext, info: TableInfo, query: Query, scope: str, count: Metric) -> ToolResult:
+    frame = run_query(context.plant, query)
+    metrics, said = [], []
+    for measure in query.measures:
+        value = _cell(frame[measure_name(measure)].iloc[0])
+        if measure.aggregate == "count" or measure.column is None:
+            said.append(f"{int(count.value or 0):,} rows in {info.name}")
+            continue
+        unit = _unit(info, measure.column)
+        name = _words_of(measure)
+        metrics.append(Metric(name, _number(value), unit, scope.strip(), f"{name} of {info.name}", _n(count)))
+        shown = f"{value:,.6g}" if isinstance(value, int | float) else str(value)
+        said.append(f"{name}: {shown} {unit}".strip() + f" ({int(count.value or 0):,} rows of {info.name})")
+    text = "; ".join(said) + scope + "."
+    return ToolResult(text[:1].upper() + text[1:], (*metrics, count))
+
+
+def _grouped(context: ToolContext, info: TableInfo, query: Query, scope: str, count: Metric) -> ToolResult:
+    split = _split_column(query)
+    partner = _partner(context, info, query)
+    asked = replace(query, by=(*query.by, partner) if partner else query.by, limit=None)
+    frame = run_query(context.plant, replace(asked, limit=_GROUPS))
     if split is not None:
-        return _by_value(context, query, split, by_column[split], scope, count)
-    if n == 0:
-        return no_data(f"There are no rows in {info.name} {scope}.".replace("  ", " "))
-    if wanted == "most":
-        return _most(context, info, query, scope, count, limit)
-    return _listed(context, info, query, scope, count, limit or _SHOWN)
-
-
-def _by_value(
-    context: ToolContext, query: RowQuery, column: str, values: Sequence[str], scope: str, count: Metric
-) -> ToolResult:
-    found = {str(r[0]): int(r.n) for r in records(group_rows(context.plant, query, [column]))}
-    rows = tuple((v, found.get(v, 0)) for v in values)
-    said = ", ".join(f"{v} {n}" for v, n in rows)
-    metrics = [
-        Metric(f"{v}", n, "rows", scope, f"rows of {query.table} with {column} = {v}", n) for v, n in rows
-    ]
-    return ToolResult(
-        f"{query.table} {scope}: {said}.",
-        (*metrics, count, Table(f"{query.table} by {column}", (column, "rows"), rows)),
+        if len(query.by) == 1:
+            return _by_value(query, split, frame, scope, count)
+        return _by_time_and_value(query, split, frame, scope, count)
+    value = measure_name(query.measures[0])
+    frame = frame[frame[value].notna() & frame[query.by[0]].notna()]
+    if frame.empty:
+        return _nothing(context, info, query, scope)
+    labels = [" ".join(_label(r[n], b) for n, b in enumerate(asked.by)) for r in frame.itertuples(index=False)]
+    labels = _with_code_labels(context, query, labels)
+    values = [float(v) for v in frame[value]]
+    unit = "rows" if value == "rows" else _unit(info, query.measures[0].column or "")
+    title = f"{_title(query)} by {', '.join(query.by)}"
+    grain = query.by[0] if query.by[0] in GRAINS else None
+    text = _grouped_text(info, query, labels, values, unit, scope, count, grain)
+    shown = len(labels) if grain else min(len(labels), query.limit or 20)
+    rows = tuple((label, _cell(v)) for label, v in zip(labels[:shown], values[:shown], strict=True))
+    table = Table(title, (", ".join(query.by), value), rows, ("", unit if unit != "rows" else ""), len(labels))
+    chart = (
+        line(title, labels, values, x_title=grain, y_title=value)
+        if grain and query.order is None
+        else pareto(title, labels[:shown], values[:shown], y_title=value)
     )
+    metrics = [
+        Metric(label, v, unit, scope.strip(), f"{value} of {query.table} with {', '.join(query.by)} = {label}",
+               int(v) if unit == "rows" else None)
+        for label, v in zip(labels[:12], values[:12], strict=True)
+    ]  # fmt: skip
+    return ToolResult(text, (*metrics, count, table, Chart(title, chart)))
 
 
-def _most(
-    context: ToolContext, info: TableInfo, query: RowQuery, scope: str, count: Metric, limit: int | None
+def _grouped_text(
+    info: TableInfo, query: Query, labels: Sequence[str], values: Sequence[float], unit: str, scope: str,
+    count: Metric, grain: str | None,
+) -> str:  # fmt: skip
+    total = int(count.value or 0)
+    if grain and query.order is None:
+        most = max(range(len(values)), key=values.__getitem__)
+        return (
+            f"{info.name}{scope}: {total:,} rows in {len(labels)} {grain}s that have any; most in {labels[most]} "
+            f"({values[most]:,.6g})." if unit == "rows" else
+            f"{_words_of(query.measures[0])} of {info.name}{scope} in {len(labels)} {grain}s: highest in "
+            f"{labels[most]} ({values[most]:,.6g} {unit})."
+        ).replace(" )", ")")  # fmt: skip
+    of = f" of {total:,} rows" if unit == "rows" else f" {unit}".rstrip()
+    first = "least" if query.order == "least" else "most"
+    shown = query.limit or (1 if query.order else 5)
+    listed = "; ".join(f"{label}: {v:,.6g}" for label, v in zip(labels[1:shown], values[1:shown], strict=False))
+    head = f"{labels[0]} comes {'first' if unit != 'rows' else first + ' often'} in {info.name}{scope}: "
+    return f"{head}{values[0]:,.6g}{of}." + (f" Then {listed}." if listed else "")
+
+
+def _by_value(query: Query, column: str, frame: "pd.DataFrame", scope: str, count: Metric) -> ToolResult:
+    """Counts of the asked values of one column, those without rows too."""
+    value = measure_name(query.measures[0])
+    found = {str(r[0]).casefold(): _cell(r[1]) for r in frame[[column, value]].itertuples(index=False)}
+    asked = next(c.values for c in query.where if c.column == column)
+    rows = tuple((str(v), found.get(str(v).casefold(), 0)) for v in asked)
+    said = ", ".join(f"{n} {_humanly(v, n)}" for v, n in rows)
+    metrics = [
+        Metric(_humanly(v, 2), _number(n), "rows" if value == "rows" else "", scope.strip(),
+               f"{value} of {query.table} with {column} = {v}", int(n) if isinstance(n, int) else None)
+        for v, n in rows
+    ]  # fmt: skip
+    table = Table(f"{query.table} by {column}", (column, value), rows)
+    place = ", ".join(query.equipment)
+    rest = _scope_without(scope, place)
+    text = f"{place + ' had ' if place else ''}{said}{rest} ({query.table})."
+    return ToolResult(text[:1].upper() + text[1:], (*metrics, count, table))
+
+
+def _by_time_and_value(
+    query: Query, column: str, frame: "pd.DataFrame", scope: str, count: Metric
 ) -> ToolResult:
-    column = _label_column(context, info, query)
-    if column is None:
-        return _listed(context, info, query, scope, count, limit or _SHOWN)
-    frame = group_rows(context.plant, query, [column]).head(limit or 10)
-    labels, values = [str(v) for v in frame[column]], [float(v) for v in frame["n"]]
-    rows = tuple((label, int(v)) for label, v in zip(labels, values, strict=True))
-    text = f"{labels[0]} comes most often in {info.name} {scope}: {int(values[0])} of {count.value:.0f} rows."
-    title = f"{info.name} by {column}"
-    chart = Chart(title, pareto(title, labels, values, y_title="rows"))
-    first = Metric(labels[0], values[0], "rows", scope, f"rows with {column} = {labels[0]}", int(values[0]))
-    return ToolResult(text, (first, count, Table(title, (column, "rows"), rows), chart))
+    """Counts per step of time and value: a cross table, the totals and the busiest step in words."""
+    value = measure_name(query.measures[0])
+    first = next(b for b in query.by if b != column)
+    asked = [str(v) for v in next(c.values for c in query.where if c.column == column)]
+    labels = [_label(v, first) for v in frame[first]]
+    cross: dict[str, dict[str, float]] = {}
+    for label, key, n in zip(labels, frame[column], frame[value], strict=True):
+        cross.setdefault(label, {})[str(key)] = float(n)
+    rows = tuple(
+        (label, *(_cell(cells.get(v, 0)) for v in asked), _cell(sum(cells.values())))
+        for label, cells in sorted(cross.items())
+    )
+    totals = {v: sum(c.get(v, 0) for c in cross.values()) for v in asked}
+    most = max(rows, key=lambda r: float(r[-1] or 0), default=None)
+    said = ", ".join(f"{n:,.0f} {_humanly(v, n)}" for v, n in totals.items())
+    step = first if first in GRAINS else "group"
+    text = f"{query.table}{scope}: {int(count.value or 0):,} rows on {len(rows)} {step}s ({said})."
+    if most is not None:
+        text += f" The busiest {step} is {most[0]} with {most[-1]}."
+    metrics = [
+        Metric(_humanly(v, 2), n, "rows", scope.strip(), f"rows with {column} = {v}", int(n)) for v, n in totals.items()
+    ]
+    steps = Metric(f"{step}s with rows", len(rows), f"{step}s", scope.strip(), "groups that have any row", len(rows))
+    title = f"{query.table} by {first} and {column}"
+    series = line(title, [str(r[0]) for r in rows], [float(r[-1] or 0) for r in rows], x_title=first, y_title=value)
+    artifacts = (*metrics, steps, count, Table(title, (first, *asked, "all"), rows), Chart(title, series))
+    return ToolResult(text, artifacts)
 
 
-def _listed(
-    context: ToolContext, info: TableInfo, query: RowQuery, scope: str, count: Metric, limit: int
-) -> ToolResult:
-    frame = list_rows(context.plant, query, limit)
-    kept = [c for c in frame.columns if frame[c].notna().any() and c not in query.filters]
+def _listed(context: ToolContext, info: TableInfo, query: Query, scope: str, count: Metric) -> ToolResult:
+    frame = run_query(context.plant, replace(query, limit=query.limit or _LISTED))
+    conditioned = {c.column for c in query.where if c.compare == "in" and len(c.values) == 1}
+    kept = [c for c in frame.columns if frame[c].notna().any() and c not in conditioned] or list(frame.columns)
     rows: list[tuple[Cell, ...]] = [tuple(_cell(v) for v in r) for r in records(frame[kept])]
     unique = list(dict.fromkeys(rows))
-    title = f"{info.name} {scope}".strip()
-    artifacts: list[Artifact] = [count, Table(title, tuple(kept), tuple(unique), (), int(count.value or 0))]
-    texts = [c for c in kept if frame[c].dtype == object or str(frame[c].dtype) in {"str", "string"}]
+    total = int(count.value or 0)
+    table = Table(f"{info.name}{scope}", tuple(kept), tuple(unique), (), max(total, len(unique)))
+    artifacts: list[Artifact] = [count, table]
+    texts = [n for n, c in enumerate(kept) if is_text(_kind(info, c))]
     said = ""
-    if len(unique) <= 12 and texts:
-        said = ": " + "; ".join(
-            ", ".join(str(v) for v, c in zip(r, kept, strict=True) if c in texts and v) for r in unique
-        )
-    return ToolResult(f"{count.value:.0f} rows in {info.name} {scope}".strip() + f"{said}.", tuple(artifacts))
+    if texts and (len(unique) <= 25 or query.limit is not None):
+        lines = [", ".join(str(r[n]) for n in texts if r[n]) for r in unique[:25]]
+        said = ": " + "; ".join(dict.fromkeys(x for x in lines if x))
+    elif len(unique) == 1:
+        said = ": " + ", ".join(f"{c} {v}" for c, v in zip(kept, unique[0], strict=True) if v is not None)
+    what = f"{total:,} row{'s' if total != 1 else ''}" if not query.columns else f"{len(unique)} found"
+    return ToolResult(f"{what} in {info.name}{scope}{said}.", tuple(artifacts))
 
 
-def _choose(
-    context: ToolContext,
-    question: str,
-    filters: Sequence[str],
-    table: str | None,
-    equipment: Sequence[str],
-    period: Any,
-) -> tuple[TableInfo, Mapping[str, list[str]]] | None:
-    """Return the table that holds most of what the question names, with its filters."""
-    asked = _stems(question)
-    places: dict[str, dict[str, list[str]]] = {}
-    for entry in filters:
-        place, _, value = entry.partition("=")
-        name, _, column = place.partition(".")
-        if equipment and context.index.named("equipment", key_of(value)):
-            continue  # the machine is a filter of its own
-        values = places.setdefault(name, {}).setdefault(column, [])
-        if value not in values:
-            values.append(value)
-    places = {name: _once(columns) for name, columns in places.items()}
-    best: tuple[float, TableInfo] | None = None
-    for info in context.plant.tables():
-        if not info.rows or (info.standard and info.name != table):
-            continue
-        held = sum(len(v) for v in places.get(info.name, {}).values())
-        named = _stems(info.name)
-        columns = {s for c in info.columns for s in _stems(c.name)}
-        score = 1.0 * held + 1.2 * len(asked & named) / max(len(named), 1) + 0.25 * len(asked & columns)
-        score += 0.6 * (bool(equipment) and info.equipment_column is not None)
-        score += 0.5 * (period is not None and info.time_column is not None)
-        score += 0.8 * (info.name == table)
-        score -= 1.0 * (bool(equipment) and info.equipment_column is None and not held)
-        if best is None or score > best[0]:
-            best = (score, info)
-    if best is None or best[0] < 1.0:
+def _split_column(query: Query) -> str | None:
+    """Return the grouped column of which several values were asked for."""
+    wide = {c.column for c in query.where if c.compare == "in" and len(c.values) > 1}
+    return next((b for b in query.by if b in wide), None)
+
+
+def _partner(context: ToolContext, info: TableInfo, query: Query) -> str | None:
+    """Return the column that says in words what a grouped code column means, value by value."""
+    if len(query.by) != 1 or _split_column(query) or not is_text(_kind(info, query.by[0])):
         return None
-    return best[1], places.get(best[1].name, {})
-
-
-def _once(columns: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    """Keep each value in one column: that which holds most of the asked values."""
-    kept: dict[str, list[str]] = {}
-    seen: set[str] = set()
-    for column, values in sorted(columns.items(), key=lambda c: -len(c[1])):
-        new = [v for v in values if v.casefold() not in seen]
-        if new:
-            kept[column] = new
-            seen |= {v.casefold() for v in new}
-    return kept
-
-
-def _label_column(context: ToolContext, info: TableInfo, query: RowQuery) -> str | None:
-    """Return the text column that names what a row is: few distinct values, but more than one."""
-    best: tuple[float, str] | None = None
+    code = query.by[0]
+    values = len(values_of(context.plant, info.name, code, 500))
     for column in info.columns:
-        if (
-            column.type not in {"varchar", "text"}
-            or column.name in query.filters
-            or column.name == info.equipment_column
-        ):
+        describes = column.name.startswith(f"{code}_") or column.name in {"description", "name", "label", "message"}
+        if column.name == code or not is_text(column.type) or not describes:
             continue
-        n = len(group_rows(context.plant, query, [column.name]))
-        score = (2.0 if re.search(r"desc|name|type|code", column.name) else 0.0) - abs(n - 12) / 50
-        if 1 < n <= 200 and (best is None or score > best[0]):
-            best = (score, column.name)
-    return best[1] if best else None
+        pairs = run_query(context.plant, Query(info.name, (Measure(),), by=(code, column.name)))
+        pairs = pairs[pairs[code].notna()]
+        if len(pairs) <= 1.2 * values and pairs[column.name].notna().any():
+            return column.name
+    return None
 
 
-def _words(context: ToolContext, info: TableInfo, query: RowQuery, equipment: Sequence[str]) -> str:
-    parts = [f"with {c} = {v[0]}" for c, v in query.filters.items() if len(v) == 1]
+def _with_code_labels(context: ToolContext, query: Query, labels: Sequence[str]) -> list[str]:
+    """Add what a failure or alarm code means where the plant knows it and the table does not say it."""
+    if len(query.by) != 1 or not query.by[0].endswith("code"):
+        return list(labels)
+    known = {n.id: n.label for kind in ("failure", "alarm") for n in context.index.names(kind)}
+    return [f"{label} {known[label]}" if known.get(label, label) != label else label for label in labels]
+
+
+def _scope(context: ToolContext, query: Query) -> str:
+    """Return conditions, machines and period in words, with a space before; "" when there are none."""
+    parts = []
+    for c in query.where:
+        if c.compare == "in" and len(c.values) > 1 and c.column in query.by:
+            continue
+        value = " or ".join(str(v) for v in c.values)
+        said = {"in": f"= {value}", "not in": f"not {value}", "missing": "missing", "present": "given"}
+        parts.append(f"{'with' if not parts else 'and'} {c.column} {said.get(c.compare, f'{c.compare} {value}')}")
     if query.equipment:
-        parts.append(f"of {', '.join(equipment)}")
+        shown = ", ".join(query.equipment[:4]) + (", …" if len(query.equipment) > 4 else "")
+        parts.append(f"of {shown}")
     if query.period is not None:
         parts.append(f"({query.period.words(context.plant.zone)})")
-    return " ".join(parts)
+    return f" {' '.join(parts)}" if parts else ""
 
 
-def _stems(text: str) -> set[str]:
-    words = re.findall(r"[a-z]{3,}", text.casefold().replace("_", " "))
-    return {re.sub(r"(?:ies|es|s)$", "", w) for w in words}
+def _scope_without(scope: str, place: str) -> str:
+    return scope.replace(f" of {place}", "") if place else scope
+
+
+def _title(query: Query) -> str:
+    measure = query.measures[0]
+    return query.table if measure.column is None else f"{_words_of(measure)} of {query.table}"
+
+
+def _words_of(measure: Measure) -> str:
+    if measure.column is None:
+        return "number of rows"
+    said = {"distinct": "number of different", "sum": "total", "missing": "rows without", "quantile": "quantile of"}
+    return f"{said.get(measure.aggregate, measure.aggregate)} {measure.column}"
+
+
+def _humanly(value: str, n: Any) -> str:
+    """Return "work orders" of "WORK_ORDER"; codes stay as they are."""
+    if re.search(r"\d", value) or not re.fullmatch(r"[A-Za-z_ -]+", value):
+        return value
+    words = value.replace("_", " ").casefold()
+    if n == 1 or words.endswith("s"):
+        return words
+    return words[:-1] + "ies" if re.search(r"[^aeiou]y$", words) else f"{words}s"
+
+
+def _label(value: Any, by: str) -> str:
+    if by == "weekday":
+        return _WEEKDAYS[int(value) - 1]
+    if by in _TIME and hasattr(value, "strftime"):
+        return str(value.strftime(_TIME[by]))
+    return str(value)
+
+
+def _kind(info: TableInfo, column: str) -> str:
+    return next((c.type for c in info.columns if c.name == column), "")
+
+
+def _unit(info: TableInfo, column: str) -> str:
+    return next((c.unit for c in info.columns if c.name == column), "")
+
+
+def _n(count: Metric) -> int:
+    return int(count.value or 0)
+
+
+def _number(value: Cell) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
 
 
 def _cell(value: Any) -> Cell:
     if value is None or value != value:
         return None
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return int(value)
     if isinstance(value, str | bool | int | float):
         return value
-    return value.item() if hasattr(value, "item") else str(value)[:19]
+    return _cell(value.item()) if hasattr(value, "item") else str(value)[:19]
 
 
 TOOLS = (
@@ -218,6 +325,11 @@ TOOLS = (
             "which components does the boiler have",
             "what is the unit of this meter",
             "which anomalies were found in april",
+            "how many rows have no serial number",
+            "what is the average score per supplier in the audit list",
+            "total cost by category in the invoices",
+            "how many different customers are in the complaints table",
+            "get the daily count of the events",
         ),
     ),
 )

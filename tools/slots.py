@@ -20,7 +20,7 @@ class Slot:
             "order", "lot", "characteristic", "signal", "person", "alarm", "failure",
             "reason", "table", "column", "value", "kpi", "document") are linked through
             the plant's index; "period", "dimension", "grain", "limit", "quantity",
-            "duration_min", "text", "changes", "aggregate", "filters", "choice" through
+            "duration_min", "text", "changes", "query", "choice" through
             the grammar.
         says: description for people and models, with unit and form.
         options: with kind "choice": option -> words that select it.

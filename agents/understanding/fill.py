@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from agents.understanding.asked import Asked
 from agents.understanding.names import Names
 from agents.understanding.periods import FoundPeriod
 from plant.kpi import DIMENSIONS, KPIS
@@ -57,7 +58,7 @@ class Clues:
         dimensions: what to group by.
         limit: "top 5".
         changes: changes a schedule must plan around.
-        filters: values of imported tables, as "table.column=value", at each place they stand.
+        asked: the query on the rows of a table that the words make.
     """
 
     text: str
@@ -70,7 +71,7 @@ class Clues:
     limit: int | None
     changes: tuple[str, ...]
     zone: ZoneInfo
-    filters: tuple[str, ...] = ()
+    asked: Asked | None = None
     inherited: Mapping[str, Any] = field(default_factory=dict)
 
     def kinds(self) -> dict[str, int]:
@@ -84,7 +85,7 @@ class Clues:
             ("dimension", len(self.dimensions)),
             ("limit", self.limit is not None),
             ("changes", len(self.changes)),
-            ("filters", len(self.filters)),
+            ("query", self.asked is not None),
         ):
             if present:
                 found[kind] = int(present)
@@ -128,7 +129,7 @@ def clues_of(
     zone: ZoneInfo,
     *,
     planning: bool = False,
-    filters: tuple[str, ...] = (),
+    asked: Asked | None = None,
 ) -> Clues:
     """Return the clues of a question whose names and periods are linked.
 
@@ -138,7 +139,7 @@ def clues_of(
         periods: found.
         zone: the plant's time zone.
         planning: it asks for a plan, so "PRESS-2 is down Tuesday" is a change to plan around.
-        filters: values of imported tables that it names, as "table.column=value".
+        asked: the query on the rows of a table that the words make.
     """
     changes, rest = _changes(text, names, periods, zone) if planning else ((), list(periods))
     masked = _mask(text, names, periods)
@@ -153,7 +154,7 @@ def clues_of(
         _limit(text),
         changes,
         zone,
-        filters,
+        asked,
     )
 
 
@@ -198,8 +199,8 @@ def _value(
             return clues.limit
         case "text":
             return None if only_found else text
-        case "filters":
-            return list(clues.filters) or None
+        case "query":
+            return clues.asked.query.to_json() if clues.asked else None
         case "changes":
             return list(clues.changes) or None
         case "choice":

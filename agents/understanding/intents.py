@@ -78,7 +78,7 @@ def fit(tool: ToolSpec, kinds: Mapping[str, int]) -> float:
         weight = 0.4 if kind in {"period", "limit", "dimension", "equipment"} else 1.0
         if kind in slots:
             score += FIT * weight
-        elif kind not in {"table", "column", "value", "reason", "filters"}:
+        elif kind not in {"table", "column", "value", "reason", "query"}:
             score -= MISFIT * weight
     for kind, p in slots.items():
         if p.required and kind not in kinds and kind not in {"text", "period"}:

@@ -156,6 +156,8 @@ def link_names(
                 others = tuple(h for h in hits[1:] if h.id != best.id or h.column != best.column)
                 found.append(Found(kind, best.id, best.label, words[at][1], words[at + n - 1][2], others))
             used |= set(span)
+    found += _signals(question, words, used, index, found)
+    found += _classes(question, words, used, index)
     found += _steps(question, index, found, ambiguous)
     found += _fuzzy(question, words, used, index)
     missing = _missing(question, words, used, index)
@@ -179,56 +181,6 @@ def _nearest_places(found: list[Found], index: PlantIndex) -> list[Found]:
                 continue
         kept.append(f)
     return kept
-
-
-def values_in(question: str, index: PlantIndex, *, taken: Sequence[tuple[int, int]] = ()) -> tuple[str, ...]:
-    """Return the values of imported tables that a question names, at every place they stand.
-
-    Args:
-        question: as typed.
-        index: what exists.
-        taken: stretches of the text that are something else (periods).
-
-    Returns:
-        Entries "table.column=value".
-    """
-    words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(question)]
-    words = [w for w in words if not any(a < w[2] and w[1] < b for a, b in taken)]
-    found: list[str] = []
-    used: set[int] = set()
-    for n in range(_MOST_WORDS + 1, 0, -1):
-        for at in range(len(words) - n + 1):
-            span = set(range(at, at + n))
-            if used & span:
-                continue
-            key = key_of(question[words[at][1] : words[at + n - 1][2]])
-            if not key or key.isdecimal() or (n == 1 and (key in _COMMON_VALUES or len(key) < 3)):
-                continue
-            names = index.named("value", key) or (index.named("value", key[:-1]) if key.endswith("s") else [])
-            if names:
-                found += [f"{x.table}.{x.column}={x.id}" for x in names]
-                used |= span
-    return tuple(dict.fromkeys(found))
-
-
-_COMMON_VALUES = frozenset(
-    [
-        "true",
-        "false",
-        "yes",
-        "no",
-        "none",
-        "ok",
-        "and",
-        "the",
-        "all",
-        "high",
-        "low",
-        "other",
-        "open",
-        "closed",
-    ]
-)
 
 
 def _exact(text: str, question: str, at: int, index: PlantIndex) -> list[Name]:
@@ -269,6 +221,52 @@ def _codes(question: str, index: PlantIndex, words: list[Any], used: set[int]) -
         known = index.get("alarm", code) or index.get("alarm", code.upper())
         found.append(Found("alarm", known.id if known else code.upper(), code, m.start(1), m.end(1)))
         used |= {n for n, w in enumerate(words) if w[1] < m.end(1) and m.start(1) < w[2]}
+    return found
+
+
+def _signals(
+    question: str, words: list[Any], used: set[int], index: PlantIndex, found: list[Found]
+) -> list[Found]:
+    """Link signals of the named machines by the words of their names that are not the machine's."""
+    units = [u for f in found if f.kind == "equipment" for u in index.units_below(f.id)]
+    if not units or any(f.kind in {"signal", "characteristic"} for f in found):
+        return []
+    linked: list[Found] = []
+    keys = [key_of(w[0]) or w[0] for w in words]
+    for unit in units[:40]:
+        best: tuple[int, Name, int] | None = None
+        for measure, name in index.signals_of(unit):
+            parts = measure.split()
+            for at in range(len(keys) - len(parts) + 1):
+                if all(_like(keys[at + n], part) for n, part in enumerate(parts)) and (
+                    best is None or len(parts) > best[0]
+                ):
+                    best = (len(parts), name, at)
+        if best is not None:
+            n, name, at = best
+            linked.append(Found("signal", name.id, name.label, words[at][1], words[at + n - 1][2]))
+            used |= set(range(at, at + n))
+    return linked
+
+
+def _like(said: str, word: str) -> bool:
+    """Whether a said word is a name's word, its plural or its beginning ("temp" for "temperature")."""
+    return said == word or said == f"{word}s" or (len(said) >= 4 and word.startswith(said))
+
+
+def _classes(question: str, words: list[Any], used: set[int], index: PlantIndex) -> list[Found]:
+    """Link "all presses" or "the chillers" to every machine of that class."""
+    found = []
+    for at, (word, start, end) in enumerate(words):
+        if at in used:
+            continue
+        for ending, put in (("s", ""), ("es", ""), ("ies", "y")):
+            low = word.casefold()
+            members = index.units_of_class(key_of(low[: -len(ending)] + put)) if low.endswith(ending) else ()
+            if members and len(members) < len(index.names("equipment")):
+                found += [Found("equipment", m.id, m.label, start, end) for m in members]
+                used.add(at)
+                break
     return found
 
 

@@ -6,10 +6,11 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from agents.plan import Plan, Step
+from agents.understanding.asked import read_query
 from agents.understanding.fill import Clues, clues_of, fill_slots, missing_slots
 from agents.understanding.intents import Embed, Intents, Ranked, masked
 from agents.understanding.memory import Memory
-from agents.understanding.names import link_names, values_in
+from agents.understanding.names import link_names
 from agents.understanding.periods import find_periods
 from agents.understanding.refusals import refusal_of
 from plant.index import PlantIndex
@@ -90,7 +91,11 @@ def _single(
     if inherit is not None:
         clues = clues.with_defaults(inherit)
     ranked = _toward_manuals(
-        intents.rank(masked(clues.masked), clues.kinds()), clues, intents, knows, bool(index.names("table"))
+        _toward_names(intents.rank(masked(clues.masked), clues.kinds()), clues),
+        clues,
+        intents,
+        knows,
+        bool(index.names("table")),
     )
     best = ranked[0]
     bare = not clues.names.found and not clues.kpi
@@ -234,9 +239,29 @@ def _clues(text: str, index: PlantIndex, documents: Sequence[str], clock: PlantT
     ahead = _AHEAD.search(text) is not None
     periods = find_periods(text, clock.now, zone, ahead=ahead)
     names = link_names(text, index, documents, taken=[(p.start, p.end) for p in periods])
-    taken = [(p.start, p.end) for p in periods]
-    filters = values_in(text, index, taken=taken)
-    return clues_of(text, names, periods, zone, planning=ahead, filters=filters)
+    machines = names.of("equipment")
+    asked = read_query(
+        text,
+        index,
+        equipment=[f.id for f in machines],
+        period=periods[0].period if periods else None,
+        taken=[(p.start, p.end) for p in periods] + [(f.start, f.end) for f in machines if f.end],
+    )
+    return clues_of(text, names, periods, zone, planning=ahead, asked=asked)
+
+
+def _toward_names(ranked: list[Ranked], clues: Clues) -> list[Ranked]:
+    """Move tools up that take what the question names most exactly: a signal, or rows of an own table."""
+    signal = bool(clues.names.of("signal"))
+    rows = 0.25 * min(1.6, max(0.0, clues.asked.strength - 1.0)) if clues.asked and clues.asked.own else 0.0
+    if not signal and not rows:
+        return ranked
+    moved = []
+    for r in ranked:
+        kinds = {p.slot.kind for p in r.tool.parameters if p.slot}
+        more = (0.3 if signal and "signal" in kinds else 0.0) + (rows if "query" in kinds and not signal else 0.0)
+        moved.append(Ranked(r.tool, r.score + more))
+    return sorted(moved, key=lambda r: -r.score)
 
 
 def _toward_manuals(

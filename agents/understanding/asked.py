@@ -1,0 +1,489 @@
+"""Words to a typed query: which table a question means, and what it wants of its rows.
+
+Nothing here knows a plant: tables, columns and values come from the plant's index. A table is chosen
+by the words of its name and columns, the values it holds, and whether it has the machine and the
+time that the question names.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from agents.understanding.words import Word, canonical, words_of
+from plant.index import Name, PlantIndex, key_of
+from plant.period import Period
+from plant.query import Condition, Measure, Query, is_numeric, is_text
+from plant.store import TableInfo
+
+_PLUMBING = frozenset(
+    ["import", "code_label", "equipment_alias", "schedule", "schedule_item", "reading", "signal", "shift"]
+)
+_DULL = frozenset(
+    [
+        "all", "with", "sample", "list", "table", "data", "row", "and", "the", "for", "csv", "json", "xlsx", "file",
+        "record", "id", "new", "old", "of", "to", "in", "by", "log", "export",
+    ]
+)  # fmt: skip
+_UP = re.compile(r"\b(?:above|over|exceed\w*|too high|high(?:er)?|rose|rises|rising|increas\w+|upper)\b", re.IGNORECASE)
+_DOWN = re.compile(
+    r"\b(?:below|under|too low|low(?:er)?|fell|falls|falling|drop\w*|decreas\w+|beneath)\b", re.IGNORECASE
+)
+_HIGH = frozenset(["high", "upper", "above", "increase", "max", "hoch", "alto"])
+_LOW = frozenset(["low", "lower", "below", "decrease", "min", "niedrig", "tief", "basso"])
+_CAUSE = re.compile(r"\b(?:what could it be|what (?:might|may|can) (?:it|that|this) be|why|cause\w*)\b", re.IGNORECASE)
+_COUNT = re.compile(r"\b(?:how many|how often|number of|count(?:s|ed)?|tally)\b", re.IGNORECASE)
+_DISTINCT = re.compile(r"\b(?:different|distinct|unique|various)\s+(?P<what>[\w ]{3,30})", re.IGNORECASE)
+_AGGREGATES = (
+    ("sum", re.compile(r"\b(?:total|sum|overall|altogether|in all|add up)\b", re.IGNORECASE)),
+    ("mean", re.compile(r"\b(?:average|mean|avg|on average)\b", re.IGNORECASE)),
+    ("median", re.compile(r"\bmedian\b", re.IGNORECASE)),
+    ("maximum", re.compile(r"\b(?:maximum|max|highest|largest|longest|biggest|greatest|peak|most expensive)\b", re.IGNORECASE)),
+    ("minimum", re.compile(r"\b(?:minimum|min|lowest|smallest|shortest|cheapest)\b", re.IGNORECASE)),
+)  # fmt: skip
+_MOST = re.compile(
+    r"\b(?:most (?:common|often|frequent\w*|of|many)|(?:the )?most\b|dominat\w*|dominant|top|leading|fires most|"
+    r"frequent\w*|pareto|ranking|rank|main)\b",
+    re.IGNORECASE,
+)
+_LEAST = re.compile(r"\b(?:least|fewest|rarest|rarely)\b", re.IGNORECASE)
+_NEWEST = re.compile(r"\b(?:latest|newest|most recent|last (?!week|month|year|quarter|shift|day|night|\d))", re.IGNORECASE)
+_OLDEST = re.compile(r"\b(?:oldest|earliest|first)\b", re.IGNORECASE)
+_BY = re.compile(
+    r"\b(?:by|per|for each|for every|each|every|grouped by|broken down by|split by|across)\s+(?:the\s+)?"
+    r"(?P<what>[\w ]{3,40})",
+    re.IGNORECASE,
+)
+_WHICH = re.compile(r"\b(?:which|what)\s+(?P<what>[\w ]{3,40})", re.IGNORECASE)
+_GRAINS = {
+    "hour": "hour", "hourly": "hour", "day": "day", "daily": "day", "week": "week", "weekly": "week",
+    "month": "month", "monthly": "month", "quarter": "quarter", "quarterly": "quarter", "year": "year",
+    "yearly": "year", "annual": "year", "annually": "year", "weekday": "weekday",
+}  # fmt: skip
+_GRAIN = re.compile(
+    r"\b(?:(?:by|per|each|every|which|what|on which|in which|for each)\s+(?P<unit>hour|day|week|month|quarter|year|weekday)"
+    r"|(?P<adverb>hourly|daily|weekly|monthly|quarterly|yearly|annual(?:ly)?)|year[- ](?:over|on|by)[- ](?P<yoy>year))\b",
+    re.IGNORECASE,
+)
+_COMPARE = re.compile(
+    r"(?P<word>\b(?:above|over|more than|greater than|larger than|longer than|higher than|exceed(?:s|ing|ed)?|at least|"
+    r"from|below|under|less than|fewer than|shorter than|lower than|smaller than|at most|up to|equal(?:s| to)?|exactly)"
+    r"|[<>]=?|=|≥|≤)\s*(?P<number>-?\d+(?:[.,]\d+)?)\s*(?P<unit>%|[a-zA-Z°µ/]+)?",
+    re.IGNORECASE,
+)
+_SIGNS = {
+    "above": ">", "over": ">", "more than": ">", "greater than": ">", "larger than": ">", "longer than": ">",
+    "higher than": ">", "at least": ">=", "≥": ">=", ">=": ">=", ">": ">", "below": "<", "under": "<",
+    "less than": "<", "fewer than": "<", "shorter than": "<", "lower than": "<", "smaller than": "<",
+    "at most": "<=", "up to": "<=", "≤": "<=", "<=": "<=", "<": "<", "=": "in", "exactly": "in",
+}  # fmt: skip
+_MISSING = re.compile(
+    r"\b(?:missing|without(?: an?)?|lack(?:s|ing)?(?: an?)?|empty|no|blank)\s+(?P<what>[\w ]{3,40})", re.IGNORECASE
+)
+_LIMIT = re.compile(
+    r"\b(?:top|first|last|latest|the)?\s*(\d{1,3}|two|three|four|five|ten)\s+(?:most|biggest|largest|longest|highest|"
+    r"latest|newest|worst|main|top|lowest|shortest)\b|\b(?:top|first|last|latest)\s+(\d{1,3}|two|three|four|five|ten)\b"
+    r"(?!\s*(?:hours?|days?|weeks?|months?|shifts?|years?))",
+    re.IGNORECASE,
+)
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
+_ENOUGH = 0.9
+_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ValueHit:
+    """A value of imported tables that the question names, with every place it stands."""
+
+    start: int
+    end: int
+    places: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query read from a question.
+
+    Attributes:
+        strength: how much speaks for the table, about 0.9 to 5.
+        own: the table is one that an import made, none of the standard tables.
+    """
+
+    query: Query
+    strength: float
+    own: bool
+
+
+def read_query(
+    text: str,
+    index: PlantIndex,
+    *,
+    equipment: Sequence[str] = (),
+    period: Period | None = None,
+    taken: Sequence[tuple[int, int]] = (),
+    table: str | None = None,
+) -> Asked | None:
+    """Return the query that a question means; None when no table fits it.
+
+    Args:
+        text: the question.
+        index: what exists.
+        equipment: ids that it names.
+        period: that it names.
+        taken: stretches of the text that are something else (periods, names of machines).
+        table: only this one.
+    """
+    words = [w for w in words_of(text) if not any(a < w.end and w.start < b for a, b in taken)]
+    hits = value_hits(text, index, words)
+    best: tuple[float, _Shape, tuple[ValueHit, ...]] | None = None
+    catalogue = _catalogue(index)
+    for shape in catalogue:
+        if table is not None and shape.info.name != table:
+            continue
+        held = _held(hits, shape, words)
+        score = _score(text, words, shape, held, bool(equipment), period is not None, catalogue)
+        if score is not None and (best is None or score > best[0]):
+            best = (score, shape, held)
+    if best is None or best[0] < _ENOUGH:
+        return None
+    strength, shape, held = best
+    info = shape.info
+    units = tuple(dict.fromkeys(u for e in equipment for u in index.units_below(e)))
+    where = _conditions(text, shape, held, bool(units) and info.equipment_column is not None)
+    query = _shape(text, info, where, index)
+    return Asked(
+        Query(
+            info.name,
+            query.measures,
+            where,
+            units if info.equipment_column else (),
+            period if info.time_column else None,
+            query.by,
+            query.columns,
+            query.order,
+            query.limit,
+        ),
+        strength,
+        not info.standard,
+    )
+
+
+def value_hits(text: str, index: PlantIndex, words: Sequence[Word]) -> list[ValueHit]:
+    """Return the values of imported tables in a question, the longest phrases first."""
+    found: list[ValueHit] = []
+    used: set[int] = set()
+    for n in range(6, 0, -1):
+        for at in range(len(words) - n + 1):
+            span = set(range(at, at + n))
+            if used & span or words[at + n - 1].end - words[at].start > 90:
+                continue
+            key = key_of(text[words[at].start : words[at + n - 1].end])
+            if not key or key.isdecimal() or (n == 1 and len(key) < 3):
+                continue
+            names = index.named("value", key)
+            for ending, put in (("s", ""), ("ies", "y"), ("es", "")):
+                if not names and key.endswith(ending):
+                    names = index.named("value", key[: -len(ending)] + put)
+            if names:
+                found.append(ValueHit(words[at].start, words[at + n - 1].end, tuple(names)))
+                used |= span
+    return sorted(found, key=lambda h: h.start)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """A table as words."""
+
+    info: TableInfo
+    name: frozenset[str]
+    columns: frozenset[str]
+    directions: tuple[tuple[str, str], ...] = ()  # column, value: of columns that know high and low
+
+
+@lru_cache(maxsize=4)
+def _catalogue(index: PlantIndex) -> tuple[_Shape, ...]:
+    shapes = []
+    for info in index.store.tables():
+        if not info.rows or info.name in _PLUMBING:
+            continue
+        name = frozenset(canonical(info.name)) - _DULL
+        columns = frozenset(s for c in info.columns for s in canonical(f"{c.name} {c.says}")) - _DULL
+        shapes.append(_Shape(info, name, columns, _directions(index, info.name)))
+    return tuple(shapes)
+
+
+def _directions(index: PlantIndex, table: str) -> tuple[tuple[str, str], ...]:
+    found: dict[str, set[str]] = {}
+    for name in index.names("value"):
+        if name.table == table and name.id.casefold() in _HIGH | _LOW:
+            found.setdefault(name.column, set()).add(name.id)
+    return tuple((c, v) for c, values in found.items() if len(values) > 1 for v in sorted(values))
+
+
+def _score(
+    text: str, words: Sequence[Word], shape: _Shape, held: Sequence[ValueHit], equipment: bool, period: bool,
+    catalogue: Sequence[_Shape],
+) -> float | None:  # fmt: skip
+    asked = {w.stem for w in words} - _DULL
+    if _CAUSE.search(text):
+        asked |= {"failure", "cause"}
+    named = asked & shape.name
+    described = (asked & shape.columns) - named
+    evidence = sum(_rarity(s, catalogue) for s in named) + 0.6 * len(named) / max(len(shape.name), 1)
+    evidence += min(1.0, sum(0.45 * _rarity(s, catalogue) for s in described))
+    values = sum(_weight(text, h) for h in held)
+    if evidence + values < 0.5 or not (named or described or values):
+        return None
+    info = shape.info
+    if values and _direction(text, shape):
+        values += 0.8
+    score = evidence + values - (0.25 if info.standard else 0.0)
+    if equipment:
+        score += 0.6 if info.equipment_column else (-1.5 if not held else -0.4)
+    if period:
+        score += 0.5 if info.time_column else -0.6
+    return score
+
+
+def _rarity(stem: str, catalogue: Sequence[_Shape]) -> float:
+    holders = sum(stem in s.name or stem in s.columns for s in catalogue)
+    return float(max(1, holders) ** -0.4)
+
+
+def _weight(text: str, hit: ValueHit) -> float:
+    said = text[hit.start : hit.end]
+    return 1.3 if re.search(r"\d", said) or len(said.split()) > 1 else 0.7
+
+
+def _held(hits: Sequence[ValueHit], shape: _Shape, words: Sequence[Word]) -> tuple[ValueHit, ...]:
+    """Return the values that a table holds; words that name the table or a column of it are no values."""
+    held = []
+    for hit in hits:
+        places = tuple(p for p in hit.places if p.table == shape.info.name)
+        stems = [w.stem for w in words if hit.start <= w.start and w.end <= hit.end]
+        if places and not (len(stems) <= 2 and all(s in shape.name for s in stems)):
+            held.append(ValueHit(hit.start, hit.end, places))
+    return tuple(held)
+
+
+def _conditions(
+    text: str, shape: "_Shape", held: Sequence[ValueHit], by_machine: bool
+) -> tuple[Condition, ...]:
+    info = shape.info
+    columns = _one_column_each(held)
+    if by_machine:  # the machine is a condition of its own
+        columns.pop(info.equipment_column or "", None)
+    found = [Condition(c, "in", tuple(values)) for c, values in columns.items()]
+    if not any(_is_direction(c) for c in found) and (way := _direction(text, shape)) and (found or not by_machine):
+        found.append(way)
+    for column in info.columns:
+        if column.type == "boolean":
+            said = _truth(text, column.name)
+            if said is not None:
+                found.append(Condition(column.name, "in", (str(said).lower(),)))
+    for m in _COMPARE.finditer(text):
+        sign = _SIGNS.get(re.sub(r"^exceed\w*$", "above", m.group("word").casefold()))
+        number = float(m.group("number").replace(",", "."))
+        target = _numeric_near(info, text, m.start(), m.end())
+        if sign and target is not None:
+            factor = _factor(m.group("unit"), next(c.unit for c in info.columns if c.name == target))
+            found.append(Condition(target, sign, (number * factor,)))  # type: ignore[arg-type]
+    for m in _MISSING.finditer(text):
+        named = _column_called(info, m.group("what"))
+        if named is not None:
+            found.append(Condition(named, "missing"))
+    return tuple(found)
+
+
+def _is_direction(condition: Condition) -> bool:
+    """Return whether a condition says high or low."""
+    return any(str(v).casefold() in _HIGH | _LOW for v in condition.values)
+
+
+def _direction(text: str, shape: "_Shape") -> Condition | None:
+    """Return "High" or "Low" where the text says above or below and a column knows these two."""
+    up, down = _UP.search(text) is not None, _DOWN.search(text) is not None
+    if up == down:
+        return None
+    wanted = _HIGH if up else _LOW
+    return next((Condition(c, "in", (v,)) for c, v in shape.directions if v.casefold() in wanted), None)
+
+
+def _truth(text: str, column: str) -> bool | None:
+    name = column.replace("_", " ").replace("is ", "")
+    opposite = {"preventive": "corrective", "planned": "unplanned", "good": "bad", "open": "closed", "active": "inactive"}
+    if re.search(rf"\b(?:not|non|un)[- ]?{re.escape(name)}\b", text, re.IGNORECASE):
+        return False
+    if re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE):
+        return True
+    other = opposite.get(name)
+    return False if other and re.search(rf"\b{other}\b", text, re.IGNORECASE) else None
+
+
+def _one_column_each(held: Sequence[ValueHit]) -> dict[str, list[str]]:
+    """Keep each value in one column: the one that holds most of the values."""
+    places: dict[str, list[tuple[int, str]]] = {}
+    for n, hit in enumerate(held):
+        for p in hit.places:
+            places.setdefault(p.column, []).append((n, p.id))
+    kept: dict[str, list[str]] = {}
+    seen: set[int] = set()
+    for column, found in sorted(places.items(), key=lambda c: -len({n for n, _ in c[1]})):
+        fresh = [(n, v) for n, v in found if n not in seen]
+        if fresh:
+            kept[column] = list(dict.fromkeys(v for _, v in fresh))
+            seen |= {n for n, _ in fresh}
+    return kept
+
+
+def _shape(text: str, info: TableInfo, where: Sequence[Condition], index: PlantIndex) -> Query:
+    """Return measures, groups, order and limit; the rest of the query is empty."""
+    limit = _limit(text)
+    grain = _grain(text, info)
+    conditioned = {c.column for c in where}
+    spread = [c.column for c in where if c.compare == "in" and len(c.values) > 1]
+    by: list[str] = [grain] if grain else []
+    for m in _BY.finditer(text):
+        named = _column_called(info, m.group("what"))
+        if named and named not in by and not _is_grain_word(m.group("what")):
+            by.append(named)
+    measure, order = _measure(text, info, conditioned)
+    ranked = _MOST.search(text) or _LEAST.search(text)
+    counting = _COUNT.search(text) is not None
+    which = next((c for m in _WHICH.finditer(text) if (c := _column_called(info, m.group("what")))), None)
+    if ranked and not by and (measure is None or measure.aggregate not in {"maximum", "minimum"}):
+        group = which or _label_column(index, info, conditioned)
+        if group is not None:
+            by.append(group)
+        order = "least" if _LEAST.search(text) else "most"
+        measure = measure or Measure()
+    elif ranked and by:
+        order = "least" if _LEAST.search(text) else "most"
+    if measure is None and (counting or by or spread):
+        measure = Measure()
+    if measure is not None and not by and spread:
+        by.append(spread[0])
+    elif spread and spread[0] not in by:
+        by.append(spread[0])
+    if measure is None:
+        if _NEWEST.search(text) and info.time_column:
+            return Query(info.name, order="newest", limit=limit or 1)
+        if _OLDEST.search(text) and info.time_column:
+            return Query(info.name, order="oldest", limit=limit or 1)
+        shown = _shown_columns(text, info, conditioned)
+        return Query(info.name, columns=shown, limit=limit or _SHOWN, order="newest" if info.time_column else None)
+    return Query(info.name, (measure,), by=tuple(by), order=order if by else None, limit=limit)  # type: ignore[arg-type]
+
+
+def _measure(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure | None, str | None]:
+    if (m := _DISTINCT.search(text)) and (column := _column_called(info, m.group("what"))):
+        return Measure("distinct", column), None
+    for name, pattern in _AGGREGATES:
+        for m in pattern.finditer(text):
+            column = _numeric_near(info, text, m.start(), m.end(), after=True)
+            if column is not None and column not in conditioned:
+                order = {"maximum": "most", "minimum": "least"}.get(name)
+                return Measure(name, column), order  # type: ignore[arg-type]
+    return (Measure(), None) if _COUNT.search(text) else (None, None)
+
+
+def _limit(text: str) -> int | None:
+    m = _LIMIT.search(text)
+    if m is None:
+        return None
+    word = (m.group(1) or m.group(2)).casefold()
+    return _NUMBERS.get(word) or int(word)
+
+
+def _grain(text: str, info: TableInfo) -> str | None:
+    if info.time_column is None or (m := _GRAIN.search(text)) is None:
+        return None
+    return _GRAINS[(m.group("unit") or m.group("adverb") or m.group("yoy")).casefold()]
+
+
+def _is_grain_word(what: str) -> bool:
+    return what.split()[0].casefold() in _GRAINS
+
+
+def _column_called(info: TableInfo, what: str, *, numeric: bool = False) -> str | None:
+    """Return the column that a phrase's first words name, if they name one."""
+    asked = [w.stem for w in words_of(what)][:4]
+    best: tuple[float, str] | None = None
+    for column in info.columns:
+        if numeric and not is_numeric(column.type):
+            continue
+        stems = [s for s in canonical(column.name) if s not in {"id", "no", "nr"}] or canonical(column.name)
+        found = [s for s in stems if s in asked]
+        if not found:
+            continue
+        first = min(asked.index(s) for s in found)
+        score = len(found) / len(stems) + 0.5 * len(found) - 0.3 * first
+        score += 0.1 * is_text(column.type)
+        if best is None or score > best[0]:
+            best = (score, column.name)
+    return best[1] if best and best[0] >= 0.7 else None
+
+
+def _numeric_near(info: TableInfo, text: str, start: int, end: int, *, after: bool = False) -> str | None:
+    following = _column_called(info, text[end : end + 40], numeric=True)
+    if after:
+        return following
+    leading = " ".join(text[:start].split()[-4:])
+    return _column_called(info, leading, numeric=True) or following
+
+
+def _label_column(index: PlantIndex, info: TableInfo, conditioned: set[str]) -> str | None:
+    """Return the text column that names what a row is: few distinct values, but more than one."""
+    counts: dict[str, int] = {}
+    for name in index.names("value"):
+        if name.table == info.name:
+            counts[name.column] = counts.get(name.column, 0) + 1
+    best: tuple[float, str] | None = None
+    for column in info.columns:
+        n = counts.get(column.name, 0)
+        if column.name in conditioned or column.name == info.equipment_column or not 1 < n <= 200:
+            continue
+        score = (1.0 if re.search(r"desc|name|type|code|kind|reason", column.name) else 0.0) - abs(n - 12) / 50
+        if best is None or score > best[0]:
+            best = (score, column.name)
+    if best is None and any(c.name == "failure_code" for c in info.columns):
+        return "failure_code"
+    return best[1] if best else None
+
+
+def _shown_columns(text: str, info: TableInfo, conditioned: set[str]) -> tuple[str, ...]:
+    """Return the columns a list is about: those asked for with their descriptions; empty for all."""
+    if info.time_column is not None:
+        return ()
+    asked = {s for m in _WHICH.finditer(text) for s in canonical(m.group("what"))}
+    asked |= {s for m in re.finditer(r"\b(?:list|show|name)\s+(?:all\s+|the\s+)*([\w ]{3,30})", text, re.IGNORECASE)
+              for s in canonical(m.group(1))}  # fmt: skip
+    asked -= _DULL
+    shown = [
+        c.name
+        for c in info.columns
+        if c.name not in conditioned and asked & set(canonical(c.name)) - {"id"}
+    ]
+    partners = [
+        c.name for c in info.columns for s in shown if c.name.startswith(s) and c.name not in {*shown, *conditioned}
+    ]
+    picked = [c.name for c in info.columns if c.name in {*shown, *partners}]
+    return tuple(picked) if 0 < len(picked) < len(info.columns) else ()
+
+
+def _factor(said: str | None, unit: str) -> float:
+    """Return how many units of a column one said unit is; 1 when either is unknown."""
+    if not said or not unit:
+        return 1.0
+    try:
+        return float(_units()(said).to(unit).magnitude)
+    except Exception:  # noqa: BLE001 - pint raises many kinds for words that are no units
+        return 1.0
+
+
+@lru_cache(maxsize=1)
+def _units() -> Any:
+    import pint
+
+    return pint.UnitRegistry()

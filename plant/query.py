@@ -1,0 +1,264 @@
+"""One typed question on the rows of any table: filters, measures, groups, order, limit.
+
+The same `Query` can be run again; it travels as JSON. Identifiers come from the catalogue, values
+are bound parameters: no text of a user or a model ever becomes SQL.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from plant.errors import NotFound, RequestError
+from plant.period import Period
+from plant.store import PlantStore, TableInfo
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Aggregate = Literal[
+    "count", "distinct", "sum", "mean", "minimum", "maximum", "median", "quantile", "latest", "first", "missing"
+]  # fmt: skip
+Comparison = Literal["in", "not in", "<", "<=", ">", ">=", "missing", "present"]
+GRAINS = ("hour", "day", "week", "month", "quarter", "year", "weekday")
+_NUMERIC = ("int", "double", "decimal", "numeric", "float", "real", "hugeint")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is computed of a group of rows.
+
+    Attributes:
+        aggregate: "count" counts rows, "missing" the rows whose column is empty, "latest" and
+            "first" take the value at the last or first time.
+        column: of the table; None for a count of rows.
+        q: with "quantile", 0 to 1.
+    """
+
+    aggregate: Aggregate = "count"
+    column: str | None = None
+    q: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a column of the rows must be: one of the values, a comparison with one, empty or not."""
+
+    column: str
+    compare: Comparison = "in"
+    values: tuple[str | float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question on the rows of one table.
+
+    Attributes:
+        table: its name in the catalogue.
+        measures: what is computed; empty lists the rows themselves.
+        where: conditions, all of which must hold.
+        equipment: ids of work units that the table's equipment column may have; empty for all.
+        period: on the table's time column.
+        by: columns to group by, or grains of time (`GRAINS`).
+        columns: what a list shows; empty for all columns.
+        order: "most" or "least" by the first measure, "newest" or "oldest" by time.
+        limit: how many groups or rows at most.
+    """
+
+    table: str
+    measures: tuple[Measure, ...] = ()
+    where: tuple[Condition, ...] = ()
+    equipment: tuple[str, ...] = ()
+    period: Period | None = None
+    by: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    order: Literal["most", "least", "newest", "oldest"] | None = None
+    limit: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain JSON values; `from_json` makes the same query of them."""
+        return asdict(self) | {"period": self.period.to_json() if self.period else None}
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> "Query":
+        """Make a query from JSON values.
+
+        Raises:
+            RequestError: a field is unknown or of the wrong form.
+        """
+        from pydantic import TypeAdapter, ValidationError
+
+        try:
+            return TypeAdapter(cls).validate_python(dict(value))
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise RequestError(
+                f"The query's field '{'.'.join(map(str, first['loc']))}': {first['msg']}."
+            ) from error
+
+
+def run_query(store: PlantStore, query: Query) -> "pd.DataFrame":
+    """Return the answer of a query as a frame.
+
+    A grouped query has the columns of `by`, then one column a measure (`measure_name`); a list has
+    the columns of the table, times in the plant's zone.
+
+    Raises:
+        NotFound: no such table or column.
+        RequestError: a measure does not fit its column, a grain needs a time column.
+    """
+    info = store.info(query.table)
+    where, parameters = _where(info, query)
+    if not query.measures:
+        return _rows(store, info, query, where, parameters)
+    keys = [(_key(store, info, b), b) for b in query.by]
+    picked = [f'{sql} AS "{name}"' for sql, name in keys]
+    picked += [f'{_measure(info, m)} AS "{measure_name(m)}"' for m in query.measures]
+    statement = f'SELECT {", ".join(picked)} FROM "{info.name}" WHERE {where}'
+    if keys:
+        positions = ", ".join(str(n + 1) for n in range(len(keys)))
+        statement += f" GROUP BY {positions}"
+        at = len(keys) + 1
+        order = {"most": f"{at} DESC NULLS LAST, ", "least": f"{at} ASC NULLS LAST, "}.get(query.order or "", "")
+        newest = " DESC" if query.order == "newest" else ""
+        statement += f" ORDER BY {order}{positions}{newest if not order else ''}"
+    if query.limit is not None:
+        statement += f" LIMIT {int(query.limit)}"
+    return store.sql_frame(statement, parameters)
+
+
+def count_rows(store: PlantStore, query: Query) -> int:
+    """Return how many rows the query's conditions leave."""
+    info = store.info(query.table)
+    where, parameters = _where(info, query)
+    return int(store.rows(f'SELECT count(*) FROM "{info.name}" WHERE {where}', parameters)[0][0])
+
+
+def measure_name(measure: Measure) -> str:
+    """Return the name of a measure's column in the answer."""
+    if measure.aggregate == "count" or measure.column is None:
+        return "rows"
+    return f"{measure.aggregate} {measure.column}"
+
+
+def is_numeric(kind: str) -> bool:
+    """Return whether a column of this type holds numbers."""
+    return any(word in kind for word in _NUMERIC)
+
+
+def is_text(kind: str) -> bool:
+    """Return whether a column of this type holds text."""
+    return kind.startswith(("varchar", "text", "character"))
+
+
+def _rows(
+    store: PlantStore, info: TableInfo, query: Query, where: str, parameters: Mapping[str, Any]
+) -> "pd.DataFrame":
+    wanted = [_column(info, c) for c in query.columns] or [c.name for c in info.columns]
+    kinds = {c.name: c.type for c in info.columns}
+    picked = ", ".join(
+        f"timezone('{store.zone.key}', \"{c}\") AS \"{c}\"" if "time zone" in kinds[c] else f'"{c}"'
+        for c in wanted
+    )
+    # a short list of columns repeats itself: each combination once
+    distinct = "DISTINCT " if query.columns else ""
+    order = ""
+    if info.time_column and not query.columns:
+        way = "ASC" if query.order == "oldest" else "DESC"
+        order = f' ORDER BY "{info.name}"."{info.time_column}" {way}'
+    limit = f" LIMIT {int(query.limit)}" if query.limit is not None else ""
+    return store.sql_frame(f'SELECT {distinct}{picked} FROM "{info.name}" WHERE {where}{order}{limit}', parameters)
+
+
+def _key(store: PlantStore, info: TableInfo, name: str) -> str:
+    if any(c.name == name for c in info.columns):
+        return f'"{name}"'
+    if name not in GRAINS:
+        raise NotFound("column", f"{info.name}.{name}", [c.name for c in info.columns][:5])
+    if info.time_column is None:
+        raise RequestError(f"The table {info.name} has no time column, so its rows cannot be grouped by {name}.")
+    local = f"timezone('{store.zone.key}', \"{info.time_column}\")"
+    return f"extract(isodow FROM {local})" if name == "weekday" else f"date_trunc('{name}', {local})"
+
+
+def _measure(info: TableInfo, measure: Measure) -> str:
+    if measure.aggregate == "count" or measure.column is None:
+        return "count(*)"
+    column = _column(info, measure.column)
+    kind = next(c.type for c in info.columns if c.name == column)
+    if measure.aggregate == "distinct":
+        return f'count(DISTINCT "{column}")'
+    if measure.aggregate == "missing":
+        return f'count(*) - count("{column}")'
+    if measure.aggregate in {"latest", "first"}:
+        if info.time_column is None:
+            raise RequestError(f"The table {info.name} has no time column, so it has no {measure.aggregate} row.")
+        way = "max" if measure.aggregate == "latest" else "min"
+        return f'arg_{way}("{column}", "{info.time_column}")'
+    if not is_numeric(kind):
+        raise RequestError(f"The column {info.name}.{column} holds {kind}, not numbers.")
+    value = f'CAST("{column}" AS DOUBLE)'
+    match measure.aggregate:
+        case "sum":
+            return f"sum({value})"
+        case "mean":
+            return f"avg({value})"
+        case "minimum":
+            return f"min({value})"
+        case "maximum":
+            return f"max({value})"
+        case "median":
+            return f"quantile_cont({value}, 0.5)"
+        case _:
+            return f"quantile_cont({value}, {float(measure.q if measure.q is not None else 0.5)})"
+
+
+def _where(info: TableInfo, query: Query) -> tuple[str, dict[str, Any]]:
+    where: list[str] = ["TRUE"]
+    parameters: dict[str, Any] = {}
+    for n, condition in enumerate(query.where):
+        where.append(_condition(info, condition, f"c{n}", parameters))
+    if query.equipment and info.equipment_column:
+        where.append(f'list_contains($units, "{info.equipment_column}")')
+        parameters["units"] = list(query.equipment)
+    if query.period is not None and info.time_column:
+        where.append(f'"{info.time_column}" >= $start AND "{info.time_column}" < $end')
+        parameters |= {"start": query.period.start, "end": query.period.end}
+    return " AND ".join(where), parameters
+
+
+def _condition(info: TableInfo, condition: Condition, name: str, parameters: dict[str, Any]) -> str:
+    column = _column(info, condition.column)
+    if condition.compare == "missing":
+        return f'"{column}" IS NULL'
+    if condition.compare == "present":
+        return f'"{column}" IS NOT NULL'
+    if condition.compare in {"in", "not in"}:
+        parameters[name] = [str(v).casefold() for v in condition.values]
+        inside = f'list_contains(${name}, lower(CAST("{column}" AS VARCHAR)))'
+        return inside if condition.compare == "in" else f'("{column}" IS NULL OR NOT {inside})'
+    parameters[name] = _number(condition)
+    return f'CAST("{column}" AS DOUBLE) {condition.compare} ${name}'
+
+
+def _number(condition: Condition) -> float:
+    try:
+        return float(condition.values[0])
+    except (IndexError, ValueError) as error:
+        raise RequestError(f"'{condition.column} {condition.compare}' needs a number.") from error
+
+
+def _column(info: TableInfo, name: str) -> str:
+    if any(c.name == name for c in info.columns):
+        return name
+    raise NotFound("column", f"{info.name}.{name}", [c.name for c in info.columns][:5])
+
+
+def values_of(store: PlantStore, table: str, column: str, limit: int = 200) -> Sequence[str]:
+    """Return the distinct texts of a column, the most frequent first."""
+    info = store.info(table)
+    name = _column(info, column)
+    found = store.rows(
+        f'SELECT "{name}", count(*) FROM "{table}" WHERE "{name}" IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 '
+        f"LIMIT {int(limit)}"
+    )
+    return [str(value) for value, _ in found]
