@@ -31,6 +31,16 @@ def bundled_folder() -> Path:
     return Path(spec.origin).parent / "model"
 
 
+@lru_cache(maxsize=1)
+def english_words() -> frozenset[str]:
+    """Return the whole words of the bundled model's vocabulary: common English words, lower case."""
+    try:
+        text = (bundled_folder() / "vocab.txt").read_text(encoding="utf-8")
+    except (OSError, SettingsFault):
+        return frozenset()
+    return frozenset(w for w in text.split() if len(w) > 3 and w.isalpha())
+
+
 def check_bundled_model() -> str:
     """Return what is wrong with the bundled model's weights, "" when nothing is."""
     try:

@@ -119,6 +119,52 @@ def signal_range(store: PlantStore, signal_id: str) -> Period | None:
     return None if first is None else Period(first, last + dt.timedelta(seconds=1))
 
 
+def warning_limits(store: PlantStore, signal_id: str) -> tuple[float | None, float | None]:
+    """Return a signal's lower and upper warning limit, None where none is known."""
+    found = store.rows("SELECT warn_low, warn_high FROM signal WHERE signal_id = $id", {"id": int(signal_id)})
+    return found[0] if found else (None, None)
+
+
+def missing_by_signal(store: PlantStore, units: Sequence[str], period: Period | None) -> "pd.DataFrame":
+    """Return signals with readings: name, equipment_id, times (of their machine), missing; most first."""
+    where, parameters = _readings(units, period)
+    return store.sql_frame(
+        "WITH r AS (SELECT s.equipment_id, s.name, s.signal_id, r.ts, r.value, r.good FROM reading r "
+        f"JOIN signal s ON s.signal_id = r.signal_id WHERE {where}), "
+        "t AS (SELECT equipment_id, count(DISTINCT ts) AS times FROM r GROUP BY 1), "
+        "v AS (SELECT equipment_id, name, signal_id, count(DISTINCT CASE WHEN good AND value IS NOT NULL THEN ts END) "
+        "AS present FROM r GROUP BY 1, 2, 3) "
+        "SELECT v.name, v.equipment_id, t.times, t.times - v.present AS missing FROM v "
+        "JOIN t ON t.equipment_id = v.equipment_id ORDER BY 4 DESC, 1",
+        parameters,
+    )
+
+
+def incomplete_times(store: PlantStore, units: Sequence[str], period: Period | None) -> tuple[int, int, int]:
+    """Return how many times (of a machine) have readings, lack at least one value, have no value at all."""
+    where, parameters = _readings(units, period)
+    ((times, incomplete, empty),) = store.rows(
+        "WITH a AS (SELECT s.equipment_id, r.ts, count(CASE WHEN r.good THEN r.value END) AS n FROM reading r "
+        f"JOIN signal s ON s.signal_id = r.signal_id WHERE {where} GROUP BY 1, 2), "
+        "m AS (SELECT equipment_id, max(n) AS most FROM a GROUP BY 1) "
+        "SELECT count(*), sum(CASE WHEN a.n < m.most THEN 1 ELSE 0 END), sum(CASE WHEN a.n = 0 THEN 1 ELSE 0 END) "
+        "FROM a JOIN m ON m.equipment_id = a.equipment_id",
+        parameters,
+    )
+    return int(times), int(incomplete or 0), int(empty or 0)
+
+
+def _readings(units: Sequence[str], period: Period | None) -> tuple[str, dict[str, Any]]:
+    where, parameters = ["TRUE"], {}  # type: tuple[list[str], dict[str, Any]]
+    if units:
+        where.append("list_contains($units, s.equipment_id)")
+        parameters["units"] = list(units)
+    if period is not None:
+        where.append("r.ts >= $start AND r.ts < $end")
+        parameters |= {"start": period.start, "end": period.end}
+    return " AND ".join(where), parameters
+
+
 def _where(period: Period, column: str, units: Sequence[str], severity: str | None) -> str:
     where = [f"{column} >= $start AND {column} < $end"]
     if units:

@@ -60,6 +60,7 @@ class PlantIndex:
         self._by_id = {(n.kind, n.id): n for n in reversed(self._names)}
         self._keys: dict[str, dict[str, list[Name]]] = {}
         self._signals: dict[str, tuple[tuple[str, Name], ...]] = {}
+        self._ranges: dict[str, Period] | None = None
 
     @classmethod
     def open(cls, store: PlantStore) -> "PlantIndex":
@@ -160,12 +161,24 @@ class PlantIndex:
             self._signals[unit] = tuple(sorted(found, key=lambda pair: -len(pair[0])))
         return self._signals[unit]
 
+    def reading_ranges(self) -> Mapping[str, Period]:
+        """Return from when to when each signal has readings, by its id; signals without are left out."""
+        if self._ranges is None:
+            import datetime as dt
+
+            found = self.store.rows("SELECT signal_id, min(ts), max(ts) FROM reading GROUP BY 1")
+            second = dt.timedelta(seconds=1)
+            self._ranges = {str(i): Period(first, last + second) for i, first, last in found}
+        return self._ranges
+
     def units_of_class(self, key: str) -> tuple[Name, ...]:
         """Return the work units whose class has this key (`key_of`)."""
         if not key:
             return ()
         return tuple(
-            n for n in self._by_kind.get("equipment", []) if key_of(n.detail) == key and self.units_below(n.id) == (n.id,)
+            n
+            for n in self._by_kind.get("equipment", [])
+            if key_of(n.detail) == key and self.units_below(n.id) == (n.id,)
         )
 
     def time_range(self, table: str, equipment: str | None = None) -> Period | None:

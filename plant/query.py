@@ -118,7 +118,9 @@ def run_query(store: PlantStore, query: Query) -> "pd.DataFrame":
         positions = ", ".join(str(n + 1) for n in range(len(keys)))
         statement += f" GROUP BY {positions}"
         at = len(keys) + 1
-        order = {"most": f"{at} DESC NULLS LAST, ", "least": f"{at} ASC NULLS LAST, "}.get(query.order or "", "")
+        order = {"most": f"{at} DESC NULLS LAST, ", "least": f"{at} ASC NULLS LAST, "}.get(
+            query.order or "", ""
+        )
         newest = " DESC" if query.order == "newest" else ""
         statement += f" ORDER BY {order}{positions}{newest if not order else ''}"
     if query.limit is not None:
@@ -156,7 +158,7 @@ def _rows(
     wanted = [_column(info, c) for c in query.columns] or [c.name for c in info.columns]
     kinds = {c.name: c.type for c in info.columns}
     picked = ", ".join(
-        f"timezone('{store.zone.key}', \"{c}\") AS \"{c}\"" if "time zone" in kinds[c] else f'"{c}"'
+        f'timezone(\'{store.zone.key}\', "{c}") AS "{c}"' if "time zone" in kinds[c] else f'"{c}"'
         for c in wanted
     )
     # a short list of columns repeats itself: each combination once
@@ -166,7 +168,9 @@ def _rows(
         way = "ASC" if query.order == "oldest" else "DESC"
         order = f' ORDER BY "{info.name}"."{info.time_column}" {way}'
     limit = f" LIMIT {int(query.limit)}" if query.limit is not None else ""
-    return store.sql_frame(f'SELECT {distinct}{picked} FROM "{info.name}" WHERE {where}{order}{limit}', parameters)
+    return store.sql_frame(
+        f'SELECT {distinct}{picked} FROM "{info.name}" WHERE {where}{order}{limit}', parameters
+    )
 
 
 def _key(store: PlantStore, info: TableInfo, name: str) -> str:
@@ -175,7 +179,9 @@ def _key(store: PlantStore, info: TableInfo, name: str) -> str:
     if name not in GRAINS:
         raise NotFound("column", f"{info.name}.{name}", [c.name for c in info.columns][:5])
     if info.time_column is None:
-        raise RequestError(f"The table {info.name} has no time column, so its rows cannot be grouped by {name}.")
+        raise RequestError(
+            f"The table {info.name} has no time column, so its rows cannot be grouped by {name}."
+        )
     local = f"timezone('{store.zone.key}', \"{info.time_column}\")"
     return f"extract(isodow FROM {local})" if name == "weekday" else f"date_trunc('{name}', {local})"
 
@@ -191,7 +197,9 @@ def _measure(info: TableInfo, measure: Measure) -> str:
         return f'count(*) - count("{column}")'
     if measure.aggregate in {"latest", "first"}:
         if info.time_column is None:
-            raise RequestError(f"The table {info.name} has no time column, so it has no {measure.aggregate} row.")
+            raise RequestError(
+                f"The table {info.name} has no time column, so it has no {measure.aggregate} row."
+            )
         way = "max" if measure.aggregate == "latest" else "min"
         return f'arg_{way}("{column}", "{info.time_column}")'
     if not is_numeric(kind):

@@ -1,6 +1,6 @@
 """The list of tools, written out."""
 
-from tools import data, documents, maintenance, production, rows
+from tools import data, documents, maintenance, production, rows, signals, work_orders
 from tools.quality import tools as quality
 from tools.scheduling import tools as scheduling
 from tools.spec import ToolSpec
@@ -8,8 +8,10 @@ from tools.spec import ToolSpec
 TOOLS: tuple[ToolSpec, ...] = (
     *production.TOOLS,
     *data.TOOLS,
+    *signals.TOOLS,
     *rows.TOOLS,
     *maintenance.TOOLS,
+    *work_orders.TOOLS,
     *documents.TOOLS,
     *quality.TOOLS,
     *scheduling.TOOLS,

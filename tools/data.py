@@ -1,58 +1,64 @@
-"""What exists in the plant's data, and the values of its signals."""
+"""What exists in the plant's data: sites, machines, tables, signals, manuals, and all of one machine."""
 
-import datetime as dt
-import re
+from collections.abc import Sequence
 from typing import Annotated
 
-from plant import facts
-from plant.index import Name, key_of
-from plant.period import Period
+from plant.facts import records
+from plant.index import Name
+from plant.query import Query, count_rows, run_query
 from tools.context import ToolContext
-from tools.figures import line
-from tools.result import Artifact, Chart, Metric, Table, ToolResult
+from tools.result import Artifact, Cell, Metric, Table, ToolResult
 from tools.scope import no_data
-from tools.slots import EquipmentRef, PeriodArg, Question, SignalRef, choice
+from tools.slots import EquipmentRef, choice
 from tools.spec import ToolSpec
 
-_POINTS = 600  # of a chart
-_WEEK = dt.timedelta(days=7)
-_IGNORED = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "in",
-        "for",
-        "at",
-        "to",
-        "from",
-        "on",
-        "data",
-        "sensor",
-        "signal",
-        "value",
-        "values",
-        "reading",
-        "readings",
-    ]
-)
-Statistic = Annotated[
+_PROFILE_ROWS = 3  # a table with so few rows of a machine and no times describes the machine
+Level = Annotated[
     str,
     choice(
-        "which figure of the readings",
-        mean="mean, average, avg",
-        maximum="max, maximum, highest, peak",
-        minimum="min, minimum, lowest",
-        latest="latest, last, current, now",
+        "what to list",
+        site="site, sites, plants, facilities, locations",
+        area="area, areas, departments, halls",
+        work_center="line, lines, cell, cells, work centre, work centres, work centers",
+        work_unit="machine, machines, asset, assets, equipment, units, devices",
+        signal="sensor, sensors, signals, signal, meters, tags, measuring points",
+        product="products, articles, parts, items",
+        table="tables, files, datasets, data sets",
+        document="manuals, documents, manual",
     ),
 ]
+_LEVELS = {
+    "site": ("site", "sites"),
+    "area": ("area", "areas"),
+    "work_center": ("work centre", "work centres"),
+    "work_unit": ("machine", "machines"),
+}
 
 
-def what_exists(context: ToolContext, *, equipment: tuple[EquipmentRef, ...] = ()) -> ToolResult:
-    """Say what data there are: machines, tables with rows and time ranges, signals, manuals."""
+def what_exists(
+    context: ToolContext, *, equipment: tuple[EquipmentRef, ...] = (), kind: Level | None = None
+) -> ToolResult:
+    """Say what data there are: sites, machines, signals, products, tables with rows and times, manuals; or
+    all that is known of one machine: its master data, signals, tables.
+    """
     names = [context.index.resolve("equipment", e) for e in equipment]
+    if kind == "signal":
+        return _signals(context, names)
+    if kind in _LEVELS and (not names or context.index.units_below(names[0].id) != (names[0].id,)):
+        return _of_level(context, kind, names)
     if names:
-        return _of_equipment(context, names[0])
+        return _of_equipment(context, names[0]) if len(names) == 1 else _of_level(context, "work_unit", names)
+    if kind == "product":
+        return _named(context, "product", "product", "products")
+    if kind == "document":
+        titles = sorted(d.name for d in context.library.documents())
+        count = Metric("Manuals", len(titles), "documents")
+        table = Table("Manuals", ("document",), tuple((t,) for t in titles))
+        return ToolResult(f"There are {len(titles)} manuals: {', '.join(titles[:20])}.", (count, table))
+    return _everything(context)
+
+
+def _everything(context: ToolContext) -> ToolResult:
     tables = [t for t in context.plant.tables() if t.rows]
     if not tables:
         return no_data("There are no plant data yet: gemba import FOLDER, or gemba init --demo.")
@@ -79,84 +85,94 @@ def what_exists(context: ToolContext, *, equipment: tuple[EquipmentRef, ...] = (
     return ToolResult(text, (*metrics, table))
 
 
-def signal_values(
-    context: ToolContext,
-    *,
-    question: Question,
-    signal: SignalRef | None = None,
-    equipment: tuple[EquipmentRef, ...] = (),
-    period: PeriodArg | None = None,
-    statistic: Statistic | None = None,
-) -> ToolResult:
-    """Return readings of a sensor or signal of a machine: mean, minimum, maximum, latest value, trend chart
-    of temperature, vibration, power, load, pressure, flow.
-    """
-    found = context.index.get("signal", signal) if signal else _signal_in(context, question, equipment)
-    if found is None:
-        of = f" of {', '.join(equipment)}" if equipment else ""
-        known = _signals_of(context, equipment)
-        names = ", ".join(n.label for n in known[:8]) + (", …" if len(known) > 8 else "")
-        return no_data(
-            f"I don't have that signal{of}. " + (f"I have {names}." if names else "There are none.")
-        )
+def _of_level(context: ToolContext, kind: str, within: Sequence[Name]) -> ToolResult:
+    """List sites, areas, lines or machines, of the whole plant or below a node."""
+    inside = {u for n in within for u in context.index.units_below(n.id)}
+    if kind == "work_unit":
+        found = [n for n in context.index.names("equipment") if context.index.units_below(n.id) == (n.id,)]
+        found = [n for n in found if not within or n.id in inside]
+    else:
+        levels = {kind, "enterprise"} if kind == "site" else {kind}
+        found = [n for n in context.index.names("equipment") if n.detail in levels]
+    one, many = _LEVELS[kind]
+    place = f" of {', '.join(n.id for n in within[:3])}" if within and len(within) <= 3 else ""
+    if not found:
+        return no_data(f"There are no {many}{place} in the data.")
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (n.id, n.label, n.detail if n.detail not in _LEVELS else None, n.parent) for n in found
+    )
+    said = ", ".join(n.id if _says_no_more(n) else f"{n.label} ({n.id})" for n in found[:30])
+    more = ", …" if len(found) > 30 else ""
+    count = Metric(f"Number of {many}{place}", len(found), many)
+    verb = "is 1 " + one if len(found) == 1 else f"are {len(found)} {many}"
+    table = Table(f"{many.capitalize()}{place}", ("id", "name", "class", "belongs to"), rows)
+    return ToolResult(f"There {verb}{place}: {said}{more}.", (count, table))
+
+
+def _says_no_more(name: Name) -> bool:
+    """Return whether the label says no more than the id."""
+    return name.label.casefold() in {name.id.casefold(), ""}
+
+
+def _named(context: ToolContext, kind: str, one: str, many: str) -> ToolResult:
+    found = context.index.names(kind)
+    if not found:
+        return no_data(f"There are no {many} in the data.")
+    count = Metric(f"Number of {many}", len(found), many)
+    table = Table(many.capitalize(), ("id", "name"), tuple((n.id, n.label) for n in found))
+    said = ", ".join(n.id for n in found[:20]) + (", …" if len(found) > 20 else "")
+    verb = f"is 1 {one}" if len(found) == 1 else f"are {len(found)} {many}"
+    return ToolResult(f"There {verb}: {said}.", (count, table))
+
+
+def _signals(context: ToolContext, names: Sequence[Name]) -> ToolResult:
+    """List installed signals, and say which of them have readings and from when to when."""
+    found = signals_of(context, [n.id for n in names])
+    place = f" of {', '.join(n.id for n in names[:3])}" if names else ""
+    if not found:
+        have = sorted({s.parent or "" for s in context.index.names("signal")})[:8]
+        more = f" There are signals of {', '.join(have)}." if have else ""
+        return no_data(f"There are no signals{place} in the data.{more}")
+    ranges = context.index.reading_ranges()
     zone = context.plant.zone
-    there = facts.signal_range(context.plant, found.id)
-    if there is None:
-        return no_data(f"{found.label} is listed, but there are no readings of it.")
-    asked = period or Period(max(there.start, there.end - _WEEK), there.end)
-    if asked.end <= there.start or asked.start >= there.end:
-        return no_data(
-            f"There are no readings of {found.label} for {asked.words(zone)}; there are from {there.words(zone)}."
-        )
-    frame = facts.signal_series(context.plant, found.id, asked)
-    window = asked.words(zone)
-    if frame.empty:
-        return no_data(
-            f"There are no readings of {found.label} for {window}; there are from {there.words(zone)}."
-        )
-    unit = found.detail
-    n = len(frame)
-    values = {
-        "mean": float(frame.value.mean()),
-        "minimum": float(frame.value.min()),
-        "maximum": float(frame.value.max()),
-        "latest": float(frame.value.iloc[-1]),
-    }
-    metrics = [
-        Metric(
-            f"{name.capitalize()} of {found.label}", value, unit, window, f"{name} of the good readings", n
-        )
-        for name, value in values.items()
-    ]
-    first = statistic or "mean"
-    text = f"{found.label}: {first} {values[first]:.5g} {unit} ({window}, n = {n} readings)".replace(
-        "  ", " "
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (s.label, s.parent, s.detail or None, ranges[s.id].words(zone) if s.id in ranges else None)
+        for s in found
     )
-    rest = ", ".join(f"{k} {v:.5g}" for k, v in values.items() if k != first)
-    title = found.label
-    thin = frame.iloc[:: max(1, n // _POINTS)]
-    chart = Chart(
-        title,
-        line(title, [f"{t:%Y-%m-%d %H:%M}" for t in thin.ts], [float(v) for v in thin.value], x_title="plant time",
-             y_title=unit or "value"),
-    )  # fmt: skip
-    notes = (
-        () if period else (f"No period was asked, so the last days of its readings were taken: {window}.",)
+    reporting = sum(s.id in ranges for s in found)
+    metrics = (
+        Metric(f"Signals{place}", len(found), "signals"),
+        Metric(f"Signals{place} with readings", reporting, "signals"),
     )
-    return ToolResult(f"{text}; {rest}.", (*metrics, chart), notes=notes)
+    said = ", ".join(s.label for s in found[:25]) + (", …" if len(found) > 25 else "")
+    text = f"There are {len(found)} signals{place}, {reporting} of them with readings: {said}."
+    return ToolResult(
+        text, (*metrics, Table(f"Signals{place}", ("signal", "machine", "unit", "readings"), rows))
+    )
 
 
 def _of_equipment(context: ToolContext, name: Name) -> ToolResult:
-    signals = _signals_of(context, (name.id,))
-    ranges = []
+    signals = signals_of(context, (name.id,))
+    ranges, profile = [], []
     for table in context.plant.tables():
-        if table.rows and table.equipment_column and (has := context.index.time_range(table.name, name.id)):
+        if not table.rows or not table.equipment_column or table.name in {"equipment", "equipment_alias"}:
+            continue
+        if table.time_column and (has := context.index.time_range(table.name, name.id)):
             ranges.append((table.name, has.words(context.plant.zone)))
-    called = ", ".join(dict.fromkeys([name.id, name.label, *name.aliases]))
-    text = f"{called}: {name.detail}, {len(signals)} signals, data in {len(ranges)} tables."
+        elif not table.time_column and not table.standard:
+            profile += _master_data(context, table.name, name.id)
+    called = ", ".join(dict.fromkeys([name.label, name.id, *name.aliases]))
+    facts = "; ".join(f"{key} {value}" for _, key, value in profile[:14])
+    above = f", part of {name.parent}" if name.parent else ""
+    text = f"{called}: {name.detail}{above}, {len(signals)} signals, data in {len(ranges)} tables."
+    text += f" {facts[:1].upper()}{facts[1:]}." if facts else ""
     artifacts: list[Artifact] = [
         Metric("Signals", len(signals), "signals"),
         Metric("Tables with data", len(ranges), "tables"),
+    ]
+    if profile:
+        artifacts.append(Table(f"Master data of {name.id}", ("table", "field", "value"), tuple(profile)))
+    artifacts += [
         Table(
             f"Signals of {name.id}", ("signal", "unit"), tuple((s.label, s.detail or None) for s in signals)
         ),
@@ -165,30 +181,27 @@ def _of_equipment(context: ToolContext, name: Name) -> ToolResult:
     return ToolResult(text, tuple(artifacts))
 
 
-def _signals_of(context: ToolContext, equipment: tuple[str, ...]) -> list[Name]:
+def _master_data(context: ToolContext, table: str, unit: str) -> list[tuple[str, str, str]]:
+    """Return the fields of the rows that describe a machine, where there are only a few."""
+    query = Query(table, equipment=(unit,), limit=_PROFILE_ROWS)
+    if not 0 < count_rows(context.plant, query) <= _PROFILE_ROWS:
+        return []
+    frame = run_query(context.plant, query)
+    return [
+        (table, column, str(value))
+        for row in records(frame)
+        for column, value in zip(frame.columns, row, strict=True)
+        if value is not None
+        and value == value
+        and str(value) not in {"", "NaT", "None"}
+        and len(str(value)) < 120
+    ]
+
+
+def signals_of(context: ToolContext, equipment: Sequence[str]) -> list[Name]:
+    """Return the signals of machines, lines or areas; of all when none is given."""
     units = {u for e in equipment for u in context.index.units_below(e)} | set(equipment)
     return [s for s in context.index.names("signal") if not units or s.parent in units]
-
-
-def _same(word: str, said: str) -> bool:
-    """Whether a said word is a signal's word or its beginning ("temp" for "temperature")."""
-    return word == said or (len(said) >= 4 and word.startswith(said))
-
-
-def _signal_in(context: ToolContext, question: str, equipment: tuple[str, ...]) -> Name | None:
-    """Return the signal of the machines whose name the question covers best, if it covers it well."""
-    asked = set(key_of(question).split())
-    best: tuple[float, Name] | None = None
-    for name in _signals_of(context, equipment):
-        owner = context.index.get("equipment", name.parent or "")
-        own = set(key_of(f"{owner.id} {owner.label}").split()) if owner else set()
-        words = [w for w in re.split(r"\s+", key_of(name.label)) if w not in own and w not in _IGNORED]
-        if not words:
-            continue
-        share = sum(any(_same(w, a) for a in asked) for w in words) / len(words)
-        if share >= 0.6 and (best is None or share > best[0]):
-            best = (share, name)
-    return best[1] if best else None
 
 
 TOOLS = (
@@ -198,23 +211,18 @@ TOOLS = (
         (
             "what data do you have",
             "which machines are there",
+            "what sites are available",
             "list the sensors of cnc-07",
+            "list all installed sensors of the pump",
             "what tables are there",
             "which assets do you know",
+            "which assets are located at the main site",
             "what do you know about mill-1",
-        ),
-    ),
-    ToolSpec(
-        signal_values,
-        "production",
-        (
-            "coolant temperature of mill-2 last week",
-            "what was the maximum vibration on cnc-03 yesterday",
-            "average power of press-1 in april",
-            "plot the spindle load of cnc-07",
-            "latest reading of the coolant temperature on mill-1",
-            "mean supply temperature last month",
-            "sensor readings of cnc-05",
+            "retrieve the metadata of press-2",
+            "asset details of the compressor",
+            "how many machines do we have",
+            "which products do we make",
+            "list all presses",
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""What the maintenance specialist computes: alarms, work orders, reliability, what is overdue."""
+"""What the maintenance specialist computes of alarms and failures: ranking, history, MTBF and MTTR."""
 
 from typing import Annotated
 
@@ -17,15 +17,6 @@ Severity = Annotated[
         "only faults or only warnings",
         fault="fault, faults, failure alarms",
         warning="warning, warnings",
-    ),
-]
-Kind = Annotated[
-    str,
-    choice(
-        "kind of work order",
-        preventive="preventive, pm, planned, scheduled maintenance",
-        corrective="corrective, cm, repair, repairs, breakdown",
-        inspection="inspection, inspections",
     ),
 ]
 
@@ -107,54 +98,6 @@ def alarm_history(
     return ToolResult(text, (count, table), notes=scope.notes)
 
 
-def work_order_history(
-    context: ToolContext,
-    *,
-    equipment: tuple[EquipmentRef, ...] = (),
-    period: PeriodArg | None = None,
-    work_kind: Kind | None = None,
-    limit: Limit | None = None,
-) -> ToolResult:
-    """List and count maintenance work orders of machines: kind, dates, hours, cost, notes."""
-    scope = scope_of(context, equipment, period, table="work_order", whole=True)
-    if isinstance(scope, ToolResult):
-        return scope
-    frame = facts.work_orders(context.plant, scope.period, scope.units, kind=work_kind)
-    what = f"{work_kind} work orders" if work_kind else "work orders"
-    if frame.empty:
-        return no_data(f"There are no {what} of {scope.place} for {scope.window}.")
-    counts = frame.kind.value_counts()
-    costs = frame.cost.dropna().astype(float)  # a cost that nobody wrote down is not zero
-    currency = context.workspace.settings.currency
-    shown = frame.head(limit or 15)
-    rows = tuple(
-        (r.work_order_id, r.equipment_id, r.kind, _day(r.opened), _day(r.finished), r.failure_code,
-         None if r.hours != r.hours else round(float(r.hours), 1),
-         None if r.cost is None or r.cost != r.cost else round(float(r.cost), 2), r.note)
-        for r in facts.records(shown)
-    )  # fmt: skip
-    parts = ", ".join(f"{int(n)} {k}" for k, n in counts.items())
-    metrics = [
-        Metric("Work orders", len(frame), "work orders", scope.window, "count of work orders opened",
-               len(frame), scope.place),
-        *(Metric(f"Work orders, {k}", int(n), "work orders", scope.window, "count", int(n), scope.place)
-          for k, n in counts.items()),
-    ]  # fmt: skip
-    if len(costs):
-        metrics.append(
-            Metric("Cost of work orders", round(float(costs.sum()), 2), currency, scope.window, "sum of cost",
-                   len(costs), scope.place)
-        )  # fmt: skip
-    text = (
-        f"{scope.place[:1].upper()}{scope.place[1:]} had {len(frame):,} {what} ({scope.window}): {parts}"
-        + (f"; cost {costs.sum():,.0f} {currency}." if len(costs) else ".")
-    )
-    columns = ("work order", "machine", "kind", "opened", "finished", "failure", "hours", "cost", "note")
-    units = ("", "", "", "", "", "", "h", currency, "")
-    table = Table(f"Work orders of {scope.place}", columns, rows, units, len(frame))
-    return ToolResult(text, (*metrics, table), notes=scope.notes)
-
-
 def reliability(
     context: ToolContext,
     *,
@@ -202,32 +145,6 @@ def reliability(
     return ToolResult(text, (*metrics, table, chart), notes=(*scope.notes, *few))
 
 
-def overdue_maintenance(context: ToolContext, *, equipment: tuple[EquipmentRef, ...] = ()) -> ToolResult:
-    """List maintenance that is overdue: open work orders whose due time has passed."""
-    names = [context.index.resolve("equipment", e) for e in equipment]
-    units = tuple(u for n in names for u in context.index.units_below(n.id))
-    place = ", ".join(n.id for n in names) or "the plant"
-    clock = context.plant.now()
-    frame = facts.work_orders(context.plant, None, units, overdue_at=clock.now)
-    at = f"{clock.now.astimezone(context.plant.zone):%Y-%m-%d %H:%M}"
-    count = Metric("Overdue work orders", len(frame), "work orders", f"at {at}",
-                   "open and due before now", len(frame), place)  # fmt: skip
-    if frame.empty:
-        return ToolResult(f"No maintenance of {place} is overdue (at {at}).", (count,), notes=(f"at {at}",))
-    rows = tuple((r.work_order_id, r.equipment_id, r.kind, _day(r.due), r.note) for r in facts.records(frame))
-    text = (
-        f"{len(frame)} work orders of {place} are overdue (at {at}); the oldest is {rows[-1][0]} on "
-        f"{rows[-1][1]}, due {rows[-1][3]}."
-    )
-    table = Table(f"Overdue maintenance of {place}", ("work order", "machine", "kind", "due", "note"), rows)
-    return ToolResult(text, (count, table))
-
-
-def _day(value: object) -> str | None:
-    text = str(value)
-    return None if text in {"NaT", "None"} else text[:16]
-
-
 TOOLS = (
     ToolSpec(
         alarm_ranking,
@@ -256,19 +173,6 @@ TOOLS = (
         ),
     ),
     ToolSpec(
-        work_order_history,
-        "maintenance",
-        (
-            "which work orders did press-2 get this year",
-            "maintenance history of cnc-07",
-            "how many corrective work orders last month",
-            "show repairs on mill-1",
-            "what did maintenance cost in april",
-            "list preventive work orders of the presses",
-            "what was repaired on grind-1",
-        ),
-    ),
-    ToolSpec(
         reliability,
         "maintenance",
         (
@@ -278,17 +182,6 @@ TOOLS = (
             "which machine breaks down most often",
             "mean time between failures by machine",
             "how often does cnc-03 fail",
-        ),
-    ),
-    ToolSpec(
-        overdue_maintenance,
-        "maintenance",
-        (
-            "what maintenance is overdue",
-            "any overdue work orders",
-            "which inspections are late",
-            "is maintenance of mill-3 overdue",
-            "late maintenance tasks",
         ),
     ),
 )

@@ -49,13 +49,13 @@ def query_rows(context: ToolContext, *, query: QueryArg) -> ToolResult:
 
 def _nothing(context: ToolContext, info: TableInfo, query: Query, scope: str) -> ToolResult:
     """Say that no row fits, and from when to when there are rows of the machine."""
-    text = f"There are no rows in {info.name}{scope}."
+    text = f"There is no data for that: {info.name} has no rows{scope}."
     if query.period is not None and count_rows(context.plant, replace(query, period=None, where=())):
         place = query.equipment[0] if len(query.equipment) == 1 else None
         there = context.index.time_range(info.name, place)
         if there is not None:
             of = f" of {place}" if place else ""
-            text += f" There are rows{of} from {there.words(context.plant.zone)}."
+            text += f" It has rows{of} from {there.words(context.plant.zone)}."
     return no_data(text)
 
 
@@ -89,7 +89,9 @@ def _grouped(context: ToolContext, info: TableInfo, query: Query, scope: str, co
     frame = frame[frame[value].notna() & frame[query.by[0]].notna()]
     if frame.empty:
         return _nothing(context, info, query, scope)
-    labels = [" ".join(_label(r[n], b) for n, b in enumerate(asked.by)) for r in frame.itertuples(index=False)]
+    labels = [
+        " ".join(_label(r[n], b) for n, b in enumerate(asked.by)) for r in frame.itertuples(index=False)
+    ]
     labels = _with_code_labels(context, query, labels)
     values = [float(v) for v in frame[value]]
     unit = "rows" if value == "rows" else _unit(info, query.measures[0].column or "")
@@ -98,7 +100,9 @@ def _grouped(context: ToolContext, info: TableInfo, query: Query, scope: str, co
     text = _grouped_text(info, query, labels, values, unit, scope, count, grain)
     shown = len(labels) if grain else min(len(labels), query.limit or 20)
     rows = tuple((label, _cell(v)) for label, v in zip(labels[:shown], values[:shown], strict=True))
-    table = Table(title, (", ".join(query.by), value), rows, ("", unit if unit != "rows" else ""), len(labels))
+    table = Table(
+        title, (", ".join(query.by), value), rows, ("", unit if unit != "rows" else ""), len(labels)
+    )
     chart = (
         line(title, labels, values, x_title=grain, y_title=value)
         if grain and query.order is None
@@ -128,7 +132,9 @@ def _grouped_text(
     of = f" of {total:,} rows" if unit == "rows" else f" {unit}".rstrip()
     first = "least" if query.order == "least" else "most"
     shown = query.limit or (1 if query.order else 5)
-    listed = "; ".join(f"{label}: {v:,.6g}" for label, v in zip(labels[1:shown], values[1:shown], strict=False))
+    listed = "; ".join(
+        f"{label}: {v:,.6g}" for label, v in zip(labels[1:shown], values[1:shown], strict=False)
+    )
     head = f"{labels[0]} comes {'first' if unit != 'rows' else first + ' often'} in {info.name}{scope}: "
     return f"{head}{values[0]:,.6g}{of}." + (f" Then {listed}." if listed else "")
 
@@ -175,11 +181,16 @@ def _by_time_and_value(
     if most is not None:
         text += f" The busiest {step} is {most[0]} with {most[-1]}."
     metrics = [
-        Metric(_humanly(v, 2), n, "rows", scope.strip(), f"rows with {column} = {v}", int(n)) for v, n in totals.items()
+        Metric(_humanly(v, 2), n, "rows", scope.strip(), f"rows with {column} = {v}", int(n))
+        for v, n in totals.items()
     ]
-    steps = Metric(f"{step}s with rows", len(rows), f"{step}s", scope.strip(), "groups that have any row", len(rows))
+    steps = Metric(
+        f"{step}s with rows", len(rows), f"{step}s", scope.strip(), "groups that have any row", len(rows)
+    )
     title = f"{query.table} by {first} and {column}"
-    series = line(title, [str(r[0]) for r in rows], [float(r[-1] or 0) for r in rows], x_title=first, y_title=value)
+    series = line(
+        title, [str(r[0]) for r in rows], [float(r[-1] or 0) for r in rows], x_title=first, y_title=value
+    )
     artifacts = (*metrics, steps, count, Table(title, (first, *asked, "all"), rows), Chart(title, series))
     return ToolResult(text, artifacts)
 
@@ -187,7 +198,9 @@ def _by_time_and_value(
 def _listed(context: ToolContext, info: TableInfo, query: Query, scope: str, count: Metric) -> ToolResult:
     frame = run_query(context.plant, replace(query, limit=query.limit or _LISTED))
     conditioned = {c.column for c in query.where if c.compare == "in" and len(c.values) == 1}
-    kept = [c for c in frame.columns if frame[c].notna().any() and c not in conditioned] or list(frame.columns)
+    kept = [c for c in frame.columns if frame[c].notna().any() and c not in conditioned] or list(
+        frame.columns
+    )
     rows: list[tuple[Cell, ...]] = [tuple(_cell(v) for v in r) for r in records(frame[kept])]
     unique = list(dict.fromkeys(rows))
     total = int(count.value or 0)
@@ -217,7 +230,12 @@ def _partner(context: ToolContext, info: TableInfo, query: Query) -> str | None:
     code = query.by[0]
     values = len(values_of(context.plant, info.name, code, 500))
     for column in info.columns:
-        describes = column.name.startswith(f"{code}_") or column.name in {"description", "name", "label", "message"}
+        describes = column.name.startswith(f"{code}_") or column.name in {
+            "description",
+            "name",
+            "label",
+            "message",
+        }
         if column.name == code or not is_text(column.type) or not describes:
             continue
         pairs = run_query(context.plant, Query(info.name, (Measure(),), by=(code, column.name)))
@@ -243,7 +261,9 @@ def _scope(context: ToolContext, query: Query) -> str:
             continue
         value = " or ".join(str(v) for v in c.values)
         said = {"in": f"= {value}", "not in": f"not {value}", "missing": "missing", "present": "given"}
-        parts.append(f"{'with' if not parts else 'and'} {c.column} {said.get(c.compare, f'{c.compare} {value}')}")
+        parts.append(
+            f"{'with' if not parts else 'and'} {c.column} {said.get(c.compare, f'{c.compare} {value}')}"
+        )
     if query.equipment:
         shown = ", ".join(query.equipment[:4]) + (", …" if len(query.equipment) > 4 else "")
         parts.append(f"of {shown}")
@@ -264,7 +284,12 @@ def _title(query: Query) -> str:
 def _words_of(measure: Measure) -> str:
     if measure.column is None:
         return "number of rows"
-    said = {"distinct": "number of different", "sum": "total", "missing": "rows without", "quantile": "quantile of"}
+    said = {
+        "distinct": "number of different",
+        "sum": "total",
+        "missing": "rows without",
+        "quantile": "quantile of",
+    }
     return f"{said.get(measure.aggregate, measure.aggregate)} {measure.column}"
 
 

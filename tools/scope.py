@@ -52,7 +52,7 @@ def scope_of(
     """
     names = [context.index.resolve("equipment", e) for e in equipment]
     units = tuple(u for n in names for u in context.index.units_below(n.id))
-    place = ", ".join(n.id for n in names) or "all machines"
+    place = place_of([n.id for n in names])
     there = context.index.time_range(table)
     if there is None:
         return no_data(f"There are no rows in {table.replace('_', ' ')} yet.")
@@ -77,6 +77,13 @@ def scope_of(
                 f"there is from {has.words(zone)}."
             )
     return Scope(units, period, place, period.words(zone), notes)
+
+
+def place_of(equipment: Sequence[str]) -> str:
+    """Return machines in words; a long list is counted."""
+    if len(equipment) > 4:
+        return f"{len(equipment)} machines ({', '.join(equipment[:3])}, …)"
+    return ", ".join(equipment) or "all machines"
 
 
 def no_data(text: str) -> ToolResult:

@@ -26,13 +26,21 @@ _DULL = frozenset(
         "record", "id", "new", "old", "of", "to", "in", "by", "log", "export",
     ]
 )  # fmt: skip
-_UP = re.compile(r"\b(?:above|over|exceed\w*|too high|high(?:er)?|rose|rises|rising|increas\w+|upper)\b", re.IGNORECASE)
+_UP = re.compile(
+    r"\b(?:above|over|exceed\w*|too high|high(?:er)?|rose|rises|rising|increas\w+|upper)\b", re.IGNORECASE
+)
 _DOWN = re.compile(
     r"\b(?:below|under|too low|low(?:er)?|fell|falls|falling|drop\w*|decreas\w+|beneath)\b", re.IGNORECASE
 )
 _HIGH = frozenset(["high", "upper", "above", "increase", "max", "hoch", "alto"])
 _LOW = frozenset(["low", "lower", "below", "decrease", "min", "niedrig", "tief", "basso"])
-_CAUSE = re.compile(r"\b(?:what could it be|what (?:might|may|can) (?:it|that|this) be|why|cause\w*)\b", re.IGNORECASE)
+_CAUSE = re.compile(
+    r"\b(?:what could it be|what (?:might|may|can) (?:it|that|this) be|why|cause\w*)\b", re.IGNORECASE
+)
+_ABOUT = re.compile(
+    r"\b(?:for|of|about|on|with|related to|containing|mention\w*|involv\w+)\s+(?:the\s+|an?\s+|all\s+)?(?P<what>[\w-]{3,20}(?:\s+[\w-]{3,20})?)",
+    re.IGNORECASE,
+)
 _COUNT = re.compile(r"\b(?:how many|how often|number of|count(?:s|ed)?|tally)\b", re.IGNORECASE)
 _DISTINCT = re.compile(r"\b(?:different|distinct|unique|various)\s+(?P<what>[\w ]{3,30})", re.IGNORECASE)
 _AGGREGATES = (
@@ -48,7 +56,9 @@ _MOST = re.compile(
     re.IGNORECASE,
 )
 _LEAST = re.compile(r"\b(?:least|fewest|rarest|rarely)\b", re.IGNORECASE)
-_NEWEST = re.compile(r"\b(?:latest|newest|most recent|last (?!week|month|year|quarter|shift|day|night|\d))", re.IGNORECASE)
+_NEWEST = re.compile(
+    r"\b(?:latest|newest|most recent|last (?!week|month|year|quarter|shift|day|night|\d))", re.IGNORECASE
+)
 _OLDEST = re.compile(r"\b(?:oldest|earliest|first)\b", re.IGNORECASE)
 _BY = re.compile(
     r"\b(?:by|per|for each|for every|each|every|grouped by|broken down by|split by|across)\s+(?:the\s+)?"
@@ -79,7 +89,8 @@ _SIGNS = {
     "at most": "<=", "up to": "<=", "≤": "<=", "<=": "<=", "<": "<", "=": "in", "exactly": "in",
 }  # fmt: skip
 _MISSING = re.compile(
-    r"\b(?:missing|without(?: an?)?|lack(?:s|ing)?(?: an?)?|empty|no|blank)\s+(?P<what>[\w ]{3,40})", re.IGNORECASE
+    r"\b(?:missing|without(?: an?)?|lack(?:s|ing)?(?: an?)?|empty|no|blank)\s+(?P<what>[\w ]{3,40})",
+    re.IGNORECASE,
 )
 _LIMIT = re.compile(
     r"\b(?:top|first|last|latest|the)?\s*(\d{1,3}|two|three|four|five|ten)\s+(?:most|biggest|largest|longest|highest|"
@@ -150,7 +161,7 @@ def read_query(
     strength, shape, held = best
     info = shape.info
     units = tuple(dict.fromkeys(u for e in equipment for u in index.units_below(e)))
-    where = _conditions(text, shape, held, bool(units) and info.equipment_column is not None)
+    where = _conditions(text, shape, held, bool(units) and info.equipment_column is not None, index)
     query = _shape(text, info, where, index)
     return Asked(
         Query(
@@ -268,14 +279,18 @@ def _held(hits: Sequence[ValueHit], shape: _Shape, words: Sequence[Word]) -> tup
 
 
 def _conditions(
-    text: str, shape: "_Shape", held: Sequence[ValueHit], by_machine: bool
+    text: str, shape: "_Shape", held: Sequence[ValueHit], by_machine: bool, index: PlantIndex
 ) -> tuple[Condition, ...]:
     info = shape.info
     columns = _one_column_each(held)
     if by_machine:  # the machine is a condition of its own
         columns.pop(info.equipment_column or "", None)
     found = [Condition(c, "in", tuple(values)) for c, values in columns.items()]
-    if not any(_is_direction(c) for c in found) and (way := _direction(text, shape)) and (found or not by_machine):
+    if (
+        not any(_is_direction(c) for c in found)
+        and (way := _direction(text, shape))
+        and (found or not by_machine)
+    ):
         found.append(way)
     for column in info.columns:
         if column.type == "boolean":
@@ -296,6 +311,20 @@ def _conditions(
     return tuple(found)
 
 
+def _about(text: str, shape: "_Shape", index: PlantIndex) -> Condition | None:
+    """Return the values that hold the word a question is about: "codes for motors" -> "Motor Failure"."""
+    for m in _ABOUT.finditer(text):
+        wanted = {w.stem for w in words_of(m.group("what"))[:2]} - shape.name - shape.columns - _DULL
+        columns: dict[str, list[str]] = {}
+        for name in index.names("value"):
+            if name.table == shape.info.name and wanted and wanted <= set(canonical(name.id)):
+                columns.setdefault(name.column, []).append(name.id)
+        if columns:
+            column, values = max(columns.items(), key=lambda c: len(c[1]))
+            return Condition(column, "in", tuple(values))
+    return None
+
+
 def _is_direction(condition: Condition) -> bool:
     """Return whether a condition says high or low."""
     return any(str(v).casefold() in _HIGH | _LOW for v in condition.values)
@@ -312,7 +341,13 @@ def _direction(text: str, shape: "_Shape") -> Condition | None:
 
 def _truth(text: str, column: str) -> bool | None:
     name = column.replace("_", " ").replace("is ", "")
-    opposite = {"preventive": "corrective", "planned": "unplanned", "good": "bad", "open": "closed", "active": "inactive"}
+    opposite = {
+        "preventive": "corrective",
+        "planned": "unplanned",
+        "good": "bad",
+        "open": "closed",
+        "active": "inactive",
+    }
     if re.search(rf"\b(?:not|non|un)[- ]?{re.escape(name)}\b", text, re.IGNORECASE):
         return False
     if re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE):
@@ -362,9 +397,7 @@ def _shape(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
         order = "least" if _LEAST.search(text) else "most"
     if measure is None and (counting or by or spread):
         measure = Measure()
-    if measure is not None and not by and spread:
-        by.append(spread[0])
-    elif spread and spread[0] not in by:
+    if (measure is not None and not by and spread) or (spread and spread[0] not in by):
         by.append(spread[0])
     if measure is None:
         if _NEWEST.search(text) and info.time_column:
@@ -372,7 +405,9 @@ def _shape(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
         if _OLDEST.search(text) and info.time_column:
             return Query(info.name, order="oldest", limit=limit or 1)
         shown = _shown_columns(text, info, conditioned)
-        return Query(info.name, columns=shown, limit=limit or _SHOWN, order="newest" if info.time_column else None)
+        return Query(
+            info.name, columns=shown, limit=limit or _SHOWN, order="newest" if info.time_column else None
+        )
     return Query(info.name, (measure,), by=tuple(by), order=order if by else None, limit=limit)  # type: ignore[arg-type]
 
 
@@ -442,9 +477,11 @@ def _label_column(index: PlantIndex, info: TableInfo, conditioned: set[str]) -> 
     best: tuple[float, str] | None = None
     for column in info.columns:
         n = counts.get(column.name, 0)
-        if column.name in conditioned or column.name == info.equipment_column or not 1 < n <= 200:
+        if column.name in conditioned or "machine" in canonical(column.name) or not 1 < n <= 200:
             continue
-        score = (1.0 if re.search(r"desc|name|type|code|kind|reason", column.name) else 0.0) - abs(n - 12) / 50
+        score = (1.0 if re.search(r"desc|name|type|code|kind|reason", column.name) else 0.0) - abs(
+            n - 12
+        ) / 50
         if best is None or score > best[0]:
             best = (score, column.name)
     if best is None and any(c.name == "failure_code" for c in info.columns):
@@ -461,12 +498,13 @@ def _shown_columns(text: str, info: TableInfo, conditioned: set[str]) -> tuple[s
               for s in canonical(m.group(1))}  # fmt: skip
     asked -= _DULL
     shown = [
-        c.name
-        for c in info.columns
-        if c.name not in conditioned and asked & set(canonical(c.name)) - {"id"}
+        c.name for c in info.columns if c.name not in conditioned and asked & set(canonical(c.name)) - {"id"}
     ]
     partners = [
-        c.name for c in info.columns for s in shown if c.name.startswith(s) and c.name not in {*shown, *conditioned}
+        c.name
+        for c in info.columns
+        for s in shown
+        if c.name.startswith(s) and c.name not in {*shown, *conditioned}
     ]
     picked = [c.name for c in info.columns if c.name in {*shown, *partners}]
     return tuple(picked) if 0 < len(picked) < len(info.columns) else ()
@@ -478,7 +516,7 @@ def _factor(said: str | None, unit: str) -> float:
         return 1.0
     try:
         return float(_units()(said).to(unit).magnitude)
-    except Exception:  # noqa: BLE001 - pint raises many kinds for words that are no units
+    except Exception:
         return 1.0
 
 

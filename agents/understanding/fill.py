@@ -14,10 +14,21 @@ from tools.slots import Slot
 from tools.spec import Parameter, ToolSpec
 
 _LIMIT = re.compile(
-    r"\b(?:top|first|last|worst|best|bottom|biggest|main|latest)\s+(\d{1,3}|three|five|ten)\b(?!\s*(?:hours?|days?|weeks?|months?|shifts?|years?))",
+    r"\b(?:top|first|last|worst|best|bottom|biggest|main|latest)\s+(\d{1,3}|two|three|four|five|ten)\b(?!\s*(?:hours?|days?|weeks?|months?|shifts?|years?))",
     re.IGNORECASE,
 )
-_WORDS = {"three": 3, "five": 5, "ten": 10}
+_COUNTED_MOST = re.compile(
+    r"\b(\d{1,2}|two|three|four|five|ten)\s+(?:most|worst|biggest|largest|main|top|best|longest|highest|latest)\b",
+    re.IGNORECASE,
+)
+_ABOVE = r"(?:above|over|more than|higher than|exceed(?:s|ed|ing)?|>)"
+_LIMIT_WORDS = re.compile(
+    r"\b(?:above|over|more than|higher than|exceed\w*|below|under|less than|lower than)\s*(?:-?\d|(?:its|the|a|any)?\s*"
+    r"(?:upper |lower |warning |alarm )?limit)",
+    re.IGNORECASE,
+)
+_BELOW = r"(?:below|under|less than|lower than|<)"
+_WORDS = {"two": 2, "four": 4, "three": 3, "five": 5, "ten": 10}
 _BY = re.compile(
     r"\b(?:by|per|for each|for every|each|every|across|grouped by|which|what|worst|best)\s+(?:the\s+)?(?:single\s+)?([a-z]+)",
     re.IGNORECASE,
@@ -34,7 +45,8 @@ _DIMENSION_WORDS = {
     "supplier": ("supplier", "suppliers", "vendor"),
     "reason": ("reason", "reasons", "cause", "causes"),
     "state": ("state", "states"),
-    "defect": ("defect", "defects", "code", "type"),
+    "code": ("code", "codes"),
+    "defect": ("defect", "defects", "type"),
     "hour": ("hour", "hours", "hourly"),
     "day": ("day", "days", "daily"),
     "week": ("week", "weeks", "weekly"),
@@ -42,6 +54,13 @@ _DIMENSION_WORDS = {
     "year": ("year", "years", "yearly"),
 }
 _WORD_TO_DIMENSION = {w: d for d, words in _DIMENSION_WORDS.items() for w in words}
+_RANKED = re.compile(
+    r"\b(?:most (?:common|often|frequent\w*)|top|dominat\w*|main|which|what)\s+(?P<what>(?:[\w<>]+\s*){1,6})",
+    re.IGNORECASE,
+)
+_YEAR_OVER_YEAR = re.compile(
+    r"\b(year|month|week|quarter)[- ](?:over|on|by)[- ](?:year|month|week|quarter)\b", re.IGNORECASE
+)
 _TREND = re.compile(
     r"\b(?:trend|over time|develop\w*|daily|day by day|history|curve|evolution)\b", re.IGNORECASE
 )
@@ -85,6 +104,7 @@ class Clues:
             ("dimension", len(self.dimensions)),
             ("limit", self.limit is not None),
             ("changes", len(self.changes)),
+            ("above", _LIMIT_WORDS.search(self.text) is not None),
             ("query", self.asked is not None),
         ):
             if present:
@@ -119,7 +139,17 @@ class Clues:
         names = self.names
         if not names.of("equipment") and before.names.of("equipment"):
             names = replace(names, found=(*names.found, *before.names.of("equipment")))
-        return replace(self, names=names, periods=self.periods or before.periods)
+        periods = self.periods or before.periods
+        asked = self.asked
+        if asked is not None:
+            query = asked.query
+            query = replace(
+                query,
+                equipment=query.equipment or tuple(f.id for f in names.of("equipment")),
+                period=query.period or (periods[0].period if periods else None),
+            )
+            asked = replace(asked, query=query)
+        return replace(self, names=names, periods=periods, asked=asked)
 
 
 def clues_of(
@@ -201,6 +231,10 @@ def _value(
             return None if only_found else text
         case "query":
             return clues.asked.query.to_json() if clues.asked else None
+        case "above" | "below":
+            return _beyond(text, slot.kind)
+        case "days":
+            return _days(text)
         case "changes":
             return list(clues.changes) or None
         case "choice":
@@ -240,19 +274,46 @@ def _dimensions(masked: str) -> tuple[str, ...]:
     found = []
     for m in _BY.finditer(masked):
         dimension = _WORD_TO_DIMENSION.get(m.group(1).casefold())
-        if dimension and dimension in {*DIMENSIONS, "defect"} and dimension not in found:
+        if dimension and dimension in {*DIMENSIONS, "defect", "code"} and dimension not in found:
             found.append(dimension)
+    if not found and (ranked := _RANKED.search(masked)):
+        phrase = re.split(
+            r"\b(?:across|of|in|on|for|by|per|with|at|from|to|did|do|does|is|are)\b",
+            ranked.group("what").casefold(),
+        )
+        found += [d for w in phrase[0].split() if (d := _WORD_TO_DIMENSION.get(w))][-1:]
+    if not found and (over := _YEAR_OVER_YEAR.search(masked)):
+        found.append(over.group(1).casefold())
     if not found and (m2 := _TREND.search(masked)):
         found.append("day" if m2 else "")
     return tuple(found)
 
 
 def _limit(text: str) -> int | None:
-    m = _LIMIT.search(text)
+    m = _LIMIT.search(text) or _COUNTED_MOST.search(text)
     if m is None:
         return None
     word = m.group(1).casefold()
     return _WORDS.get(word) or int(word)
+
+
+def _beyond(text: str, way: str) -> float | None:
+    """Return the limit of "above 80", "over 30 degrees", "exceeded 5.5", or of "below 4"."""
+    words = _ABOVE if way == "above" else _BELOW
+    m = re.search(rf"{words}\s*(-?\d+(?:[.,]\d+)?)", text, re.IGNORECASE)
+    return float(m.group(1).replace(",", ".")) if m else None
+
+
+def _days(text: str) -> float | None:
+    """Return the days of "within two weeks", "in 10 days"."""
+    m = re.search(
+        r"\b(?:in|within|over)\s+(\d+|a|one|two|three|four)\s+(day|week|month)s?\b", text, re.IGNORECASE
+    )
+    if m is None:
+        return None
+    said = m.group(1).casefold()
+    number = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4}.get(said) or int(said)
+    return float(number * {"day": 1, "week": 7, "month": 30}[m.group(2).casefold()])
 
 
 _IS_DOWN = re.compile(

@@ -78,11 +78,13 @@ def fit(tool: ToolSpec, kinds: Mapping[str, int]) -> float:
         weight = 0.4 if kind in {"period", "limit", "dimension", "equipment"} else 1.0
         if kind in slots:
             score += FIT * weight
-        elif kind not in {"table", "column", "value", "reason", "query"}:
+        elif kind not in {"table", "column", "value", "reason", "query", "above"}:
             score -= MISFIT * weight
     for kind, p in slots.items():
         if p.required and kind not in kinds and kind not in {"text", "period"}:
             score -= LACKS
+    if "above" in slots and "above" not in kinds:
+        score -= LACKS  # time beyond a limit without a limit
     return score
 
 

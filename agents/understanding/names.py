@@ -136,6 +136,7 @@ def link_names(
     ambiguous: list[tuple[str, tuple[Name, ...]]] = []
     used: set[int] = set()
     found += _codes(question, index, words, used)
+    found += _classes(question, words, used, index)
     for n in range(_MOST_WORDS, 0, -1):
         for at in range(len(words) - n + 1):
             span = range(at, at + n)
@@ -145,7 +146,7 @@ def link_names(
                 continue
             text = question[words[at][1] : words[at + n - 1][2]]
             hits = _exact(text, question, words[at][1], index)
-            if not hits:
+            if not hits or (hits[0].kind in {"value", "column"} and n > 1 and _holds_machine(text, index)):
                 continue
             kind = hits[0].kind
             same = {h.id: h for h in hits if h.kind == kind}
@@ -157,7 +158,6 @@ def link_names(
                 found.append(Found(kind, best.id, best.label, words[at][1], words[at + n - 1][2], others))
             used |= set(span)
     found += _signals(question, words, used, index, found)
-    found += _classes(question, words, used, index)
     found += _steps(question, index, found, ambiguous)
     found += _fuzzy(question, words, used, index)
     missing = _missing(question, words, used, index)
@@ -210,6 +210,12 @@ def _exact(text: str, question: str, at: int, index: PlantIndex) -> list[Name]:
     return hits
 
 
+def _holds_machine(text: str, index: PlantIndex) -> bool:
+    """Whether the last words of a phrase are the name of a machine ("asset Chiller 6")."""
+    words = text.split()
+    return any(index.named("equipment", key_of(" ".join(words[n:]))) for n in range(1, len(words)))
+
+
 def _is_beside(question: str, at: int, word: str) -> bool:
     return re.search(rf"\b{word}\W*$", question[:at], re.IGNORECASE) is not None
 
@@ -228,25 +234,47 @@ def _signals(
     question: str, words: list[Any], used: set[int], index: PlantIndex, found: list[Found]
 ) -> list[Found]:
     """Link signals of the named machines by the words of their names that are not the machine's."""
-    units = [u for f in found if f.kind == "equipment" for u in index.units_below(f.id)]
+    machines = [f.id for f in found if f.kind == "equipment"]
+    units = [m for m in machines if index.units_below(m) == (m,)]  # a site beside a machine says where it is
+    units = list(dict.fromkeys(units or [u for m in machines for u in index.units_below(m)]))
     if not units or any(f.kind in {"signal", "characteristic"} for f in found):
         return []
     linked: list[Found] = []
     keys = [key_of(w[0]) or w[0] for w in words]
     for unit in units[:40]:
-        best: tuple[int, Name, int] | None = None
+        best: tuple[float, int, Name, list[int]] | None = None
         for measure, name in index.signals_of(unit):
-            parts = measure.split()
-            for at in range(len(keys) - len(parts) + 1):
-                if all(_like(keys[at + n], part) for n, part in enumerate(parts)) and (
-                    best is None or len(parts) > best[0]
-                ):
-                    best = (len(parts), name, at)
+            parts = [p for p in measure.split() if p != "%"] or measure.split()
+            places = _in_order(parts, keys)
+            share = len(places) / len(parts)
+            # whole, or two words and most of them ("supply humidity" is "supply relative humidity")
+            if (share == 1 or (len(places) >= 2 and share > 0.6)) and (
+                best is None or (share, len(places)) > best[:2]
+            ):
+                best = (share, len(places), name, places)
         if best is not None:
-            n, name, at = best
-            linked.append(Found("signal", name.id, name.label, words[at][1], words[at + n - 1][2]))
-            used |= set(range(at, at + n))
+            places = best[3]
+            first, last = places[0], places[-1]
+            linked.append(Found("signal", best[2].id, best[2].label, words[first][1], words[last][2]))
+            used |= set(places)
     return linked
+
+
+def _in_order(parts: list[str], keys: list[str]) -> list[int]:
+    """Return where the words of a name stand in a question, close together and in their order."""
+    best: list[int] = []
+    for start in range(len(keys)):
+        places: list[int] = []
+        at = start
+        for part in parts:
+            near = range(at, min(len(keys), at + 2 if places else at + 1))
+            hit = next((n for n in near if _like(keys[n], part)), None)
+            if hit is not None:
+                places.append(hit)
+                at = hit + 1
+        if len(places) > len(best):
+            best = places
+    return best
 
 
 def _like(said: str, word: str) -> bool:
@@ -263,7 +291,7 @@ def _classes(question: str, words: list[Any], used: set[int], index: PlantIndex)
         for ending, put in (("s", ""), ("es", ""), ("ies", "y")):
             low = word.casefold()
             members = index.units_of_class(key_of(low[: -len(ending)] + put)) if low.endswith(ending) else ()
-            if members and len(members) < len(index.names("equipment")):
+            if len(members) > 1 and len(members) < len(index.names("equipment")):
                 found += [Found("equipment", m.id, m.label, start, end) for m in members]
                 used.add(at)
                 break

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from agents.understanding.memory import Memory
 from agents.understanding.names import link_names
 from agents.understanding.periods import find_periods
 from agents.understanding.refusals import refusal_of
+from knowledge.embedding import english_words
 from plant.index import PlantIndex
 from plant.kpi import KPIS
 from plant.store import PlantTime
@@ -26,6 +28,19 @@ _FOLLOW = re.compile(
 _SPLIT = re.compile(
     r"\s*(?:;|\?(?=\s*\w)|,?\s+and (?:also |then )?(?=(?:what|why|how|which|when|is|are|show|list|plan|replan|compare|plot|does)\b)"
     r"|,\s*(?:then|also)\s+|\s+then\s+(?=(?:re)?plan))\s*",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"^\W*(?:how (?:many|much|often|long)(?: times| of them| pieces)?|when|where|on which (?:day|machine)|by how much|"
+    r"what (?:for|then)|since when|why)\W*$",
+    re.IGNORECASE,
+)
+_ASSUMED = re.compile(
+    r"\b(?:assum\w+|suppos\w+|imagine|pretend|given|say)(?: that)? (?:today|it|now) (?:is|was|be)\s+(?P<when>[^,.;?]{3,40})[,.;]?",
+    re.IGNORECASE,
+)
+_FILE = re.compile(
+    r"(?<![\w.])['\"“]?((?:[\w.-]*[\\/])*[\w-][\w .-]*?\.(?:csv|tsv|xlsx?|jsonl?|parquet|pdf|docx?|pptx?|html?|md|txt))\b",
     re.IGNORECASE,
 )
 _HELP = re.compile(
@@ -64,23 +79,75 @@ def understand(
         knows: lower-case words of the manuals.
     """
     text = question.strip()
+    text, clock = _assumed_today(text, clock, zone)
     if not re.search(r"\w", text):
         return Plan("clarify", say="What would you like to know? For example: “OEE by machine last week”.")
     if (refusal := refusal_of(text)) is not None:
         return Plan("declined", say=refusal.says)
     if _HELP.match(text) or _GREETING.match(text):
         return Plan("explain", say="help")
+    if (missing := missing_file(text, index, documents)) is not None:
+        return missing
     intents = _intents(tuple(tools), embed)
     text = mend(text, intents.vocabulary | _KPI_WORDS | knows, index)
     followed = _follow_up(text, index, documents, intents, clock, zone, memory, knows)
     if followed is not None:
         return followed
-    parts = [p for p in _SPLIT.split(text) if p and len(p.split()) > 1]
+    parts = _parts(text)
     if len(parts) > 1:
         joint = _several(parts, text, index, documents, intents, clock, zone, memory, knows)
         if joint is not None:
             return joint
     return _single(text, index, documents, intents, clock, zone, memory, knows)
+
+
+def _parts(text: str) -> list[str]:
+    """Split several questions in one; "and how often?" stays with what it asks about."""
+    parts: list[str] = []
+    for part in _SPLIT.split(text):
+        if not part or len(part.split()) < 2:
+            continue
+        if parts and (_TAIL.match(part) or len(part.split()) < 3):
+            parts[-1] += f", {part}"
+        else:
+            parts.append(part)
+    return parts
+
+
+def _assumed_today(text: str, clock: PlantTime, zone: ZoneInfo) -> tuple[str, PlantTime]:
+    """Take "assume today is early July 2020" as the clock and out of the question."""
+    m = _ASSUMED.search(text)
+    if m is None:
+        return text, clock
+    found = find_periods(m.group("when"), clock.now, zone)
+    if not found:
+        return text, clock
+    rest = (text[: m.start()] + text[m.end() :]).strip(" ,.;")
+    return rest or text, replace(clock, now=found[0].period.start)
+
+
+def missing_file(text: str, index: PlantIndex, documents: Sequence[str]) -> Plan | None:
+    """Return the answer to a question about a file that was never imported; None when it is here."""
+    known = {
+        str(s).rsplit("/", 1)[-1].split("#")[0].casefold()
+        for (s,) in index.store.rows('SELECT source FROM "import"')
+    }
+    known |= {d.casefold() for d in documents}
+    for m in _FILE.finditer(text):
+        name = re.split(r"[\\/]", m.group(1))[-1]
+        if name.casefold() not in known:
+            have = ", ".join(sorted(known)[:6]) or "none"
+            return Plan(
+                "no_data",
+                agents=(
+                    "documents"
+                    if re.search(r"\.(?:pdf|docx?|pptx?|html?|md)$", name, re.IGNORECASE)
+                    else "production",
+                ),
+                say=f"The file {name} is not in the data: it could not be found among what was imported ({have}"
+                f"{', …' if len(known) > 6 else ''}). Import it first: gemba import {name}.",
+            )
+    return None
 
 
 def _single(
@@ -240,12 +307,14 @@ def _clues(text: str, index: PlantIndex, documents: Sequence[str], clock: PlantT
     periods = find_periods(text, clock.now, zone, ahead=ahead)
     names = link_names(text, index, documents, taken=[(p.start, p.end) for p in periods])
     machines = names.of("equipment")
+    spans = [(f.start, f.end) for f in machines if f.end]
     asked = read_query(
         text,
         index,
         equipment=[f.id for f in machines],
         period=periods[0].period if periods else None,
-        taken=[(p.start, p.end) for p in periods] + [(f.start, f.end) for f in machines if f.end],
+        # a class ("chillers") stays in the text: tables may tell of the class itself
+        taken=[(p.start, p.end) for p in periods] + [s for s in spans if spans.count(s) == 1],
     )
     return clues_of(text, names, periods, zone, planning=ahead, asked=asked)
 
@@ -256,12 +325,21 @@ def _toward_names(ranked: list[Ranked], clues: Clues) -> list[Ranked]:
     rows = 0.25 * min(1.6, max(0.0, clues.asked.strength - 1.0)) if clues.asked and clues.asked.own else 0.0
     if not signal and not rows:
         return ranked
+    own = next((r.score for r in ranked if _asks_rows(r.tool)), 0.0)
+    if ranked[0].score >= 0.45 and ranked[0].score - own > 0.15:
+        rows /= 2  # another tool was asked for in its own words
     moved = []
     for r in ranked:
         kinds = {p.slot.kind for p in r.tool.parameters if p.slot}
-        more = (0.3 if signal and "signal" in kinds else 0.0) + (rows if "query" in kinds and not signal else 0.0)
+        more = (0.3 if signal and "signal" in kinds else 0.0) + (
+            rows if "query" in kinds and not signal else 0.0
+        )
         moved.append(Ranked(r.tool, r.score + more))
     return sorted(moved, key=lambda r: -r.score)
+
+
+def _asks_rows(tool: ToolSpec) -> bool:
+    return any(p.slot is not None and p.slot.kind == "query" for p in tool.parameters)
 
 
 def _toward_manuals(
@@ -313,6 +391,8 @@ def mend(text: str, vocabulary: frozenset[str], index: PlantIndex) -> str:
     for word in dict.fromkeys(re.findall(r"\b[a-zA-Z]{5,}\b", text)):
         low = word.casefold()
         if low in vocabulary or low.rstrip("s") in vocabulary or low in _FUNCTION or _in_names(low, index):
+            continue
+        if low in english_words():
             continue
         best = process.extractOne(
             low, vocabulary | _TIME_WORDS, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=0.78
