@@ -60,6 +60,7 @@ class PlantIndex:
         self._by_id = {(n.kind, n.id): n for n in reversed(self._names)}
         self._keys: dict[str, dict[str, list[Name]]] = {}
         self._signals: dict[str, tuple[tuple[str, Name], ...]] = {}
+        self._units_in: dict[str, frozenset[str]] = {}
         self._ranges: dict[str, Period] | None = None
 
     @classmethod
@@ -170,6 +171,14 @@ class PlantIndex:
             second = dt.timedelta(seconds=1)
             self._ranges = {str(i): Period(first, last + second) for i, first, last in found}
         return self._ranges
+
+    def units_in(self, table: str) -> frozenset[str]:
+        """Return the units that a table with an equipment column has rows of."""
+        if table not in self._units_in:
+            column = self.store.info(table).equipment_column
+            found = self.store.rows(f'SELECT DISTINCT "{column}" FROM "{table}"') if column else []
+            self._units_in[table] = frozenset(str(u) for (u,) in found if u is not None)
+        return self._units_in[table]
 
     def units_of_class(self, key: str) -> tuple[Name, ...]:
         """Return the work units whose class has this key (`key_of`)."""

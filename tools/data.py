@@ -1,17 +1,33 @@
 """What exists in the plant's data: sites, machines, tables, signals, manuals, and all of one machine."""
 
+import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 from plant.facts import records
 from plant.index import Name
-from plant.query import Query, count_rows, run_query
+from plant.period import Period
+from plant.query import Measure, Query, count_rows, run_query
 from tools.context import ToolContext
 from tools.result import Artifact, Cell, Metric, Table, ToolResult
-from tools.scope import no_data
-from tools.slots import EquipmentRef, choice
+from tools.scope import no_data, place_of
+from tools.slots import EquipmentRef, PeriodArg, choice
 from tools.spec import ToolSpec
 
+_NO_EVENTS = frozenset(["schedule_item", "shift", "job"])
+_LABELS = (
+    "event_group",
+    "state",
+    "code",
+    "kind",
+    "failure_code",
+    "event_type",
+    "type",
+    "category",
+    "description",
+    "kpi",
+)
 _PROFILE_ROWS = 3  # a table with so few rows of a machine and no times describes the machine
 Level = Annotated[
     str,
@@ -33,6 +49,43 @@ _LEVELS = {
     "work_center": ("work centre", "work centres"),
     "work_unit": ("machine", "machines"),
 }
+
+
+def what_happened(
+    context: ToolContext, *, equipment: tuple[EquipmentRef, ...] = (), period: PeriodArg | None = None
+) -> ToolResult:
+    """Say what happened on a machine in a period: everything recorded there, counted table by table."""
+    names = [context.index.resolve("equipment", e) for e in equipment]
+    units = tuple(sorted({u for n in names for u in context.index.units_below(n.id)}))
+    zone = context.plant.zone
+    now = context.plant.now().now
+    asked = period or Period(now - dt.timedelta(days=1), now, "the last 24 hours")
+    place, window = place_of([n.id for n in names]), asked.words(zone)
+    rows: list[tuple[Cell, ...]] = []
+    said, metrics = [], []
+    for info in context.plant.tables():
+        if not info.rows or not info.time_column or not info.equipment_column or info.name in _NO_EVENTS:
+            continue
+        query = Query(info.name, equipment=units, period=asked)
+        n = count_rows(context.plant, query)
+        if not n:
+            continue
+        label = next((c.name for c in info.columns if c.name in _LABELS), None)
+        most = ""
+        if label is not None:
+            counted = run_query(
+                context.plant, replace(query, measures=(Measure(),), by=(label,), order="most", limit=3)
+            )
+            most = ", ".join(f"{r[0]} {int(r[1])}" for r in records(counted) if r[0] is not None)
+        rows.append((info.name, n, most))
+        said.append(f"{n:,} in {info.name.replace('_', ' ')}" + (f" ({most})" if most else ""))
+        metrics.append(Metric(f"Rows of {info.name}", n, "rows", window, "rows in the period", n, place))
+    if not rows:
+        return no_data(f"There is no data of {place} for {window}: nothing is recorded there.")
+    text = f"Recorded of {place} ({window}): {'; '.join(said)}."
+    return ToolResult(
+        text, (*metrics, Table(f"What was recorded of {place}", ("table", "rows", "most often"), tuple(rows)))
+    )
 
 
 def what_exists(
@@ -157,10 +210,15 @@ def _of_equipment(context: ToolContext, name: Name) -> ToolResult:
     for table in context.plant.tables():
         if not table.rows or not table.equipment_column or table.name in {"equipment", "equipment_alias"}:
             continue
-        if table.time_column and (has := context.index.time_range(table.name, name.id)):
-            ranges.append((table.name, has.words(context.plant.zone)))
-        elif not table.time_column and not table.standard:
+        units = context.index.units_in(table.name)
+        if not table.standard and table.rows <= _PROFILE_ROWS * len(units):
             profile += _master_data(context, table.name, name.id)
+        elif table.time_column and (has := context.index.time_range(table.name, name.id)):
+            ranges.append((table.name, has.words(context.plant.zone)))
+    reported = [r for s in signals if (r := context.index.reading_ranges().get(s.id))]
+    if reported:
+        whole = Period(min(r.start for r in reported), max(r.end for r in reported))
+        ranges.append(("reading", whole.words(context.plant.zone)))
     called = ", ".join(dict.fromkeys([name.label, name.id, *name.aliases]))
     facts = "; ".join(f"{key} {value}" for _, key, value in profile[:14])
     above = f", part of {name.parent}" if name.parent else ""
@@ -205,6 +263,18 @@ def signals_of(context: ToolContext, equipment: Sequence[str]) -> list[Name]:
 
 
 TOOLS = (
+    ToolSpec(
+        what_happened,
+        "production",
+        (
+            "what happened on cnc-07 yesterday",
+            "what happened on press-2 on 3 may",
+            "give me everything recorded on mill-1 last night",
+            "what was going on at the compressor this morning",
+            "summary of events on grind-1 last week",
+            "what occurred on saw-1 on monday",
+        ),
+    ),
     ToolSpec(
         what_exists,
         "production",

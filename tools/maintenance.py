@@ -21,6 +21,9 @@ Severity = Annotated[
 ]
 
 
+_STEPS = {"hour": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d", "week": "week of %Y-%m-%d", "month": "%B %Y"}
+
+
 def alarm_ranking(
     context: ToolContext,
     *,
@@ -44,7 +47,7 @@ def alarm_ranking(
     if dimension == "code":
         labels = [f"{r.code} {r.message or ''}".strip() for r in facts.records(shown)]
     else:
-        labels = [str(v) for v in shown.iloc[:, 0]]
+        labels = [v.strftime(_STEPS[dimension]) if dimension in _STEPS else str(v) for v in shown.iloc[:, 0]]
     title = f"{what.capitalize()} of {scope.place}"
     rows = tuple(
         (label, int(n), None if h != h else round(float(h), 2))
@@ -80,7 +83,9 @@ def alarm_history(
     frame = facts.alarm_rows(context.plant, scope.period, scope.units, code)
     said = f"alarm {code}" if code else "an alarm"
     if frame.empty:
-        return no_data(f"{said.capitalize()} was not raised on {scope.place} in {scope.window}.")
+        return no_data(
+            f"{said.capitalize()} was not raised on {scope.place} ({scope.window}): there is no such record."
+        )
     shown = frame.head(limit or 20)
     rows = tuple(
         (f"{r.raised:%Y-%m-%d %H:%M}", r.equipment_id, r.code, r.message,

@@ -67,7 +67,9 @@ def _one(context: ToolContext, info: TableInfo, query: Query, scope: str, count:
         if measure.aggregate == "count" or measure.column is None:
             said.append(f"{int(count.value or 0):,} rows in {info.name}")
             continue
-        unit = _unit(info, measure.column)
+        unit = _unit(info, measure.column) if measure.aggregate not in {"distinct", "missing"} else ""
+        if isinstance(value, int | float):
+            (value,), unit = _readable([float(value)], unit)
         name = _words_of(measure)
         metrics.append(Metric(name, _number(value), unit, scope.strip(), f"{name} of {info.name}", _n(count)))
         shown = f"{value:,.6g}" if isinstance(value, int | float) else str(value)
@@ -80,6 +82,8 @@ def _grouped(context: ToolContext, info: TableInfo, query: Query, scope: str, co
     split = _split_column(query)
     partner = _partner(context, info, query)
     asked = replace(query, by=(*query.by, partner) if partner else query.by, limit=None)
+    if query.order is None and query.by[0] not in GRAINS:
+        asked = replace(asked, order="most")
     frame = run_query(context.plant, replace(asked, limit=_GROUPS))
     if split is not None:
         if len(query.by) == 1:
@@ -95,6 +99,7 @@ def _grouped(context: ToolContext, info: TableInfo, query: Query, scope: str, co
     labels = _with_code_labels(context, query, labels)
     values = [float(v) for v in frame[value]]
     unit = "rows" if value == "rows" else _unit(info, query.measures[0].column or "")
+    values, unit = _readable(values, unit)
     title = f"{_title(query)} by {', '.join(query.by)}"
     grain = query.by[0] if query.by[0] in GRAINS else None
     text = _grouped_text(info, query, labels, values, unit, scope, count, grain)
@@ -123,12 +128,18 @@ def _grouped_text(
     total = int(count.value or 0)
     if grain and query.order is None:
         most = max(range(len(values)), key=values.__getitem__)
+        each = (
+            ", ".join(f"{label} {v:,.6g}" for label, v in zip(labels, values, strict=True))
+            if len(labels) <= 15
+            else ""
+        )
+        each = f" {each[:1].upper()}{each[1:]}." if each else ""
         return (
             f"{info.name}{scope}: {total:,} rows in {len(labels)} {grain}s that have any; most in {labels[most]} "
             f"({values[most]:,.6g})." if unit == "rows" else
             f"{_words_of(query.measures[0])} of {info.name}{scope} in {len(labels)} {grain}s: highest in "
             f"{labels[most]} ({values[most]:,.6g} {unit})."
-        ).replace(" )", ")")  # fmt: skip
+        ).replace(" )", ")") + each  # fmt: skip
     of = f" of {total:,} rows" if unit == "rows" else f" {unit}".rstrip()
     first = "least" if query.order == "least" else "most"
     shown = query.limit or (1 if query.order else 5)
@@ -213,6 +224,13 @@ def _listed(context: ToolContext, info: TableInfo, query: Query, scope: str, cou
         said = ": " + "; ".join(dict.fromkeys(x for x in lines if x))
     elif len(unique) == 1:
         said = ": " + ", ".join(f"{c} {v}" for c, v in zip(kept, unique[0], strict=True) if v is not None)
+    if query.limit is not None and query.order in {"newest", "oldest"} and len(unique) < total:
+        which = "latest" if query.order == "newest" else "first"
+        lines = [
+            ", ".join(f"{c} {v}" for c, v in zip(kept, r, strict=True) if v is not None) for r in unique[:3]
+        ]
+        text = f"The {which} {'' if len(unique) == 1 else f'{len(unique)} '}of {total:,} rows in {info.name}{scope}: {'; '.join(lines)}."
+        return ToolResult(text.replace("  ", " "), tuple(artifacts))
     what = f"{total:,} row{'s' if total != 1 else ''}" if not query.columns else f"{len(unique)} found"
     return ToolResult(f"{what} in {info.name}{scope}{said}.", tuple(artifacts))
 
@@ -317,6 +335,13 @@ def _kind(info: TableInfo, column: str) -> str:
 
 def _unit(info: TableInfo, column: str) -> str:
     return next((c.unit for c in info.columns if c.name == column), "")
+
+
+def _readable(values: list[float], unit: str) -> tuple[list[float], str]:
+    """Return long times in hours instead of seconds."""
+    if unit == "s" and values and max(values) >= 3600:
+        return [v / 3600 for v in values], "h"
+    return values, unit
 
 
 def _n(count: Metric) -> int:

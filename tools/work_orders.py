@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from plant import facts
 from plant.index import PlantIndex
+from plant.period import Period
 from plant.query import Condition, Query, is_text, run_query
 from tools.context import ToolContext
 from tools.figures import bars, pareto
@@ -44,13 +45,16 @@ def work_order_history(
     *,
     equipment: tuple[EquipmentRef, ...] = (),
     period: PeriodArg | None = None,
+    other: PeriodArg | None = None,
     work_kind: Kind | None = None,
     by: Dimension | None = None,
     limit: Limit | None = None,
 ) -> ToolResult:
     """List and count maintenance work orders of machines: kind, dates, hours, cost, notes; by code, machine,
-    month or year.
+    month or year; of one period or two.
     """
+    if period is not None and other is not None:
+        return _of_two(context, equipment, period, other, work_kind)
     scope = scope_of(context, equipment, period, table="work_order", whole=True)
     if isinstance(scope, ToolResult):
         return scope
@@ -291,6 +295,33 @@ def _named(index: PlantIndex, value: str) -> list[Any]:
     from plant.index import key_of
 
     return index.named("value", key_of(value))
+
+
+def _of_two(
+    context: ToolContext, equipment: Sequence[str], first: Period, second: Period, kind: str | None
+) -> ToolResult:
+    """Count the work orders of two periods, the earlier first, and their difference."""
+    early, late = sorted((first, second), key=lambda p: p.start)
+    what = f"{kind} work orders" if kind else "work orders"
+    counts, metrics = [], []
+    for period in (early, late):
+        scope = scope_of(context, equipment, period, table="work_order", whole=True)
+        if isinstance(scope, ToolResult):
+            return scope
+        frame = facts.work_orders(context.plant, scope.period, scope.units, kind=kind)
+        counts.append((len(frame), scope.window, scope.place))
+        metrics.append(
+            Metric(
+                what.capitalize(), len(frame), "work orders", scope.window, "count", len(frame), scope.place
+            )
+        )
+    (a, before, place), (b, now, _) = counts
+    change = Metric("Change", b - a, "work orders", f"{now} less {before}", "later less earlier", None, place)
+    way = "rose" if b > a else "fell" if b < a else "did not change"
+    text = (
+        f"The number of {what} of {place} {way} from {a} ({before}) to {b} ({now}), a change of {b - a:+d}."
+    )
+    return ToolResult(text, (*metrics, change))
 
 
 def _by_group(

@@ -41,6 +41,10 @@ _ABOUT = re.compile(
     r"\b(?:for|of|about|on|with|related to|containing|mention\w*|involv\w+)\s+(?:the\s+|an?\s+|all\s+)?(?P<what>[\w-]{3,20}(?:\s+[\w-]{3,20})?)",
     re.IGNORECASE,
 )
+_OF_THING = re.compile(
+    r"\b(?:of|for|on)\s+(?:the\s+|an?\s+)?(?P<column>[a-z_]{4,20})\s+(?P<what>[\w-]+(?:\s+[\w-]+){0,2})\s*[?.!]?$",
+    re.IGNORECASE,
+)
 _COUNT = re.compile(r"\b(?:how many|how often|number of|count(?:s|ed)?|tally)\b", re.IGNORECASE)
 _DISTINCT = re.compile(r"\b(?:different|distinct|unique|various)\s+(?P<what>[\w ]{3,30})", re.IGNORECASE)
 _AGGREGATES = (
@@ -147,6 +151,7 @@ def read_query(
     """
     words = [w for w in words_of(text) if not any(a < w.end and w.start < b for a, b in taken)]
     hits = value_hits(text, index, words)
+    units = {u for e in equipment for u in index.units_below(e)}
     best: tuple[float, _Shape, tuple[ValueHit, ...]] | None = None
     catalogue = _catalogue(index)
     for shape in catalogue:
@@ -154,13 +159,19 @@ def read_query(
             continue
         held = _held(hits, shape, words)
         score = _score(text, words, shape, held, bool(equipment), period is not None, catalogue)
+        if (
+            score is not None
+            and units
+            and shape.info.equipment_column
+            and not index.units_in(shape.info.name) & units
+        ):
+            score -= 1.0  # no row of these machines
         if score is not None and (best is None or score > best[0]):
             best = (score, shape, held)
     if best is None or best[0] < _ENOUGH:
         return None
     strength, shape, held = best
     info = shape.info
-    units = tuple(dict.fromkeys(u for e in equipment for u in index.units_below(e)))
     where = _conditions(text, shape, held, bool(units) and info.equipment_column is not None, index)
     query = _shape(text, info, where, index)
     return Asked(
@@ -168,7 +179,7 @@ def read_query(
             info.name,
             query.measures,
             where,
-            units if info.equipment_column else (),
+            tuple(sorted(units)) if info.equipment_column else (),
             period if info.time_column else None,
             query.by,
             query.columns,
@@ -247,6 +258,11 @@ def _score(
     if evidence + values < 0.5 or not (named or described or values):
         return None
     info = shape.info
+    score_measure = _measure(text, shape.info, set())[0]
+    if score_measure is not None and score_measure.column is not None:
+        values += 0.8
+    if any(_numeric_said(text, c.name) for c in shape.info.columns if is_numeric(c.type)):
+        values += 0.7
     if values and _direction(text, shape):
         values += 0.8
     score = evidence + values - (0.25 if info.standard else 0.0)
@@ -304,6 +320,11 @@ def _conditions(
         if sign and target is not None:
             factor = _factor(m.group("unit"), next(c.unit for c in info.columns if c.name == target))
             found.append(Condition(target, sign, (number * factor,)))  # type: ignore[arg-type]
+    for column in info.columns:
+        if is_numeric(column.type) and not any(c.column == column.name for c in found):
+            said = _numeric_said(text, column.name)
+            if said is not None:
+                found.append(Condition(column.name, "in", (said,)))
     for m in _MISSING.finditer(text):
         named = _column_called(info, m.group("what"))
         if named is not None:
@@ -322,6 +343,14 @@ def _about(text: str, shape: "_Shape", index: PlantIndex) -> Condition | None:
         if columns:
             column, values = max(columns.items(), key=lambda c: len(c[1]))
             return Condition(column, "in", tuple(values))
+    for m in _OF_THING.finditer(text):
+        column = _column_called(shape.info, m.group("column"))
+        if column is not None and column in {
+            n.column for n in index.names("value") if n.table == shape.info.name
+        }:
+            return Condition(
+                column, "in", (m.group("what").strip(),)
+            )  # none is called so: the answer says it
     return None
 
 
@@ -337,6 +366,19 @@ def _direction(text: str, shape: "_Shape") -> Condition | None:
         return None
     wanted = _HIGH if up else _LOW
     return next((Condition(c, "in", (v,)) for c, v in shape.directions if v.casefold() in wanted), None)
+
+
+def _numeric_said(text: str, column: str) -> str | None:
+    """Return the number that follows a column's word: "priority 1", "class of 3"."""
+    for stem in (w for w in column.split("_") if len(w) > 3):
+        m = re.search(
+            rf"\b{re.escape(stem)}\s+(?:is\s+|of\s+|=\s*)?(\d+)\b(?!\s*(?:days?|hours?|weeks?|%))",
+            text,
+            re.IGNORECASE,
+        )
+        if m:
+            return m.group(1)
+    return None
 
 
 def _truth(text: str, column: str) -> bool | None:

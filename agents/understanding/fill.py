@@ -58,6 +58,7 @@ _RANKED = re.compile(
     r"\b(?:most (?:common|often|frequent\w*)|top|dominat\w*|main|which|what)\s+(?P<what>(?:[\w<>]+\s*){1,6})",
     re.IGNORECASE,
 )
+_ADVERB = re.compile(r"\b(?:hourly|daily|weekly|monthly|yearly)\b", re.IGNORECASE)
 _YEAR_OVER_YEAR = re.compile(
     r"\b(year|month|week|quarter)[- ](?:over|on|by)[- ](?:year|month|week|quarter)\b", re.IGNORECASE
 )
@@ -171,6 +172,7 @@ def clues_of(
         planning: it asks for a plan, so "PRESS-2 is down Tuesday" is a change to plan around.
         asked: the query on the rows of a table that the words make.
     """
+    classed = _classes_asked(text, names)
     changes, rest = _changes(text, names, periods, zone) if planning else ((), list(periods))
     masked = _mask(text, names, periods)
     return Clues(
@@ -180,12 +182,21 @@ def clues_of(
         names,
         tuple(rest),
         _kpi(text, names),
-        _dimensions(masked),
+        _dimensions(masked) or classed,
         _limit(text),
         changes,
         zone,
         asked,
     )
+
+
+def _classes_asked(text: str, names: Names) -> tuple[str, ...]:
+    """Return ("machine",) where a class of machines is asked for one by one: "which chiller had most"."""
+    spans = [(f.start, f.end) for f in names.of("equipment") if f.end]
+    for start in {s for s in spans if spans.count(s) > 1}:
+        if re.search(r"\b(?:which|what|per|by|each|every)\s+$", text[: start[0]], re.IGNORECASE):
+            return ("machine",)
+    return ()
 
 
 def fill_slots(tool: ToolSpec, clues: Clues, text: str, *, only_found: bool = False) -> dict[str, Any]:
@@ -276,6 +287,8 @@ def _dimensions(masked: str) -> tuple[str, ...]:
         dimension = _WORD_TO_DIMENSION.get(m.group(1).casefold())
         if dimension and dimension in {*DIMENSIONS, "defect", "code"} and dimension not in found:
             found.append(dimension)
+    if not found and (adverb := _ADVERB.search(masked)):
+        found.append(_WORD_TO_DIMENSION[adverb.group().casefold()])
     if not found and (ranked := _RANKED.search(masked)):
         phrase = re.split(
             r"\b(?:across|of|in|on|for|by|per|with|at|from|to|did|do|does|is|are)\b",
@@ -354,19 +367,21 @@ def _changes(
 
 def _content(text: str, names: Names, periods: Sequence[FoundPeriod]) -> str:
     out, at = [], 0
-    for start, end in sorted([(f.start, f.end) for f in names.found] + [(p.start, p.end) for p in periods]):
+    spans = [(f.start, f.end) for f in names.found if f.kind not in _NO_NAMES]
+    for start, end in sorted(spans + [(p.start, p.end) for p in periods]):
         if start >= at:
             out.append(text[at:start])
             at = end
     return "".join([*out, text[at:]])
 
 
+_NO_NAMES = frozenset(["table", "column", "value"])  # words of tables, which stay in the text
 _MASKS = {"equipment": "xmachine", "alarm": "0", "order": "0"}
 
 
 def _mask(text: str, names: Names, periods: Sequence[FoundPeriod]) -> str:
     spans = [(f.start, f.end, _MASKS.get(f.kind, f.kind)) for f in names.found if f.end]
-    spans = [s for s in spans if s[2] not in {"table", "column", "value", "reason", "shift", "crew"}]
+    spans = [s for s in spans if s[2] not in {*_NO_NAMES, "reason", "shift", "crew"}]
     out, at = [], 0
     for start, end, word in sorted(spans):
         if start >= at:

@@ -135,6 +135,7 @@ def link_names(
     found: list[Found] = []
     ambiguous: list[tuple[str, tuple[Name, ...]]] = []
     used: set[int] = set()
+    loose: set[int] = set()  # words of tables, which may yet be part of a name that is missing
     found += _codes(question, index, words, used)
     found += _classes(question, words, used, index)
     for n in range(_MOST_WORDS, 0, -1):
@@ -157,10 +158,12 @@ def link_names(
                 others = tuple(h for h in hits[1:] if h.id != best.id or h.column != best.column)
                 found.append(Found(kind, best.id, best.label, words[at][1], words[at + n - 1][2], others))
             used |= set(span)
+            if kind in {"value", "column", "table"}:
+                loose |= set(span)
     found += _signals(question, words, used, index, found)
     found += _steps(question, index, found, ambiguous)
     found += _fuzzy(question, words, used, index)
-    missing = _missing(question, words, used, index)
+    missing = _missing(question, words, used - loose, index)
     for document in documents:
         stem = document.rsplit(".", 1)[0]
         if document.casefold() in question.casefold() or key_of(stem) in key_of(question):
@@ -225,6 +228,9 @@ def _codes(question: str, index: PlantIndex, words: list[Any], used: set[int]) -
     for m in _CODE.finditer(question):
         code = m.group(1)
         known = index.get("alarm", code) or index.get("alarm", code.upper())
+        labelled = index.get("failure", code.upper()) or next(iter(index.named("value", key_of(code))), None)
+        if known is None and labelled is not None and not code.isdecimal():
+            continue  # a code of the plant's own tables, no alarm
         found.append(Found("alarm", known.id if known else code.upper(), code, m.start(1), m.end(1)))
         used |= {n for n, w in enumerate(words) if w[1] < m.end(1) and m.start(1) < w[2]}
     return found
@@ -291,6 +297,12 @@ def _classes(question: str, words: list[Any], used: set[int], index: PlantIndex)
         for ending, put in (("s", ""), ("es", ""), ("ies", "y")):
             low = word.casefold()
             members = index.units_of_class(key_of(low[: -len(ending)] + put)) if low.endswith(ending) else ()
+            if (
+                not members
+                and at
+                and words[at - 1][0].casefold() in {"which", "what", "per", "by", "each", "every"}
+            ):
+                members = index.units_of_class(key_of(low))
             if len(members) > 1 and len(members) < len(index.names("equipment")):
                 found += [Found("equipment", m.id, m.label, start, end) for m in members]
                 used.add(at)

@@ -30,6 +30,10 @@ _SPLIT = re.compile(
     r"|,\s*(?:then|also)\s+|\s+then\s+(?=(?:re)?plan))\s*",
     re.IGNORECASE,
 )
+_CAUSE_OF = re.compile(
+    r"\b(?:cause\w*|what could it be|what might|potential (?:failure|cause|fault)|failure (?:mode|code)s?|mapping|point\w* to)\b",
+    re.IGNORECASE,
+)
 _TAIL = re.compile(
     r"^\W*(?:how (?:many|much|often|long)(?: times| of them| pieces)?|when|where|on which (?:day|machine)|by how much|"
     r"what (?:for|then)|since when|why)\W*$",
@@ -158,7 +162,7 @@ def _single(
     if inherit is not None:
         clues = clues.with_defaults(inherit)
     ranked = _toward_manuals(
-        _toward_names(intents.rank(masked(clues.masked), clues.kinds()), clues),
+        _toward_names(intents.rank(masked(clues.masked), clues.kinds()), clues, bool(documents)),
         clues,
         intents,
         knows,
@@ -319,10 +323,21 @@ def _clues(text: str, index: PlantIndex, documents: Sequence[str], clock: PlantT
     return clues_of(text, names, periods, zone, planning=ahead, asked=asked)
 
 
-def _toward_names(ranked: list[Ranked], clues: Clues) -> list[Ranked]:
-    """Move tools up that take what the question names most exactly: a signal, or rows of an own table."""
+def _toward_names(ranked: list[Ranked], clues: Clues, has_manuals: bool) -> list[Ranked]:
+    """Move tools up that take what the question names most exactly: a signal, or rows of an own table;
+    and tools that read manuals down where there are none.
+    """
     signal = bool(clues.names.of("signal"))
+    if (
+        signal
+        and clues.asked
+        and clues.asked.own
+        and clues.asked.strength > 1.5
+        and _CAUSE_OF.search(clues.text)
+    ):
+        signal = False  # the plant's own table of causes knows more than the readings
     rows = 0.25 * min(1.6, max(0.0, clues.asked.strength - 1.0)) if clues.asked and clues.asked.own else 0.0
+    down = 0.0 if has_manuals or not rows else 0.25
     if not signal and not rows:
         return ranked
     own = next((r.score for r in ranked if _asks_rows(r.tool)), 0.0)
@@ -334,7 +349,7 @@ def _toward_names(ranked: list[Ranked], clues: Clues) -> list[Ranked]:
         more = (0.3 if signal and "signal" in kinds else 0.0) + (
             rows if "query" in kinds and not signal else 0.0
         )
-        moved.append(Ranked(r.tool, r.score + more))
+        moved.append(Ranked(r.tool, r.score + more - (down if r.tool.agent == "documents" else 0.0)))
     return sorted(moved, key=lambda r: -r.score)
 
 
