@@ -284,6 +284,7 @@ TOOLS = (
             "what sites are available",
             "list the sensors of cnc-07",
             "list all installed sensors of the pump",
+            "which sensors does the compressor have",
             "what tables are there",
             "which assets do you know",
             "which assets are located at the main site",

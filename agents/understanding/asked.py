@@ -129,6 +129,14 @@ class Asked:
     strength: float
     own: bool
 
+    @property
+    def exact(self) -> bool:
+        """Whether it computes with, or compares, a column of numbers."""
+        computed = any(m.column is not None for m in self.query.measures)
+        return computed or any(
+            c.compare not in {"in", "not in"} or str(c.values[0]).isdecimal() for c in self.query.where
+        )
+
 
 def read_query(
     text: str,
@@ -229,7 +237,8 @@ def _catalogue(index: PlantIndex) -> tuple[_Shape, ...]:
     for info in index.store.tables():
         if not info.rows or info.name in _PLUMBING:
             continue
-        name = frozenset(canonical(info.name)) - _DULL
+        kin = re.search(r"also in (\w+)", info.says)  # the rest of a file whose main columns are standard
+        name = frozenset(canonical(f"{info.name} {kin.group(1) if kin else ''}")) - _DULL
         columns = frozenset(s for c in info.columns for s in canonical(f"{c.name} {c.says}")) - _DULL
         shapes.append(_Shape(info, name, columns, _directions(index, info.name)))
     return tuple(shapes)
@@ -302,6 +311,8 @@ def _conditions(
     if by_machine:  # the machine is a condition of its own
         columns.pop(info.equipment_column or "", None)
     found = [Condition(c, "in", tuple(values)) for c, values in columns.items()]
+    if not found and (about := _about(text, shape, index)) is not None:
+        found.append(about)
     if (
         not any(_is_direction(c) for c in found)
         and (way := _direction(text, shape))

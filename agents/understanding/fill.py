@@ -55,7 +55,7 @@ _DIMENSION_WORDS = {
 }
 _WORD_TO_DIMENSION = {w: d for d, words in _DIMENSION_WORDS.items() for w in words}
 _RANKED = re.compile(
-    r"\b(?:most (?:common|often|frequent\w*)|top|dominat\w*|main|which|what)\s+(?P<what>(?:[\w<>]+\s*){1,6})",
+    r"\b(?:most (?:common|often|frequent\w*)|top|dominat\w*|main|which|what(?! are))\s+(?P<what>(?:[\w<>]+\s*){1,6})",
     re.IGNORECASE,
 )
 _ADVERB = re.compile(r"\b(?:hourly|daily|weekly|monthly|yearly)\b", re.IGNORECASE)
@@ -289,17 +289,21 @@ def _dimensions(masked: str) -> tuple[str, ...]:
             found.append(dimension)
     if not found and (adverb := _ADVERB.search(masked)):
         found.append(_WORD_TO_DIMENSION[adverb.group().casefold()])
-    if not found and (ranked := _RANKED.search(masked)):
-        phrase = re.split(
-            r"\b(?:across|of|in|on|for|by|per|with|at|from|to|did|do|does|is|are)\b",
-            ranked.group("what").casefold(),
-        )
-        found += [d for w in phrase[0].split() if (d := _WORD_TO_DIMENSION.get(w))][-1:]
+    if not found:
+        found += next(filter(None, (_ranked(m.group("what")) for m in _RANKED.finditer(masked))), [])
     if not found and (over := _YEAR_OVER_YEAR.search(masked)):
         found.append(over.group(1).casefold())
     if not found and (m2 := _TREND.search(masked)):
         found.append("day" if m2 else "")
     return tuple(found)
+
+
+def _ranked(phrase: str) -> list[str]:
+    """Return the dimension that a ranking's words end in: "corrective work order codes" -> code."""
+    words = re.split(
+        r"\b(?:across|of|in|on|for|by|per|with|at|from|to|did|do|does|is|are|had|has)\b", phrase.casefold()
+    )[0]
+    return [d for w in words.split() if (d := _WORD_TO_DIMENSION.get(w))][-1:]
 
 
 def _limit(text: str) -> int | None:

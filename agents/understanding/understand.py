@@ -340,6 +340,8 @@ def _toward_names(ranked: list[Ranked], clues: Clues, has_manuals: bool) -> list
     down = 0.0 if has_manuals or not rows else 0.25
     if not signal and not rows:
         return ranked
+    if rows and clues.asked and clues.asked.exact:
+        rows += 0.15  # it names a column of numbers that only this table has
     own = next((r.score for r in ranked if _asks_rows(r.tool)), 0.0)
     if ranked[0].score >= 0.45 and ranked[0].score - own > 0.15:
         rows /= 2  # another tool was asked for in its own words
