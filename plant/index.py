@@ -12,6 +12,7 @@ from plant.store import PlantStore, TableInfo
 
 _MAX_VALUES = 400  # distinct texts of a column that count as names
 _NEAR = 78  # RapidFuzz score from which a name is offered instead
+_ID_COLUMN = re.compile(r"(?:^|_)(?:id|no|nr|number|num|key|serial|ref|code)$", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 _KIND_WORDS = {
     "equipment": "machine",
@@ -171,6 +172,24 @@ class PlantIndex:
             second = dt.timedelta(seconds=1)
             self._ranges = {str(i): Period(first, last + second) for i, first, last in found}
         return self._ranges
+
+    def places_of_id(self, text: str) -> list[Name]:
+        """Return where an id stands that is too particular to be listed: a work order, a serial number."""
+        found = []
+        for info in self.store.tables():
+            if not info.rows or info.name in {"reading", "import", "code_label", "state_event"}:
+                continue
+            for column in info.columns:
+                if not column.type.startswith(("varchar", "text")) or not _ID_COLUMN.search(column.name):
+                    continue
+                hit = self.store.rows(
+                    f'SELECT "{column.name}" FROM "{info.name}" WHERE lower("{column.name}") = $id LIMIT 1',
+                    {"id": text.casefold()},
+                )
+                if hit:
+                    id_ = str(hit[0][0])
+                    found.append(Name("value", id_, id_, (), None, "", info.name, column.name))
+        return found
 
     def units_in(self, table: str) -> frozenset[str]:
         """Return the units that a table with an equipment column has rows of."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Aggregate = Literal[
     "count", "distinct", "sum", "mean", "minimum", "maximum", "median", "quantile", "latest", "first", "missing"
 ]  # fmt: skip
-Comparison = Literal["in", "not in", "<", "<=", ">", ">=", "missing", "present"]
+Comparison = Literal["in", "not in", "contains", "<", "<=", ">", ">=", "missing", "present"]
 GRAINS = ("hour", "day", "week", "month", "quarter", "year", "weekday")
 _NUMERIC = ("int", "double", "decimal", "numeric", "float", "real", "hugeint")
 
@@ -41,7 +41,9 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What a column of the rows must be: one of the values, a comparison with one, empty or not."""
+    """What a column of the rows must be: one of the values, text that contains one (case aside), a
+    comparison with one, empty or not.
+    """
 
     column: str
     compare: Comparison = "in"
@@ -244,6 +246,9 @@ def _condition(info: TableInfo, condition: Condition, name: str, parameters: dic
         parameters[name] = [str(v).casefold() for v in condition.values]
         inside = f'list_contains(${name}, lower(CAST("{column}" AS VARCHAR)))'
         return inside if condition.compare == "in" else f'("{column}" IS NULL OR NOT {inside})'
+    if condition.compare == "contains":
+        parameters[name] = str(condition.values[0]).casefold()
+        return f'position(${name} IN lower(CAST("{column}" AS VARCHAR))) > 0'
     parameters[name] = _number(condition)
     return f'CAST("{column}" AS DOUBLE) {condition.compare} ${name}'
 

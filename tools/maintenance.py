@@ -163,6 +163,8 @@ TOOLS = (
             "alarm pareto of the milling machines",
             "which machine has the most alarms",
             "most common error on cnc-03 this year",
+            "alerts per rule for press-1 in 2020",
+            "alarms per code on mill-2",
         ),
     ),
     ToolSpec(

@@ -278,7 +278,13 @@ def _scope(context: ToolContext, query: Query) -> str:
         if c.compare == "in" and len(c.values) > 1 and c.column in query.by:
             continue
         value = " or ".join(str(v) for v in c.values)
-        said = {"in": f"= {value}", "not in": f"not {value}", "missing": "missing", "present": "given"}
+        said = {
+            "in": f"= {value}",
+            "not in": f"not {value}",
+            "contains": f"contains {value}",
+            "missing": "missing",
+            "present": "given",
+        }
         parts.append(
             f"{'with' if not parts else 'and'} {c.column} {said.get(c.compare, f'{c.compare} {value}')}"
         )

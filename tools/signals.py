@@ -348,7 +348,8 @@ def _values(
     statistic: str | None,
     by: str | None,
 ) -> ToolResult:
-    found = _window(context, name, period)
+    spans = {"day": 31, "week": 366, "month": 3660}
+    found = _window(context, name, period, dt.timedelta(days=spans.get(by or "", 7)))
     if isinstance(found, ToolResult):
         return found
     window, frame = found

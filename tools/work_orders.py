@@ -28,6 +28,12 @@ Kind = Annotated[
         inspection="inspection, inspections",
     ),
 ]
+Which = Annotated[
+    str,
+    choice(
+        "one end of the list", first="first, oldest, earliest", latest="latest, last, most recent, newest"
+    ),
+]
 WithinDays = Annotated[float, _Slot("days", "how many days apart work orders of a bundle may be")]
 _BUNDLE_DAYS = 14.0
 _STEPS = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q", "year": "Y"}
@@ -48,6 +54,7 @@ def work_order_history(
     other: PeriodArg | None = None,
     work_kind: Kind | None = None,
     by: Dimension | None = None,
+    which: Which | None = None,
     limit: Limit | None = None,
 ) -> ToolResult:
     """List and count maintenance work orders of machines: kind, dates, hours, cost, notes; by code, machine,
@@ -65,6 +72,7 @@ def work_order_history(
     if by in _GROUPS:
         return _by_group(context, scope, frame, what, by, limit)
     if by in _STEPS:
+        by = _wide_enough(by, frame)
         everything = (
             frame if work_kind is None else facts.work_orders(context.plant, scope.period, scope.units)
         )
@@ -88,6 +96,36 @@ def work_order_history(
         f"{scope.place[:1].upper()}{scope.place[1:]} had {len(frame):,} {what} ({scope.window}): {parts}"
         + (f"; cost {costs.sum():,.0f} {currency}." if len(costs) else ".")
     )
+    if work_kind:
+        total = len(facts.work_orders(context.plant, scope.period, scope.units))
+        share = 100 * len(frame) / total
+        metrics.append(
+            Metric(
+                f"Share of {what}", share, "%", scope.window, f"{what} / all work orders", total, scope.place
+            )
+        )
+        text += f" That is {share:.3g} % of all {total:,} work orders."
+    hours = frame.hours.dropna().astype(float)
+    if len(hours):
+        metrics.append(
+            Metric(
+                "Mean duration",
+                float(hours.mean()),
+                "h",
+                scope.window,
+                "mean of finished less started",
+                len(hours),
+                scope.place,
+            )
+        )
+        text += f" They took {hours.mean():.3g} h on average (n = {len(hours):,})."
+    if which is not None:
+        frame = frame if which == "latest" else frame.iloc[::-1]
+        one = next(iter(facts.records(frame.head(1))))
+        code = (
+            f" {one.failure_code} {_meaning(context, one.failure_code)}".rstrip() if one.failure_code else ""
+        )
+        text += f" The {which} is {one.work_order_id} ({one.kind}{code}) of {_day(one.opened)} on {one.equipment_id}."
     table = _table(context, f"Work orders of {scope.place}", frame.head(limit or 50), len(frame))
     return ToolResult(text, (*metrics, table), notes=scope.notes)
 
@@ -379,6 +417,15 @@ def _by_time(scope: Scope, frame: "pd.DataFrame", what: str, by: str, kind: str 
     title = f"{what.capitalize()} of {scope.place} by {by}"
     chart = Chart(title, bars(title, labels, [float(v) for v in values], y_title="work orders"))
     return ToolResult(text, (*metrics, Table(title, (by, *kinds), rows), chart), notes=scope.notes)
+
+
+def _wide_enough(by: str, frame: "pd.DataFrame") -> str:
+    """Return a step of time that leaves at most some sixty groups."""
+    days = (frame.opened.max() - frame.opened.min()).days + 1
+    for step, length in (("day", 1), ("week", 7), ("month", 30), ("year", 365)):
+        if days / length <= 60 and list(_STEPS).index(step) >= list(_STEPS).index(by):
+            return step
+    return "year"
 
 
 def _trend(values: Sequence[int], by: str) -> str:

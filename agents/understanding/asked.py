@@ -96,6 +96,7 @@ _MISSING = re.compile(
     r"\b(?:missing|without(?: an?)?|lack(?:s|ing)?(?: an?)?|empty|no|blank)\s+(?P<what>[\w ]{3,40})",
     re.IGNORECASE,
 )
+_ID = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w-]{4,30}")
 _LIMIT = re.compile(
     r"\b(?:top|first|last|latest|the)?\s*(\d{1,3}|two|three|four|five|ten)\s+(?:most|biggest|largest|longest|highest|"
     r"latest|newest|worst|main|top|lowest|shortest)\b|\b(?:top|first|last|latest)\s+(\d{1,3}|two|three|four|five|ten)\b"
@@ -157,7 +158,9 @@ def read_query(
         taken: stretches of the text that are something else (periods, names of machines).
         table: only this one.
     """
-    words = [w for w in words_of(text) if not any(a < w.end and w.start < b for a, b in taken)]
+    for start, end in taken:
+        text = text[:start] + " " * (end - start) + text[end:]
+    words = words_of(text)
     hits = value_hits(text, index, words)
     units = {u for e in equipment for u in index.units_below(e)}
     best: tuple[float, _Shape, tuple[ValueHit, ...]] | None = None
@@ -209,16 +212,26 @@ def value_hits(text: str, index: PlantIndex, words: Sequence[Word]) -> list[Valu
             if used & span or words[at + n - 1].end - words[at].start > 90:
                 continue
             key = key_of(text[words[at].start : words[at + n - 1].end])
-            if not key or key.isdecimal() or (n == 1 and len(key) < 3):
+            short = len(key) < 3 and not words[at].text.isupper()
+            if not key or key.isdecimal() or (n == 1 and short):
                 continue
             names = index.named("value", key)
             for ending, put in (("s", ""), ("ies", "y"), ("es", "")):
                 if not names and key.endswith(ending):
                     names = index.named("value", key[: -len(ending)] + put)
+            if not names and n == 1 and _ID.fullmatch(words[at].text) and not _is_named(key, index):
+                names = index.places_of_id(words[at].text)
             if names:
                 found.append(ValueHit(words[at].start, words[at + n - 1].end, tuple(names)))
                 used |= span
     return sorted(found, key=lambda h: h.start)
+
+
+def _is_named(key: str, index: PlantIndex) -> bool:
+    """Whether a word is a name that other tools take: an order, a lot, a product, an alarm."""
+    return any(
+        index.named(kind, key) for kind in ("equipment", "order", "lot", "product", "characteristic", "alarm")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,8 +365,8 @@ def _about(text: str, shape: "_Shape", index: PlantIndex) -> Condition | None:
             if name.table == shape.info.name and wanted and wanted <= set(canonical(name.id)):
                 columns.setdefault(name.column, []).append(name.id)
         if columns:
-            column, values = max(columns.items(), key=lambda c: len(c[1]))
-            return Condition(column, "in", tuple(values))
+            column = max(columns, key=lambda c: len(columns[c]))
+            return Condition(column, "contains", tuple(wanted))
     for m in _OF_THING.finditer(text):
         column = _column_called(shape.info, m.group("column"))
         if column is not None and column in {
@@ -470,6 +483,9 @@ def _measure(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
     for name, pattern in _AGGREGATES:
         for m in pattern.finditer(text):
             column = _numeric_near(info, text, m.start(), m.end(), after=True)
+            if m.group().casefold() in {"longest", "shortest"}:
+                lasting = next((c.name for c in info.columns if c.unit == "s" and is_numeric(c.type)), None)
+                column = lasting or column
             if column is not None and column not in conditioned:
                 order = {"maximum": "most", "minimum": "least"}.get(name)
                 return Measure(name, column), order  # type: ignore[arg-type]

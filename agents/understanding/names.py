@@ -248,22 +248,34 @@ def _signals(
     linked: list[Found] = []
     keys = [key_of(w[0]) or w[0] for w in words]
     for unit in units[:40]:
-        best: tuple[float, int, Name, list[int]] | None = None
-        for measure, name in index.signals_of(unit):
-            parts = [p for p in measure.split() if p != "%"] or measure.split()
-            places = _in_order(parts, keys)
-            share = len(places) / len(parts)
-            # whole, or two words and most of them ("supply humidity" is "supply relative humidity")
-            if (share == 1 or (len(places) >= 2 and share > 0.6)) and (
-                best is None or (share, len(places)) > best[:2]
-            ):
-                best = (share, len(places), name, places)
-        if best is not None:
-            places = best[3]
-            first, last = places[0], places[-1]
-            linked.append(Found("signal", best[2].id, best[2].label, words[first][1], words[last][2]))
+        free = list(keys)
+        for _ in range(3):
+            hit = _best_signal(index.signals_of(unit), free, whole=any(f.kind == "signal" for f in linked))
+            if hit is None:
+                break
+            name, places = hit
+            linked.append(Found("signal", name.id, name.label, words[places[0]][1], words[places[-1]][2]))
             used |= set(places)
+            free = ["" if n in places else k for n, k in enumerate(free)]
     return linked
+
+
+def _best_signal(
+    signals: Sequence[tuple[str, Name]], keys: list[str], *, whole: bool
+) -> tuple[Name, list[int]] | None:
+    """Return the signal that the words name best, and the places of the words.
+
+    Whole names, or two words and most of them: "supply humidity" is "supply relative humidity".
+    """
+    best: tuple[float, int, Name, list[int]] | None = None
+    for measure, name in signals:
+        parts = [p for p in measure.split() if p != "%"] or measure.split()
+        places = _in_order(parts, keys)
+        share = len(places) / len(parts)
+        fits = share == 1 or (not whole and len(places) >= 2 and share > 0.6)
+        if places and fits and (best is None or (share, len(places)) > best[:2]):
+            best = (share, len(places), name, places)
+    return (best[2], best[3]) if best else None
 
 
 def _in_order(parts: list[str], keys: list[str]) -> list[int]:
@@ -274,7 +286,7 @@ def _in_order(parts: list[str], keys: list[str]) -> list[int]:
         at = start
         for part in parts:
             near = range(at, min(len(keys), at + 2 if places else at + 1))
-            hit = next((n for n in near if _like(keys[n], part)), None)
+            hit = next((n for n in near if keys[n] and _like(keys[n], part)), None)
             if hit is not None:
                 places.append(hit)
                 at = hit + 1

@@ -24,6 +24,9 @@ _in: "in" | "on" | "during" | "for" | "of" | "over" | "within" | "at" | "from"
   | "the"? "next" NUM UNIT -> next_n
   | "the"? "week" "before" "last"? -> week_before
   | "since" day -> since
+  | "since" "the"? "year"? YEAR -> since_year
+  | "the"? ("last"|"final") UNIT "of" month_of -> last_of
+  | "the"? "first" UNIT "of" month_of -> first_of
   | "since" "last"? UNIT -> since_unit
   | "between" day "and" day -> between
   | "from"? day ("to"|"until"|"till"|"-"|"through") day -> between
@@ -80,6 +83,7 @@ _TRIGGER = re.compile(
     r"night|early|late|morning|day|afternoon|same|a |the |mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|"
     r"jun|jul|aug|sep|oct|nov|dec|year|beginning|mid|end|all)"
 )
+_DAYS_OF = {"day": 1, "week": 7}
 _MOST_WORDS = 9
 _WORD = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}|[\w']+|-")
 # words that alone are no period although the grammar would read them
@@ -332,6 +336,15 @@ def _reader(now: dt.datetime, ahead: bool) -> Any:
 
         def since(self, d: _Span) -> _Span:
             return d[0], now
+
+        def since_year(self, y: int) -> _Span:
+            return dt.datetime(y, 1, 1), now
+
+        def last_of(self, u: str, span: _Span) -> _Span:
+            return max(span[0], span[1] - day * _DAYS_OF.get(u, 1)), span[1]
+
+        def first_of(self, u: str, span: _Span) -> _Span:
+            return span[0], min(span[1], span[0] + day * _DAYS_OF.get(u, 1))
 
         def since_unit(self, u: str) -> _Span:
             return unit(u, -1)[0], now

@@ -336,7 +336,11 @@ def _toward_names(ranked: list[Ranked], clues: Clues, has_manuals: bool) -> list
         and _CAUSE_OF.search(clues.text)
     ):
         signal = False  # the plant's own table of causes knows more than the readings
-    rows = 0.25 * min(1.6, max(0.0, clues.asked.strength - 1.0)) if clues.asked and clues.asked.own else 0.0
+    rows = (
+        0.25 * min(1.6, max(0.0, clues.asked.strength - 1.0))
+        if clues.asked and (clues.asked.own or clues.asked.exact)
+        else 0.0
+    )
     down = 0.0 if has_manuals or not rows else 0.25
     if not signal and not rows:
         return ranked
