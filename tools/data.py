@@ -285,6 +285,7 @@ TOOLS = (
             "list the sensors of cnc-07",
             "list all installed sensors of the pump",
             "which sensors does the compressor have",
+            "what signals does mill-1 have",
             "what tables are there",
             "which assets do you know",
             "which assets are located at the main site",

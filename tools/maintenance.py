@@ -24,6 +24,9 @@ Severity = Annotated[
 _STEPS = {"hour": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d", "week": "week of %Y-%m-%d", "month": "%B %Y"}
 
 
+Compare = Annotated[str, choice("set machines side by side", machines="vs, versus, compare, compared, than")]
+
+
 def alarm_ranking(
     context: ToolContext,
     *,
@@ -31,19 +34,22 @@ def alarm_ranking(
     period: PeriodArg | None = None,
     severity: Severity | None = None,
     by: Dimension | None = None,
+    compare: Compare | None = None,
     limit: Limit | None = None,
 ) -> ToolResult:
     """Count alarms, faults or warnings: which came most often, by code or by machine, day, week."""
     scope = scope_of(context, equipment, period, table="alarm", whole=True)
     if isinstance(scope, ToolResult):
         return scope
+    if compare and by is None and len(equipment) > 1:
+        by = "machine"
     dimension = by if by in {"machine", "day", "week", "month", "hour"} else "code"
     frame = facts.alarm_counts(context.plant, scope.period, scope.units, severity=severity, by=dimension)
     what = {"fault": "faults", "warning": "warnings"}.get(severity or "", "alarms")
     if frame.empty:
         return no_data(f"There are no {what} of {scope.place} for {scope.window}.")
     total = int(frame.n.sum())
-    shown = frame.head(limit or 10)
+    shown = frame.head(limit or (12 if dimension == "month" else 10))
     if dimension == "code":
         labels = [f"{r.code} {r.message or ''}".strip() for r in facts.records(shown)]
     else:
@@ -58,10 +64,20 @@ def alarm_ranking(
         Metric(f"{labels[0]}", int(shown.n.iloc[0]), what, scope.window, "count of alarms raised",
                int(shown.n.iloc[0]), scope.place),
     )  # fmt: skip
-    text = (
-        f"{labels[0]} came most often on {scope.place}: {int(shown.n.iloc[0]):,} of {total:,} {what} "
-        f"({scope.window})."
+    place = f"{scope.place[:1].upper()}{scope.place[1:]}"
+    most = (
+        f"most often {labels[0]}"
+        if dimension == "code"
+        else f"most {'on' if dimension == 'machine' else 'in'} {labels[0]}"
     )
+    text = f"{place} had {total:,} {what} ({scope.window}), {most}: {int(shown.n.iloc[0]):,} of {total:,}."
+    if dimension != "code" and len(labels) <= 12:
+        each = (
+            sorted(zip(shown.iloc[:, 0], labels, shown.n, strict=True), key=lambda r: r[0])
+            if dimension in _STEPS
+            else (zip(labels, labels, shown.n, strict=True))
+        )
+        text += f" {'; '.join(f'{label} {int(n):,}' for _, label, n in each)}."
     table = Table(title, (dimension, "count", "time"), rows, ("", "", "h"), len(frame))
     chart = Chart(title, pareto(title, labels, [float(n) for n in shown.n], y_title=f"number of {what}"))
     return ToolResult(text, (*metrics, table, chart), notes=scope.notes)

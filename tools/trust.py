@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
+_REGULAR = 0.6
 _MISSING_SHARE = 0.05
 _STUCK = dt.timedelta(hours=6)
 _STUCK_READINGS = 24
@@ -23,6 +24,9 @@ def trust_notes(frame: "pd.DataFrame", label: str) -> tuple[str, ...]:
     notes = []
     steps = frame.ts.diff().dropna()
     usual = steps.median()
+    regular = ((steps - usual).abs() <= 0.2 * usual).mean() >= _REGULAR if usual > dt.timedelta(0) else False
+    if not regular:  # recorded on change: no reading, no change
+        return ()
     if usual > dt.timedelta(0):
         expected = (frame.ts.iloc[-1] - frame.ts.iloc[0]) / usual + 1
         missing = 1 - len(frame) / expected

@@ -132,10 +132,18 @@ class Asked:
 
     @property
     def exact(self) -> bool:
-        """Whether it computes with, or compares, a column of numbers."""
+        """Whether it computes with, or compares, a column of numbers, or names one row by its id."""
         computed = any(m.column is not None for m in self.query.measures)
         return computed or any(
-            c.compare not in {"in", "not in"} or str(c.values[0]).isdecimal() for c in self.query.where
+            c.compare in {"<", "<=", ">", ">="}
+            or (c.compare == "in" and re.fullmatch(r"\d+", str(c.values[0])) is not None)
+            or (
+                c.compare == "in"
+                and len(c.values) == 1
+                and c.column.endswith("id")
+                and _ID.fullmatch(str(c.values[0]))
+            )
+            for c in self.query.where
         )
 
 
@@ -454,7 +462,7 @@ def _shape(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
     counting = _COUNT.search(text) is not None
     which = next((c for m in _WHICH.finditer(text) if (c := _column_called(info, m.group("what")))), None)
     if ranked and not by and (measure is None or measure.aggregate not in {"maximum", "minimum"}):
-        group = which or _label_column(index, info, conditioned)
+        group = which or _value_column(info, conditioned) or _label_column(index, info, conditioned)
         if group is not None:
             by.append(group)
         order = "least" if _LEAST.search(text) else "most"
@@ -478,8 +486,10 @@ def _shape(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
 
 
 def _measure(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure | None, str | None]:
-    if (m := _DISTINCT.search(text)) and (column := _column_called(info, m.group("what"))):
-        return Measure("distinct", column), None
+    if m := _DISTINCT.search(text):
+        column = _column_called(info, m.group("what")) or _value_column(info, conditioned)
+        if column is not None:
+            return Measure("distinct", column), None
     for name, pattern in _AGGREGATES:
         for m in pattern.finditer(text):
             column = _numeric_near(info, text, m.start(), m.end(), after=True)
@@ -535,6 +545,16 @@ def _numeric_near(info: TableInfo, text: str, start: int, end: int, *, after: bo
         return following
     leading = " ".join(text[:start].split()[-4:])
     return _column_called(info, leading, numeric=True) or following
+
+
+def _value_column(info: TableInfo, conditioned: set[str]) -> str | None:
+    """Return the column of a table of items and values that holds the values, where an item was chosen."""
+    if not conditioned:
+        return None
+    return next(
+        (c.name for c in info.columns if c.name == "value" and is_text(c.type) and c.name not in conditioned),
+        None,
+    )
 
 
 def _label_column(index: PlantIndex, info: TableInfo, conditioned: set[str]) -> str | None:

@@ -160,7 +160,7 @@ def link_names(
             used |= set(span)
             if kind in {"value", "column", "table"}:
                 loose |= set(span)
-    found += _signals(question, words, used, index, found)
+    found += _signals(question, words, used, index, found, ambiguous)
     found += _steps(question, index, found, ambiguous)
     found += _fuzzy(question, words, used, index)
     missing = _missing(question, words, used - loose, index)
@@ -207,10 +207,19 @@ def _exact(text: str, question: str, at: int, index: PlantIndex) -> list[Name]:
             and " " not in key
         ):
             continue
+        if kind in {"alarm", "failure", "value", "reason", "defect", "person"} and _is_common_word(key):
+            continue
+        if kind == "signal":
+            continue  # linked with their machine, see _signals
         if kind == "crew" and len(key) < 3 and not _is_beside(question, at, "crews?"):
             continue
         hits += names
     return hits
+
+
+def _is_common_word(key: str) -> bool:
+    """Whether a phrase is a word of everyday speech ("on", "ready"), which names nothing by itself."""
+    return key.isalpha() and (len(key) < 4 or key in _COMMON)
 
 
 def _holds_machine(text: str, index: PlantIndex) -> bool:
@@ -236,11 +245,42 @@ def _codes(question: str, index: PlantIndex, words: list[Any], used: set[int]) -
     return found
 
 
+def _signals_anywhere(
+    question: str,
+    words: list[Any],
+    used: set[int],
+    index: PlantIndex,
+    ambiguous: list[tuple[str, tuple[Name, ...]]],
+) -> list[Found]:
+    """Link a signal that only one machine has; one that several have is ambiguous."""
+    for n in range(_MOST_WORDS, 0, -1):
+        for at in range(len(words) - n + 1):
+            span = set(range(at, at + n))
+            text = question[words[at][1] : words[at + n - 1][2]]
+            names = {x.id: x for x in index.named("signal", key_of(text))} if not used & span else {}
+            if len(names) == 1:
+                used |= span
+                name = next(iter(names.values()))
+                return [Found("signal", name.id, name.label, words[at][1], words[at + n - 1][2])]
+            if names and not key_of(text).isdecimal():
+                used |= span
+                ambiguous.append((text, tuple(names.values())))
+                return []
+    return []
+
+
 def _signals(
-    question: str, words: list[Any], used: set[int], index: PlantIndex, found: list[Found]
+    question: str,
+    words: list[Any],
+    used: set[int],
+    index: PlantIndex,
+    found: list[Found],
+    ambiguous: list[tuple[str, tuple[Name, ...]]],
 ) -> list[Found]:
     """Link signals of the named machines by the words of their names that are not the machine's."""
     machines = [f.id for f in found if f.kind == "equipment"]
+    if not machines:
+        return _signals_anywhere(question, words, used, index, ambiguous)
     units = [m for m in machines if index.units_below(m) == (m,)]  # a site beside a machine says where it is
     units = list(dict.fromkeys(units or [u for m in machines for u in index.units_below(m)]))
     if not units or any(f.kind in {"signal", "characteristic"} for f in found):

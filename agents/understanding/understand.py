@@ -15,7 +15,7 @@ from agents.understanding.names import link_names
 from agents.understanding.periods import find_periods
 from agents.understanding.refusals import refusal_of
 from knowledge.embedding import english_words
-from plant.index import PlantIndex
+from plant.index import Name, PlantIndex
 from plant.kpi import KPIS
 from plant.store import PlantTime
 from tools.spec import ToolSpec
@@ -187,7 +187,7 @@ def _single(
                 "clarify",
                 agents=agents,
                 say=f"Which one do you mean by “{said}”?",
-                choices=tuple(_choice(text, said, n.id) for n in names[:6]),
+                choices=tuple(_choice(text, said, _told_apart(n)) for n in names[:6]),
                 slots=clues.slots(),
             )
     return _run(text, best, ranked, clues, index)
@@ -409,6 +409,12 @@ def mend(text: str, vocabulary: frozenset[str], index: PlantIndex) -> str:
     text = re.sub(
         r"\b(last|this|next|per|each|past) w(?:eak|eeek|eks?|ek)\b", r"\1 week", text, flags=re.IGNORECASE
     )
+    for word in dict.fromkeys(re.findall(r"\b[a-z]{3,4}\b", text)):
+        if word in _FUNCTION or word in vocabulary or word in english_words() or _in_names(word, index):
+            continue
+        asked = [w for w in _ASKING if DamerauLevenshtein.distance(word, w) == 1]
+        if len(asked) == 1:
+            text = re.sub(rf"\b{word}\b", asked[0], text)
     for word in dict.fromkeys(re.findall(r"\b[a-zA-Z]{5,}\b", text)):
         low = word.casefold()
         if low in vocabulary or low.rstrip("s") in vocabulary or low in _FUNCTION or _in_names(low, index):
@@ -428,6 +434,7 @@ def _in_names(word: str, index: PlantIndex) -> bool:
                for key in index.keys(kind))  # fmt: skip
 
 
+_ASKING = ("which", "what", "when", "where", "show", "list", "the", "how", "why", "last", "week")
 _TIME_WORDS = frozenset(
     [
         "yesterday",
@@ -487,6 +494,11 @@ def _no_such(clues: Clues, index: PlantIndex, agents: tuple[str, ...]) -> Plan:
     return Plan(
         "no_data", agents=agents, say=f"There is no machine named “{said}” here.{more}", slots=clues.slots()
     )
+
+
+def _told_apart(name: Name) -> str:
+    """Return how a question names one of several things alike: signals by their machine."""
+    return f"{name.label} of {name.parent}" if name.kind == "signal" and name.parent else name.id
 
 
 def _choice(text: str, said: str, chosen: str) -> str:
