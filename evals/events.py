@@ -47,8 +47,9 @@ def event_questions(file: Path) -> list[EventQuestion]:
     def hours(machine: str, state: str, start: str, end: str) -> float:
         own = events[(events.machine == machine) & (events.item == "execution")]
         ends = own.ts.shift(-1).fillna(own.ts.iloc[-1])
-        held = ends.clip(upper=pd.Timestamp(end)) - own.ts.clip(lower=pd.Timestamp(start))
-        held = held[(own.value == state) & (ends > pd.Timestamp(start)) & (own.ts < pd.Timestamp(end))]
+        first, last = pd.Timestamp(start), pd.Timestamp(end)
+        held = ends.where(ends < last, last) - own.ts.where(own.ts > first, first)
+        held = held[(own.value == state) & (ends > first) & (own.ts < last)]
         return float(held.dt.total_seconds().sum() / 3600)
 
     def readings(machine: str, item: str, start: str, end: str) -> "pd.Series[float]":

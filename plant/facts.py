@@ -42,7 +42,7 @@ def alarm_counts(
     names = "code, message" if by == "code" else f"{keys} AS {by}"
     return store.sql_frame(
         f"SELECT {names}, count(*) AS n, "
-        "sum(date_diff('millisecond', raised, cleared)) / 3.6e6 AS hours "
+        "sum(date_diff('microsecond', raised, cleared)) / 3.6e9 AS hours "
         f"FROM alarm WHERE {_where(period, 'raised', units, severity)} GROUP BY {keys} "
         "ORDER BY n DESC, 1",
         _parameters(period, units),
@@ -54,7 +54,7 @@ def alarm_rows(store: PlantStore, period: Period, units: Sequence[str], code: st
     only = " AND code = $code" if code else ""
     return store.sql_frame(
         f"SELECT timezone('{store.zone.key}', raised) AS raised, equipment_id, code, severity, message, "
-        "date_diff('millisecond', raised, cleared) / 60000.0 AS minutes "
+        "date_diff('microsecond', raised, cleared) / 6e7 AS minutes "
         f"FROM alarm WHERE {_where(period, 'raised', units, None)}{only} ORDER BY 1 DESC",
         _parameters(period, units) | ({"code": code} if code else {}),
     )
@@ -94,7 +94,7 @@ def work_orders(
     return store.sql_frame(
         f"SELECT work_order_id, equipment_id, kind, timezone('{zone}', opened) AS opened, "
         f"timezone('{zone}', finished) AS finished, timezone('{zone}', due) AS due, failure_code, note, "
-        "date_diff('second', started, finished) / 3600.0 AS hours, cost "
+        "date_diff('microsecond', started, finished) / 3.6e9 AS hours, cost "
         f"FROM work_order WHERE {' AND '.join(where)} ORDER BY work_order.opened DESC",
         parameters,
     )

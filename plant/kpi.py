@@ -22,7 +22,7 @@ _STATE = """
 SELECT s.equipment_id, s.state, s.reason_id, s.job_id, s.starts, r.category, r.label AS reason,
        coalesce(r.is_failure, FALSE) AS is_failure, h.name AS shift, h.crew, j.material_id,
        j.order_id,
-       date_diff('millisecond', greatest(s.starts, $start), least(s.ends, $end)) / 1000.0 AS secs,
+       date_diff('microsecond', greatest(s.starts, $start), least(s.ends, $end)) / 1e6 AS secs,
        coalesce(s.starts >= $start AND NOT (
            lag(s.ends) OVER w = s.starts AND lag(s.state) OVER w = s.state
            AND lag(s.reason_id) OVER w IS NOT DISTINCT FROM s.reason_id

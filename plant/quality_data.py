@@ -90,6 +90,6 @@ def daily_counts(store: PlantStore, period: Period, units: Sequence[str] = ()) -
         "j.material_id AS product, h.name AS shift, h.crew AS crew, j.lot_id AS lot, l.supplier AS supplier, "
         "sum(p.good + p.scrap + p.rework) AS made, sum(p.scrap) AS scrap FROM production p "
         "LEFT JOIN job j ON j.job_id = p.job_id LEFT JOIN lot l ON l.lot_id = j.lot_id "
-        f"LEFT JOIN shift h ON h.shift_id = p.shift_id WHERE {where} GROUP BY ALL",
+        f"LEFT JOIN shift h ON h.shift_id = p.shift_id WHERE {where} GROUP BY 1, 2, 3, 4, 5, 6, 7",
         parameters,
     )

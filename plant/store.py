@@ -102,18 +102,27 @@ class Upserted:
 class PlantStore:
     """Read access to the data of one plant; safe to use from several threads."""
 
+    _catalogue = (
+        "SELECT table_name, column_name, data_type FROM duckdb_columns() "
+        "WHERE schema_name = 'main' AND NOT internal ORDER BY table_name, column_index"
+    )
+
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self._folder = workspace.plant_folder
         self._lock = threading.RLock()
-        self._backend: Any = None
+        self._connection: Any = None
         self._opened = ""
         self._tables: tuple[TableInfo, ...] | None = None
 
     @classmethod
     def open(cls, workspace: Workspace) -> "PlantStore":
         """Open the plant of a workspace; an empty one gets the standard tables."""
-        store = cls(workspace)
+        store: PlantStore = cls(workspace)
+        if workspace.settings.plant_url is not None:
+            from plant.postgres import PostgresStore
+
+            store = PostgresStore(workspace)
         if not store.version or not standard_tables() <= {t.name for t in store.tables()}:
             with store.writer():
                 pass
@@ -127,17 +136,18 @@ class PlantStore:
         except FileNotFoundError:
             return ""
 
-    @property
-    def backend(self) -> Any:
-        """A read-only Ibis backend over the newest data."""
+    def _refresh(self) -> None:
+        """Open the newest data where they changed, and forget what was known of the old."""
         with self._lock:
             version = self.version
-            if self._backend is None or version != self._opened:
-                self._backend = _open_read_only(self._folder / version)
+            if self._connection is None or version != self._opened:
+                self._connection = self._connect(version)
                 self._opened = version
                 self._tables = None
                 self.__dict__.pop("_meta", None)
-            return self._backend
+
+    def _connect(self, version: str) -> Any:
+        return _open_read_only(self._folder / version)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -151,7 +161,7 @@ class PlantStore:
 
     def meta(self, key: str) -> str | None:
         """Return a fact about the whole plant that an import or the demo wrote."""
-        self.backend  # noqa: B018 - refreshes the cache when the file was swapped
+        self._refresh()
         return self._meta.get(key)
 
     @cached_property
@@ -163,7 +173,8 @@ class PlantStore:
     ) -> list[tuple[Any, ...]]:
         """Run a SELECT with bound parameters and return its rows; for code in `plant` only."""
         with self._lock:
-            cursor = self.backend.con.cursor()
+            self._refresh()
+            cursor = self._connection.cursor()
         try:
             found: list[tuple[Any, ...]] = cursor.execute(statement, parameters).fetchall()
         finally:
@@ -173,31 +184,17 @@ class PlantStore:
     def sql_frame(self, statement: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> "pd.DataFrame":
         """Run a SELECT with bound parameters and return a frame; for code in `plant` only."""
         with self._lock:
-            cursor = self.backend.con.cursor()
+            self._refresh()
+            cursor = self._connection.cursor()
         try:
             frame: pd.DataFrame = cursor.execute(statement, parameters).df()
         finally:
             cursor.close()
         return frame
 
-    def frame(self, expression: Any) -> "pd.DataFrame":
-        """Execute an Ibis expression."""
-        with self._lock:
-            frame: pd.DataFrame = self.backend.execute(expression)
-        return frame
-
-    def table(self, name: str) -> Any:
-        """Return the Ibis table of a name.
-
-        Raises:
-            NotFound: there is no such table.
-        """
-        self.info(name)
-        return self.backend.table(name)
-
     def tables(self) -> tuple[TableInfo, ...]:
         """Describe every table: columns, rows, time range; cached until the next write."""
-        self.backend  # noqa: B018 - refreshes the cache when the file was swapped
+        self._refresh()
         with self._lock:
             if self._tables is None:
                 self._tables = tuple(self._describe())
@@ -256,7 +253,7 @@ class PlantStore:
             try:
                 connection.execute("SET TimeZone='UTC'")
                 connection.execute("SET enable_external_access=false")
-                connection.execute(_schema_sql())
+                connection.execute(schema_sql())
                 yield PlantWriter(connection)
                 connection.execute("CHECKPOINT")
             finally:
@@ -294,10 +291,7 @@ class PlantStore:
             for name, text in self.rows("SELECT name, info FROM plant_table")
         }
         columns: dict[str, list[ColumnInfo]] = {}
-        for table, column, kind in self.rows(
-            "SELECT table_name, column_name, data_type FROM duckdb_columns() "
-            "WHERE schema_name = 'main' AND NOT internal ORDER BY table_name, column_index"
-        ):
+        for table, column, kind in self.rows(self._catalogue):
             columns.setdefault(table, []).append(ColumnInfo(column, str(kind).lower()))
         for name, found in columns.items():
             if name in {"plant_meta", "plant_table"}:
@@ -411,11 +405,12 @@ def standard_tables() -> frozenset[str]:
     """Return the names of the ISA-95 tables of `schema.sql`."""
     import re
 
-    found = re.findall(r'CREATE TABLE IF NOT EXISTS "?(\w+)', _schema_sql())
+    found = re.findall(r'CREATE TABLE IF NOT EXISTS "?(\w+)', schema_sql())
     return frozenset(found) - {"plant_meta", "plant_table"}
 
 
-def _schema_sql() -> str:
+def schema_sql() -> str:
+    """Return the statements that make the standard tables; they run on DuckDB and PostgreSQL."""
     return _SCHEMA.read_text(encoding="utf-8")
 
 
@@ -426,22 +421,15 @@ def _open_read_only(path: Path) -> Any:
     the lock; a later connection finds everything set and must not set it again.
     """
     import duckdb
-    import ibis
-    from ibis.backends.duckdb import Backend
 
     with _OPENING:
         connection = duckdb.connect(str(path), read_only=True)
         setting = "SELECT current_setting('lock_configuration')"
-        if connection.execute(setting).fetchall()[0][0]:
-            backend = Backend()
-            backend.con = connection
-            backend._record_batch_readers_consumed = {}  # what its own way to connect sets
-            return backend
-        backend = ibis.duckdb.from_connection(connection)
-        connection.execute("SET GLOBAL TimeZone='UTC'")
-        connection.execute("SET enable_external_access=false")
-        connection.execute("SET lock_configuration=true")
-        return backend
+        if not connection.execute(setting).fetchall()[0][0]:
+            connection.execute("SET GLOBAL TimeZone='UTC'")
+            connection.execute("SET enable_external_access=false")
+            connection.execute("SET lock_configuration=true")
+        return connection
 
 
 def _copy(source: Path, target: Path) -> None:

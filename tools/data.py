@@ -269,7 +269,7 @@ TOOLS = (
         (
             "what happened on cnc-07 yesterday",
             "what happened on press-2 on 3 may",
-            "give me everything recorded on mill-1 last night",
+            "everything recorded on mill-1 last night",
             "what was going on at the compressor this morning",
             "summary of events on grind-1 last week",
             "what occurred on saw-1 on monday",

@@ -202,8 +202,8 @@ def _by_time_and_value(
     series = line(
         title, [str(r[0]) for r in rows], [float(r[-1] or 0) for r in rows], x_title=first, y_title=value
     )
-    artifacts = (*metrics, steps, count, Table(title, (first, *asked, "all"), rows), Chart(title, series))
-    return ToolResult(text, artifacts)
+    table = Table(title, (first, *asked, "all"), rows)
+    return ToolResult(text, (*metrics, steps, count, table, Chart(title, series)))
 
 
 def _listed(context: ToolContext, info: TableInfo, query: Query, scope: str, count: Metric) -> ToolResult:
@@ -273,7 +273,7 @@ def _with_code_labels(context: ToolContext, query: Query, labels: Sequence[str])
 
 def _scope(context: ToolContext, query: Query) -> str:
     """Return conditions, machines and period in words, with a space before; "" when there are none."""
-    parts = []
+    parts: list[str] = []
     for c in query.where:
         if c.compare == "in" and len(c.values) > 1 and c.column in query.by:
             continue

@@ -206,15 +206,17 @@ def forecast_signal(
             f"{name.label} has {len(hourly)} hours with readings for {window}; a forecast needs at least "
             f"{_HOURS_TO_LEARN}."
         )
-    level = hourly.groupby(hourly.index.hour).mean()
-    day = hourly.index.normalize()
+    import pandas as pd
+
+    times = pd.DatetimeIndex(hourly.index)
+    hour, day = pd.Series(times.hour, index=times), times.normalize()
+    level = hourly.groupby(hour).mean()
     days = sorted(set(day))
     errors = []
     for at in range(2, len(days)):
-        past = hourly[day < days[at]]
-        usual = past.groupby(past.index.hour).mean()
-        today = hourly[day == days[at]]
-        errors += [float(v) - float(usual[t.hour]) for t, v in today.items() if t.hour in usual.index]
+        past = day < days[at]
+        usual = hourly[past].groupby(hour[past]).mean()
+        errors += (hourly - hour.map(usual))[day == days[at]].dropna().tolist()
     if len(errors) < 24:
         return no_data(f"{name.label} has too few days ({len(days)}) for {window} to judge a forecast.")
     import numpy as np
@@ -501,7 +503,7 @@ def _same(word: str, said: str) -> bool:
 
 def _held_hours(frame: "pd.DataFrame") -> "pd.Series[float]":
     """Hours each reading held: until the next one, at most three usual steps."""
-    gaps = frame.ts.diff().shift(-1).dt.total_seconds() / 3600
+    gaps: pd.Series[float] = frame.ts.diff().shift(-1).dt.total_seconds() / 3600
     usual = float(gaps.median()) if gaps.notna().any() else 0.0
     return gaps.fillna(usual).clip(upper=3 * usual if usual else None)
 

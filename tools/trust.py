@@ -22,26 +22,22 @@ def trust_notes(frame: "pd.DataFrame", label: str) -> tuple[str, ...]:
     if len(frame) < _STUCK_READINGS:
         return ()
     notes = []
-    steps = frame.ts.diff().dropna()
-    usual = steps.median()
-    regular = ((steps - usual).abs() <= 0.2 * usual).mean() >= _REGULAR if usual > dt.timedelta(0) else False
-    if not regular:  # recorded on change: no reading, no change
-        return ()
-    if usual > dt.timedelta(0):
-        expected = (frame.ts.iloc[-1] - frame.ts.iloc[0]) / usual + 1
-        missing = 1 - len(frame) / expected
-        if missing > _MISSING_SHARE:
-            longest = steps.max()
-            hours = longest.total_seconds() / 3600
-            notes.append(
-                f"Data trust: about {100 * missing:.0f} % of the readings of {label} are missing at its usual step; "
-                f"the longest gap is {hours:.3g} h."
-            )
+    steps_s = frame.ts.diff().dropna().dt.total_seconds()
+    usual_s = float(steps_s.median())
+    if usual_s <= 0 or ((steps_s - usual_s).abs() <= 0.2 * usual_s).mean() < _REGULAR:
+        return ()  # recorded on change: no reading, no change
+    expected = (frame.ts.iloc[-1] - frame.ts.iloc[0]).total_seconds() / usual_s + 1
+    missing = 1 - len(frame) / expected
+    if missing > _MISSING_SHARE:
+        notes.append(
+            f"Data trust: about {100 * missing:.0f} % of the readings of {label} are missing at its usual step; "
+            f"the longest gap is {steps_s.max() / 3600:.3g} h."
+        )
     runs = (frame.value != frame.value.shift()).cumsum()
     sizes = frame.groupby(runs).ts.agg(["min", "max", "size"])
     lasting = sizes[(sizes["max"] - sizes["min"] >= _STUCK) & (sizes["size"] >= _STUCK_READINGS)]
     if len(lasting) and frame.value.nunique() > 10:
-        worst = lasting.loc[(lasting["max"] - lasting["min"]).idxmax()]
+        worst = lasting.iloc[int((lasting["max"] - lasting["min"]).to_numpy().argmax())]
         value = float(frame.value[frame.ts == worst["min"]].iloc[0])
         if value != 0:  # a machine that stands reads zero
             notes.append(

@@ -342,9 +342,9 @@ def _conditions(
         found.append(way)
     for column in info.columns:
         if column.type == "boolean":
-            said = _truth(text, column.name)
-            if said is not None:
-                found.append(Condition(column.name, "in", (str(said).lower(),)))
+            truth = _truth(text, column.name)
+            if truth is not None:
+                found.append(Condition(column.name, "in", (str(truth).lower(),)))
     for m in _COMPARE.finditer(text):
         sign = _SIGNS.get(re.sub(r"^exceed\w*$", "above", m.group("word").casefold()))
         number = float(m.group("number").replace(",", "."))
@@ -354,9 +354,9 @@ def _conditions(
             found.append(Condition(target, sign, (number * factor,)))  # type: ignore[arg-type]
     for column in info.columns:
         if is_numeric(column.type) and not any(c.column == column.name for c in found):
-            said = _numeric_said(text, column.name)
-            if said is not None:
-                found.append(Condition(column.name, "in", (said,)))
+            number_said = _numeric_said(text, column.name)
+            if number_said is not None:
+                found.append(Condition(column.name, "in", (number_said,)))
     for m in _MISSING.finditer(text):
         named = _column_called(info, m.group("what"))
         if named is not None:
@@ -376,13 +376,12 @@ def _about(text: str, shape: "_Shape", index: PlantIndex) -> Condition | None:
             column = max(columns, key=lambda c: len(columns[c]))
             return Condition(column, "contains", tuple(wanted))
     for m in _OF_THING.finditer(text):
-        column = _column_called(shape.info, m.group("column"))
-        if column is not None and column in {
+        called = _column_called(shape.info, m.group("column"))
+        if called is not None and called in {
             n.column for n in index.names("value") if n.table == shape.info.name
         }:
-            return Condition(
-                column, "in", (m.group("what").strip(),)
-            )  # none is called so: the answer says it
+            # none is called so: the answer says it
+            return Condition(called, "in", (m.group("what").strip(),))
     return None
 
 

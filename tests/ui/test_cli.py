@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 def test_help_names_every_command_and_loads_nothing_heavy() -> None:
     code = (
         "import sys; from ui.cli import main; status = main(['--help']);"
-        "heavy = {'torch','gradio','pandas','langchain_core','ibis','ortools','chromadb'};"
+        "heavy = {'torch','gradio','pandas','langchain_core','ortools','chromadb'};"
         "print('LOADED', sorted(heavy & set(sys.modules))); sys.exit(status)"
     )
 
