@@ -113,6 +113,30 @@ class Library:
             raise NotFound("document", document, [d.name for d in self.documents()])
         return self.workspace.knowledge_folder / "originals" / document
 
+    def page_image(self, document: str, page: int, quote: str = "", *, width_px: int = 1100) -> bytes:
+        """Return a page of a document as PNG, with the quote marked where it is given.
+
+        Args:
+            document: file name.
+            page: physical page from 1.
+            quote: words as cited; those that do not stand on the page are not marked.
+            width_px: width of the picture.
+
+        Raises:
+            NotFound: there is no such document.
+            DataFault: the document has no pages, or no such page.
+        """
+        from knowledge.page_image import page_image
+
+        path = self.original(document)
+        boxes = [
+            box
+            for p in self._truth.passages_on(document, page)
+            if quote and quote in p.raw
+            for box in p.boxes
+        ]
+        return page_image(path, page, boxes, width_px=width_px)
+
     def search(
         self, query: str, k: int = 5, *, machine: str | None = None, documents: Sequence[str] = ()
     ) -> "SearchResult":

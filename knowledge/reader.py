@@ -1,20 +1,13 @@
-"""Read one file in a process of its own, with limits: a bomb or a crash never reaches the caller."""
+"""Read one file of any known format into pages of blocks."""
 
-import json
-import os
-import subprocess
-import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from knowledge.model import Block, Page, Parsed
+from knowledge.sandbox import run_apart
 from plant.errors import DataFault
 
-MAX_BYTES = 100_000_000
-MEMORY_BYTES = 1_500_000_000
-CPU_S = 20
-CPU_PER_MB_S = 4  # scans of many pages may take longer
-WALL_S = 900
 FORMATS = (".pdf", ".docx", ".pptx", ".xlsx", ".html", ".htm", ".md", ".markdown", ".txt")
 
 
@@ -26,49 +19,16 @@ def read_document(path: Path, *, ocr: bool, ocr_languages: str) -> Parsed:
     """
     if path.suffix.lower() not in FORMATS:
         raise DataFault(f"{path.name}: this format is not read; save it as PDF, DOCX, XLSX, HTML or text.")
-    size = path.stat().st_size
-    if size == 0:
-        raise DataFault(f"{path.name}: the file is empty.")
-    if size > MAX_BYTES:
-        raise DataFault(f"{path.name}: {size / 1e6:.0f} MB is more than {MAX_BYTES / 1e6:.0f} MB; split it.")
-    code = "from knowledge.reader import child; child()"
-    root = Path(__file__).resolve().parents[1]
-    request = json.dumps({"path": str(path), "ocr": ocr, "ocr_languages": ocr_languages})
-    try:
-        done = subprocess.run(
-            [sys.executable, "-c", code],
-            input=request.encode(),
-            capture_output=True,
-            timeout=WALL_S,
-            check=False,
-            cwd=root,
-            env=os.environ | {"PYTHONPATH": str(root), "OMP_THREAD_LIMIT": "1"},
-        )
-    except subprocess.TimeoutExpired as error:
-        raise DataFault(f"{path.name}: reading took more than {WALL_S} s and was stopped.") from error
-    if done.returncode:
-        raise DataFault(f"{path.name}: {_reason(done.returncode, done.stderr)}")
-    answer = json.loads(done.stdout)
-    if "fault" in answer:
-        raise DataFault(f"{path.name}: {answer['fault']}.")
-    return _from_json(answer)
+    return _from_json(run_apart("knowledge.reader:parse", path, ocr=ocr, ocr_languages=ocr_languages))
 
 
-def child() -> None:
-    """Read the file named on stdin and print what was found; runs in the subprocess."""
-    request = json.load(sys.stdin)
-    _limit(Path(request["path"]))
-    try:
-        parsed = _parse(Path(request["path"]), request["ocr"], request["ocr_languages"])
-    except MemoryError:
-        answer: dict[str, object] = {"fault": "it needs more than 1.5 GB of memory to read"}
-    except (ValueError, KeyError, OSError, RecursionError, AttributeError, TypeError, IndexError) as error:
-        answer = {"fault": f"it cannot be read ({error or type(error).__name__})"}
-    except Exception as error:
-        answer = {"fault": f"it cannot be read ({type(error).__name__})"}
-    else:
-        answer = asdict(parsed)
-    json.dump(answer, sys.stdout)
+def parse(path: Path, *, ocr: bool, ocr_languages: str) -> dict[str, Any]:
+    """Parse a file in this process and return the document as plain JSON values.
+
+    Raises:
+        ValueError: it cannot be read; the text says why.
+    """
+    return asdict(_parse(path, ocr, ocr_languages))
 
 
 def _parse(path: Path, ocr: bool, ocr_languages: str) -> Parsed:
@@ -106,25 +66,7 @@ def _no_bomb(path: Path) -> None:
             raise ValueError("it unpacks to more than 100 times its size and was refused")
 
 
-def _limit(path: Path) -> None:
-    try:
-        import resource
-    except ImportError:  # Windows: the wall clock alone limits
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    seconds = CPU_S + int(CPU_PER_MB_S * path.stat().st_size / 1e6)
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 2))
-
-
-def _reason(status: int, stderr: bytes) -> str:
-    if status in {-9, -24}:
-        return "reading took too long and was stopped."
-    if b"MemoryError" in stderr or status == -6:
-        return "it needs more than 1.5 GB of memory to read and was refused."
-    return "the file broke its reader; it is damaged or hostile and was refused."
-
-
-def _from_json(value: dict[str, object]) -> Parsed:
+def _from_json(value: dict[str, Any]) -> Parsed:
     pages = [
         Page(
             page["number"],
@@ -141,6 +83,6 @@ def _from_json(value: dict[str, object]) -> Parsed:
             ],
             page["unread"],
         )
-        for page in value["pages"]  # type: ignore[attr-defined]
+        for page in value["pages"]
     ]
     return Parsed(str(value["title"]), pages, str(value["revision"]))

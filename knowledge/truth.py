@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS passage (id TEXT PRIMARY KEY, document TEXT NOT NULL,
 CREATE INDEX IF NOT EXISTS passage_document ON passage (document, place);
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
+_COLUMNS = "id, document, page, section, kind, raw, text, place, boxes, codes, revision, hidden"
 READER = 1  # raise it when parsing changes, so that documents are read anew
 
 
@@ -119,9 +120,15 @@ class Truth:
     def passages(self) -> tuple[Passage, ...]:
         """Return all passages in the order of documents and places."""
         with self.open() as db:
+            rows = db.execute(f"SELECT {_COLUMNS} FROM passage ORDER BY document, place").fetchall()
+        return tuple(_passage(row) for row in rows)
+
+    def passages_on(self, document: str, page: int) -> tuple[Passage, ...]:
+        """Return the passages of one page in order."""
+        with self.open() as db:
             rows = db.execute(
-                "SELECT id, document, page, section, kind, raw, text, place, boxes, codes, revision, hidden "
-                "FROM passage ORDER BY document, place"
+                f"SELECT {_COLUMNS} FROM passage WHERE document = ? AND page = ? ORDER BY place",
+                [document, page],
             ).fetchall()
         return tuple(_passage(row) for row in rows)
 

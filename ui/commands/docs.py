@@ -84,6 +84,19 @@ def search(
         print("Nothing found." if library.documents() else "No documents yet: gemba docs add FOLDER")
 
 
+@_app.command("show")
+def show(
+    document: Annotated[str, typer.Argument(help="Name of the document.")],
+    page: Annotated[int, typer.Argument(help="Physical page from 1.", min=1)],
+    out: Annotated[Path, typer.Argument(help="PNG file to write.")],
+    quote: Annotated[str, typer.Option("--quote", help="Words of the page to mark.")] = "",
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Write a page of a document as a picture, the quote marked."""
+    out.write_bytes(_library(workspace).page_image(document, page, quote))
+    print(f"wrote {out}")
+
+
 @_app.command("remove")
 def remove(
     document: Annotated[str, typer.Argument(help="Name of the document.")],
