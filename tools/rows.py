@@ -158,7 +158,7 @@ def _by_value(query: Query, column: str, frame: "pd.DataFrame", scope: str, coun
     rows = tuple((str(v), found.get(str(v).casefold(), 0)) for v in asked)
     said = ", ".join(f"{n} {_humanly(v, n)}" for v, n in rows)
     metrics = [
-        Metric(_humanly(v, 2), _number(n), "rows" if value == "rows" else "", scope.strip(),
+        Metric(str(v), _number(n), "rows" if value == "rows" else "", scope.strip(),
                f"{value} of {query.table} with {column} = {v}", int(n) if isinstance(n, int) else None)
         for v, n in rows
     ]  # fmt: skip
@@ -192,8 +192,7 @@ def _by_time_and_value(
     if most is not None:
         text += f" The busiest {step} is {most[0]} with {most[-1]}."
     metrics = [
-        Metric(_humanly(v, 2), n, "rows", scope.strip(), f"rows with {column} = {v}", int(n))
-        for v, n in totals.items()
+        Metric(v, n, "rows", scope.strip(), f"rows with {column} = {v}", int(n)) for v, n in totals.items()
     ]
     steps = Metric(
         f"{step}s with rows", len(rows), f"{step}s", scope.strip(), "groups that have any row", len(rows)
