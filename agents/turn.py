@@ -48,28 +48,42 @@ class Turn:
         if self._plan is None:
             context = self.context
             library = context.library
-            self._plan = understand(
-                self.question,
-                index=context.index,
-                documents=[d.name for d in library.documents()],
-                tools=self.tools,
-                clock=context.plant.now(),
-                zone=context.plant.zone,
-                memory=self.memory,
-                embed=library.embed if library.can_embed else None,
-                knows=library.vocabulary(),
+            self._plan = self._assigned(
+                understand(
+                    self.question,
+                    index=context.index,
+                    documents=[d.name for d in library.documents()],
+                    tools=self.tools,
+                    clock=context.plant.now(),
+                    zone=context.plant.zone,
+                    memory=self.memory,
+                    embed=library.embed if library.can_embed else None,
+                    knows=library.vocabulary(),
+                )
             )
         return self._plan
+
+    def _assigned(self, plan: Plan) -> Plan:
+        """Return the plan with each step given to the specialist who answers for what it asks."""
+        tools = {t.name: t for t in self.tools}
+        steps = tuple(
+            replace(s, agent=tools[s.tool].responsible(s.arguments)) if s.tool in tools else s
+            for s in plan.steps
+        )
+        if not steps or plan.agents != tuple(dict.fromkeys(s.agent for s in plan.steps)):
+            return plan
+        return replace(plan, steps=steps, agents=tuple(dict.fromkeys(s.agent for s in steps)))
 
     def run(self, spec: ToolSpec, arguments: Mapping[str, Any]) -> StepRecord:
         """Run one tool and keep what came of it; never raises."""
         key = uuid.uuid4().hex[:8]
-        title = f"{spec.agent}: {spec.name.replace('_', ' ')}"
-        self.emit(StepStarted(key, spec.agent, spec.name, dict(arguments), title))
+        agent = spec.responsible(arguments)
+        title = f"{agent}: {spec.name.replace('_', ' ')}"
+        self.emit(StepStarted(key, agent, spec.name, dict(arguments), title))
         at = time.perf_counter()
         result = self._result(spec, arguments, key)
         record = StepRecord(
-            spec.agent,
+            agent,
             spec.name,
             dict(arguments),
             result.status,

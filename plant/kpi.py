@@ -7,7 +7,7 @@ Names and formulas follow ISO 22400-2:2014.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from plant.errors import NotFound, RequestError
 from plant.period import Period
@@ -15,6 +15,8 @@ from plant.store import PlantStore
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Operations = Literal["production", "quality", "maintenance"]
 
 # ------------------------------------------------------------------ facts and their dimensions
 
@@ -95,6 +97,7 @@ class Kpi:
     Attributes:
         top, bottom: value = scale · Σ top / Σ bottom; without `bottom` a plain sum.
         better: "higher", "lower" or "" where neither is.
+        operations: category of operations management (IEC 62264-3) whose people answer for it.
     """
 
     name: str
@@ -107,6 +110,7 @@ class Kpi:
     formula: str
     source: str
     aliases: tuple[str, ...] = ()
+    operations: Operations = "production"
 
 
 _BUSY = "state NOT IN ('off', 'planned_down') AND coalesce(category, '') NOT IN ('no_order', 'planned')"
@@ -150,14 +154,14 @@ KPIS = {
             "planned run time of all pieces / actual production time", _ISO,
             ("performance", "performance rate", "speed", "efficiency")),
         Kpi("quality_ratio", "Quality ratio", "good", "pieces", "%", 100, "higher",
-            "good pieces / all pieces", _ISO, ("quality rate", "yield", "first pass yield", "fpy")),
+            "good pieces / all pieces", _ISO, ("quality rate", "yield", "first pass yield", "fpy"), "quality"),
         Kpi("scrap_ratio", "Scrap ratio", "scrap", "pieces", "%", 100, "lower",
             "scrapped pieces / all pieces", _ISO,
-            ("scrap", "scrap rate", "reject rate", "rejects", "waste", "defect rate")),
+            ("scrap", "scrap rate", "reject rate", "rejects", "waste", "defect rate"), "quality"),
         Kpi("scrap_pieces", "Scrapped pieces", "scrap", None, "pieces", 1, "lower",
-            "sum of scrapped pieces", _ISO, ("scrap quantity", "scrapped parts", "scrap count")),
+            "sum of scrapped pieces", _ISO, ("scrap quantity", "scrapped parts", "scrap count"), "quality"),
         Kpi("scrap_cost", "Scrap cost", "scrap_cost", None, "cost", 1, "lower",
-            "scrapped pieces × standard cost", "own", ("cost of scrap", "scrap costs")),
+            "scrapped pieces × standard cost", "own", ("cost of scrap", "scrap costs"), "quality"),
         Kpi("good_pieces", "Good pieces", "good", None, "pieces", 1, "higher",
             "sum of good pieces", _ISO,
             ("good parts", "output", "produced", "production", "pieces made", "good quantity")),
@@ -182,13 +186,13 @@ KPIS = {
         Kpi("stops", "Stops", "stops", None, "stops", 1, "lower",
             "number of stops that began", _ISO, ("number of stops", "stoppages")),
         Kpi("failures", "Failures", "failures", None, "failures", 1, "lower",
-            "number of failures that began", _ISO, ("breakdowns", "number of failures")),
+            "number of failures that began", _ISO, ("breakdowns", "number of failures"), "maintenance"),
         Kpi("mtbf", "MTBF", "run_s", "failures", "h", 1 / 3600, "higher",
             "actual production time / number of failures", _ISO,
-            ("mean time between failures", "time between failures")),
+            ("mean time between failures", "time between failures"), "maintenance"),
         Kpi("mttr", "MTTR", "failure_s", "failures", "min", 1 / 60, "lower",
             "time to restore / number of failures", _ISO,
-            ("mean time to repair", "mean time to restore", "repair time")),
+            ("mean time to repair", "mean time to restore", "repair time"), "maintenance"),
     )
 }  # fmt: skip
 

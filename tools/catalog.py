@@ -20,7 +20,7 @@ TOOLS: tuple[ToolSpec, ...] = (
 
 def tools_of(agent: str) -> tuple[ToolSpec, ...]:
     """Return the tools of a specialist."""
-    return tuple(tool for tool in TOOLS if tool.agent == agent)
+    return tuple(tool for tool in TOOLS if agent in tool.agents)
 
 
 def tool_named(name: str) -> ToolSpec | None:

@@ -7,11 +7,12 @@ through this; none of them knows a tool by name.
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from plant.errors import RequestError
+from plant.kpi import KPIS, Operations
 from plant.period import Period
 from tools.context import ToolContext
 from tools.result import ToolResult
@@ -77,6 +78,19 @@ class ToolSpec:
                 )
             )
         return tuple(found)
+
+    @property
+    def agents(self) -> tuple[str, ...]:
+        """Specialists that have the tool: one that takes any KPI serves all who answer for KPIs."""
+        takes_kpi = any(p.slot is not None and p.slot.kind == "kpi" for p in self.parameters)
+        return tuple(dict.fromkeys((self.agent, *get_args(Operations)))) if takes_kpi else (self.agent,)
+
+    def responsible(self, arguments: Mapping[str, Any]) -> str:
+        """Return the specialist who answers for a call: by the KPI it asks for, else the tool's own."""
+        named = next((p.name for p in self.parameters if p.slot and p.slot.kind == "kpi"), None)
+        kpi = arguments.get(named) if named else None
+        known = next((k for k in KPIS.values() if k.name == kpi), None)
+        return known.operations if known else self.agent
 
     def arguments_model(self) -> type[BaseModel]:
         """Return a pydantic model of the arguments, for JSON schemas and validation."""
