@@ -20,4 +20,4 @@ def test_a_kpi_is_answered_by_those_who_answer_for_it(
 
     assert answer.status == "answered"
     assert answer.agents == (agent,)
-    assert {step.agent for step in answer.steps} == {agent}
+    assert {step["agent"] for step in answer.steps} == {agent}
