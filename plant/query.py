@@ -243,21 +243,33 @@ def _condition(info: TableInfo, condition: Condition, name: str, parameters: dic
     if condition.compare == "present":
         return f'"{column}" IS NOT NULL'
     if condition.compare in {"in", "not in"}:
-        parameters[name] = [str(v).casefold() for v in condition.values]
-        inside = f'list_contains(${name}, lower(CAST("{column}" AS VARCHAR)))'
+        kind = next(c.type for c in info.columns if c.name == column)
+        if is_numeric(kind):
+            parameters[name] = [float(v) for v in condition.values if _is_number(v)]  # a word equals none
+            inside = f'list_contains(CAST(${name} AS DOUBLE[]), CAST("{column}" AS DOUBLE))'
+        else:
+            parameters[name] = [str(v).casefold() for v in condition.values]
+            inside = f'list_contains(${name}, lower(CAST("{column}" AS VARCHAR)))'
         return inside if condition.compare == "in" else f'("{column}" IS NULL OR NOT {inside})'
     if condition.compare == "contains":
         parameters[name] = str(condition.values[0]).casefold()
         return f'position(${name} IN lower(CAST("{column}" AS VARCHAR))) > 0'
-    parameters[name] = _number(condition)
+    parameters[name] = _number(condition, *condition.values[:1])
     return f'CAST("{column}" AS DOUBLE) {condition.compare} ${name}'
 
 
-def _number(condition: Condition) -> float:
+def _number(condition: Condition, value: str | float = "") -> float:
+    if not _is_number(value):
+        raise RequestError(f"'{condition.column} {condition.compare} {value}' needs a number.")
+    return float(value)
+
+
+def _is_number(value: str | float) -> bool:
     try:
-        return float(condition.values[0])
-    except (IndexError, ValueError) as error:
-        raise RequestError(f"'{condition.column} {condition.compare}' needs a number.") from error
+        float(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _column(info: TableInfo, name: str) -> str:

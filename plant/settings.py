@@ -51,8 +51,10 @@ class Settings(BaseSettings):
     model_timeout_s: float = Field(
         default=30.0, gt=0, description="Seconds to wait for one answer of the model."
     )
-    plant_url: str | None = Field(
-        default=None, description="SQL engine of the plant data; none: DuckDB in the workspace."
+    plant_url: SecretStr | None = Field(
+        default=None,
+        description="PostgreSQL database of the plant data, 'postgresql://user:password@host:5432/database'; "
+        "none: DuckDB in the workspace.",
     )
     state_url: str | None = Field(
         default=None, description="Database of threads and approvals; none: SQLite there."

@@ -17,6 +17,7 @@ def register(app: typer.Typer) -> None:
     app.command("init")(init)
     app.command("import")(import_)
     app.command("describe")(describe)
+    app.command("move")(move)
 
 
 def init(
@@ -113,6 +114,18 @@ def describe(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> 
     for table in found["tables"]:
         span = f", {table['first'][:10]} to {table['last'][:10]}" if table["first"] else ""
         print(f"table {table['name']}: {table['rows']:,} rows{span}")
+
+
+def move(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+    """Copy the plant in the workspace's DuckDB file into the empty PostgreSQL database at plant_url."""
+    from plant.moving import move_plant
+    from ui import compose
+
+    moved = move_plant(compose.open_workspace(workspace))
+    if as_json:
+        print_json({"tables": moved.rows})
+        return
+    print(f"{sum(moved.rows.values()):,} rows of {len(moved.rows)} tables are in the database now.")
 
 
 def _say(text: str) -> None:
