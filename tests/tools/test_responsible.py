@@ -9,7 +9,7 @@ from agents.assistant import Assistant
     ("question", "agent"),
     [
         ("scrap rate by product last month", "quality"),
-        ("compare mttr of press-2 this month and last month", "maintenance"),
+        ("number of breakdowns by machine last month", "maintenance"),
         ("oee of cnc-07 last week", "production"),
     ],
 )
