@@ -50,6 +50,9 @@ class Answer:
     choices: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     files: tuple[Json, ...] = ()
+    suggestions: tuple[str, ...] = ()  # next questions that work here
+    language: str = "en"  # of the answer: en, it, de, zh
+    usage: Json = field(default_factory=dict)  # of a language model: calls, tokens, seconds, cost
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values."""

@@ -16,6 +16,7 @@ from agents.answer import compose
 from agents.check import faults_of
 from agents.planner import PlannerModel
 from agents.spec import AgentSpec
+from agents.suggest import suggest
 from agents.toolbox import langchain_tool
 from agents.turn import CURRENT, Turn
 
@@ -98,8 +99,8 @@ class Finish(AgentMiddleware[Any, Any]):
         last = state["messages"][-1]
         if not isinstance(last, AIMessage):
             return None
-        fields = finished(turn, last.text)
-        memory = turn.memory.after(turn.question, turn.plan())
+        fields = finished(turn, last.text) | {"suggestions": _next(turn)}
+        memory = turn.memory.after(turn.question, turn.plan(), _rows(turn))
         message = AIMessage(
             fields["answer"], id=last.id, additional_kwargs={"answer": fields, "memory": memory.to_json()}
         )
@@ -150,6 +151,30 @@ def finished(turn: Turn, text: str) -> dict[str, Any]:
     if turn.warnings:
         own["answer"] += "\n\n" + " ".join(dict.fromkeys(turn.warnings))
     return own
+
+
+def _next(turn: Turn) -> tuple[str, ...]:
+    plan = turn.plan()
+    ran = [r for r in turn.records if r.status in {"answered", "approval"}]
+    if not ran:
+        return ()
+    return suggest(
+        turn.question,
+        [r.agent for r in ran],
+        [r.tool for r in ran],
+        plan.slots,
+        [t.name for t in turn.tools],
+        turn.context.index,
+    )
+
+
+def _rows(turn: Turn) -> tuple[str, ...]:
+    """Return what stands first in the rows of the last table: "the second one" points there."""
+    for record in reversed(turn.records):
+        for artifact in record.result.get("artifacts", ()):
+            if artifact["kind"] == "table" and artifact["rows"]:
+                return tuple(str(row[0]) for row in artifact["rows"][:10] if row)
+    return ()
 
 
 def _without_tools(status: str, say: str, turn: Turn) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from agents.understanding.asked import Asked
 from agents.understanding.names import Names
 from agents.understanding.periods import FoundPeriod
+from agents.understanding.phrases import implied_kpi
 from plant.kpi import DIMENSIONS, KPIS
 from tools.slots import Slot
 from tools.spec import Parameter, ToolSpec
@@ -231,7 +232,7 @@ def _value(
         case "period":
             return periods.pop(0).period.to_json() if periods else None
         case "kpi":
-            return clues.kpi
+            return clues.kpi or (None if only_found else implied_kpi(clues.content))
         case "dimension":
             return clues.dimensions[0] if clues.dimensions else None
         case "grain":

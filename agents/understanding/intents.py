@@ -1,20 +1,94 @@
-"""Which tool a question means: an ensemble over the tools' examples, names and slots decide first.
+"""Which tool a question means: an ensemble over sentences people say; names and slots decide first.
 
-Words and character n-grams always; sentence vectors where an embedder is given. None routes
-alone: how well the question's names fit a tool's slots weighs as much.
+Words and character n-grams always; sentence vectors where an embedder is given. How near a question
+is to single sentences and to a tool's sentences as a whole (kernel ridge regression, solved once)
+count together. None routes alone: how well the question's names fit a tool's slots weighs as much.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
+from agents.understanding.phrases import cues_of, implied_kpi, phrases_of
 from tools.spec import ToolSpec
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from agents.understanding.fill import Clues
+
 Embed = Callable[[Sequence[str]], Any]
-_ID = re.compile(r"\b(?=\w*\d)(?=\w*[a-z])[\w-]+\b|\b[a-z]+[ -]\d+\b")
-W_WORDS, W_VECTORS, W_KPI = 0.6, 0.4, 0.12
-FIT, MISFIT, LACKS = 0.12, 0.07, 0.45
+_MIXED = re.compile(r"\b(?=\w*\d)(?=\w*[a-z])[\w-]+\b")
+_NUMBERED = re.compile(r"\b([a-z]+)[ -](\d+)\b")
+# words before a number that make no machine of it
+_COUNTED = frozenset(
+    [
+        "order",
+        "orders",
+        "job",
+        "jobs",
+        "po",
+        "lot",
+        "batch",
+        "alarm",
+        "alarms",
+        "error",
+        "errors",
+        "fault",
+        "code",
+        "codes",
+        "op",
+        "operation",
+        "top",
+        "last",
+        "past",
+        "next",
+        "first",
+        "previous",
+        "week",
+        "kw",
+        "q",
+        "quarter",
+        "in",
+        "of",
+        "to",
+        "than",
+        "above",
+        "below",
+        "over",
+        "under",
+        "from",
+        "the",
+        "and",
+        "or",
+        "by",
+        "for",
+        "is",
+        "at",
+        "make",
+        "made",
+        "deliver",
+        "ship",
+        "wants",
+        "produce",
+        "about",
+        "rule",
+        "nr",
+        "no",
+        "number",
+        "step",
+        "page",
+        "latest",
+        "worst",
+        "best",
+    ]
+)
+W_WORDS, W_VECTORS = 0.6, 0.4
+W_NEAREST, W_RIDGE, W_AGENT = 0.55, 0.45, 0.25
+RIDGE = 0.3
+FIT, MISFIT, LACKS, CUE = 0.12, 0.07, 0.45, 0.07
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,71 +99,160 @@ class Ranked:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How near a question is to everything people say.
+
+    Attributes:
+        tools: by name, 0 to about 1.
+        declined: likewise, by the reason for which such a question is declined.
+    """
+
+    tools: Mapping[str, float]
+    declined: Mapping[str, float] = field(default_factory=dict)
+
+
 class Intents:
-    """The examples of a set of tools, made comparable once."""
+    """The sentences of a set of tools, made comparable once."""
 
     def __init__(self, tools: Sequence[ToolSpec], embed: Embed | None = None) -> None:
+        import numpy as np
         from sklearn.feature_extraction.text import TfidfVectorizer
 
         self.tools = tuple(tools)
-        pairs = [(n, masked(e)) for n, tool in enumerate(self.tools) for e in tool.examples]
-        self._owner = [n for n, _ in pairs]
-        texts = [t for _, t in pairs]
+        phrases = phrases_of(tools)
+        texts = [masked(p.text) for p in phrases]
+        agent_of = {t.name: t.agent for t in tools}
+        self._owners = [p.means for p in phrases]
+        self._meanings = sorted(set(self._owners))
+        self._declined = frozenset(p.means for p in phrases if p.declined)
+        agents = sorted({t.agent for t in tools})
         self._words = TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"(?u)[\w<>%']+", sublinear_tf=True)
         self._chars = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
         self._word_rows = self._words.fit_transform(texts)
         self._char_rows = self._chars.fit_transform(texts)
         self._embed = embed
-        self._vectors = embed(texts) if embed is not None else None
-        self.vocabulary = frozenset(w for t in texts for w in re.findall(r"[a-z]{3,}", t))
+        self._vectors = np.asarray(embed(texts)) if embed is not None else None
+        kernel = self._mixed(
+            (self._word_rows @ self._word_rows.T).toarray(),
+            (self._char_rows @ self._char_rows.T).toarray(),
+            None if self._vectors is None else self._vectors @ self._vectors.T,
+        )
+        targets = [[float(o == m) for m in self._meanings] for o in self._owners]
+        by_agent = [[float(agent_of.get(o) == a) for a in agents] for o in self._owners]
+        counts = {m: self._owners.count(m) for m in self._meanings}
+        # rare meanings are trusted more, so that a tool with five sentences is heard beside one with forty
+        noise = np.diag([RIDGE * (counts[o] / 15) ** 0.5 for o in self._owners])
+        solved = np.linalg.solve(
+            kernel + noise, np.array([t + a for t, a in zip(targets, by_agent, strict=True)])
+        )
+        self._ridge, self._ridge_agent = solved[:, : len(self._meanings)], solved[:, len(self._meanings) :]
+        self._agents = agents
+        self.vocabulary = frozenset(
+            w
+            for p, t in zip(phrases, texts, strict=True)
+            if not p.declined
+            for w in re.findall(r"[a-z]{3,}", t)
+        )
 
-    def rank(self, question: str, kinds: Mapping[str, int], *, hints: Sequence[str] = ()) -> list[Ranked]:
-        """Return the tools, best first.
+    def read(self, variants: Sequence[str]) -> Reading:
+        """Return how near a question is to each meaning.
 
         Args:
-            question: with its names masked (`masked`).
-            kinds: slot kinds found in the question, with how many.
-            hints: names of tools that the grammar speaks for.
+            variants: ways to write the question, e.g. with its names masked; the nearest counts.
         """
         import numpy as np
 
-        words = (self._word_rows @ self._words.transform([question]).T).toarray().ravel()
-        chars = (self._char_rows @ self._chars.transform([question]).T).toarray().ravel()
-        similarity = 0.5 * words + 0.5 * chars
-        if self._embed is not None and self._vectors is not None:
-            vectors = np.asarray(self._vectors) @ np.asarray(self._embed([question]))[0]
-            similarity = W_WORDS * similarity + W_VECTORS * np.clip(vectors, 0, 1)
-        best = np.zeros(len(self.tools))
-        for n in range(len(self.tools)):
-            own = np.sort(similarity[[i for i, o in enumerate(self._owner) if o == n]])[::-1]
-            best[n] = 0.75 * own[0] + 0.25 * own[: min(3, len(own))].mean() if len(own) else 0.0
+        rows = self._similar([masked(v) for v in dict.fromkeys(variants)])
+        ridge = rows @ self._ridge
+        by_agent = (rows @ self._ridge_agent).max(axis=0)
+        near = rows.max(axis=0)
+        owners = np.array(self._owners)
+        whole = ridge.max(axis=0)
+        agent_score = dict(zip(self._agents, by_agent, strict=True))
+        agent_of = {t.name: t.agent for t in self.tools}
+        found = {}
+        for n, meaning in enumerate(self._meanings):
+            own = np.sort(near[owners == meaning])[::-1]
+            nearest = 0.75 * own[0] + 0.25 * own[: min(3, len(own))].mean()
+            found[meaning] = float(W_NEAREST * nearest + W_RIDGE * max(0.0, whole[n]))
+            if meaning in agent_of:
+                found[meaning] += W_AGENT * float(np.clip(agent_score[agent_of[meaning]], 0, 1))
+        return Reading(
+            {m: s for m, s in found.items() if m not in self._declined},
+            {m: s for m, s in found.items() if m in self._declined},
+        )
+
+    def rank(self, reading: Reading, clues: "Clues") -> list[Ranked]:
+        """Return the tools, best first.
+
+        Args:
+            reading: of the question.
+            clues: names, periods and more that were found in it.
+        """
+        kinds = clues.kinds()
+        cues = cues_of(clues.content)
+        if clues.kpi is None and implied_kpi(clues.content):
+            kinds |= {"implied_kpi": 1}
         ranked = [
-            Ranked(tool, float(best[n]) + fit(tool, kinds) + (0.15 if tool.name in hints else 0.0))
-            for n, tool in enumerate(self.tools)
+            Ranked(
+                tool,
+                reading.tools.get(tool.name, 0.0)
+                + fit(tool, kinds, kpi=clues.kpi)
+                + CUE * min(cues.get(tool.agent, 0), 2),
+            )
+            for tool in self.tools
         ]
         return sorted(ranked, key=lambda r: -r.score)
 
+    def _similar(self, texts: Sequence[str]) -> "NDArray[np.float64]":
+        import numpy as np
 
-def fit(tool: ToolSpec, kinds: Mapping[str, int]) -> float:
+        vectors = None
+        if self._embed is not None and self._vectors is not None:
+            vectors = np.asarray(self._embed(texts)) @ self._vectors.T
+        return self._mixed(
+            (self._words.transform(texts) @ self._word_rows.T).toarray(),
+            (self._chars.transform(texts) @ self._char_rows.T).toarray(),
+            vectors,
+        )
+
+    @staticmethod
+    def _mixed(words: Any, chars: Any, vectors: Any) -> "NDArray[np.float64]":
+        import numpy as np
+
+        letters: NDArray[np.float64] = 0.5 * words + 0.5 * chars
+        if vectors is None:
+            return letters
+        both: NDArray[np.float64] = W_WORDS * letters + W_VECTORS * np.clip(vectors, 0, 1)
+        return both
+
+
+def fit(tool: ToolSpec, kinds: Mapping[str, int], *, kpi: str | None = None) -> float:
     """Return how well what was found fits a tool's slots: fitting slots add, idle names cost."""
     slots = {p.slot.kind: p for p in tool.parameters if p.slot is not None}
     score = 0.0
     for kind in kinds:
         weight = 0.4 if kind in {"period", "limit", "dimension", "equipment"} else 1.0
-        if kind in slots:
+        if kind in slots or (kind == "kpi" and kpi and _speaks_of(tool, kpi)):
             score += FIT * weight
-        elif kind not in {"table", "column", "value", "reason", "query", "above"}:
+        elif kind not in {"table", "column", "value", "reason", "query", "above", "implied_kpi"}:
             score -= MISFIT * weight
     for kind, p in slots.items():
         if p.required and kind not in kinds and kind not in {"text", "period"}:
-            score -= LACKS
-    if "above" in slots and "above" not in kinds:
-        score -= LACKS  # time beyond a limit without a limit
+            score -= 0.1 if kind == "kpi" and "implied_kpi" in kinds else LACKS
+    if "above" in slots and not {"above", "signal"} <= set(kinds):
+        score -= LACKS  # time beyond a limit without a limit, or of nothing that is measured
     return score
+
+
+def _speaks_of(tool: ToolSpec, kpi: str) -> bool:
+    """Whether a tool without a KPI slot is about that very KPI ("Return MTBF, MTTR …")."""
+    return re.search(rf"\b{re.escape(kpi.split('_')[0])}", tool.description, re.IGNORECASE) is not None
 
 
 def masked(text: str) -> str:
     """Return a sentence with machine names and numbers made alike, for comparing sentences."""
-    low = text.casefold()
-    low = _ID.sub("xmachine", low)
+    low = _MIXED.sub("xmachine", text.casefold())
+    low = _NUMBERED.sub(lambda m: m.group() if m.group(1) in _COUNTED else "xmachine", low)
     return re.sub(r"\d+", "0", low)

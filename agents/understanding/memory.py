@@ -15,20 +15,24 @@ class Memory:
         steps: its tool calls.
         slots: names and period it was about, by kind.
         asked: what was asked back, when an answer of the user is awaited.
+        rows: what stood first in the rows of the answer's table ("the second one").
     """
 
     steps: tuple[Step, ...] = ()
     slots: Mapping[str, Any] = field(default_factory=dict)
     question: str = ""
     asked: str = ""
+    rows: tuple[str, ...] = ()
 
-    def after(self, question: str, plan: Plan) -> "Memory":
+    def after(self, question: str, plan: Plan, rows: tuple[str, ...] = ()) -> "Memory":
         """Return the memory after a turn; what was not understood changes nothing but the ask."""
         if plan.status == "clarify":
-            return Memory(plan.steps or self.steps, {**self.slots, **plan.slots}, question, "clarify")
+            return Memory(
+                plan.steps or self.steps, {**self.slots, **plan.slots}, question, "clarify", self.rows
+            )
         if plan.steps:
-            return Memory(plan.steps, dict(plan.slots), question)
-        return Memory(self.steps, self.slots, self.question)
+            return Memory(plan.steps, dict(plan.slots), question, rows=rows)
+        return Memory(self.steps, self.slots, self.question, rows=self.rows)
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values."""
@@ -41,4 +45,10 @@ class Memory:
             Step(s["agent"], s["tool"], s["arguments"], tuple(s["after"]), s["confidence"])
             for s in value.get("steps", ())
         )
-        return cls(steps, value.get("slots", {}), value.get("question", ""), value.get("asked", ""))
+        return cls(
+            steps,
+            value.get("slots", {}),
+            value.get("question", ""),
+            value.get("asked", ""),
+            tuple(value.get("rows", ())),
+        )

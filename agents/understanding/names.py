@@ -20,13 +20,14 @@ _KINDS = (
 )  # fmt: skip
 # a bare number is a name only beside such a word
 _BESIDE = {
-    "alarm": r"(?:alarms?|alrm|errors?|eror|codes?|faults?|warnings?|allarmi?|allarme|errore|fehler)",
+    "alarm": r"(?:alarms?|alrm|errors?|eror|codes?|faults?|warnings?|allarmi?|allarme|errore|fehler|shows?|says|display|screen|panel)",
     "order": r"(?:orders?|po|job|ordine|auftrag)",
     "lot": r"(?:lots?|batch(?:es)?)",
     "signal": r"(?:signals?|sensors?)",
 }
 _CODE = re.compile(
-    r"\b(?:alarms?|alrm|errors?|eror|codes?|faults?|warnings?|allarme|errore|fehler|alarma?)\b\W*(?:code|no\.?|nr\.?|number)?\W*"
+    r"\b(?:alarms?|alrm|errors?|eror|codes?|faults?|warnings?|allarme|errore|fehler|alarma?|(?:display|screen|panel|hmi|machine|it) "
+    r"(?:shows?|says|displays|reports))\b\W*(?:code|no\.?|nr\.?|number)?\W*"
     r"([A-Z]{0,3}-?\d{1,5}(?:\[\d+\])?)\b",
     re.IGNORECASE,
 )
@@ -199,7 +200,12 @@ def _exact(text: str, question: str, at: int, index: PlantIndex) -> list[Name]:
             )
         if not names:
             continue
-        if key.isdecimal() and not (kind in _BESIDE and _is_beside(question, at, _BESIDE[kind])):
+        if key.isdecimal() and not (
+            kind in _BESIDE
+            and (
+                _is_beside(question, at, _BESIDE[kind]) or (kind == "order" and _is_order(key, question, at))
+            )
+        ):
             continue
         if (
             kind in {"value", "column", "reason", "shift", "supplier", "defect"}
@@ -215,6 +221,16 @@ def _exact(text: str, question: str, at: int, index: PlantIndex) -> list[Name]:
             continue
         hits += names
     return hits
+
+
+def _is_order(key: str, question: str, at: int) -> bool:
+    """Whether a bare number is an order's: four digits or more, no year, and nothing is counted by it."""
+    if len(key) < 4 or re.fullmatch(r"(?:19|20)\d\d", key):
+        return False
+    counted = r"\s*(?:pieces|pcs|parts|units|hours?|h\b|min|rpm|%|more|rows|of\b|[a-z]+s\b)"
+    return not re.match(counted, question[at + len(key) :], re.IGNORECASE) and not _is_beside(
+        question, at, r"(?:above|below|over|under|than|to|make|deliver|about|alarms?|codes?|errors?)"
+    )
 
 
 def _is_common_word(key: str) -> bool:
@@ -258,6 +274,8 @@ def _signals_anywhere(
             span = set(range(at, at + n))
             text = question[words[at][1] : words[at + n - 1][2]]
             names = {x.id: x for x in index.named("signal", key_of(text))} if not used & span else {}
+            if key_of(text).isdecimal() and not _is_beside(question, words[at][1], _BESIDE["signal"]):
+                continue
             if len(names) == 1:
                 used |= span
                 name = next(iter(names.values()))

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from agents.understanding.intents import Reading
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -15,14 +17,20 @@ class Refusal:
 _RULES: tuple[tuple[str, str, str], ...] = (
     (
         "unsafe",
-        r"\b(disabl|bypass|overrid|defeat|jumper|switch(ed)? off|turn(ed)? off|deactivat|remov|trick|block|cheat|silenc|tie down|short(en)? out)\w*\b"
-        r".{0,40}\b(guard|interlock|light curtain|e-?stop|emergency stop|safety|two-hand|door switch|protecti(on|ve))",
+        r"\b(disabl|bypass|overrid|defeat|jumper|bridg|fool|get around|wedg|tape|mut|circumvent|hack|switch(ed)? off|turn(ed)? off|deactivat|remov|trick|block|cheat|silenc|tie down|short(en)? out)\w*\b"
+        r".{0,40}\b(guard|interlock|light (curtain|barrier)|e-?stop|emergency stop|safety|two[- ]hand|door (switch|sensor|lock)|protecti(on|ve)|enabling switch)",
         "I can't help to defeat a safety device. Ask your safety officer; the manuals describe the safe "
         "way, e.g. “lockout procedure of the press”.",
     ),
     (
         "unsafe",
         r"\b(run|operate|start|work)\b.{0,40}\b(without|with no|no)\b.{0,20}\b(guard|interlock|protection|safety|door)",
+        "I can't help to run a machine without its protection. Ask your safety officer.",
+    ),
+    (
+        "unsafe",
+        r"\b(run|operate|start|work|produce|drive|use)\w*\b.{0,40}\b(guards?|covers?|doors?|interlocks?|light curtain|protection)\b.{0,20}"
+        r"\b(open|opened|off|removed|disabled|bypassed|bridged|missing|unlocked|ajar)\b",
         "I can't help to run a machine without its protection. Ask your safety officer.",
     ),
     (
@@ -40,8 +48,8 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "destructive",
-        r"\b(change|set|alter|edit|modify)\b.{0,30}\b(measurements?|scrap (counts?|numbers?|figures?)|measured values?|"
-        r"test results?|records)\b.{0,30}\b(to|so that|so it|look)\b",
+        r"\b(change|set|alter|edit|modify|overwrite|correct|adjust|bump)\b.{0,30}\b(measurements?|(piece |part )?counts?|output|oee|downtime|scrap (counts?|numbers?|figures?)|measured values?|"
+        r"test results?|records|history|numbers|figures)\b.{0,30}\b(to|with|so that|so it|look)\b",
         "I don't change recorded data. I can show what was measured.",
     ),
     (
@@ -53,7 +61,7 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     (
         "private",
         r"\b(who|which (operator|worker|employee|person|colleague|man|woman)|name the (operator|worker|person))\b.{0,60}"
-        r"\b(worst|slow(est)?|laz(y|iest)|most (scrap|mistakes|errors|defects)|fewest|least|blame|fault is|to fire|fire|"
+        r"\b(worst|slow(est)?|laz(y|iest)|(the|screws? up|mess(es)? up) (the )?most|best (one|man|worker|operator)|most (scrap|mistakes|errors|defects)|fewest|least|blame|fault is|to fire|fire|"
         r"careless|underperform|mistake|makes the most|produces the most scrap|bad(ly)?)\b",
         "I don't rate single people. I can compare shifts, crews or machines, e.g. “scrap by crew last month”.",
     ),
@@ -61,6 +69,13 @@ _RULES: tuple[tuple[str, str, str], ...] = (
         "private",
         r"\b(rank|rate|compare|list|score|performance of|efficiency of|scrap of|oee of)\b.{0,25}\b(operators?|workers?|employees?|"
         r"people|staff|persons?|colleagues?)\b",
+        "I don't rate single people. I can compare shifts, crews or machines, e.g. “scrap by crew last month”.",
+    ),
+    (
+        "private",
+        r"\b(?!(?:it|that|what|here|there|who|let|today|yesterday|tomorrow|week|month|year|quarter|machine|press|mill|lathe|line|plant|"
+        r"shift|crew|team|supplier|vendor|customer|night|day|company|factory|shop|cell|product|robot|where|how)'s)[a-z]{3,}'s\s+"
+        r"(performance|productivity|speed|mistakes|salary|wage|pay|efficiency|work rate|breaks|attendance|absences?)\b",
         "I don't rate single people. I can compare shifts, crews or machines, e.g. “scrap by crew last month”.",
     ),
     (
@@ -106,4 +121,47 @@ def refusal_of(question: str) -> Refusal | None:
     for reason, pattern, says in _COMPILED:
         if pattern.search(question):
             return Refusal(reason, says)
+    return None
+
+
+_SAYS = {
+    "off_topic": "That is not about this plant. Ask me about machines, quality, stops, schedules or manuals.",
+    "unsafe": "I can't help to defeat a safety device or to work around a safe procedure. Ask your safety officer.",
+    "private": "I don't rate single people and have no personal data. I can compare shifts, crews or machines.",
+    "destructive": "I only read plant data; nothing can be deleted or changed through a question.",
+    "control": "I can't control machines. Gemba answers and proposes; a person at the machine acts.",
+    "orders": "I answer questions about this plant and keep to its rules.",
+}
+# how near a question must be to such sentences, and by how much nearer than to any tool's
+_NEAR = {
+    "off_topic": 0.4,
+    "unsafe": 0.62,
+    "private": 0.62,
+    "destructive": 0.62,
+    "control": 0.72,
+    "orders": 0.55,
+}
+_NEARER = {
+    "off_topic": 0.02,
+    "unsafe": 0.1,
+    "private": 0.1,
+    "destructive": 0.1,
+    "control": 0.2,
+    "orders": 0.05,
+}
+
+
+def declined_as(reading: Reading, best: float, *, bare: bool) -> Refusal | None:
+    """Return why a question is declined by its likeness to such questions.
+
+    Args:
+        reading: how near it is to what people say.
+        best: score of the best tool.
+        bare: whether it names nothing of the plant; only then can it be off topic.
+    """
+    for reason, score in sorted(reading.declined.items(), key=lambda r: -r[1]):
+        if reason == "off_topic" and not bare:
+            continue
+        if score >= _NEAR[reason] and score > best + _NEARER[reason]:
+            return Refusal(reason, _SAYS[reason])
     return None

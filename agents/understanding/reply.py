@@ -1,0 +1,36 @@
+"""Sentences instead of tool calls: a thing that is not there, a name that means several things."""
+
+import re
+
+from agents.plan import Plan
+from agents.understanding.fill import Clues
+from plant.index import Name, PlantIndex
+
+
+def no_such(clues: Clues, index: PlantIndex, agents: tuple[str, ...]) -> Plan:
+    """Return the answer to a question about a machine that is not there: what exists instead."""
+    kind, said = clues.names.missing[0]
+    near = [n.id for n, _ in index.near(kind, said, limit=4)]
+    units = [n.id for n in index.names(kind) if index.units_below(n.id) == (n.id,)]
+    have = near or units[:8]
+    more = f" I have {', '.join(have)}{', …' if len(units) > len(have) else ''}." if have else ""
+    return Plan(
+        "no_data", agents=agents, say=f"There is no machine named “{said}” here.{more}", slots=clues.slots()
+    )
+
+
+def which_one(text: str, clues: Clues, agents: tuple[str, ...]) -> Plan:
+    """Return the question back for a name that several things have, with the choices."""
+    said, names = clues.names.ambiguous[0]
+    return Plan(
+        "clarify",
+        agents=agents,
+        say=f"Which one do you mean by “{said}”?",
+        choices=tuple(re.sub(re.escape(said), _told_apart(n), text, count=1) for n in names[:6]),
+        slots=clues.slots(),
+    )
+
+
+def _told_apart(name: Name) -> str:
+    """Return how a question names one of several things alike: signals by their machine."""
+    return f"{name.label} of {name.parent}" if name.kind == "signal" and name.parent else name.id

@@ -1,0 +1,94 @@
+"""Which tool a question goes to: what it names moves tools up and down in the ensemble's order."""
+
+import re
+
+from agents.understanding.fill import Clues
+from agents.understanding.intents import Intents, Ranked
+from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS, is_known
+from tools.spec import ToolSpec
+
+_SURE = 0.42
+
+_CAUSE_OF = re.compile(
+    r"\b(?:cause\w*|what could it be|what might|potential (?:failure|cause|fault)|failure (?:mode|code)s?|mapping|point\w* to)\b",
+    re.IGNORECASE,
+)
+
+
+def toward_names(ranked: list[Ranked], clues: Clues, has_manuals: bool) -> list[Ranked]:
+    """Move tools up that take what the question names most exactly: a signal, or rows of an own table;
+    and tools that read manuals down where there are none.
+    """
+    signal = bool(clues.names.of("signal"))
+    if (
+        signal
+        and clues.asked
+        and clues.asked.own
+        and clues.asked.strength > 1.5
+        and _CAUSE_OF.search(clues.text)
+    ):
+        signal = False  # the plant's own table of causes knows more than the readings
+    rows = (
+        0.25 * min(1.6, max(0.0, clues.asked.strength - 1.0))
+        if clues.asked and (clues.asked.own or clues.asked.exact)
+        else 0.0
+    )
+    down = 0.0 if has_manuals or not rows else 0.25
+    if not signal and not rows:
+        return ranked
+    if rows and clues.asked and clues.asked.exact:
+        rows += 0.15  # it names a column of numbers that only this table has
+    own = next((r.score for r in ranked if asks_rows(r.tool)), 0.0)
+    if ranked[0].score >= 0.45 and ranked[0].score - own > 0.15:
+        rows /= 2  # another tool was asked for in its own words
+    moved = []
+    for r in ranked:
+        kinds = {p.slot.kind for p in r.tool.parameters if p.slot}
+        more = (0.3 if signal and "signal" in kinds else 0.0) + (
+            rows if "query" in kinds and not signal else 0.0
+        )
+        moved.append(Ranked(r.tool, r.score + more - (down if r.tool.agent == "documents" else 0.0)))
+    return sorted(moved, key=lambda r: -r.score)
+
+
+def asks_rows(tool: ToolSpec) -> bool:
+    """Whether a tool answers from the rows of any table."""
+    return any(p.slot is not None and p.slot.kind == "query" for p in tool.parameters)
+
+
+def toward_manuals(
+    ranked: list[Ranked], clues: Clues, intents: Intents, knows: frozenset[str], has_data: bool
+) -> list[Ranked]:
+    """Move tools that read the manuals up, by the words that only the manuals know; more so where
+    there are manuals and no plant data.
+    """
+    words = {w for w in re.findall(r"[a-z]{4,}", clues.content.casefold()) if w not in FUNCTION_WORDS}
+    only = [w for w in words if w in knows and w not in intents.vocabulary and w not in KPI_WORDS]
+    if not only or clues.kpi:
+        return ranked
+    more = min(0.36, 0.12 * len(only)) + (0.0 if has_data else 0.3)
+    moved = [Ranked(r.tool, r.score + more) if reads_manuals(r.tool) else r for r in ranked]
+    return sorted(moved, key=lambda r: -r.score)
+
+
+def manuals_know(clues: Clues, knows: frozenset[str]) -> bool:
+    """Whether most content words of a question stand in the manuals."""
+    words = [w for w in re.findall(r"[a-z]{4,}", clues.content.casefold()) if w not in FUNCTION_WORDS]
+    known = sum(w in knows or w.rstrip("s") in knows for w in words)
+    return bool(words) and known / len(words) >= 0.6
+
+
+def reads_manuals(tool: ToolSpec) -> bool:
+    """Whether a tool answers from the manuals and needs nothing but the question's own words."""
+    return tool.agent == "documents" and [p.slot.kind for p in tool.parameters if p.required and p.slot] == [
+        "text"
+    ]
+
+
+def is_foreign(clues: Clues, intents: Intents, knows: frozenset[str], best: Ranked) -> bool:
+    """Whether most content words are known neither to the tools nor the plant nor the manuals."""
+    words = [w for w in re.findall(r"[a-z]{3,}", clues.content.casefold()) if w not in FUNCTION_WORDS]
+    if not words:
+        return best.score < _SURE
+    known = sum(is_known(w, intents.vocabulary | knows) for w in words)
+    return known / len(words) < 0.5

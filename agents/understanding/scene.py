@@ -1,0 +1,97 @@
+"""What a question is read against: the plant, its manuals, the tools, the clock, the conversation."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from zoneinfo import ZoneInfo
+
+from agents.understanding.asked import read_query
+from agents.understanding.fill import Clues, clues_of
+from agents.understanding.intents import Intents, Ranked, Reading
+from agents.understanding.memory import Memory
+from agents.understanding.names import Found, link_names
+from agents.understanding.periods import find_periods
+from agents.understanding.routing import toward_manuals, toward_names
+from plant.index import PlantIndex
+from plant.store import PlantTime
+from tools.spec import ToolSpec
+
+_AHEAD = re.compile(
+    r"\b(?:re-?plan\w*|plan|schedul\w+|propose|reschedul\w+|promise|what if|rearrange)\b", re.IGNORECASE
+)
+_POINTS_BACK = re.compile(
+    r"\b(?:it|its|that (?:one|machine|press|line|order|part|product|lot)|this (?:one|machine|order|part)|there|them|they|"
+    r"the same (?:machine|order|one|period)|those)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything but the words of the question.
+
+    Attributes:
+        index: what exists in the plant.
+        documents: names of the manuals.
+        intents: the tools, by how people ask for them.
+        clock: the plant's time.
+        zone: the plant's time zone.
+        knows: lower-case words of the manuals.
+        memory: of the conversation.
+    """
+
+    index: PlantIndex
+    documents: Sequence[str]
+    intents: Intents
+    clock: PlantTime
+    zone: ZoneInfo
+    knows: frozenset[str] = frozenset()
+    memory: Memory = field(default_factory=Memory)
+
+    def clues(self, text: str) -> Clues:
+        """Return the names, periods and other clues of a text."""
+        ahead = _AHEAD.search(text) is not None
+        periods = find_periods(text, self.clock.now, self.zone, ahead=ahead)
+        names = link_names(text, self.index, self.documents, taken=[(p.start, p.end) for p in periods])
+        machines = names.of("equipment")
+        spans = [(f.start, f.end) for f in machines if f.end]
+        asked = read_query(
+            text,
+            self.index,
+            equipment=[f.id for f in machines],
+            period=periods[0].period if periods else None,
+            # a class ("chillers") stays in the text: tables may tell of the class itself
+            taken=[(p.start, p.end) for p in periods] + [s for s in spans if spans.count(s) == 1],
+        )
+        return clues_of(text, names, periods, self.zone, planning=ahead, asked=asked)
+
+    def read(self, clues: Clues) -> Reading:
+        """Return how near a question is to what people say, with its names masked and as typed."""
+        return self.intents.read([clues.masked, clues.text])
+
+    def ranked(self, clues: Clues, reading: Reading) -> list[Ranked]:
+        """Return the tools for a question, best first."""
+        return toward_manuals(
+            toward_names(self.intents.rank(reading, clues), clues, bool(self.documents)),
+            clues,
+            self.intents,
+            self.knows,
+            bool(self.index.names("table")),
+        )
+
+    def tool(self, name: str) -> ToolSpec | None:
+        """Return a tool by its name."""
+        return next((t for t in self.intents.tools if t.name == name), None)
+
+    def pointed_back(self, clues: Clues) -> Clues:
+        """Return the clues with the names of the conversation for "it", "there", "that machine"."""
+        kept = {k: v for k, v in self.memory.slots.items() if k in {"equipment", "order", "product", "lot"}}
+        if not kept or any(clues.names.of(k) for k in kept) or not _POINTS_BACK.search(clues.text):
+            return clues
+        back = tuple(self.found(k, i) for k, ids in kept.items() for i in ids)
+        return replace(clues, names=replace(clues.names, found=(*clues.names.found, *back)))
+
+    def found(self, kind: str, id: str) -> Found:
+        """Return a name that stands nowhere in the question."""
+        name = self.index.get(kind, id)
+        return Found(kind, id, name.label if name else id, 0, 0)

@@ -1,0 +1,81 @@
+"""One question to one tool call, or to the sentence that answers it without one."""
+
+from agents.plan import Plan, Step
+from agents.understanding.fill import Clues, fill_slots, missing_slots
+from agents.understanding.intents import Ranked
+from agents.understanding.refusals import declined_as
+from agents.understanding.reply import no_such, which_one
+from agents.understanding.routing import is_foreign, manuals_know, reads_manuals
+from agents.understanding.scene import Scene
+from tools.spec import ToolSpec
+
+SURE, POSSIBLE = 0.42, 0.25
+CONFIDENT = 0.62  # from here a language model is not asked
+OFF_TOPIC = "That is not about this plant. Ask me about machines, quality, stops, schedules or manuals."
+PRIVATE = "I have nothing on single persons. I can compare shifts, crews or machines, e.g. “scrap by crew last month”."
+
+
+def plan_single(text: str, scene: Scene, inherit: Clues | None = None) -> Plan:
+    """Return the plan of a text that asks one thing.
+
+    Args:
+        text: the question, spelling mended.
+        scene: what it is read against.
+        inherit: clues of an earlier part of the same question.
+    """
+    clues = scene.clues(text)
+    if inherit is not None:
+        clues = clues.with_defaults(inherit)
+    clues = scene.pointed_back(clues)
+    reading = scene.read(clues)
+    ranked = scene.ranked(clues, reading)
+    best = ranked[0]
+    bare = not clues.names.found and not clues.kpi
+    read_there = manuals_know(clues, scene.knows)
+    if clues.names.of("person") and not _takes(best.tool, "person"):
+        return Plan("declined", say=PRIVATE)
+    if (refusal := declined_as(reading, best.score, bare=bare and not read_there)) is not None:
+        return Plan("declined", say=refusal.says)
+    if bare and not clues.periods and best.score < SURE and read_there:
+        reader = next((r for r in ranked if reads_manuals(r.tool)), None)
+        if reader is not None and reader.score > best.score - 0.3:
+            return _run(text, Ranked(reader.tool, SURE), clues, scene)
+    if bare and (best.score < POSSIBLE or is_foreign(clues, scene.intents, scene.knows, best)):
+        return Plan("declined", say=OFF_TOPIC)
+    agents = (best.tool.agent,)
+    if clues.names.missing:
+        return no_such(clues, scene.index, agents)
+    if clues.names.ambiguous:
+        wanted = {p.slot.kind for p in best.tool.parameters if p.slot}
+        if clues.names.ambiguous[0][1][0].kind in wanted:
+            return which_one(text, clues, agents)
+    return _run(text, best, clues, scene)
+
+
+def _takes(tool: ToolSpec, kind: str) -> bool:
+    return any(p.slot is not None and p.slot.kind == kind for p in tool.parameters)
+
+
+def _run(text: str, best: Ranked, clues: Clues, scene: Scene) -> Plan:
+    arguments = fill_slots(best.tool, clues, text)
+    lacking = missing_slots(best.tool, arguments)
+    if lacking:
+        names = scene.index.names(lacking[0].slot.kind if lacking[0].slot else "")[:6]
+        what = lacking[0].name.replace("_", " ")
+        return Plan(
+            "clarify",
+            steps=(Step(best.tool.agent, best.tool.name, arguments, confidence=best.score),),
+            agents=(best.tool.agent,),
+            say=f"Which {what} do you mean?",
+            choices=tuple(f"{text.rstrip('?')} {n.label}" for n in names),
+            slots=clues.slots(),
+        )
+    step = Step(best.tool.agent, best.tool.name, arguments, confidence=round(min(best.score, 1.0), 3))
+    return Plan(
+        "run" if best.score >= POSSIBLE else "unsure",
+        (step,),
+        (best.tool.agent,),
+        assumptions=clues.assumptions(),
+        confidence=step.confidence if best.score >= CONFIDENT else 0.5 * step.confidence,
+        slots=clues.slots(),
+    )

@@ -1,0 +1,193 @@
+"""Spelling: known words for mistyped ones, and which words carry no meaning of their own."""
+
+import re
+
+from knowledge.embedding import english_words
+from plant.index import PlantIndex
+from plant.kpi import KPIS
+
+
+def mend(text: str, vocabulary: frozenset[str], index: PlantIndex) -> str:
+    """Put known words for mistyped ones; names of the plant are left to the linking."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    text = re.sub(
+        r"\b(last|this|next|per|each|past) w(?:eak|eeek|eks?|ek)\b", r"\1 week", text, flags=re.IGNORECASE
+    )
+    for word in dict.fromkeys(re.findall(r"\b[a-z]{3,4}\b", text)):
+        if word in FUNCTION_WORDS or word in vocabulary or word in english_words() or _in_names(word, index):
+            continue
+        asked = [w for w in _ASKING if DamerauLevenshtein.distance(word, w) == 1]
+        if len(asked) == 1:
+            text = re.sub(rf"\b{word}\b", asked[0], text)
+    for word in dict.fromkeys(re.findall(r"\b[a-zA-Z]{5,}\b", text)):
+        low = word.casefold()
+        if (
+            low in vocabulary
+            or low.rstrip("s") in vocabulary
+            or low in FUNCTION_WORDS
+            or _in_names(low, index)
+        ):
+            continue
+        if low in english_words():
+            continue
+        best = process.extractOne(
+            low, vocabulary | _TIME_WORDS, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=0.78
+        )
+        if best is not None and best[0][0] == low[0]:
+            text = re.sub(rf"\b{word}\b", best[0], text)
+    return text
+
+
+def _in_names(word: str, index: PlantIndex) -> bool:
+    return any(word in key.split() for kind in ("equipment", "product", "characteristic", "supplier", "value")
+               for key in index.keys(kind))  # fmt: skip
+
+
+_ASKING = ("which", "what", "when", "where", "show", "list", "the", "how", "why", "last", "week")
+_TIME_WORDS = frozenset(
+    [
+        "yesterday",
+        "today",
+        "tomorrow",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "morning",
+        "night",
+        "shift",
+        "month",
+        "quarter",
+    ]
+)
+KPI_WORDS = frozenset(
+    w
+    for k in KPIS.values()
+    for said in (k.label, *k.aliases)
+    for w in re.findall(r"[a-z]{4,}", said.casefold())
+)
+
+
+def is_known(word: str, vocabulary: frozenset[str]) -> bool:
+    """Whether a word, or one written nearly alike, is in a vocabulary."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    if word in vocabulary or word.rstrip("s") in vocabulary:
+        return True
+    if len(word) < 5:
+        return False
+    scorer = DamerauLevenshtein.normalized_similarity
+    return process.extractOne(word, vocabulary, scorer=scorer, score_cutoff=0.8) is not None
+
+
+FUNCTION_WORDS = frozenset(
+    [
+        "the",
+        "and",
+        "for",
+        "what",
+        "why",
+        "how",
+        "which",
+        "when",
+        "who",
+        "whom",
+        "whose",
+        "are",
+        "was",
+        "were",
+        "did",
+        "does",
+        "that",
+        "this",
+        "these",
+        "those",
+        "with",
+        "from",
+        "have",
+        "has",
+        "had",
+        "can",
+        "could",
+        "would",
+        "should",
+        "will",
+        "shall",
+        "may",
+        "might",
+        "must",
+        "about",
+        "into",
+        "over",
+        "under",
+        "your",
+        "you",
+        "our",
+        "their",
+        "his",
+        "her",
+        "its",
+        "please",
+        "tell",
+        "show",
+        "give",
+        "list",
+        "much",
+        "many",
+        "any",
+        "all",
+        "some",
+        "more",
+        "most",
+        "less",
+        "least",
+        "than",
+        "then",
+        "them",
+        "they",
+        "there",
+        "here",
+        "been",
+        "being",
+        "not",
+        "out",
+        "off",
+        "per",
+        "get",
+        "got",
+        "make",
+        "made",
+        "let",
+        "say",
+        "said",
+        "know",
+        "need",
+        "want",
+        "like",
+        "just",
+        "only",
+        "also",
+        "too",
+        "very",
+        "really",
+        "ever",
+        "never",
+    ]
+)
