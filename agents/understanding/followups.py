@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from agents.plan import Plan, Step
@@ -10,9 +9,10 @@ from agents.understanding.fill import Clues, fill_slots, missing_slots
 from agents.understanding.memory import Memory
 from agents.understanding.periods import find_periods
 from agents.understanding.reply import no_such
+from agents.understanding.routing import reads_manuals
 from agents.understanding.scene import Scene
 from agents.understanding.single import plan_single
-from agents.understanding.spelling import FUNCTION_WORDS
+from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS
 from plant.index import key_of
 from plant.period import Period
 from tools.spec import ToolSpec
@@ -33,7 +33,7 @@ _WHY = re.compile(r"\W*(?:and\s+|but\s+|ok\s+|so\s+)?(?:why|how come|what'?s the
                   r"why was (?:that|it)|why so (?:much|many|bad|low|high)|what caused (?:it|that|this)|and the cause)\W*",
                   re.IGNORECASE)  # fmt: skip
 _PLOT = re.compile(
-    r"\W*(?:and |now |please |can you )*(?:plot|chart|draw|graph|visuali[sz]e|show)\W*(?:it|that|this|me|them)?\W*"
+    r"\W*(?:and |now |please |can you )*(?:plot|chart|draw|graph|visuali[sz]e|show)\W*(?:(?:it|that|this|me|them)\W*)*"
     r"(?:as |in |on )?(?:a |an )?(?:\w+ )?(?:chart|graph|plot|curve|diagram|picture|trend)?(?: please)?\W*|"
     r"\W*(?:as |in )(?:a |an )?(?:\w+ )?(?:chart|graph|plot|curve|diagram|trend)\W*",
     re.IGNORECASE,
@@ -44,6 +44,10 @@ _NTH = re.compile(
     re.IGNORECASE,
 )
 _OTHER = re.compile(r"\bthe other (?:one|(?P<what>[a-z]+))\b", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"\bthe (day|week|month|one|period|shift) (before|earlier|after)(?: that)?\b", re.IGNORECASE
+)
+_POINTED = re.compile(r"\b(?:it|that|this|they|them)\b", re.IGNORECASE)
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "top": 0, "worst": 0,
              "1st": 0, "2nd": 1, "3rd": 2, "4th": 3, "5th": 4}  # fmt: skip
 _MOST_WORDS = 9
@@ -58,7 +62,6 @@ def plan_follow_up(text: str, scene: Scene) -> Plan | None:
     memory = scene.memory
     if not memory.steps and memory.asked != "clarify":
         return None
-    text = _pointed(text, scene)
     words = len(text.split())
     clues = scene.clues(text)
     if memory.asked == "clarify" and words <= 6 and not clues.kpi and not _is_asking(text):
@@ -81,13 +84,26 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
     rest = _LEADS.sub("", clues.content).strip(" ?.!,")
     own_words = [w for w in re.findall(r"[^\W\d_]{3,}", rest.casefold()) if w not in FUNCTION_WORDS]
     new = fill_slots(tool, clues, text, only_found=True)
+    if (moved := _moved_period(text, scene)) is not None and "period" in {p.name for p in tool.parameters}:
+        new["period"] = moved.to_json()
+    if (
+        reads_manuals(tool)
+        and opens
+        and not clues.names.found
+        and not clues.periods
+        and not _POINTED.search(text)
+    ):
+        joined = f"{scene.memory.question.rstrip('?')} {text}"
+        return _run(tool, {**last.arguments, "question": joined}, clues, scene)
     if clues.names.missing:
         return no_such(clues, scene.index, (tool.agent,))
     said = _LEADS.sub("", text) or text
     ranked = scene.ranked(clues, scene.read(scene.clues(said) if said != text else clues))
     best = ranked[0]
     mine = next((r.score for r in ranked if r.tool.name == tool.name), 0.0)
-    used = set(re.findall(r"\w+", " ".join(str(v) for v in new.values()).casefold()))
+    used = set(re.findall(r"[^\W_]+", " ".join(str(v) for v in new.values()).casefold()))
+    if "kpi" in new:
+        used |= KPI_WORDS
     asks_more = [w for w in own_words if w not in used and w not in _SLOT_WORDS]
     if asks_more and best.tool.name != tool.name and best.score >= 0.4 and best.score > mine + _BETTER:
         if not opens and best.score >= 0.54 and (clues.names.of("equipment") or len(text.split()) > 3):
@@ -99,7 +115,9 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
         tool = best.tool
     names = {p.name for p in tool.parameters}
     arguments = {k: v for k, v in last.arguments.items() if k in names}
-    arguments |= fill_slots(tool, clues, text, only_found=True)
+    arguments |= fill_slots(tool, clues, text, only_found=True) | {
+        k: v for k, v in new.items() if k == "period"
+    }
     if not new and arguments == dict(last.arguments):
         return None
     if missing_slots(tool, arguments):
@@ -147,17 +165,21 @@ def _carried(tool: ToolSpec, memory: Memory) -> dict[str, Any]:
 
 
 def _why(scene: Scene) -> Plan | None:
+    """Return the plan that explains the last answer: by a tool that people ask "why"."""
     memory = scene.memory
-    plan = plan_single(f"why {memory.question}", replace(scene, memory=Memory()))
-    if plan.status == "run" and plan.steps:
-        step = plan.steps[0]
-        tool = scene.tool(step.tool)
-        carried = _carried(tool, memory) if tool else {}
-        steps = (Step(step.agent, step.tool, {**carried, **step.arguments}, confidence=step.confidence),)
-        return replace(
-            plan, steps=steps, slots={**memory.slots, **plan.slots}, confidence=max(plan.confidence, 0.6)
-        )
-    return plan
+    text = f"why {memory.question.rstrip('?')} so bad"
+    clues = scene.clues(text)
+    ranked = scene.ranked(clues, scene.read(clues))
+    explains = [r for r in ranked if _explains(r.tool)]
+    for r in explains:
+        arguments = {**_carried(r.tool, memory), **fill_slots(r.tool, clues, text)}
+        if not missing_slots(r.tool, arguments):
+            return _run(r.tool, arguments, clues, scene)
+    return None
+
+
+def _explains(tool: ToolSpec) -> bool:
+    return not reads_manuals(tool) and any(e.startswith("why ") for e in tool.examples)
 
 
 def _plotted(tool: ToolSpec, scene: Scene) -> Plan | None:
@@ -177,8 +199,12 @@ def _hours(arguments: Mapping[str, Any]) -> float:
     return Period.from_json(dict(period)).hours if isinstance(period, Mapping) else 720.0
 
 
+def pointed(text: str, scene: Scene) -> str:
+    """Return the text with names for "the second one" and "the other press", and "and 204?" as an alarm."""
+    return _beside_its_kind(_pointed(text, scene), scene)
+
+
 def _pointed(text: str, scene: Scene) -> str:
-    """Put names for "the second one" and "the other press"."""
     memory = scene.memory
     m = _NTH.search(text)
     rest = _LEADS.sub("", text).strip(" ?.!")
@@ -195,6 +221,33 @@ def _pointed(text: str, scene: Scene) -> str:
         if was and rest_of:
             text = text[: other.start()] + rest_of[0] + text[other.end() :]
     return text
+
+
+def _beside_its_kind(text: str, scene: Scene) -> str:
+    """Put the word of its kind before a bare number: "and 204?" after an alarm is "and alarm 204?"."""
+    last = scene.tool(scene.memory.steps[-1].tool) if scene.memory.steps else None
+    kinds = {p.slot.kind for p in last.parameters if p.slot} if last else set()
+    for kind in ("alarm", "order"):
+        if kind in kinds and re.fullmatch(r"\W*(?:[a-z]+\W+){0,3}\d{2,6}\W*", text, re.IGNORECASE):
+            return re.sub(r"(?<!\w)(\d{2,6})", rf"{kind} \1", text, count=1)
+    return text
+
+
+def _moved_period(text: str, scene: Scene) -> Period | None:
+    """Return the period of the conversation, moved by its own length: "and the day before"."""
+    m = _BEFORE.search(text)
+    kept = scene.memory.slots.get("period")
+    if m is None or kept is None:
+        return None
+    was = Period.from_json(kept)
+    length = was.end - was.start
+    days = round(length.total_seconds() / 86400)
+    if {"day": 1, "week": 7}.get(m.group(1).casefold(), days) != days:
+        return None
+    if m.group(1).casefold() == "month":
+        return None
+    shift = -length if m.group(2).casefold() in {"before", "earlier"} else length
+    return Period(was.start + shift, was.end + shift, "")
 
 
 def _group(what: str, was: list[str], scene: Scene) -> list[str]:

@@ -211,6 +211,7 @@ def _exact(text: str, question: str, at: int, index: PlantIndex) -> list[Name]:
             kind in {"value", "column", "reason", "shift", "supplier", "defect"}
             and key in _COMMON
             and " " not in key
+            and not (kind == "shift" and re.match(r"\s*shifts?\b", question[at + len(text) :], re.IGNORECASE))
         ):
             continue
         if kind in {"alarm", "failure", "value", "reason", "defect", "person"} and _is_common_word(key):

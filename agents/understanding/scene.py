@@ -20,10 +20,12 @@ _AHEAD = re.compile(
     r"\b(?:re-?plan\w*|plan|schedul\w+|propose|reschedul\w+|promise|what if|rearrange)\b", re.IGNORECASE
 )
 _POINTS_BACK = re.compile(
-    r"\b(?:it|its|that (?:one|machine|press|line|order|part|product|lot)|this (?:one|machine|order|part)|there|them|they|"
+    r"\b(?:it|its|that (?:one|machine|press|line|order|part|product|lot)|this (?:one|machine|order|part)|there|them|they|that(?=\W*(?:$|last|this|again|happen|before|in|on|mean)\b|\W*$)|"
     r"the same (?:machine|order|one|period)|those)\b",
     re.IGNORECASE,
 )
+
+_POINTED_AT = frozenset(["equipment", "order", "product", "lot", "alarm", "characteristic", "signal"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Scene:
 
     def pointed_back(self, clues: Clues) -> Clues:
         """Return the clues with the names of the conversation for "it", "there", "that machine"."""
-        kept = {k: v for k, v in self.memory.slots.items() if k in {"equipment", "order", "product", "lot"}}
+        kept = {k: v for k, v in self.memory.slots.items() if k in _POINTED_AT}
         if not kept or any(clues.names.of(k) for k in kept) or not _POINTS_BACK.search(clues.text):
             return clues
         back = tuple(self.found(k, i) for k, ids in kept.items() for i in ids)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from agents.plan import Plan, Step
 from agents.understanding.files import missing_file
-from agents.understanding.followups import plan_follow_up
+from agents.understanding.followups import plan_follow_up, pointed
 from agents.understanding.intents import Embed, Intents
 from agents.understanding.memory import Memory
 from agents.understanding.periods import find_periods
@@ -82,6 +82,7 @@ def understand(
     intents = _intents(tuple(tools), embed)
     text = mend(text, intents.vocabulary | KPI_WORDS | knows, index)
     scene = Scene(index, documents, intents, clock, zone, knows, memory or Memory())
+    text = pointed(text, scene)
     followed = plan_follow_up(text, scene)
     if followed is not None:
         return followed
