@@ -1,175 +1,136 @@
-"""Control charts: limits, run rules, and which chart fits the data.
+"""What a control chart is: panels with limits per point, and the points that break a rule."""
 
-Constants: d2 and d3 are exact (integrals over the range of n normal values), c4 is exact.
-Source: Montgomery, Introduction to Statistical Quality Control, 7th ed., chapters 6 and 7.
-"""
-
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from plant.errors import RequestError
+from tools.quality.constants import Floats
+from tools.quality.rules import DEFAULT, Flags, signals_of
 
-Floats = NDArray[np.float64]
 
-
-@dataclass(frozen=True, slots=True)
-class ControlChart:
-    """A chart with limits per point.
+@dataclass(frozen=True)
+class Panel:
+    """One plotted statistic.
 
     Attributes:
-        kind: "xbar_r", "xbar_s", "i_mr", "p", "np", "c" or "u".
-        points: the plotted statistic.
-        center, lcl, ucl: per point, in the statistic's unit.
-        sigma: within sigma of single values (variables) or of the first point (attributes).
-        signals: position from 0 -> numbers of the rules that it breaks.
+        statistic: "mean", "range", "sd", "value", "moving range", "share", "defectives", "defects",
+            "defects per unit", "EWMA", "CUSUM" or "T2".
+        points, center, lcl, ucl: per point; NaN where missing.
+        z: standardised points; what the run rules look at.
+        rules: the run rules in use; a panel of spread has rule 1 only.
     """
 
-    kind: str
+    statistic: str
     points: Floats
     center: Floats
     lcl: Floats
     ucl: Floats
+    rules: tuple[str, ...] = ("N1",)
+    z: Floats | None = None
+
+    @cached_property
+    def beyond(self) -> tuple[int, ...]:
+        """Positions from 0 of the points beyond a limit; a point on the limit is not."""
+        with np.errstate(invalid="ignore"):
+            outside = (self.points > self.ucl) | (self.points < self.lcl)
+        return tuple(int(n) for n in np.flatnonzero(outside))
+
+    @cached_property
+    def signals(self) -> dict[int, tuple[str, ...]]:
+        """Position from 0 -> names of the rules that the point breaks; N1/WE1 go by the limits drawn."""
+        runs = [r for r in self.rules if r not in {"N1", "WE1"}]
+        found = {at: list(names) for at, names in signals_of(self.standardised, runs).items()}
+        first = next((r for r in self.rules if r in {"N1", "WE1"}), None)
+        if first is not None:
+            for at in self.beyond:
+                found.setdefault(at, []).insert(0, first)
+        return {at: tuple(found[at]) for at in sorted(found)}
+
+    @cached_property
+    def standardised(self) -> Floats:
+        """Points in standard errors from the centre."""
+        if self.z is not None:
+            return self.z
+        error = (self.ucl - self.center) / 3
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.where(error > 0, (self.points - self.center) / error, np.nan)
+
+
+@dataclass(frozen=True)
+class ControlChart:
+    """A chart: the panel of location first, that of spread (if any) second.
+
+    Attributes:
+        kind: "xbar_r", "xbar_s", "i_mr", "p", "np", "c", "u", "laney_p", "laney_u", "ewma" or "cusum".
+        sigma: within sigma of single values; of the first point for shares and counts.
+        base: which points the limits come from (phase 1).
+        method: how sigma and limits were computed, one sentence.
+    """
+
+    kind: str
+    panels: tuple[Panel, ...]
     sigma: float
-    signals: dict[int, tuple[int, ...]]
+    base: Flags
+    method: str
+
+    @property
+    def main(self) -> Panel:
+        """The panel of location."""
+        return self.panels[0]
+
+    @property
+    def spread(self) -> Panel | None:
+        """The panel of spread, where there is one."""
+        return self.panels[1] if len(self.panels) > 1 else None
 
     @property
     def in_control(self) -> bool:
-        """Whether no point breaks a rule."""
-        return not self.signals
+        """Whether no point of any panel breaks a rule."""
+        return not any(panel.signals for panel in self.panels)
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """Run rules of the panel of location."""
+        return self.main.rules
 
 
-@lru_cache(maxsize=64)
-def d2(n: int) -> float:
-    """Return the mean range of n standard normal values, by integration."""
-    from scipy import integrate, stats
-
-    value, _ = integrate.quad(lambda x: 1 - stats.norm.cdf(x) ** n - stats.norm.sf(x) ** n, -10, 10)
-    return float(value)
-
-
-@lru_cache(maxsize=64)
-def c4(n: int) -> float:
-    """Return the mean of the standard deviation of n standard normal values."""
-    return math.sqrt(2 / (n - 1)) * math.exp(math.lgamma(n / 2) - math.lgamma((n - 1) / 2))
-
-
-def xbar(subgroups: Sequence[Sequence[float]], *, phase1: int | None = None, k: float = 3.0) -> ControlChart:
-    """Return the chart of subgroup means; sigma = R̄/d2 for n ≤ 10, else pooled S/c4.
+def base_of(
+    points: int, phase1: int | Sequence[bool] | Flags | None = None, exclude: Sequence[int] = ()
+) -> Flags:
+    """Return which points limits come from.
 
     Args:
-        subgroups: values by subgroup, at least two each.
-        phase1: limits come from so many first subgroups; None from all.
-        k: distance of the limits in standard errors.
+        points: how many there are.
+        phase1: so many first points, or one truth value a point; None for all.
+        exclude: positions from 1 that are left out of the limits.
 
     Raises:
-        RequestError: fewer than two subgroups, or a subgroup of one value.
+        RequestError: fewer than two points remain, or a position is not there.
     """
-    if len(subgroups) < 2 or any(len(g) < 2 for g in subgroups):
-        raise RequestError("A chart of means needs at least two subgroups of at least two values each.")
-    sizes = np.array([len(g) for g in subgroups], dtype=float)
-    means = np.array([float(np.mean(g)) for g in subgroups])
-    base = slice(0, phase1 or len(subgroups))
-    equal = len(set(sizes[base])) == 1 and sizes[0] <= 10
-    if equal:
-        ranges = np.array([max(g) - min(g) for g in subgroups])
-        sigma = float(ranges[base].mean()) / d2(int(sizes[0]))
-        kind = "xbar_r"
+    if phase1 is None:
+        base = np.ones(points, dtype=bool)
+    elif isinstance(phase1, int):
+        base = np.arange(points) < phase1
     else:
-        variances = np.array([float(np.var(g, ddof=1)) for g in subgroups])[base]
-        freedom = sizes[base] - 1
-        sigma = math.sqrt(float((variances * freedom).sum() / freedom.sum())) / c4(int(freedom.sum()) + 1)
-        kind = "xbar_s"
-    center = np.full(len(means), float((means[base] * sizes[base]).sum() / sizes[base].sum()))
-    half = k * sigma / np.sqrt(sizes)
-    return _chart(kind, means, center, center - half, center + half, sigma)
+        base = np.asarray(phase1, dtype=bool)
+        if len(base) != points:
+            raise RequestError(f"Phase 1 is marked for {len(base)} points, but there are {points}.")
+        base = base.copy()
+    for position in exclude:
+        if not 1 <= position <= points:
+            raise RequestError(f"Point {position} cannot be left out: there are points 1 to {points}.")
+        base[position - 1] = False
+    if base.sum() < 2:
+        raise RequestError("Control limits need at least two points in phase 1.")
+    return base
 
 
-def i_mr(values: Sequence[float], *, phase1: int | None = None, k: float = 3.0) -> ControlChart:
-    """Return the chart of single values; sigma = mean moving range / 1.128.
-
-    Raises:
-        RequestError: fewer than two values.
-    """
-    x = np.asarray(values, dtype=float)
-    base = x[: phase1 or len(x)]
-    if len(base) < 2:
-        raise RequestError("A chart of single values needs at least two of them.")
-    sigma = float(np.abs(np.diff(base)).mean()) / d2(2)
-    center = np.full(len(x), float(base.mean()))
-    return _chart("i_mr", x, center, center - k * sigma, center + k * sigma, sigma)
+def same(value: float, points: int) -> Floats:
+    """Return a line at one height."""
+    return np.full(points, float(value))
 
 
-def p_chart(counts: Sequence[float], sizes: Sequence[float], *, k: float = 3.0) -> ControlChart:
-    """Return the chart of shares of defective units, with limits by sample size.
-
-    Raises:
-        RequestError: a sample is empty, or has more defectives than units.
-    """
-    d, n = np.asarray(counts, dtype=float), np.asarray(sizes, dtype=float)
-    if len(d) == 0 or (n <= 0).any() or (d > n).any():
-        raise RequestError("Each sample needs units, and no more defectives than units.")
-    mean = float(d.sum() / n.sum())
-    half = k * np.sqrt(mean * (1 - mean) / n)
-    center = np.full(len(d), mean)
-    low, high = np.maximum(center - half, 0), np.minimum(center + half, 1)
-    return _chart("p", d / n, center, low, high, float(half[0] / k))
-
-
-def u_chart(counts: Sequence[float], sizes: Sequence[float], *, k: float = 3.0) -> ControlChart:
-    """Return the chart of defects per unit, with limits by sample size."""
-    d, n = np.asarray(counts, dtype=float), np.asarray(sizes, dtype=float)
-    if len(d) == 0 or (n <= 0).any():
-        raise RequestError("Each sample needs a size above zero.")
-    mean = float(d.sum() / n.sum())
-    half = k * np.sqrt(mean / n)
-    center = np.full(len(d), mean)
-    return _chart("u", d / n, center, np.maximum(center - half, 0), center + half, float(half[0] / k))
-
-
-def c_chart(counts: Sequence[float], *, k: float = 3.0) -> ControlChart:
-    """Return the chart of defects per sample of equal size."""
-    d = np.asarray(counts, dtype=float)
-    if len(d) == 0:
-        raise RequestError("A chart of counts needs at least one sample.")
-    center = np.full(len(d), float(d.mean()))
-    half = k * np.sqrt(center)
-    return _chart("c", d, center, np.maximum(center - half, 0), center + half, float(half[0] / k))
-
-
-def run_rules(
-    points: Floats, center: Floats, sigma: Floats, *, rules: Sequence[int] = (1, 2)
-) -> dict[int, tuple[int, ...]]:
-    """Return the points that break Nelson rule 1 (beyond 3 sigma) or 2 (nine on one side).
-
-    Args:
-        points: the plotted statistic.
-        center: per point.
-        sigma: standard error per point.
-        rules: which rules; the default set signals falsely on about one in-control chart of 100 points in three.
-
-    Source:
-        Nelson, Journal of Quality Technology 16 (1984) 237-239.
-    """
-    z = (points - center) / np.where(sigma > 0, sigma, np.inf)
-    found: dict[int, list[int]] = {}
-    if 1 in rules:
-        for beyond in np.flatnonzero(np.abs(z) > 3):
-            found.setdefault(int(beyond), []).append(1)
-    if 2 in rules:
-        side = np.sign(z)
-        length = 0
-        for n in range(len(z)):
-            length = length + 1 if n and side[n] == side[n - 1] and side[n] != 0 else 1
-            if length >= 9:
-                found.setdefault(n, []).append(2)
-    return {n: tuple(r) for n, r in sorted(found.items())}
-
-
-def _chart(kind: str, points: Floats, center: Floats, lcl: Floats, ucl: Floats, sigma: float) -> ControlChart:
-    error = (ucl - center) / 3
-    return ControlChart(kind, points, center, lcl, ucl, sigma, run_rules(points, center, error))
+DEFAULT_RULES = DEFAULT

@@ -15,7 +15,8 @@ from tools.context import ToolContext
 from tools.figures import bars, pareto
 from tools.quality.capability import capability as capability_of
 from tools.quality.causes import Causes, find_causes
-from tools.quality.charts import ControlChart, i_mr, xbar
+from tools.quality.charts import ControlChart
+from tools.quality.variables import i_mr, xbar
 from tools.result import Chart, Metric, Table, ToolResult
 from tools.scope import Scope, no_data, scope_of
 from tools.slots import CharacteristicRef, Dimension, EquipmentRef, Limit, PeriodArg, ProductRef
@@ -41,34 +42,41 @@ def control_chart(
     said = {"xbar_r": "means (Xbar-R)", "xbar_s": "means (Xbar-S)", "i_mr": "single values (I-MR)"}[
         chart.kind
     ]
-    beyond = [n for n, rules in chart.signals.items() if 1 in rules]
-    center, low, high = (float(v[0]) for v in (chart.center, chart.lcl, chart.ucl))
+    beyond = [n for n, rules in chart.main.signals.items() if "N1" in rules]
+    center, low, high = (float(v[0]) for v in (chart.main.center, chart.main.lcl, chart.main.ucl))
     metrics = (
         Metric("Centre line", center, unit, scope.window, "mean of the subgroup means", len(frame), scope.place),
         Metric("Lower control limit", low, unit, scope.window, "centre − 3 sigma / √n", len(frame), scope.place),
         Metric("Upper control limit", high, unit, scope.window, "centre + 3 sigma / √n", len(frame), scope.place),
         Metric("Sigma within", chart.sigma, unit, scope.window, "R̄ / d2, exact d2", len(frame), scope.place),
-        Metric("Points beyond the limits", len(beyond), "points", scope.window, "rule 1", len(chart.points), scope.place),
-        Metric("Points that break a rule", len(chart.signals), "points", scope.window,
-               "Nelson rules 1 and 2", len(chart.points), scope.place),
+        Metric("Points beyond the limits", len(beyond), "points", scope.window, "rule 1", len(chart.main.points), scope.place),
+        Metric("Points that break a rule", len(chart.main.signals), "points", scope.window,
+               "Nelson rules 1 and 2", len(chart.main.points), scope.place),
     )  # fmt: skip
     judged = "in control" if chart.in_control else "not in control"
-    text = f"{name} on {scope.place} is {judged} ({scope.window}): {len(chart.signals)} of {len(chart.points)} points "
+    text = f"{name} on {scope.place} is {judged} ({scope.window}): {len(chart.main.signals)} of {len(chart.main.points)} points "
     text += f"break rule 1 (beyond 3 sigma) or 2 (nine on one side). Chart of {said}, centre {center:.6g} {unit}, "
     text += f"limits {low:.6g} to {high:.6g} {unit}, n = {len(frame)} values."
-    first = list(chart.signals.items())[:10]
+    first = list(chart.main.signals.items())[:10]
     rows = tuple(
-        (times[n], round(float(chart.points[n]), 5), ", ".join(str(r) for r in rules)) for n, rules in first
+        (times[n], round(float(chart.main.points[n]), 5), ", ".join(str(r) for r in rules))
+        for n, rules in first
     )
     title = f"Control chart of {name}, {scope.place}"
     artifacts: list[Any] = [*metrics, Chart(title, _figure(title, chart, times, unit, lsl, usl))]
     if rows:
         table = Table(
-            "Points that break a rule", ("time", "value", "rules"), rows, ("", unit, ""), len(chart.signals)
+            "Points that break a rule",
+            ("time", "value", "rules"),
+            rows,
+            ("", unit, ""),
+            len(chart.main.signals),
         )
         artifacts.append(table)
     note = "Rules 1 and 2 together signal falsely on about one in three in-control charts of 100 points."
-    return ToolResult(text, tuple(artifacts), notes=(*scope.notes, note) if chart.signals else scope.notes)
+    return ToolResult(
+        text, tuple(artifacts), notes=(*scope.notes, note) if chart.main.signals else scope.notes
+    )
 
 
 def capability(
@@ -85,28 +93,28 @@ def capability(
     scope, frame, (name, unit, _, lsl, usl) = got
     chart, _times = _chart(frame)
     done = capability_of(frame.value.tolist(), lower=lsl, upper=usl, sigma_within=chart.sigma)
-    low, high = done.cpk_interval
+    low, high = done.cpk.low, done.cpk.high
 
     def metric(label: str, value: float | None, formula: str, interval: Any = None) -> Metric:
         return Metric(label, value, "", scope.window, formula, done.n, scope.place, interval)
 
     metrics = (
-        metric("Cpk", done.cpk, "min(USL − mean, mean − LSL) / (3 sigma within)", (low, high)),
-        metric("Cp", done.cp, "(USL − LSL) / (6 sigma within)"),
-        metric("Ppk", done.ppk, "min(USL − mean, mean − LSL) / (3 sigma overall)"),
-        metric("Pp", done.pp, "(USL − LSL) / (6 sigma overall)"),
+        metric("Cpk", done.cpk.value, "min(USL − mean, mean − LSL) / (3 sigma within)", (low, high)),
+        metric("Cp", done.cp.value if done.cp else None, "(USL − LSL) / (6 sigma within)"),
+        metric("Ppk", done.ppk.value, "min(USL − mean, mean − LSL) / (3 sigma overall)"),
+        metric("Pp", done.pp.value if done.pp else None, "(USL − LSL) / (6 sigma overall)"),
         Metric("Mean", done.mean, unit, scope.window, "mean", done.n, scope.place),
         Metric("Observed outside the limits", done.ppm_observed, "ppm", scope.window, "share × 10⁶", done.n, scope.place),
     )  # fmt: skip
-    stable = "stable" if chart.in_control else f"not stable ({len(chart.signals)} points break a rule)"
+    stable = "stable" if chart.in_control else f"not stable ({len(chart.main.signals)} points break a rule)"
     text = (
-        f"{name} on {scope.place}: Cpk {done.cpk:.2f} (95 % interval {low:.2f} to {high:.2f}), Ppk {done.ppk:.2f}, "
+        f"{name} on {scope.place}: Cpk {done.cpk.value:.2f} (95 % interval {low:.2f} to {high:.2f}), Ppk {done.ppk.value:.2f}, "
         f"n = {done.n} ({scope.window}). The process is {stable}."
     )
     notes = list(scope.notes)
     if not chart.in_control:
         notes.append("An index of an unstable process says little about tomorrow.")
-    if done.normal_p < 0.05:
+    if done.normal_p is not None and done.normal_p < 0.05:
         notes.append(
             f"The values are not normal (Shapiro-Wilk p = {done.normal_p:.2g}), so ppm estimates are rough."
         )
@@ -323,19 +331,19 @@ def _figure(
     title: str, chart: ControlChart, times: list[str], unit: str, lsl: float | None, usl: float | None
 ) -> dict[str, Any]:
     x = list(range(1, len(times) + 1))
-    bad = list(chart.signals)
+    bad = list(chart.main.signals)
 
     def flat(values: Any, name: str, dash: str) -> dict[str, Any]:
         return {"type": "scatter", "mode": "lines", "x": x, "y": [float(v) for v in values], "name": name,
                 "line": {"dash": dash, "width": 1.2}}  # fmt: skip
 
     data = [
-        {"type": "scatter", "mode": "lines+markers", "x": x, "y": [float(v) for v in chart.points], "name": "values",
+        {"type": "scatter", "mode": "lines+markers", "x": x, "y": [float(v) for v in chart.main.points], "name": "values",
          "text": times, "marker": {"size": 4}, "line": {"width": 1}},
-        flat(chart.center, "centre", "solid"),
-        flat(chart.ucl, "upper limit", "dash"),
-        flat(chart.lcl, "lower limit", "dash"),
-        {"type": "scatter", "mode": "markers", "x": [x[n] for n in bad], "y": [float(chart.points[n]) for n in bad],
+        flat(chart.main.center, "centre", "solid"),
+        flat(chart.main.ucl, "upper limit", "dash"),
+        flat(chart.main.lcl, "lower limit", "dash"),
+        {"type": "scatter", "mode": "markers", "x": [x[n] for n in bad], "y": [float(chart.main.points[n]) for n in bad],
          "name": "breaks a rule", "text": [times[n] for n in bad], "marker": {"size": 9, "color": "#be123c",
          "symbol": "circle-open"}},
     ]  # fmt: skip

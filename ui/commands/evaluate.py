@@ -48,7 +48,7 @@ def run(
     from evals.report import as_html, as_text, baseline_of, read_baseline, worse_than
 
     known = read_baseline(baseline) if baseline else None
-    outcomes = _run(suite or [], manuals, path, model, workspace)
+    outcomes = _run(suite or [], manuals, cases, path, model, workspace)
     worse = worse_than(known, outcomes) if known else []
     if write_baseline:
         import json
@@ -68,10 +68,15 @@ def run(
 def _run(
     names: list[str],
     manuals: Path | None,
+    cases: Path | None,
     path: Path | None,
     model: str | None,
     workspace: Path | None,
 ) -> list[Any]:
+    if cases is not None:
+        from evals.quality_cases import run_quality_cases
+
+        return [run_quality_cases(cases)]
     if manuals is not None:
         from evals.documents import run_manuals
 

@@ -1,18 +1,24 @@
-"""``gemba quality chart|capability FILE.csv``: quality figures of a bare CSV file, without a workspace."""
+"""``gemba quality … FILE.csv``: quality figures of a bare CSV file, without a workspace."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from ui.options import JsonOption, print_json
 
-_app = typer.Typer(help="Quality figures of a CSV file: chart, capability.", no_args_is_help=True)
+_app = typer.Typer(
+    help="Quality figures of a CSV file: chart, capability, grr, agreement, compare, pareto, why.",
+    no_args_is_help=True,
+)
 FileArgument = Annotated[Path, typer.Argument(help="CSV file with a header line.")]
-ValueOption = Annotated[str, typer.Option("--value", help="Column of the values or counts.")]
+ValueOption = Annotated[
+    str | None, typer.Option("--value", help="Column of the values or counts; guessed when left out.")
+]
 SubgroupOption = Annotated[
     str | None, typer.Option("--subgroup", help="Column that says which values belong together.")
 ]
+PartOption = Annotated[str | None, typer.Option("--part", help="Column of parts.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -23,54 +29,174 @@ def register(app: typer.Typer) -> None:
 @_app.command("chart")
 def chart(
     file: FileArgument,
-    value: ValueOption,
+    value: ValueOption = None,
     subgroup: SubgroupOption = None,
     size: Annotated[str | None, typer.Option("--size", help="Column of sample sizes (p, np, u).")] = None,
-    kind: Annotated[str, typer.Option("--kind", help="auto, xbar, i_mr, p, np, c or u.")] = "auto",
+    kind: Annotated[
+        str,
+        typer.Option(
+            "--kind", help="auto, xbar_r, xbar_s, i_mr, p, np, c, u, laney_p, laney_u, ewma, cusum, t2."
+        ),
+    ] = "auto",
     phase1: Annotated[
-        int | None, typer.Option("--phase1", help="Limits from so many first points.", min=2)
+        str | None, typer.Option("--phase1", help="Limits from so many first points, or a true/false column.")
+    ] = None,
+    exclude: Annotated[
+        list[int] | None, typer.Option("--exclude", help="Point (from 1) left out of the limits; repeatable.")
+    ] = None,
+    rules: Annotated[
+        str, typer.Option("--rules", help="default, nelson, western_electric, rule_1, none, or N1,N2,…")
+    ] = "default",
+    center: Annotated[
+        float | None, typer.Option("--center", help="Known centre or target (EWMA, CUSUM).")
+    ] = None,
+    sigma: Annotated[float | None, typer.Option("--sigma", help="Known sigma (EWMA, CUSUM).")] = None,
+    lam: Annotated[float, typer.Option("--lam", help="EWMA weight.")] = 0.2,
+    k: Annotated[
+        float | None, typer.Option("--k", help="Limits in standard errors; CUSUM reference value in sigmas.")
+    ] = None,
+    h: Annotated[float, typer.Option("--h", help="CUSUM decision value in sigmas.")] = 5.0,
+    column: Annotated[
+        list[str] | None, typer.Option("--column", help="T²: a characteristic; repeatable.")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Compute a control chart and name the points that break a rule."""
-    from plant.errors import RequestError
-    from tools.quality.bare import KINDS, chart_json, chart_of, read_columns
+    """Compute a control chart, chosen from the data, and name the points that break a rule."""
+    from tools.quality.bare import chart_file
+    from tools.quality.csv_file import read_csv_file
 
-    if kind not in KINDS:
-        raise RequestError(f"'{kind}' is no chart; use {', '.join(KINDS)}.")
-    made, labels = chart_of(
-        read_columns(file), value=value, subgroup=subgroup, size=size, kind=kind, phase1=phase1
-    )
-    found = chart_json(made, labels)
-    if as_json:
-        print_json(found)
-        return
-    print(f"{found['kind']}: centre {found['center']:.6g}, limits {made.lcl[0]:.6g} to {made.ucl[0]:.6g}")
-    for s in found["signals"]:
-        print(f"point {s['point']}: {s['value']:.6g} breaks rule {', '.join(str(r) for r in s['rules'])}")
-    print("in control" if made.in_control else f"not in control: {len(found['signals'])} points")
+    found = chart_file(
+        read_csv_file(file), value=value, subgroup=subgroup, size=size, kind=kind, phase1=phase1,
+        exclude=tuple(exclude or ()), rules=rules, center=center, sigma=sigma, lam=lam, k=k, h=h,
+        values=tuple(column or ()),
+    )  # fmt: skip
+    _print(found, as_json)
+    for s in [] if as_json else found.get("signals", []):
+        print(
+            f"point {s.get('point', s['position'])}: {s.get('value', s.get('t2')):.6g} {', '.join(s.get('rules', ()))}"
+        )
 
 
 @_app.command("capability")
 def capability(
     file: FileArgument,
-    value: ValueOption,
+    value: ValueOption = None,
     subgroup: SubgroupOption = None,
     lower: Annotated[float | None, typer.Option("--lsl", help="Lower specification limit.")] = None,
     upper: Annotated[float | None, typer.Option("--usl", help="Upper specification limit.")] = None,
+    target: Annotated[float | None, typer.Option("--target", help="Target, for Cpm.")] = None,
+    confidence: Annotated[float, typer.Option("--confidence", help="Of the intervals.")] = 0.95,
+    distribution: Annotated[
+        str | None,
+        typer.Option(
+            "--distribution", help="weibull, lognormal, gamma, exponential, rayleigh, logistic, normal."
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Compute Cp, Cpk, Pp and Ppk with the interval of Cpk."""
-    from tools.quality.bare import capability_json, read_columns
+    """Compute Cp, Cpk, Cpm, Pp and Ppk with intervals; stability and normality are judged first."""
+    from tools.quality.bare import capability_file
+    from tools.quality.csv_file import read_csv_file
 
-    found = capability_json(read_columns(file), value=value, subgroup=subgroup, lower=lower, upper=upper)
+    found = capability_file(
+        read_csv_file(file), value=value, subgroup=subgroup, lower=lower, upper=upper, target=target,
+        confidence=confidence, distribution=distribution,
+    )  # fmt: skip
+    _print(found, as_json)
+
+
+@_app.command("grr")
+def grr(
+    file: FileArgument,
+    part: PartOption = None,
+    operator: Annotated[str | None, typer.Option("--operator", help="Column of operators.")] = None,
+    value: ValueOption = None,
+    tolerance: Annotated[
+        float | None, typer.Option("--tolerance", help="Width of the specification, for %tolerance.")
+    ] = None,
+    method: Annotated[str, typer.Option("--method", help="anova or range.")] = "anova",
+    alpha_pool: Annotated[
+        float, typer.Option("--alpha", help="The interaction is pooled when its p is above this.")
+    ] = 0.25,
+    nested: Annotated[
+        bool | None, typer.Option("--nested/--crossed", help="Design; seen from the data when left out.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Judge a gage: R&R by ANOVA (crossed or nested) or by average and range."""
+    from tools.quality.bare import grr_file
+    from tools.quality.csv_file import read_csv_file
+
+    found = grr_file(
+        read_csv_file(file), part=part, operator=operator, value=value, tolerance=tolerance, method=method,
+        alpha_pool=alpha_pool, nested=nested,
+    )  # fmt: skip
+    _print(found, as_json)
+
+
+@_app.command("agreement")
+def agreement(
+    file: FileArgument,
+    part: PartOption = None,
+    appraiser: Annotated[str | None, typer.Option("--appraiser", help="Column of appraisers.")] = None,
+    rating: Annotated[str | None, typer.Option("--rating", help="Column of ratings.")] = None,
+    standard: Annotated[str | None, typer.Option("--standard", help="Column of right ratings.")] = None,
+    rater: Annotated[
+        list[str] | None, typer.Option("--rater", help="Column of one rater's ratings; repeatable.")
+    ] = None,
+    weights: Annotated[
+        str | None, typer.Option("--weights", help="Cohen's kappa: linear or quadratic.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Judge how well appraisers agree: Cohen's and Fleiss' kappa, within, between, against the standard."""
+    from tools.quality.bare import agreement_file
+    from tools.quality.csv_file import read_csv_file
+
+    found = agreement_file(
+        read_csv_file(file), part=part, appraiser=appraiser, rating=rating, standard=standard,
+        raters=tuple(rater or ()), weights=weights,
+    )  # fmt: skip
+    _print(found, as_json)
+
+
+@_app.command("compare")
+def compare(
+    file: FileArgument,
+    group: Annotated[str | None, typer.Option("--group", help="Column of groups or periods.")] = None,
+    value: ValueOption = None,
+    count: Annotated[str | None, typer.Option("--count", help="Column of defectives, with --size.")] = None,
+    size: Annotated[str | None, typer.Option("--size", help="Column of inspected pieces.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare groups or periods with the right test and interval: means or shares."""
+    from tools.quality.bare import compare_file
+    from tools.quality.csv_file import read_csv_file
+
+    _print(compare_file(read_csv_file(file), group=group, value=value, count=count, size=size), as_json)
+
+
+@_app.command("pareto")
+def pareto(
+    file: FileArgument,
+    label: Annotated[str | None, typer.Option("--label", help="Column of causes or defects.")] = None,
+    count: Annotated[str | None, typer.Option("--count", help="Column of pieces or cost.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Rank causes or defects, with the cumulated share."""
+    from tools.quality.bare import pareto_file
+    from tools.quality.csv_file import read_csv_file
+
+    found = pareto_file(read_csv_file(file), label=label, count=count)
+    _print(found, as_json)
+    for n in range(0 if as_json else len(found["order"])):
+        print(
+            f"{found['order'][n]}: {found['freq'][n]:g}, {found['pct'][n]:.1f} %, cumulated {found['cumpct'][n]:.1f} %"
+        )
+
+
+def _print(found: dict[str, Any], as_json: bool) -> None:
     if as_json:
         print_json(found)
-        return
-    low, high = found["cpk_interval"]
-    print(f"Cpk {found['cpk']:.3f} (95 % {low:.3f} to {high:.3f}), Ppk {found['ppk']:.3f}, n = {found['n']}")
-    print(
-        "stable"
-        if found["stable"]
-        else "not stable: an index of an unstable process says little about tomorrow"
-    )
+    else:
+        print(found["text"])

@@ -4,8 +4,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tools.quality.attributes import p_chart
 from tools.quality.capability import capability
-from tools.quality.charts import c4, d2, i_mr, p_chart, xbar
+from tools.quality.constants import c4, d2, d3
+from tools.quality.variables import i_mr, xbar
 from ui.cli import main
 
 
@@ -13,6 +15,7 @@ def test_constants_are_exact() -> None:
     # Montgomery, Introduction to Statistical Quality Control, appendix VI, to the printed digits
     assert [round(d2(n), 3) for n in (2, 3, 4, 5)] == [1.128, 1.693, 2.059, 2.326]
     assert [round(c4(n), 4) for n in (2, 5, 10)] == [0.7979, 0.9400, 0.9727]
+    assert [round(d3(n), 3) for n in (2, 3, 4, 5)] == [0.853, 0.888, 0.880, 0.864]
 
 
 def test_a_shifted_subgroup_breaks_rule_one() -> None:
@@ -22,22 +25,22 @@ def test_a_shifted_subgroup_breaks_rule_one() -> None:
 
     chart = xbar(groups, phase1=10)
 
-    assert 1 in chart.signals[12]
+    assert "N1" in chart.main.signals[12]
     assert chart.kind == "xbar_r"
 
 
 def test_nine_on_one_side_break_rule_two() -> None:
     chart = i_mr([1, -1] * 10 + [0.2] * 9, phase1=20)
 
-    assert 2 in chart.signals[28]
-    assert 2 not in chart.signals.get(27, ())
+    assert "N2" in chart.main.signals[28]
+    assert "N2" not in chart.main.signals.get(27, ())
 
 
 def test_limits_of_shares_follow_the_sample_size() -> None:
     chart = p_chart([4, 9], [100, 400])
 
-    assert chart.ucl[0] > chart.ucl[1]
-    assert chart.center[0] == pytest.approx(13 / 500)
+    assert chart.main.ucl[0] > chart.main.ucl[1]
+    assert chart.main.center[0] == pytest.approx(13 / 500)
 
 
 def test_an_off_centre_process_has_a_lower_cpk_than_cp() -> None:
@@ -45,9 +48,10 @@ def test_an_off_centre_process_has_a_lower_cpk_than_cp() -> None:
 
     done = capability(values, lower=9.95, upper=10.05, sigma_within=0.01)
 
-    assert done.cp == pytest.approx(5 / 3)
-    assert done.cpk < 1.2
-    assert done.cpk_interval[0] < done.cpk < done.cpk_interval[1]
+    assert done.cp is not None
+    assert done.cp.value == pytest.approx(5 / 3)
+    assert done.cpk.value < 1.2
+    assert done.cpk.low < done.cpk.value < done.cpk.high
 
 
 def test_a_bare_file_is_judged_on_the_command_line(
