@@ -3,7 +3,8 @@
 from typing import Annotated
 
 from plant.errors import RequestError
-from plant.kpi import Kpi, KpiTable, compute, elements_of, find_kpi
+from plant.kpi import ELEMENTS, Kpi, KpiTable, compute, elements_of, find_kpi
+from plant.kpi_facts import FACTS
 from tools.context import ToolContext
 from tools.figures import bars, line, pareto
 from tools.result import Artifact, Chart, Metric, Table, ToolResult
@@ -204,6 +205,9 @@ def loss_tree(
 def explain_kpi(context: ToolContext, *, kpi: KpiRef) -> ToolResult:
     """Say what a KPI is: formula as implemented, elements, unit, source."""
     what = find_kpi(kpi)
+    if what.lacks:
+        text = f"{what.label} = {what.formula}, in {what.unit} ({what.source}). It cannot be computed here: {what.lacks}."
+        return ToolResult(text, notes=(text,))
     elements = "; ".join(f"{k} = {v}" for k, v in elements_of(what).items())
     text = (
         f"{what.label} = {what.formula}, in {what.unit} ({what.source}). Its elements: {elements}. "
@@ -276,7 +280,7 @@ def _available(context: ToolContext, what: Kpi, scope: Scope, words: str) -> tup
     return (found,) if found.value else ()
 
 
-_COUNTS = {"pieces", "good", "scrap", "failures", "stops"}
+_COUNTS = {"pieces", "good", "scrap", "rework", "failures", "stops", "defective", "orders", "dated_orders"}
 
 
 def _why(table: KpiTable) -> str:
@@ -284,9 +288,9 @@ def _why(table: KpiTable) -> str:
 
 
 def _fact_table(what: Kpi) -> str:
-    return "production" if what.bottom in {None, "pieces"} and what.top in {
-        "good", "scrap", "pieces", "scrap_cost"
-    } else "state_event"  # fmt: skip
+    """Return the table that decides of what and when the KPI can be known."""
+    tables = [FACTS[ELEMENTS[name].fact].table for name in what.elements]
+    return next((t for t in tables if t != "production"), tables[0] if tables else "state_event")
 
 
 def _said(metric: Metric) -> str:

@@ -70,7 +70,7 @@ def _equal(first: pd.DataFrame, other: pd.DataFrame, *, ordered: bool = True) ->
     pd.testing.assert_frame_equal(*frames, check_dtype=False, rtol=1e-9, atol=1e-9)
 
 
-@pytest.mark.parametrize("kpi", KPIS)
+@pytest.mark.parametrize("kpi", [k.name for k in KPIS.values() if not k.lacks])
 def test_every_kpi_by_every_dimension_is_equal(demo_store: PlantStore, second: PlantStore, kpi: str) -> None:
     for by in ((), *((d,) for d in DIMENSIONS), ("machine", "shift")):
         try:
