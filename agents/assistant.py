@@ -199,6 +199,37 @@ class Assistant:
         with closing(self._titles()) as db, db:
             db.execute("UPDATE thread SET title = ? WHERE id = ?", [title.strip()[:120], thread])
 
+    def rewind(self, thread: str, user: str, turn: int) -> None:
+        """Forget a conversation from a turn on, so that its question can be asked anew.
+
+        Args:
+            thread: the conversation.
+            user: its owner.
+            turn: number of the turn, from 0, as in `history`.
+
+        Raises:
+            NotAllowed: it is somebody else's.
+            RequestError: there is no such turn.
+        """
+        from langchain_core.messages import RemoveMessage
+
+        self._own(thread, user)
+        graph = self._graph(None)
+        config = {"configurable": {"thread_id": thread}}
+        messages = graph.get_state(config).values.get("messages", ())
+        answered = [n for n, m in enumerate(messages) if m.type == "ai" and m.additional_kwargs.get("answer")]
+        if not 0 <= turn < len(answered):
+            raise RequestError(f"The conversation has no turn {turn}; it has {len(answered)}.")
+        asked = max((n for n in range(answered[turn]) if messages[n].type == "human"), default=0)
+        gone = [RemoveMessage(id=m.id) for m in messages[asked:]]
+        graph.update_state(config, {"messages": gone}, as_node="__start__")
+
+    def warm_up(self) -> None:
+        """Load what the first answer needs, so that the first person does not wait for it."""
+        thread, user = uuid.uuid4().hex, "gemba"
+        self.ask("what can you do?", thread=thread, user=user, role="viewer")
+        self.delete(thread, user)
+
     def delete(self, thread: str, user: str) -> None:
         """Forget a conversation; NotAllowed when it is somebody else's."""
         self._own(thread, user)

@@ -39,6 +39,17 @@ class Settings(BaseSettings):
     currency: str = Field(default="EUR", description="ISO 4217 currency of costs.")
     host: str = Field(default="127.0.0.1", description="Address the chat listens on.")
     port: int = Field(default=7860, ge=1, le=65535, description="Port the chat listens on.")
+    proxy_header: str | None = Field(
+        default=None,
+        description="Header in which a reverse proxy names the signed-in user ('X-Remote-User'); none: off.",
+    )
+    proxy_addresses: str = Field(
+        default="127.0.0.1,::1",
+        description="Addresses of the reverse proxy, joined by commas; the header of others is ignored.",
+    )
+    proxy_role: Literal["viewer", "engineer", "planner", "admin"] = Field(
+        default="viewer", description="Role of users that the proxy names and that have no account here."
+    )
     model: str | None = Field(
         default=None,
         description="Language model as 'provider:name' ('openai:gpt-…', 'ollama:…'); none: the "

@@ -21,8 +21,8 @@ def run(
 ) -> None:
     """Serve the page until interrupted."""
     from plant.settings import load_settings
-    from ui.chat.server import serve
     from ui.compose import open_workspace
+    from ui.web.server import serve
 
     settings = load_settings(workspace=workspace, host=host, port=port, model=model, now=now)
     serve(open_workspace(settings=settings), host=settings.host, port=settings.port)

@@ -74,15 +74,14 @@ def import_(
     place = compose.open_workspace(workspace)
     entries = load_mapping(mapping) if mapping else None
     agreed = yes or entries is not None
-    tell = None if as_json else _say
-    report = import_paths(place, paths, mapping=entries, accept=agreed, progress=tell)
+    report = import_paths(place, paths, mapping=entries, accept=agreed, progress=_say)
     asks = not agreed and not as_json and sys.stdin.isatty() and sys.stdout.isatty()
     if asks:
         _print(report)
         if not typer.confirm("Load it so?", default=True):
             print("Nothing was loaded. A mapping file (--mapping) changes the proposal.")
             return 0
-        report = import_paths(place, paths, accept=True, progress=tell)
+        report = import_paths(place, paths, accept=True, progress=_say)
     if as_json:
         print_json(report.to_json())
     else:

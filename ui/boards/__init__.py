@@ -1,0 +1,1 @@
+"""One module per board; each computes with the same tools as the specialists."""

@@ -1,0 +1,1 @@
+"""The web application around the chat: sign-in, files, decisions, uploads, conversations."""

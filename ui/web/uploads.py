@@ -1,0 +1,138 @@
+"""Files that people bring: looked at first, added when they say so; and long work in progress."""
+
+import secrets
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, File, Request, UploadFile
+from fastapi.responses import HTMLResponse, JSONResponse
+
+from plant.errors import DataFault, NotFound
+from ui.chat.starters import starters
+from ui.web.markup import render
+from ui.web.site import Site, language_of, person_of, site_of
+
+router = APIRouter(prefix="/gemba")
+MAX_BYTES = 100_000_000
+_DATA = {".csv", ".tsv", ".txt", ".xlsx", ".xls", ".parquet", ".json", ".jsonl", ".gz", ".zip"}
+_MANUALS = {".pdf", ".docx", ".pptx", ".html", ".htm", ".md", ".txt", ".xlsx"}
+Kind = Literal["data", "documents"]
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that waits for a word of the person who brought it."""
+
+    id: str
+    owner: str
+    path: Path
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """What it may be, the likelier first."""
+        suffix = self.path.suffix.lower()
+        first: tuple[Kind, ...] = ("data",) if suffix in _DATA else ()
+        return first + (("documents",) if suffix in _MANUALS else ())
+
+
+@router.post("/uploads")
+def bring(request: Request, file: Annotated[UploadFile, File()]) -> HTMLResponse:
+    """Take a file in and begin to look at it."""
+    site, person, say = site_of(request), person_of(request), language_of(request)
+    upload = _keep(site, person.name, file)
+    job = None
+    if upload.kinds[0] == "data" and person.may("data"):
+        title = say("Looking at {name}", name=upload.path.name)
+        job = site.jobs.start(
+            "look", title, person.name, ["import", str(upload.path), "--json"], about=upload.id
+        )
+    return HTMLResponse(render("upload.html", say, upload=upload, person=person, job=job))
+
+
+@router.post("/uploads/{upload}/add/{kind}")
+def add(request: Request, upload: str, kind: Kind) -> HTMLResponse:
+    """Add a file to the plant's data or its manuals."""
+    site, person, say = site_of(request), person_of(request), language_of(request)
+    person.check(kind)
+    found = _get(site, person.name, upload)
+    title = say("Adding {name}", name=found.path.name)
+    words = (
+        ["import", str(found.path), "--yes", "--json"]
+        if kind == "data"
+        else ["docs", "add", str(found.path), "--json"]
+    )
+    job = site.jobs.start(
+        kind, title, person.name, words, after=lambda: shutil.rmtree(found.path.parent, True)
+    )
+    return HTMLResponse(render("job.html", say, job=job, questions=()))
+
+
+@router.post("/uploads/{upload}/drop")
+def drop(request: Request, upload: str) -> JSONResponse:
+    """Leave a file out."""
+    shutil.rmtree(_get(site_of(request), person_of(request).name, upload).path.parent, ignore_errors=True)
+    return JSONResponse({})
+
+
+@router.post("/demo")
+def demo(request: Request) -> HTMLResponse:
+    """Build the demo plant into an empty workspace."""
+    site, person, say = site_of(request), person_of(request), language_of(request)
+    person.check("data")
+    job = site.jobs.start("demo", say("Building the demo plant"), person.name, ["init", "--demo", "--json"])
+    return HTMLResponse(render("job.html", say, job=job, questions=()))
+
+
+@router.get("/jobs/{job}")
+def progress(request: Request, job: str) -> HTMLResponse:
+    """Return how far long work is, or what came of it."""
+    site, person, say = site_of(request), person_of(request), language_of(request)
+    found = site.jobs.get(job, person.name)
+    if found.kind == "look":
+        try:
+            upload = _get(site, person.name, found.about)
+        except NotFound:
+            upload = None
+        return HTMLResponse(render("upload.html", say, upload=upload, person=person, job=found))
+    added = found.done and not found.failed
+    questions = starters(site.context(person)) if added else []
+    return HTMLResponse(render("job.html", say, job=found, questions=questions))
+
+
+def _keep(site: Site, owner: str, file: UploadFile) -> Upload:
+    name = Path((file.filename or "").replace("\\", "/")).name.strip().lstrip(".")
+    name = "".join(c for c in name if c.isprintable() and c not in '<>:"|?*')[-120:]
+    suffix = Path(name).suffix.lower()
+    if not name or suffix not in _DATA | _MANUALS:
+        raise DataFault(
+            f"{file.filename or 'This'}: files of the kind '{suffix or 'none'}' are not read. "
+            "Data: CSV, Excel, Parquet, JSON; manuals: PDF, Word, PowerPoint, HTML, Markdown, text."
+        )
+    id_ = secrets.token_hex(8)
+    folder = site.workspace.temp_folder / "uploads" / _folder_of(owner) / id_
+    folder.mkdir(parents=True, mode=0o700)
+    size = 0
+    with (folder / name).open("xb") as out:
+        while block := file.file.read(1 << 20):
+            size += len(block)
+            if size > MAX_BYTES:
+                shutil.rmtree(folder, ignore_errors=True)
+                raise DataFault(
+                    f"{name} is larger than {MAX_BYTES // 1_000_000} MB. Add it with: gemba import {name}"
+                )
+            out.write(block)
+    return Upload(id_, owner, folder / name)
+
+
+def _get(site: Site, owner: str, id: str) -> Upload:
+    if id.isalnum():
+        folder = site.workspace.temp_folder / "uploads" / _folder_of(owner) / id
+        for path in folder.glob("*") if folder.is_dir() else ():
+            return Upload(id, owner, path)
+    raise NotFound("upload", id)
+
+
+def _folder_of(owner: str) -> str:
+    return owner.encode().hex()
