@@ -43,6 +43,7 @@ class TableReport:
         added, updated: rows of the table that are new, or changed by their key.
         mapping: the proposal, in the form of a mapping file's entry.
         notes: what was found about the file.
+        headers: the file's columns.
     """
 
     table: str | None
@@ -58,6 +59,7 @@ class TableReport:
     updated: int = 0
     mapping: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    headers: list[str] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Return the object of the command's JSON."""
@@ -69,7 +71,7 @@ class TableReport:
             "rows_rejected": self.rows_rejected,
             "rejects": self.rejects,
         }
-        for name in ("own_table", "refused", "unchanged", "added", "updated", "mapping", "notes"):
+        for name in ("own_table", "refused", "unchanged", "added", "updated", "mapping", "notes", "headers"):
             if getattr(self, name):
                 value[name] = getattr(self, name)
         return value
@@ -341,6 +343,7 @@ def _report(workspace: Workspace, file: _File, report: ImportReport) -> None:
                 own_table=draft.own.name if draft.own else None,
                 mapping=proposal.to_json(),
                 notes=proposal.notes[:20],
+                headers=list(proposal.columns),
             )
         )
 

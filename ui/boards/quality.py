@@ -32,9 +32,9 @@ def charts(context: ToolContext) -> list[ChartState]:
     found = []
     for name in context.index.names("characteristic")[:_MOST]:
         result = run(context, "control_chart", characteristic=name.id)
-        numbers = {a["name"].lower(): a["value"] for a in result["artifacts"] if a["kind"] == "metric"}
-        out = next((v for k, v in numbers.items() if "out" in k or "beyond" in k or "signal" in k), 0) or 0
-        points = next((v for k, v in numbers.items() if "point" in k and v and v >= out), 0) or 0
+        counts = [a for a in result["artifacts"] if a["kind"] == "metric" and a["name"].startswith("Points")]
+        out = max((a["value"] or 0 for a in counts), default=0)
+        points = max((a["n"] or 0 for a in counts), default=0)
         found.append(ChartState(name.label, result, int(points), int(out)))
     return sorted(found, key=lambda c: (not c.is_out, -c.points_out / max(c.points, 1), c.label))
 

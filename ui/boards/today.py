@@ -22,7 +22,7 @@ def panels(site: Site, context: ToolContext, say: Language) -> list[Panel]:
     late = run(context, "late_orders", limit=5)
     overdue = run(context, "overdue_maintenance")
     return [
-        Panel(say("OEE and losses, {day}", day=label), losses, f"Where did we lose OEE {asked}?", tiles=True, wide=True,
+        Panel(say("OEE and losses, {day}", day=label), losses, f"Where did we lose OEE {asked}?", tiles=True, wide=True, parts=frozenset({"text"}),
               empty=say("There is no production yet; import counts and states on the page Data.")),
         Panel(say("Top stops, {day}", day=label), stops, f"top 5 reasons for downtime {asked}",
               empty=say("No stop was recorded.")),

@@ -97,7 +97,7 @@ function busy(on) {
 
 async function open(search, push = true) {
   const wanted = new URLSearchParams(search);
-  const page = wanted.get('page') || 'chat';
+  const page = wanted.get('board') || 'chat';
   const query = wanted.get('thread') ? '?thread=' + encodeURIComponent(wanted.get('thread')) : '';
   if (asking) stop();
   let html;
@@ -142,7 +142,7 @@ async function listThreads() {
   const query = $('#find').value.trim();
   $('#threads').innerHTML = await text('/gemba/threads?q=' + encodeURIComponent(query));
   const now = new URLSearchParams(location.search);
-  mark(now.get('page') || 'chat', now.get('thread'));
+  mark(now.get('board') || 'chat', now.get('thread'));
 }
 
 async function refreshFrame() {
@@ -151,7 +151,7 @@ async function refreshFrame() {
   const pages = $('.pages', frame);
   if (pages) $('#side .pages').innerHTML = pages.innerHTML;
   const now = new URLSearchParams(location.search);
-  mark(now.get('page') || 'chat', now.get('thread'));
+  mark(now.get('board') || 'chat', now.get('thread'));
 }
 
 function closeMenu() {
@@ -213,7 +213,7 @@ const actions = {
   'remove-document': async b => {
     if (!confirm(b.getAttribute('aria-label') + '?')) return;
     await text(`/gemba/manuals/${encodeURIComponent(b.dataset.document)}/remove`, {});
-    open('?page=manuals', false);
+    open('?board=manuals', false);
   },
   'sign-out': async () => {
     await fetch('/gemba/sign-out', { method: 'POST', headers: { 'X-Gemba': '1' } });

@@ -89,7 +89,8 @@ function plotly() {
 function look(narrow) {
   const ink = dark.matches ? '#a7b3c4' : '#475569';
   const grid = dark.matches ? 'rgba(148,163,184,.18)' : 'rgba(100,116,139,.18)';
-  const axis = { gridcolor: grid, linecolor: grid, zeroline: false, automargin: true };
+  const axis = { gridcolor: grid, linecolor: grid, zeroline: false, automargin: true,
+    title: { font: { size: narrow ? 11 : 12.5 } } };
   return {
     font: { family: 'IBM Plex Sans, system-ui, sans-serif', size: narrow ? 11 : 12.5, color: ink },
     colorway: dark.matches

@@ -43,7 +43,6 @@ def build_app(site: Site) -> Any:
     from ui.chat.page import build_page
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.site = site
     app.add_exception_handler(GembaError, _refused)
     app.add_exception_handler(Exception, _failed)
     for part in (login, conversations, documents, decisions, uploads, boards):

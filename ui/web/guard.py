@@ -38,6 +38,7 @@ class Guard:
         if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
             return
+        scope["gemba.site"] = self._site
         refused = self._refusal(scope)
         if refused is not None:
             await refused(scope, receive, _with_headers(send))

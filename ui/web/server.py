@@ -48,8 +48,14 @@ def serve(workspace: Workspace, *, host: str, port: int) -> None:
 
 
 def _warm_up(site: "Site") -> None:
+    from ui.boards.catalog import BOARDS, board_panels
+    from ui.web.language import language
+    from ui.web.site import LOCAL
+
     try:
         site.assistant.warm_up()
+        for name in BOARDS:
+            board_panels(name, site, LOCAL, language("en"))
     except Exception:  # the first question says what is wrong, in its own words
         logging.getLogger("gemba").exception("warm-up failed")
 

@@ -90,8 +90,8 @@ class Site:
 
 
 def site_of(connection: HTTPConnection) -> Site:
-    """Return the site of a request."""
-    found: Site = connection.app.state.site
+    """Return the site of a request; the guard has set it."""
+    found: Site = connection.scope["gemba.site"]
     return found
 
 

@@ -1,0 +1,51 @@
+"""Running the page and asking in it, for the tests of this folder."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[3]
+
+
+@contextmanager
+def serving(workspace: Path, **settings: str) -> Iterator[str]:
+    """Run ``gemba chat`` and yield its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "gemba", "chat", "--workspace", str(workspace), "--port", str(port)]
+    given = os.environ | {"GEMBA_SOLVER_SECONDS": "1"} | settings
+    log = workspace / "chat.out"
+    with (
+        log.open("w") as out,
+        subprocess.Popen(command, cwd=ROOT, env=given, stdout=out, stderr=out) as process,
+    ):
+        url = f"http://127.0.0.1:{port}"
+        for _ in range(400):
+            assert process.poll() is None, log.read_text()
+            try:
+                with urllib.request.urlopen(f"{url}/gemba/health", timeout=2):
+                    break
+            except OSError:
+                time.sleep(0.2)
+        yield url
+        process.terminate()
+        process.wait(20)
+
+
+def ask(page: Any, question: str) -> Any:
+    """Ask and return the answered turn."""
+    before = page.locator("#log .turn[data-done='1']").count()
+    page.fill("#ask textarea", question)
+    page.press("#ask textarea", "Enter")
+    page.wait_for_function(
+        "n => document.querySelectorAll('#log .turn[data-done=\"1\"]').length > n", arg=before, timeout=90_000
+    )
+    return page.locator("#log .turn").last

@@ -1,0 +1,52 @@
+"""From nothing to the first answer, both ways."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.ui.browser.driving import ask, serving
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[str]:
+    with serving(tmp_path) as url:
+        yield url
+
+
+def test_the_demo_plant_is_made_and_answers(visit: Any, empty: str) -> None:
+    page = visit(empty)
+    page.get_by_role("button", name="Try the demo plant").click()
+
+    page.wait_for_selector("text=The demo plant is ready.", timeout=170_000)
+    page.locator(".job .next button").first.click()
+
+    page.wait_for_selector("#log .turn[data-done='1'] .words:has-text('OEE')")
+    page.wait_for_selector("#fresh:has-text('events until')")
+
+
+def test_own_data_are_shown_confirmed_and_answer(visit: Any, empty: str, tmp_path: Path) -> None:
+    file = tmp_path / "stops.csv"
+    lines = [
+        f"M{n % 2 + 1},2026-05-{4 + n // 8:02}T{6 + n % 8:02}:00:00,2026-05-{4 + n // 8:02}T{6 + n % 8:02}:{10 + n % 40:02}:00,"
+        f"{'jam' if n % 3 else 'no material'}"
+        for n in range(40)
+    ]
+    file.write_text("\n".join(["machine,start,end,reason", *lines]) + "\n")
+    page = visit(empty)
+    for board in ("today", "schedule", "quality", "manuals", "data", "proposals"):
+        page.click(f"#side a[data-page={board}]")
+        page.wait_for_selector("#board .empty")
+    page.click("#side a[data-page=chat]")
+
+    page.set_input_files("input[data-upload]", file)
+    card = page.locator(".card.upload", has_text="stops.csv")
+    card.get_by_text("40 rows").wait_for()
+    assert [head for head in ("machine", "start", "end", "reason") if head not in card.inner_text()] == []
+    card.get_by_role("button", name="Add to the plant").click()
+    page.wait_for_selector(".card.job[data-finished]:has-text('40 of 40 rows')")
+    assert page.locator(".job .next button").count() > 0
+
+    turn = ask(page, "top reasons for downtime")
+    assert "jam" in turn.inner_text()
