@@ -22,7 +22,7 @@ def run(
         list[str] | None,
         typer.Argument(
             help="Suites of questions (all by default), or: documents --manuals FOLDER, data --path FOLDER, "
-            "scheduling [--path FOLDER]."
+            "scheduling [--path FOLDER], page."
         ),
     ] = None,
     manuals: Annotated[
@@ -85,6 +85,8 @@ def _run(
         from evals.scheduling import run_scheduling
 
         return [run_scheduling(path)]
+    if names == ["page"]:
+        return [_page(workspace)]
     if names == ["data"]:
         from evals.public_data import run_public_data
         from plant.errors import RequestError
@@ -94,6 +96,19 @@ def _run(
             raise RequestError("gemba eval data needs the folder of the data sets: --path FOLDER.")
         return list(run_public_data(path, open_workspace, open_assistant))
     return _questions(names, model, workspace)
+
+
+def _page(workspace: Path | None) -> Any:
+    from evals.page import run_page
+    from ui.compose import make_demo, open_context, open_workspace
+
+    with tempfile.TemporaryDirectory(prefix="gemba-eval-") as folder:
+        opened = open_workspace(workspace or Path(folder))
+        if workspace is None:
+            make_demo(opened, size="small")
+        index = open_context(opened).index
+        machines = [n.id for n in index.names("equipment") if index.units_below(n.id) == (n.id,)]
+        return run_page(opened.folder, machines)
 
 
 def _questions(names: list[str], model: str | None, workspace: Path | None) -> list[Any]:
