@@ -46,7 +46,7 @@ def run_page(workspace: Path, machines: Sequence[str]) -> SuiteOutcome:
         reason = f"{value:.2f} {unit} (at most {bar:.2f}){more}"
         cases.append(CaseOutcome(name, value <= bar, reason))
 
-    with _browser() as browser, running_page(workspace) as (address, started):
+    with chromium_browser() as browser, running_page(workspace) as (address, started):
         page = browser.new_page(viewport={"width": 1280, "height": 860})
         page.goto(address)
         page.wait_for_selector("body[data-ready=page] #ask textarea")
@@ -92,7 +92,8 @@ def run_page(workspace: Path, machines: Sequence[str]) -> SuiteOutcome:
 
 
 @contextmanager
-def _browser() -> Iterator[Any]:
+def chromium_browser() -> Iterator[Any]:
+    """Run Chromium; raises DependencyMissing where it or Playwright is not installed."""
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     try:
         from playwright.sync_api import sync_playwright

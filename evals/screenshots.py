@@ -1,88 +1,118 @@
 """Take the pictures of the documentation from a running demo plant: ``python -m evals.screenshots docs/images``."""
 
-import shutil
-import socket
+import io
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-sync",
-]
-# name, width, height, scheme, question, what to wait for
-_SHOTS = (
-    ("answer-light", 1280, 900, "light", "why did scrap on CNC-07 rise last week?", ".js-plotly-plot"),
-    ("answer-dark", 1280, 900, "dark", "is the bore diameter in control on CNC-07?", ".js-plotly-plot"),
-    ("manual-light", 1280, 900, "light", "what does alarm 108 mean on cnc-07?", "blockquote"),
-    ("schedule-light", 1280, 900, "light", "plan next week, PRESS-2 is down Tuesday", ".option"),
-    ("answer-phone", 390, 844, "light", "top 5 reasons for downtime last month", ".js-plotly-plot"),
-    ("start-light", 1280, 900, "light", "", ""),
-)
+from evals.page import chromium_browser
+from evals.page_client import running_page
+from evals.readme_questions import readme_questions
+
+_WIDE, _PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+_BOARDS = ("today", "schedule", "quality", "manuals", "data", "proposals")
+_SCHEMES = ("light", "dark")
+Taking = Callable[[Any], None]
 
 
 def take(folder: Path) -> None:
     """Take every picture into a folder.
 
     Raises:
-        SystemExit: no Chromium is installed.
+        DependencyMissing: Playwright or Chromium is not installed.
     """
-    from playwright.sync_api import sync_playwright
-
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        raise SystemExit("No Chromium is installed (on Debian: apt install chromium).")
     folder.mkdir(parents=True, exist_ok=True)
-    with _chat() as address, sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium, args=_FLAGS)
-        for name, width, height, scheme, question, wanted in _SHOTS:
-            context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
+    with tempfile.TemporaryDirectory(prefix="gemba-pictures-") as work, chromium_browser() as browser:
+        empty, demo = Path(work) / "empty", Path(work) / "demo"
+        gemba = [sys.executable, "-m", "gemba"]
+        subprocess.run([*gemba, "init", "--workspace", str(empty)], check=True)
+        subprocess.run([*gemba, "init", "--demo", "--workspace", str(demo)], check=True)
+
+        def shoot(name: str, address: str, scheme: str, act: Taking, size: dict[str, int] = _WIDE) -> None:
+            context = browser.new_context(viewport=size, color_scheme=scheme, locale="en-GB")
             page = context.new_page()
             page.goto(address)
-            page.wait_for_selector("#ask textarea")
-            _shoot(page, folder / f"{name}.png", question, wanted)
+            act(page)
+            page.wait_for_timeout(900)
+            _keep(page.screenshot(), folder / f"{name}.png")
             context.close()
-        browser.close()
+
+        with running_page(empty) as (address, _):
+            for scheme in _SCHEMES:
+                shoot(f"first-run-{scheme}", address, scheme, _ready)
+        with running_page(demo) as (address, _):
+            _answers(address, browser, folder)
+            for scheme in _SCHEMES:
+                shoot(f"start-{scheme}", address, scheme, _ready)
+                shoot(f"answer-{scheme}", address, scheme, _asked("Why did scrap on CNC-07 rise last week?"))
+                shoot(f"evidence-{scheme}", address, scheme, _evidence)
+                shoot(f"manual-{scheme}", address, scheme, _manual_page)
+                for board in _BOARDS:
+                    shoot(f"{board}-{scheme}", f"{address}/?board={board}", scheme, _ready)
+            shoot("answer-phone", address, "light", _asked("Top 5 reasons for downtime last month"), _PHONE)
+            shoot("today-phone", f"{address}/?board=today", "dark", _ready, _PHONE)
+        word = "at least eight\n"
+        add = [*gemba, "user", "add", "anna", "--role", "planner", "--workspace", str(demo)]
+        subprocess.run(add, input=word, text=True, check=True)
+        with running_page(demo) as (address, _):
+            for scheme in _SCHEMES:
+                shoot(f"sign-in-{scheme}", address, scheme, lambda page: page.wait_for_selector("#password"))
 
 
-def _shoot(page: Any, path: Path, question: str, wanted: str) -> None:
-    if question:
+def _answers(address: str, browser: Any, folder: Path) -> None:
+    """Ask the README's questions in one conversation; take each answer as it stands."""
+    context = browser.new_context(viewport=_WIDE, color_scheme="light", locale="en-GB")
+    page = context.new_page()
+    page.goto(address)
+    for question, name in readme_questions():
+        _asked(question)(page)
+        _keep(page.screenshot(), folder / f"{name}.png")
+    context.close()
+
+
+def _ready(page: Any) -> None:
+    page.wait_for_selector("body[data-ready=page]", timeout=60_000)
+    page.wait_for_timeout(1500)
+
+
+def _asked(question: str) -> Taking:
+    def act(page: Any) -> None:
+        _ready(page)
+        before = page.locator("#log .turn[data-done='1']").count()
         page.fill("#ask textarea", question)
         page.press("#ask textarea", "Enter")
-        page.wait_for_selector(f"#chat {wanted}", timeout=90_000)
-        page.wait_for_timeout(1500)
-        page.evaluate("document.querySelector('#chat .bubble-wrap')?.scrollTo(0, 0)")
+        page.wait_for_function(
+            "n => document.querySelectorAll('#log .turn[data-done=\"1\"]').length > n",
+            arg=before,
+            timeout=90_000,
+        )
+        page.wait_for_timeout(2500)
+
+    return act
+
+
+def _evidence(page: Any) -> None:
+    _asked("What was the OEE of CNC-07 last week?")(page)
+    page.locator("#log [data-do=evidence]").last.click()
+    page.wait_for_selector("#evidence .body section")
+
+
+def _manual_page(page: Any) -> None:
+    _asked("What does alarm 108 mean on CNC-07?")(page)
+    page.locator("#log .cite").first.click()
+    page.wait_for_selector("#sheet img")
     page.wait_for_timeout(800)
-    page.screenshot(path=str(path))
 
 
-@contextmanager
-def _chat() -> Iterator[str]:
-    with tempfile.TemporaryDirectory(prefix="gemba-pictures-") as workspace:
-        gemba = [sys.executable, "-m", "gemba"]
-        subprocess.run([*gemba, "init", "--demo", "--workspace", workspace], check=True)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        with subprocess.Popen([*gemba, "chat", "--workspace", workspace, "--port", str(port)]) as process:
-            address = f"http://127.0.0.1:{port}"
-            for _ in range(200):
-                try:
-                    with urllib.request.urlopen(address, timeout=2):
-                        break
-                except OSError:
-                    time.sleep(0.2)
-            yield address
-            process.terminate()
+def _keep(png: bytes, path: Path) -> None:
+    """Write a picture with a palette of 256 colours: a third of the size, and nobody sees it."""
+    from PIL import Image
+
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    picture.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,9 @@ def panels(site: Site, context: ToolContext, say: Language) -> list[Panel]:
     if day is None:
         return []
     label = say.day(day.start.astimezone(context.plant.zone).date())
-    asked = f"on {day.start.astimezone(context.plant.zone):%d %B %Y}"
+    start = day.start.astimezone(context.plant.zone).date()
+    yesterday = context.plant.now().now.astimezone(context.plant.zone).date() - dt.timedelta(days=1)
+    asked = "yesterday" if start == yesterday else f"on {start.day} {start:%B %Y}"
     losses = run(context, "loss_tree", period=day.to_json())
     stops = run(context, "downtime_pareto", period=day.to_json(), limit=5)
     late = run(context, "late_orders", limit=5)

@@ -11,7 +11,7 @@ from ui.web.accounts import Person
 from ui.web.site import LOCAL, Site
 
 SESSION_COOKIE = "gemba_session"
-_PUBLIC = ("/login", "/gemba/static/", "/gemba/language", "/gemba/health")
+_PUBLIC = ("/login", "/gemba/static/", "/static/fonts/", "/gemba/language", "/gemba/health")
 _LOOPBACK_NAMES = {"127.0.0.1", "localhost", "[::1]", "::1"}
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "

@@ -57,8 +57,7 @@ def test_a_proposal_is_rejected_with_a_reason_another_approved_and_undone(visit:
     page.wait_for_selector("#log .words:has-text('is rejected by local: the press is booked')")
 
     ask(page, "plan next week, press-2 is down tuesday")
-    page.goto(f"{address}/?board=schedule")
-    page.wait_for_selector("body[data-ready=page]")
+    page.click("#side a[data-page=schedule]")
     page.locator(".panel .js-plotly-plot svg").first.wait_for()
     page.get_by_role("button", name="Approve").first.click()
     page.wait_for_selector(".panel:has-text('In force') .js-plotly-plot svg")

@@ -29,7 +29,7 @@ def test_no_page_has_a_serious_fault_of_accessibility(visit: Any, address: str, 
     page.wait_for_selector("#evidence .body section")
     faults += _faults(Axe(), page, "evidence")
     page.keyboard.press("Escape")
-    page.locator("#log .cite").last.click()
+    page.locator("#log .turn").last.locator(".cite").first.click()
     page.wait_for_selector("#sheet img")
     faults += _faults(Axe(), page, "sheet")
     for at in PAGES:
