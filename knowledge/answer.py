@@ -1,25 +1,24 @@
 """Answer from the manuals: quote what stands there, or say that it doesn't."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from knowledge.codes import covers
+from knowledge.confidence import confidence_of
+from knowledge.disagree import disagreement
 from knowledge.model import Passage
-from knowledge.words import WORD, alike, terms
+from knowledge.quotes import Candidate, candidates, procedure, wants_steps
+from knowledge.words import WORD
 
 if TYPE_CHECKING:
-    from knowledge.library import Library
-    from knowledge.search import Hit, SearchResult
+    from knowledge.search import Hit, Searcher, SearchResult
 
 Level = Literal["answer", "closest", "unknown"]
-SURE_COVER, SURE_COSINE, NEAR_COVER = 0.62, 0.50, 0.40
-_MOST = 420
-_STEPS = re.compile(r"\b(how (?:do|can|to|should|is|are)|steps?|procedure|instructions?)\b", re.IGNORECASE)
-_NUMBER = re.compile(
-    r"\b(how (?:much|many|long|far|often|high|hot)|maximum|minimum|max|min|value|range|default"
-    r"|torque|pressure|temperature|voltage|current|interval|speed|unit)\b",
-    re.IGNORECASE,
-)
+SURE, LIKELY = 0.5, 0.25  # probability that the quote answers the question
+_MOST = 420  # characters of an answer that is no procedure
+_ROW_MOST = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,112 +36,157 @@ class ManualAnswer:
     Attributes:
         level: "answer"; "closest" are passages that may help, not confirmed; "unknown"
             is "the manuals don't say".
+        text: the answer with its quotes, numbered as in `quotes`.
         missing: what the manuals do not know, in words.
+        confidence: probability that the quotes answer the question, 0 to 1.
+        disagree: the quotes contradict each other.
     """
 
     level: Level
     text: str
     quotes: tuple[Quote, ...] = ()
     missing: str = ""
+    confidence: float = 0.0
+    disagree: bool = False
 
 
-def answer_from(result: "SearchResult", library: "Library") -> ManualAnswer:
+def answer_from(result: "SearchResult", searcher: "Searcher | None") -> ManualAnswer:
     """Choose what to quote, and judge whether it answers the question."""
-    if not result.hits:
-        return ManualAnswer("unknown", "There are no manuals yet.", (), "any manual")
+    if not result.hits or searcher is None:
+        return ManualAnswer("unknown", "The manuals hold nothing on this.", (), "any passage")
+    names = _foreign_names(result)
     if result.codes:
-        coded = _codes(result)
+        coded = None if names else _codes(result)
         if coded is not None:
             return coded
         known = ", ".join(result.codes)
+        whose = f" of {' and '.join(names)}" if names else ""
         return ManualAnswer(
-            "unknown",
-            f"The manuals don't say what {known} means.",
-            _quotes(result, 2),
-            f"code {known}",
-        )
-    best = result.hits[0]
-    if names := _foreign_names(result):
+            "unknown", f"The manuals don't say what {known}{whose} means.", _nearest(result, searcher, 2),
+            f"code {known}{whose}",
+        )  # fmt: skip
+    if names:
+        said = " and ".join(names)
         return ManualAnswer(
-            "unknown",
-            f"The manuals don't say: nothing in them is about {' and '.join(names)}.",
-            _quotes(result, 2),
+            "unknown", f"The manuals don't say: nothing in them is about {said}.", _nearest(result, searcher, 2),
             ", ".join(names),
-        )
-    sure = best.cover >= SURE_COVER or (best.cosine >= SURE_COSINE and best.cover >= NEAR_COVER)
-    if sure:
-        quote = _best_quote(best, result)
-        return ManualAnswer("answer", f"“{quote.text}”", (quote,))
-    if best.cover >= NEAR_COVER or best.cosine >= SURE_COSINE:
-        return ManualAnswer(
-            "closest",
-            "I am not sure the manuals answer this. These are the closest passages, not confirmed.",
-            _quotes(result, 3),
-        )
-    return ManualAnswer(
-        "unknown", "The manuals don't say. These are the nearest places.", _quotes(result, 2), "an answer"
+        )  # fmt: skip
+    found = candidates(result, searcher)
+    sure = confidence_of(result, found, searcher)
+    if sure >= SURE:
+        return _answer(result, found, searcher, sure)
+    quotes = tuple(Quote(c.passage, c.text) for c in _different(found)[:3])
+    if sure >= LIKELY:
+        said = "I am not sure the manuals answer this. These are the closest passages, not confirmed."
+        return ManualAnswer("closest", said, quotes, "a sure answer", sure)
+    gone = _missing_words(result, searcher)
+    said = (
+        "The manuals don't say"
+        + (f": nothing fits {gone}" if gone else "")
+        + ". These are the nearest places."
     )
+    return ManualAnswer("unknown", said, quotes[:2], gone or "an answer", sure)
+
+
+def _answer(
+    result: "SearchResult", found: Sequence[Candidate], searcher: "Searcher", sure: float
+) -> ManualAnswer:
+    best = found[0]
+    if wants_steps(result.query) and (steps := procedure(best.passage, searcher)):
+        quotes = tuple(Quote(p, p.raw) for p in steps)
+        return ManualAnswer("answer", _numbered(quotes), quotes, "", sure)
+    other = disagreement(best, found, searcher)
+    if other is not None:
+        quotes = (Quote(best.passage, best.text), Quote(other.passage, other.text))
+        return ManualAnswer("answer", f"The manuals disagree. {_named(quotes)}", quotes, "", sure, True)
+    chosen = [best]
+    machines = {h.document for h in result.hits[:2]} if len(result.named) > 1 else set()
+    room = _MOST - len(best.text)
+    for c in _different(found)[1:]:
+        near = c.score >= best.score - 0.12 and len(c.text) <= room
+        if near or (
+            c.passage.document in machines and c.passage.document not in {x.passage.document for x in chosen}
+        ):
+            chosen.append(c)
+            room -= len(c.text)
+        if len(chosen) == 3:
+            break
+    quotes = tuple(Quote(c.passage, c.text) for c in chosen)
+    several = len({q.passage.document for q in quotes}) > 1
+    return ManualAnswer("answer", _named(quotes) if several else _numbered(quotes), quotes, "", sure)
 
 
 def _codes(result: "SearchResult") -> ManualAnswer | None:
-    from knowledge.search import covers
-
     found: list[Hit] = [h for h in result.hits if h.code]
-    if not found:
+    if not found or (result.named and not any(h.document in result.named for h in found)):
         return None
-    if result.named and not any(h.document in result.named for h in found):
-        return None
-    chosen: list[Quote] = []
+    chosen: list[Hit] = []
     for code in result.codes:
         own = [h for h in found if any(covers(c, code) for c in h.passage.codes)]
         if not own:
             return None
         top = own[0].score
-        near = [h for h in own if h.score > top - 0.25 or h.document in result.named][:1]
-        others = [h for h in own if h.document != near[0].document and h.score > top - 0.2][:2]
-        chosen += [Quote(h.passage, _whole(h.passage)) for h in (*near, *others)]
-        if near[0].passage.kind != "row":
-            more = [h for h in own if h.section == near[0].section and h is not near[0]][:2]
-            chosen += [Quote(h.passage, _whole(h.passage)) for h in more]
-    unique = {q.passage.id: q for q in chosen}
-    said = "\n\n".join(f"{q.passage.section.split(' > ')[-1]}: “{q.text}”" for q in unique.values())
-    return ManualAnswer("answer", said, tuple(unique.values()))
+        chosen.append(own[0])
+        current = [h for h in own[1:] if not h.superseded and h.document not in {c.document for c in chosen}]
+        chosen += [h for h in current if h.score > top - 0.25 and not result.named][:2]
+        if own[0].passage.kind != "row":
+            chosen += [h for h in own[1:] if h.section == own[0].section][:2]
+    unique = {h.passage.id: h for h in chosen}
+    quotes = tuple(Quote(h.passage, _whole(h.passage)) for h in unique.values())
+    return ManualAnswer("answer", _named(quotes), quotes, "", 0.95)
 
 
 def _whole(passage: Passage) -> str:
-    return passage.raw if len(passage.raw) <= 2 * _MOST else passage.raw[: 2 * _MOST].rsplit(" ", 1)[0]
+    return passage.raw if len(passage.raw) <= _ROW_MOST else passage.raw[:_ROW_MOST].rsplit(" ", 1)[0]
 
 
-def _best_quote(best: "Hit", result: "SearchResult") -> Quote:
-    passage = best.passage
-    if passage.kind == "row" or len(passage.raw) <= _MOST or _STEPS.search(result.query):
-        return Quote(passage, _whole(passage))
-    asked = set(terms(result.repaired))
-    asked |= {a for t in asked for a in alike(t)}
-    parts = [p for p in re.split(r"(?<=[.!?:;])\s+|\n", passage.raw) if p.strip()]
-    wants_number = bool(_NUMBER.search(result.query))
-
-    def worth(part: str) -> float:
-        have = set(terms(part))
-        return len(asked & have) + (1.2 if wants_number and re.search(r"\d", part) else 0)
-
-    top = max(range(len(parts)), key=lambda n: worth(parts[n]))
-    first = last = top
-    while True:
-        options = [n for n in (first - 1, last + 1) if 0 <= n < len(parts)]
-        length = sum(len(parts[n]) for n in range(first, last + 1))
-        options = [n for n in options if length + len(parts[n]) <= _MOST]
-        if not options:
-            break
-        pick = max(options, key=lambda n: worth(parts[n]))
-        first, last = min(first, pick), max(last, pick)
-    start = passage.raw.index(parts[first])
-    end = passage.raw.index(parts[last], start) + len(parts[last])
-    return Quote(passage, passage.raw[start:end])
+def _numbered(quotes: Sequence[Quote]) -> str:
+    return "\n\n".join(f"“{q.text}” [{n}]{_in_words(q)}" for n, q in enumerate(quotes, 1))
 
 
-def _quotes(result: "SearchResult", most: int) -> tuple[Quote, ...]:
-    return tuple(Quote(h.passage, _best_quote(h, result).text) for h in result.hits[:most])
+def _named(quotes: Sequence[Quote]) -> str:
+    """Return the quotes, each under the heading and document that it comes from."""
+    lines = []
+    for n, q in enumerate(quotes, 1):
+        heading = q.passage.section.rsplit(" > ", 1)[-1]
+        revision = f", revision {q.passage.revision}" if q.passage.revision else ""
+        where = (
+            f"{heading} ({q.passage.document}{revision})" if heading else f"{q.passage.document}{revision}"
+        )
+        lines.append(f"{where}: “{q.text}” [{n}]{_in_words(q)}")
+    return "\n\n".join(lines)
+
+
+def _in_words(quote: Quote) -> str:
+    """Return a table row with its column headings, where it has some."""
+    passage = quote.passage
+    return (
+        f"\n{passage.text}"
+        if passage.kind == "row" and ": " in passage.text and quote.text == passage.raw
+        else ""
+    )
+
+
+def _nearest(result: "SearchResult", searcher: "Searcher", most: int) -> tuple[Quote, ...]:
+    found = _different(candidates(result, searcher))
+    return tuple(Quote(c.passage, c.text) for c in found[:most])
+
+
+def _different(found: Sequence[Candidate]) -> list[Candidate]:
+    """Return the best candidate of each passage."""
+    best: dict[str, Candidate] = {}
+    for c in found:
+        best.setdefault(c.passage.id, c)
+    return list(best.values())
+
+
+def _missing_words(result: "SearchResult", searcher: "Searcher") -> str:
+    """Return the words of the question that its best passage lacks, heaviest first."""
+    from knowledge.words import stems_of, terms
+
+    gone = searcher.lexical.missing(terms(result.repaired), searcher.stems_of(result.hits[0].passage))[:3]
+    said = [w for w in WORD.findall(result.query) if stems_of(w) in gone]
+    return ", ".join(f"“{w}”" for w in dict.fromkeys(said))
 
 
 def _foreign_names(result: "SearchResult") -> list[str]:
@@ -153,6 +197,12 @@ def _foreign_names(result: "SearchResult") -> list[str]:
         begins = bool(words) and words[0] == word
         named = (word[:1].isupper() and not begins) or (word.isupper() and len(word) > 1)
         model = bool(re.search(r"\d", word)) and bool(re.search(r"[A-Za-z]", word))
-        if named or model or (begins and word[:1].isupper() and len(words) > 2 and not result.named):
+        if named or model or (begins and word[:1].isupper() and len(words) > 2 and _is_no_english(word)):
             found.append(word)
     return found
+
+
+def _is_no_english(word: str) -> bool:
+    from knowledge.embedding import english_words
+
+    return word.casefold() not in english_words()

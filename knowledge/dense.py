@@ -1,10 +1,11 @@
 """The Chroma index: derived from the truth, built aside, verified, swapped in, rebuilt by itself."""
 
+import hashlib
 import json
 import logging
 import shutil
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from plant.workspace import Workspace
@@ -28,16 +29,20 @@ class DenseIndex:
         self._collection: Any = None
         self._opened = ""
 
-    def is_current(self, version: str) -> bool:
-        """Whether the index was built from this version of the truth."""
-        return self._read_pointer().get("version") == version
+    def ensure(self, version: str, read: "Callable[[], tuple[Sequence[str], NDArray[np.float32]]]") -> None:
+        """Build the index of a version unless it is there and whole: aside, verified, swapped in.
 
-    def build(self, version: str, ids: Sequence[str], vectors: "NDArray[np.float32]") -> None:
-        """Build a new index aside, verify it and swap it in; one builder at a time."""
+        Args:
+            version: of the truth.
+            read: returns the ids and vectors of all passages.
+        """
         from filelock import FileLock
 
-        with FileLock(self._folder / "chroma.lock", timeout=120):
-            if self.is_current(version) and self._open(version) is not None:
+        with FileLock(self._folder / "chroma.lock", timeout=300):
+            if self._open(version) is not None:
+                return
+            ids, vectors = read()
+            if not ids:
                 return
             name = f"chroma-{uuid.uuid4().hex[:12]}"
             collection = self._client(name).create_collection(
@@ -48,9 +53,10 @@ class DenseIndex:
             for at in range(0, len(ids), _BATCH):
                 collection.add(ids=list(ids[at : at + _BATCH]), embeddings=vectors[at : at + _BATCH])
             _verify(collection, ids, vectors)
-            beside = self._pointer.with_suffix(".new")
-            beside.write_text(json.dumps({"version": version, "name": name}), encoding="utf-8")
             old = self._read_pointer().get("name")
+            beside = self._pointer.with_suffix(".new")
+            pointer = {"version": version, "name": name, "count": str(len(ids)), "digest": self._digest(name)}
+            beside.write_text(json.dumps(pointer), encoding="utf-8")
             beside.replace(self._pointer)
             self._collection, self._opened = collection, version
             for stale in self._folder.glob("chroma-*"):
@@ -70,6 +76,10 @@ class DenseIndex:
             return None
         return {i: 1.0 - float(d) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)}
 
+    def is_open(self, version: str) -> bool:
+        """Whether the index of a version answers."""
+        return self._open(version) is not None
+
     def forget(self) -> None:
         """Give the index up, so that the next search builds it anew."""
         self._pointer.unlink(missing_ok=True)
@@ -82,15 +92,29 @@ class DenseIndex:
         if known.get("version") != version:
             return None
         try:
+            if known.get("digest") != self._digest(known["name"]):
+                raise RuntimeError("its files are not those that were built")
             client = self._client(known["name"])
             name = known["name"] if self._url else _NAME
-            self._collection = client.get_collection(name, embedding_function=None)
-            self._opened = version
+            collection = client.get_collection(name, embedding_function=None)
+            if collection.count() != int(known.get("count", -1)):
+                raise RuntimeError("the index lost passages")
+            self._collection, self._opened = collection, version
         except Exception:
             _log.warning("the Chroma index cannot be opened; it is rebuilt")
             self.forget()
             return None
         return self._collection
+
+    def _digest(self, name: str) -> str:
+        """Return a hash over the index's files, "" for a server's."""
+        if self._url:
+            return ""
+        digest = hashlib.sha256()
+        for file in sorted((self._folder / name).rglob("*")):
+            if file.is_file() and file.suffix not in {".sqlite3-wal", ".sqlite3-shm", ".sqlite3-journal"}:
+                digest.update(file.name.encode() + file.read_bytes())
+        return digest.hexdigest()
 
     def _client(self, name: str) -> Any:
         import chromadb

@@ -1,13 +1,14 @@
 """The manuals of one plant: add, remove, list, search, answer. Nothing heavy until the first search."""
 
-import hashlib
+import logging
+import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from knowledge.truth import READER, DocumentInfo, Truth
-from plant.errors import DataFault, NotFound
+from knowledge.originals import Originals
+from knowledge.truth import DocumentInfo, Truth
+from plant.errors import Busy, NotFound
 from plant.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -15,28 +16,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from knowledge.answer import ManualAnswer
+    from knowledge.ingest import AddReport
+    from knowledge.model import Passage
     from knowledge.search import Searcher, SearchResult
 
-_SKIPPED = {".py", ".json", ".jsonl", ".lock", ".tmp"}
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What became of one file: "added", "updated", "unchanged" or "refused" with the reason."""
-
-    document: str
-    outcome: str
-    passages: int = 0
-    pages: int = 0
-    unread: tuple[str, ...] = ()
-    says: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AddReport:
-    """What became of every file."""
-
-    files: tuple[Added, ...] = field(default_factory=tuple)
+LOCK_S = 30.0
+FEW = 2000  # passages whose index is built at once rather than in the background
+_log = logging.getLogger(__name__)
 
 
 class Library:
@@ -45,7 +31,10 @@ class Library:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self._truth = Truth(workspace.knowledge_folder / "library.sqlite")
+        self._originals = Originals(workspace.knowledge_folder / "originals")
         self._searcher: Searcher | None = None
+        self._guard = threading.Lock()
+        self._background: threading.Thread | None = None
 
     @classmethod
     def open(cls, workspace: Workspace) -> "Library":
@@ -57,15 +46,31 @@ class Library:
         """A text that changes with the documents, "" when there are none."""
         return self._truth.version()
 
-    def documents(self) -> tuple[DocumentInfo, ...]:
-        """Return the documents by name."""
-        return self._truth.documents()
+    def documents(self, role: str = "admin") -> tuple[DocumentInfo, ...]:
+        """Return the documents that a role may read, by name."""
+        return tuple(d for d in self._truth.documents() if d.may_read(role))
 
-    def add(self, paths: Sequence[Path], *, progress: Callable[[str], None] | None = None) -> AddReport:
+    def add(
+        self,
+        paths: Sequence[Path],
+        *,
+        roles: Sequence[str] = (),
+        mirror: bool = False,
+        background: bool = False,
+        progress: Callable[[str], None] | None = None,
+    ) -> "AddReport":
         """Read files, or all files below folders, into the library.
 
         A file that is already there unchanged is left alone; one of the same name replaces
-        the former; one that cannot be read is reported and the others go on.
+        the former; one that cannot be read is reported and the others go on. Documents are found by
+        their words at once; their vectors follow, and go on where they were after a crash.
+
+        Args:
+            paths: files and folders.
+            roles: who may read the new documents; empty for everybody.
+            mirror: take out documents that came from one of the folders and are gone from there.
+            background: return when the documents are found by their words; the vectors follow in a thread.
+            progress: told a line a file and a line a batch of vectors.
 
         Raises:
             DataFault: a path does not exist.
@@ -73,23 +78,34 @@ class Library:
         """
         from filelock import FileLock, Timeout
 
-        from plant.errors import Busy
+        from knowledge.ingest import AddReport, embed_pending, store_files
 
-        files = _files(paths)
+        tell = progress or (lambda line: None)
         self.workspace.knowledge_folder.mkdir(parents=True, exist_ok=True)
         try:
-            with FileLock(self.workspace.knowledge_folder / "add.lock", timeout=30):
-                done = []
-                for n, path in enumerate(files, 1):
-                    if progress:
-                        progress(f"{n} of {len(files)}: {path.name}")
-                    done.append(self._add(path))
+            with FileLock(self.workspace.knowledge_folder / "add.lock", timeout=LOCK_S):
+                done = store_files(
+                    self.workspace, self._truth, self._originals, paths,
+                    roles=roles, mirror=mirror, progress=tell,
+                )  # fmt: skip
+                embedded = 0 if background else embed_pending(self.workspace, self._truth, tell)
         except Timeout as error:
             raise Busy("Another process is adding documents; try again when it is done.") from error
-        self._searcher = None
-        if self.version:
+        if background:
+            self.complete()
+        elif self.version:
             self._search().refresh()
-        return AddReport(tuple(done))
+        return AddReport(tuple(done), embedded)
+
+    def complete(self, *, wait: bool = False) -> None:
+        """Embed what still waits and build the index of vectors, in a thread; one at a time."""
+        with self._guard:
+            if self._background is None or not self._background.is_alive():
+                self._background = threading.Thread(target=self._complete, daemon=True)
+                self._background.start()
+            running = self._background
+        if wait:
+            running.join()
 
     def remove(self, document: str) -> None:
         """Take a document out.
@@ -98,48 +114,58 @@ class Library:
             NotFound: there is no such document.
         """
         if not self._truth.remove(document):
-            raise NotFound("document", document, [d.name for d in self.documents()])
-        self._searcher = None
+            raise self._unknown(document)
+        self._originals.drop_others([d.sha256 for d in self.documents()])
         if self.version:
             self._search().refresh()
 
-    def original(self, document: str) -> Path:
-        """Return the kept copy of a document's file.
+    def restrict(self, document: str, roles: Sequence[str]) -> None:
+        """Limit a document to roles; () opens it to everybody.
 
         Raises:
             NotFound: there is no such document.
         """
-        if document not in {d.name for d in self.documents()}:
-            raise NotFound("document", document, [d.name for d in self.documents()])
-        return self.workspace.knowledge_folder / "originals" / document
+        if not self._truth.restrict(document, roles):
+            raise self._unknown(document)
 
-    def page_image(self, document: str, page: int, quote: str = "", *, width_px: int = 1100) -> bytes:
+    def original(self, document: str, role: str = "admin") -> Path:
+        """Return the kept copy of a document's file.
+
+        Raises:
+            NotFound: there is no such document for this role.
+        """
+        for info in self.documents(role):
+            if info.name == document:
+                return self._originals.path(info.name, info.sha256)
+        raise self._unknown(document, role)
+
+    def page_image(
+        self, document: str, page: int, quote: str = "", *, role: str = "admin", width_px: int = 1100
+    ) -> bytes:
         """Return a page of a document as PNG, with the quote marked where it is given.
 
         Args:
             document: file name.
             page: physical page from 1.
             quote: words as cited; those that do not stand on the page are not marked.
+            role: who looks.
             width_px: width of the picture.
 
         Raises:
-            NotFound: there is no such document.
+            NotFound: there is no such document for this role.
             DataFault: the document has no pages, or no such page.
         """
         from knowledge.page_image import page_image
 
-        path = self.original(document)
-        boxes = [
-            box
-            for p in self._truth.passages_on(document, page)
-            if quote and quote in p.raw
-            for box in p.boxes
-        ]
+        path = self.original(document, role)
+        on_page = self._truth.passages_on(document, page) if quote else ()
+        boxes = [box for p in on_page if not p.hidden for box in p.boxes(quote)]
         return page_image(path, page, boxes, width_px=width_px)
 
     def search(
-        self, query: str, k: int = 5, *, machine: str | None = None, documents: Sequence[str] = ()
-    ) -> "SearchResult":
+        self, query: str, k: int = 5, *, machine: str | None = None, documents: Sequence[str] = (),
+        role: str = "admin", language: str | None = None, revision: str | None = None,
+    ) -> "SearchResult":  # fmt: skip
         """Return the k best passages for a question, best first.
 
         Args:
@@ -147,20 +173,39 @@ class Library:
             k: how many.
             machine: words of the machine it is about, a soft preference.
             documents: only these documents; empty for all.
+            role: only documents that this role may read.
+            language: only documents in this language (ISO 639-1).
+            revision: only documents of this revision.
         """
         from knowledge.search import SearchResult
 
         if not self.version:
             return SearchResult(query, ())
-        return self._search().search(query, k, machine=machine, documents=documents)
+        searcher = self._search()
+        allowed = searcher.allowed(documents, role, language, revision)
+        found = searcher.search(query, k, machine=machine, allowed=allowed)
+        if not searcher.is_indexed:
+            self.complete(wait=searcher.size < FEW)
+        return found
 
     def answer(
-        self, question: str, *, machine: str | None = None, documents: Sequence[str] = ()
+        self, question: str, *, machine: str | None = None, documents: Sequence[str] = (), role: str = "admin"
     ) -> "ManualAnswer":
         """Answer with a quote, or say that the manuals do not."""
-        from knowledge.answer import answer_from
+        from knowledge.answer import ManualAnswer, answer_from
 
-        return answer_from(self.search(question, 8, machine=machine, documents=documents), self)
+        if not self.documents(role):
+            return ManualAnswer("unknown", "There are no manuals yet.", (), "any manual")
+        result = self.search(question, 10, machine=machine, documents=documents, role=role)
+        return answer_from(result, self._search() if result.hits else None)
+
+    def passages(self) -> "tuple[Passage, ...]":
+        """Return every passage that can be found, in the order of documents and places."""
+        return tuple(p for p in self._truth.passages() if not p.hidden)
+
+    def searcher(self) -> "Searcher":
+        """Return the search indexes of the present version."""
+        return self._search()
 
     def neighbours(self, passage: str, before: int = 0, after: int = 0) -> tuple[str, ...]:
         """Return the texts around a passage within its section, in order."""
@@ -186,53 +231,26 @@ class Library:
     def _search(self) -> "Searcher":
         from knowledge.search import Searcher
 
-        if self._searcher is None or self._searcher.version != self.version:
-            self._searcher = Searcher(self.workspace, self._truth)
-        return self._searcher
+        found = self._searcher
+        if found is None or found.version != self.version:
+            found = self._searcher = Searcher(self.workspace, self._truth)
+        return found
 
-    def _add(self, path: Path) -> Added:
-        from knowledge.embedding import Embedder
-        from knowledge.passages import passages_of
-        from knowledge.reader import read_document
+    def _complete(self) -> None:
+        from filelock import FileLock, Timeout
 
-        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-        known = self._truth.known(path.name)
-        if known == (sha256, READER):
-            return Added(path.name, "unchanged")
-        settings = self.workspace.settings
+        from knowledge.ingest import embed_pending
+
         try:
-            parsed = read_document(path, ocr=settings.ocr == "auto", ocr_languages=settings.ocr_languages)
-            passages = passages_of(path.name, parsed)
-        except DataFault as fault:
-            return Added(path.name, "refused", says=str(fault))
-        unread = tuple(f"page {p.number}: {p.unread}" for p in parsed.pages if p.unread)
-        if not passages:
-            why = "; ".join(unread) or "it has no text"
-            return Added(path.name, "refused", unread=unread, says=f"{path.name}: {why}.")
-        texts = [f"{parsed.title} {p.section}\n{p.text}"[:1200] for p in passages]
-        vectors = Embedder(self.workspace).encode(texts, threads=2)
-        copy = self.workspace.knowledge_folder / "originals" / path.name
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        beside = copy.with_name(copy.name + ".new")
-        beside.write_bytes(path.read_bytes())
-        beside.replace(copy)
-        self._truth.replace(
-            path.name, sha256, parsed.title, parsed.revision, len(parsed.pages), unread, passages, vectors
-        )
-        outcome = "added" if known is None else "updated"
-        return Added(path.name, outcome, len(passages), len(parsed.pages), unread)
+            with FileLock(self.workspace.knowledge_folder / "add.lock", timeout=0):
+                embed_pending(self.workspace, self._truth, lambda line: _log.info("%s", line))
+        except Timeout:
+            return  # another process is at it
+        except Exception:
+            _log.exception("the vectors of the manuals could not be completed")
+            return
+        if self.version:
+            self._search().refresh()
 
-
-def _files(paths: Sequence[Path]) -> list[Path]:
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            below = sorted(p for p in path.rglob("*") if p.is_file() and not p.is_symlink())
-            found += [p for p in below if p.suffix.lower() not in _SKIPPED and p.name[0] not in "._"]
-        elif path.is_file():
-            found.append(path)
-        else:
-            raise DataFault(f"There is no file or folder {path}.")
-    if not found:
-        raise DataFault("There is no document in " + ", ".join(str(p) for p in paths) + ".")
-    return found
+    def _unknown(self, document: str, role: str = "admin") -> NotFound:
+        return NotFound("document", document, [d.name for d in self.documents(role)])

@@ -179,18 +179,18 @@ def table_blocks(rows: Sequence[Sequence[str]]) -> Iterator[Block]:
     if len(filled) == head_at + 1:
         yield Block("row", " ".join(_once(heads)), cells=[("", c) for c in heads if c])
         return
-    yield Block("text", " ".join(_once(heads)))
-    last: list[str] = []
+    key = ""
     for row in filled[head_at + 1 :]:
         if row == heads:
             continue  # headings repeated on a new page
         pairs = [(heads[n] if n < len(heads) else "", c) for n, c in enumerate(row) if c]
+        if key and not row[0] and len(pairs) > 1:
+            pairs.insert(0, (heads[0], key))  # below its group's name
         if len(_once(row)) == 1 and width > 2:
             yield Block("heading", row[0] or _once(row)[0], level=4)
             continue
-        last = row
+        key = row[0] or key
         yield Block("row", " ".join(_once(row)), cells=_unmerged(pairs))
-    _ = last
 
 
 def _unmerged(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

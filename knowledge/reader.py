@@ -76,12 +76,13 @@ def _from_json(value: dict[str, Any]) -> Parsed:
                     b["text"],
                     b["level"],
                     [(h, c) for h, c in b["cells"]],
-                    [tuple(x) for x in b["boxes"]],
+                    [(start, end, tuple(box)) for start, end, box in b["spans"]],
                     b["hidden"],
                 )
                 for b in page["blocks"]
             ],
             page["unread"],
+            page["label"],
         )
         for page in value["pages"]
     ]

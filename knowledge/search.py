@@ -1,24 +1,30 @@
 """Find passages: exact codes, BM25 and vectors, fused; typos repaired, the named document preferred."""
 
-import math
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+from knowledge.codes import CODE_WORD, codes_in, covers
 from knowledge.dense import DenseIndex
 from knowledge.embedding import Embedder
+from knowledge.lexical import LexicalIndex
+from knowledge.machines import Machines
 from knowledge.model import Passage
-from knowledge.truth import Truth
-from knowledge.words import CODE_WORD, alike, codes_in, plain_words, repaired, terms
+from knowledge.revision import family_of, is_newer
+from knowledge.thesaurus import Thesaurus
+from knowledge.truth import DocumentInfo, Truth
+from knowledge.words import key_of_model, models_in, plain_words, repaired, terms
 from plant.workspace import Workspace
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# weights of the fused score, each part between 0 and 1
-W_BM25, W_DENSE, W_COVER, W_CODE, W_DOCUMENT, W_MACHINE = 0.9, 0.7, 0.6, 2.0, 0.5, 0.3
+
+# parts of the fused score, each between 0 and 1, and their weights
+PARTS = ("bm25", "dense", "cover", "code", "document", "section", "machine", "superseded")
+WEIGHTS = (0.9, 0.9, 0.6, 2.0, 0.5, 0.5, 0.3, -0.3)
+DEPTH = 80  # candidates of each index
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,7 @@ class Hit:
         cover: share of the question's weight (inverse document frequency) that stands there.
         cosine: similarity of the vectors, −1 to 1.
         code: the asked code is defined there.
+        parts: what the score is made of, in the order of `PARTS`.
     """
 
     passage: Passage
@@ -37,6 +44,12 @@ class Hit:
     cover: float
     cosine: float
     code: bool
+    parts: tuple[float, ...] = ()
+
+    @property
+    def superseded(self) -> bool:
+        """Whether a newer revision of the document is in the library."""
+        return bool(self.parts) and self.parts[PARTS.index("superseded")] > 0
 
     @property
     def document(self) -> str:
@@ -66,7 +79,7 @@ class SearchResult:
 
     Attributes:
         codes: codes the question asks about.
-        foreign: words of the question that stand in no document.
+        foreign: words and models of the question that stand in no document.
         repaired: the question with typos mended.
         named: documents that the question names.
     """
@@ -79,157 +92,211 @@ class SearchResult:
     named: tuple[str, ...] = ()
 
 
+@dataclass(slots=True)
+class _Asked:
+    """A question taken apart."""
+
+    mended: str
+    terms: list[str]
+    codes: tuple[str, ...]
+    foreign: tuple[str, ...]
+    models: set[str]
+    named: tuple[str, ...]
+    machine_terms: set[str] = field(default_factory=set)
+
+
 class Searcher:
     """The search indexes of one version of the library, in memory."""
 
-    def __init__(self, workspace: Workspace, truth: Truth) -> None:
+    def __init__(self, workspace: Workspace, truth: Truth, weights: Sequence[float] = WEIGHTS) -> None:
         self.version = truth.version()
+        self.weights = weights
+        self.thesaurus = Thesaurus.of(workspace.folder)
         self._truth = truth
-        self._passages = [p for p in truth.passages() if not p.hidden]
+        self._documents = {d.name: d for d in truth.documents()}
+        self._passages = [p for p in truth.passages() if not p.hidden and p.document in self._documents]
         self._at = {p.id: n for n, p in enumerate(self._passages)}
         self._embedder = Embedder(workspace)
         self._dense = DenseIndex(workspace)
-        self._titles = {d.name: d.title for d in truth.documents()}
-        self._terms = [self._terms_of(p) for p in self._passages]
-        self._df: dict[str, int] = {}
-        for found in self._terms:
-            for term in set(found):
-                self._df[term] = self._df.get(term, 0) + 1
+        self._titles = {name: d.title for name, d in self._documents.items()}
+        self.lexical = LexicalIndex([self._words_of(p) for p in self._passages], self.thesaurus)
+        self.machines = Machines(self._passages, self._titles)
         self.vocabulary = frozenset(
-            w
-            for p in self._passages
-            for w in plain_words(f"{p.section} {p.text} {p.document} {self._titles.get(p.document, '')}")
+            w for p in self._passages for w in plain_words(f"{p.section} {p.text}")
+        ) | frozenset(
+            w for n, t in self._titles.items() for w in plain_words(f"{n.replace('_', ' ')} {n} {t}")
         )
-        self._bm25 = _bm25(self._terms)
-        self._marks = self._document_marks()
-        self._vectors: NDArray[np.float32] | None = None
+        self._older = _superseded(list(self._documents.values()))
+        self._vectors: tuple[list[int], NDArray[np.float32]] | None = None
+        self._vectors_pending = -1
+
+    @property
+    def size(self) -> int:
+        """How many passages can be found."""
+        return len(self._passages)
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether the Chroma index of this version is there and whole."""
+        return self._dense.is_open(self.version)
 
     def refresh(self) -> None:
         """Build the Chroma index when it does not belong to this version."""
-        if not self._dense.is_current(self.version):
-            passages = self._truth.passages()
-            self._dense.build(self.version, [p.id for p in passages], self._truth.vectors())
+        if not self._truth.count_pending():
+            self._dense.ensure(self.version, self._truth.vectors)
+
+    def allowed(
+        self, documents: Sequence[str], role: str, language: str | None, revision: str | None
+    ) -> Collection[str] | None:
+        """Return the documents to search, None for all."""
+        names = {
+            d.name
+            for d in self._documents.values()
+            if d.may_read(role)
+            and (not documents or d.name in documents)
+            and (language is None or d.language == language)
+            and (revision is None or d.revision.casefold() == revision.casefold())
+        }
+        return None if len(names) == len(self._documents) else names
 
     def search(
-        self, query: str, k: int, *, machine: str | None = None, documents: Sequence[str] = ()
+        self, query: str, k: int, *, machine: str | None = None, allowed: Collection[str] | None = None
     ) -> SearchResult:
-        """Return the k best passages."""
-        codes = codes_in(query)
-        mended, foreign = repaired(query, self.vocabulary)
-        asked = terms(mended)
-        named = tuple(d for d, marks in self._marks.items() if marks & set(plain_words(mended)))
-        allowed = set(documents) or None
-        lexical = self._lexical(asked)
-        cosines = self._cosines(mended)
-        hits = []
-        machine_terms = set(terms(machine or ""))
-        candidates = {n for n, _ in lexical[:80]} | {
-            n for n, _ in sorted(cosines.items(), key=lambda c: -c[1])[:80]
-        }
-        defined = self._defined(codes, mended)
-        candidates |= defined.keys()
-        best = lexical[0][1] if lexical else 1.0
-        by_bm25 = dict(lexical)
-        for n in candidates:
-            passage = self._passages[n]
-            if allowed is not None and passage.document not in allowed:
-                continue
-            cover = self._cover(asked, n)
-            cosine = cosines.get(n, 0.0)
-            score = (
-                W_BM25 * by_bm25.get(n, 0.0) / best
-                + W_DENSE * max(cosine, 0.0)
-                + W_COVER * cover
-                + W_CODE * defined.get(n, 0.0)
-                + W_DOCUMENT * (passage.document in named)
-                + W_MACHINE * bool(machine_terms & set(self._terms[n]))
-            )
-            hits.append(Hit(passage, score, cover, cosine, defined.get(n, 0.0) >= 0.5))
-        hits.sort(key=lambda h: (-h.score, h.passage.document, h.passage.place))
-        own = [code for n in defined for code in self._passages[n].codes]
-        sure = tuple(c for c in codes if not self._is_word(c) or any(covers(o, c) for o in own))
-        return SearchResult(query, tuple(hits[:k]), sure, foreign, mended, named)
+        """Return the k best passages; of each named machine in turn where the question names several."""
+        asked = self._asked(query, machine)
+        groups = self.machines.groups(asked.models, allowed)
+        vector = self.embed_query(asked.mended)
+        if len(groups) < 2:
+            hits = self._ranked(asked, vector, allowed)[:k]
+        else:
+            lists = [self._ranked(asked, vector, group) for group in groups]
+            hits = [h for rank in zip(*(ls[:k] for ls in lists), strict=False) for h in rank][:k]
+        defined = {c for h in hits if h.code for c in h.passage.codes}
+        sure = tuple(c for c in asked.codes if not self._is_word(c) or any(covers(o, c) for o in defined))
+        return SearchResult(query, tuple(hits), sure, asked.foreign, asked.mended, asked.named)
+
+    def embed_query(self, text: str) -> "NDArray[np.float32]":
+        """Return the unit vector of a question or sentence."""
+        vector: NDArray[np.float32] = self._embedder.encode([text])[0]
+        return vector
+
+    def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        """Return unit vectors, one row a text."""
+        return self._embedder.encode(texts)
+
+    def stems_of(self, passage: Passage) -> frozenset[str]:
+        """Return the stems of a passage, its headings and title among them."""
+        return self.lexical.stems(self._at[passage.id])
+
+    def newer_of(self, document: str) -> str:
+        """Return the newest revision of a document that is superseded, "" when it is not."""
+        return self._older.get(document, "")
+
+    def related(self, document: str) -> tuple[str, ...]:
+        """Return the other revisions of a document."""
+        newest = self._older.get(document, document)
+        family = {newest, *(old for old, new in self._older.items() if new == newest)}
+        return tuple(sorted(family - {document}))
 
     def neighbours(self, passage: str, before: int, after: int) -> tuple[str, ...]:
         """Return texts around a passage, in order, within its section."""
-        n = self._at[passage]
-        here = self._passages[n]
-        found = []
-        for m in range(n - before, n + after + 1):
-            if 0 <= m < len(self._passages):
-                other = self._passages[m]
-                if other.document == here.document and other.section == here.section:
-                    found.append(other.text)
-        return tuple(found)
+        here = self._passages[self._at[passage]]
+        return tuple(p.text for p in self.around(here, before, after))
+
+    def around(self, here: Passage, before: int, after: int) -> tuple[Passage, ...]:
+        """Return the passages around one, itself among them, within its section and document."""
+        n = self._at[here.id]
+        near = self._passages[max(n - before, 0) : n + after + 1]
+        return tuple(p for p in near if p.document == here.document and p.section == here.section)
 
     def passages_in(self, document: str, section: str) -> tuple[Passage, ...]:
         """Return the passages of a section, in order."""
         return tuple(p for p in self._passages if p.document == document and p.section == section)
 
-    def weight(self, term: str) -> float:
-        """Return the inverse document frequency of a stem; unknown stems weigh most."""
-        return math.log(1 + (len(self._passages) + 0.5) / (self._df.get(term, 0) + 0.5))
+    def _asked(self, query: str, machine: str | None) -> _Asked:
+        mended, foreign = repaired(query, self.vocabulary)
+        models = set(models_in(mended))
+        codes = codes_in(query)
+        coded = {key_of_model(c) for c in codes}
+        unknown = [
+            said
+            for key, said in models_in(query).items()
+            if key not in coded and not self.machines.knows(key)
+        ]
+        named = self.machines.named(mended, models)
+        return _Asked(
+            mended, terms(mended), codes, (*unknown, *foreign), models, named, set(terms(machine or ""))
+        )
 
-    def _terms_of(self, p: Passage) -> list[str]:
+    def _ranked(
+        self, asked: _Asked, vector: "NDArray[np.float32]", allowed: Collection[str] | None
+    ) -> list[Hit]:
+        only = None if allowed is None else [n for n, p in enumerate(self._passages) if p.document in allowed]
+        lexical = self.lexical.best(asked.terms, DEPTH, only)
+        cosines = self._cosines(vector, allowed)
+        defined = self._defined(asked)
+        best = max(lexical.values(), default=1.0)
+        hits = []
+        for n in {*lexical, *sorted(cosines, key=lambda m: -cosines[m])[:DEPTH], *defined}:
+            passage = self._passages[n]
+            if allowed is not None and passage.document not in allowed:
+                continue
+            parts = (
+                lexical.get(n, 0.0) / best,
+                max(cosines.get(n, 0.0), 0.0),
+                cover := self.lexical.cover(asked.terms, n),
+                defined.get(n, 0.0),
+                float(passage.document in asked.named),
+                float(self.machines.in_section(passage, asked.models)),
+                float(bool(asked.machine_terms & self.lexical.stems(n))),
+                float(passage.document in self._older),
+            )
+            score = sum(w * p for w, p in zip(self.weights, parts, strict=True))
+            hits.append(Hit(passage, score, cover, cosines.get(n, 0.0), parts[3] >= 0.5, parts))
+        hits.sort(key=lambda h: (-h.score, h.passage.document, h.passage.place))
+        return hits
+
+    def _words_of(self, p: Passage) -> str:
         name = p.document.rsplit(".", 1)[0].replace("_", " ")
-        last = p.section.split(" > ")[-1]
-        return terms(f"{name} {self._titles.get(p.document, '')} {p.section} {last} {p.text}")
+        last = p.section.rsplit(" > ", 1)[-1]
+        return f"{name} {self._titles.get(p.document, '')} {p.section} {last} {p.text}"
 
-    def _lexical(self, asked: Sequence[str]) -> list[tuple[int, float]]:
-        import numpy as np
-
-        if not asked:
-            return []
-        scores = self._bm25.get_scores(list(asked))
-        extra = [a for term in asked for a in alike(term) if a in self._df]
-        if extra:
-            scores = scores + 0.5 * self._bm25.get_scores(extra)
-        order = np.argsort(-scores)[:100]
-        return [(int(n), float(scores[n])) for n in order if scores[n] > 0]
-
-    def _cosines(self, question: str) -> dict[int, float]:
-        vector = self._embedder.encode([question])[0]
-        found = self._dense.nearest(self.version, vector, min(100, max(1, len(self._passages))))
-        if found is None:
-            return self._from_truth(vector)
-        return {self._at[i]: c for i, c in found.items() if i in self._at}
-
-    def _from_truth(self, vector: "NDArray[np.float32]") -> dict[int, float]:
-        if self._vectors is None:
-            everything = self._truth.passages()
-            keep = [n for n, p in enumerate(everything) if not p.hidden]
-            self._vectors = self._truth.vectors()[keep]
-            try:
-                self.refresh()
-            except Exception:
-                self._dense.forget()
-        scores = self._vectors @ vector
-        return {int(n): float(scores[n]) for n in (-scores).argsort()[:100]}
-
-    def _cover(self, asked: Sequence[str], n: int) -> float:
-        have = set(self._terms[n])
-        total = got = 0.0
-        for term in dict.fromkeys(asked):
-            weight = self.weight(term)
-            total += weight
-            if term in have:
-                got += weight
-            elif any(a in have for a in alike(term)):
-                got += 0.8 * weight
-        return got / total if total else 0.0
-
-    def _defined(self, codes: Sequence[str], question: str) -> dict[int, float]:
-        """Return passages that define an asked code, with how sure that is."""
-        if not codes:
+    def _cosines(self, vector: "NDArray[np.float32]", allowed: Collection[str] | None) -> dict[int, float]:
+        if allowed is None:
+            found = self._dense.nearest(self.version, vector, min(100, max(1, len(self._passages))))
+            if found is not None:
+                return {self._at[i]: c for i, c in found.items() if i in self._at}
+        rows, vectors = self._from_truth()
+        if not rows:
             return {}
-        kinds = {w.casefold().rstrip("s") for w in CODE_WORD.findall(question)}
-        kinds = {{"alrm": "alarm", "eror": "error"}.get(w, w) for w in kinds} - {"code"}
-        context = set(terms(question))
+        scores = vectors @ vector
+        found_rows: dict[int, float] = {}
+        for n in (-scores).argsort():
+            passage = self._passages[rows[int(n)]]
+            if allowed is None or passage.document in allowed:
+                found_rows[rows[int(n)]] = float(scores[n])
+            if len(found_rows) >= 100:
+                break
+        return found_rows
+
+    def _from_truth(self) -> "tuple[list[int], NDArray[np.float32]]":
+        pending = self._truth.count_pending()
+        if self._vectors is None or pending != self._vectors_pending:
+            ids, vectors = self._truth.vectors()
+            keep = [n for n, i in enumerate(ids) if i in self._at]
+            self._vectors = [self._at[ids[n]] for n in keep], vectors[keep]
+            self._vectors_pending = pending
+        return self._vectors
+
+    def _defined(self, asked: _Asked) -> dict[int, float]:
+        """Return passages that define an asked code, with how sure that is."""
+        if not asked.codes:
+            return {}
+        kinds = {w.casefold().rstrip("s") for w in CODE_WORD.findall(asked.mended)} - {"code"}
+        context = set(asked.terms)
         found: dict[int, float] = {}
         for n, p in enumerate(self._passages):
-            if not p.codes:
-                continue
-            if not any(covers(own, asked) for own in p.codes for asked in codes):
+            if not p.codes or not any(covers(own, code) for own in p.codes for code in asked.codes):
                 continue
             around = f"{p.section} {p.text.split(':')[0]} {p.document}".casefold()
             kind = 1.0 if not kinds or any(w in around for w in kinds) else 0.35
@@ -238,53 +305,26 @@ class Searcher:
         return found
 
     def _is_word(self, code: str) -> bool:
-        """Whether what looks like a code is a word of the manuals (a model, a part)."""
-        return code.casefold() in self.vocabulary and not code.isdigit()
-
-    def _document_marks(self) -> dict[str, set[str]]:
-        """Return, for each document, the words of its name and title that are its own: four of
-        five passages with such a word are of that document.
-        """
-        where: dict[str, dict[str, int]] = {}
-        for p in self._passages:
-            for word in set(plain_words(p.text)):
-                counts = where.setdefault(word, {})
-                counts[p.document] = counts.get(p.document, 0) + 1
-        few = max(1, len(self._titles) // 3)
-        marks: dict[str, set[str]] = {}
-        names = {
-            name: set(plain_words(f"{name.rsplit('.', 1)[0].replace('_', ' ')} {title}"))
-            for name, title in self._titles.items()
-        }
-        for name, words in names.items():
-            marks[name] = set()
-            for word in words:
-                same = [n for n, other in names.items() if word in other]
-                inside = sum(where.get(word, {}).get(n, 0) for n in same)
-                everywhere = sum(where.get(word, {}).values())
-                if len(same) <= few and not word.isdigit() and inside >= 0.8 * everywhere:
-                    marks[name].add(word)
-        return marks
+        """Whether what looks like a code is a word or model of the manuals."""
+        return not code.isdigit() and (
+            code.casefold() in self.vocabulary or self.machines.knows(key_of_model(code))
+        )
 
 
-def covers(own: str, asked: str) -> bool:
-    """Whether a code, or a range such as 8011[23 - 54], is the asked one."""
-    own, asked = own.replace(" ", "").lstrip("$"), asked.lstrip("$")
-    if own == asked:
-        return True
-    ranged = re.fullmatch(r"(\w+)\[\s*(\d+)\s*[-–]\s*(\d+)\s*\]", own)
-    single = re.fullmatch(r"(\w+)\[(\d+)\]", asked)
-    return bool(
-        ranged
-        and single
-        and ranged.group(1) == single.group(1)
-        and int(ranged.group(2)) <= int(single.group(2)) <= int(ranged.group(3))
-    )
-
-
-def _bm25(corpus: list[list[str]]) -> Any:
-    import bm25s
-
-    index = bm25s.BM25(k1=1.2, b=0.6)
-    index.index(corpus or [["nothing"]], show_progress=False)
-    return index
+def _superseded(documents: Sequence[DocumentInfo]) -> dict[str, str]:
+    """Return old revision -> newest revision, by names or titles that differ in nothing else."""
+    families: dict[str, list[DocumentInfo]] = {}
+    for d in documents:
+        families.setdefault(family_of(d.name), []).append(d)
+        if family_of(d.title + ".") != family_of(d.name):
+            families.setdefault(f"{family_of(d.title + '.')}.{d.name.rsplit('.', 1)[-1]}", []).append(d)
+    older: dict[str, str] = {}
+    for family in families.values():
+        for d in family:
+            newer = [o for o in family if is_newer(o.revision, d.revision)]
+            if newer:
+                newest = newer[0]
+                for o in newer[1:]:
+                    newest = o if is_newer(o.revision, newest.revision) else newest
+                older[d.name] = newest.name
+    return older

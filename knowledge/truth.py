@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,20 +19,29 @@ if TYPE_CHECKING:
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS document (name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, title TEXT NOT NULL,
   revision TEXT NOT NULL, pages INTEGER NOT NULL, unread TEXT NOT NULL, added TEXT NOT NULL,
-  reader INTEGER NOT NULL);
+  reader INTEGER NOT NULL, source TEXT NOT NULL, roles TEXT NOT NULL, language TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS passage (id TEXT PRIMARY KEY, document TEXT NOT NULL, place INTEGER NOT NULL,
   page INTEGER, section TEXT NOT NULL, kind TEXT NOT NULL, raw TEXT NOT NULL, text TEXT NOT NULL,
-  boxes TEXT NOT NULL, codes TEXT NOT NULL, revision TEXT NOT NULL, hidden INTEGER NOT NULL, vector BLOB);
+  spans TEXT NOT NULL, codes TEXT NOT NULL, revision TEXT NOT NULL, printed TEXT NOT NULL,
+  key TEXT NOT NULL, vector BLOB);
 CREATE INDEX IF NOT EXISTS passage_document ON passage (document, place);
-CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS passage_pending ON passage (id) WHERE vector IS NULL;
 """
-_COLUMNS = "id, document, page, section, kind, raw, text, place, boxes, codes, revision, hidden"
-READER = 1  # raise it when parsing changes, so that documents are read anew
+_COLUMNS = "id, document, page, section, kind, raw, text, place, spans, codes, revision, printed"
+READER = 2  # raise it when parsing changes, so that documents are read anew
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentInfo:
-    """A document of the library."""
+    """A document of the library.
+
+    Attributes:
+        unread: pages that could not be read, each with the reason.
+        hidden: passages that a reader of the page cannot see; they are kept out of answers.
+        roles: who may read it, empty for everybody; an admin always may.
+        language: ISO 639-1 code by its most frequent words, "" when unknown.
+        source: path it was added from.
+    """
 
     name: str
     title: str
@@ -41,6 +50,15 @@ class DocumentInfo:
     passages: int
     unread: tuple[str, ...]
     added: dt.datetime
+    hidden: int = 0
+    roles: tuple[str, ...] = ()
+    language: str = ""
+    source: str = ""
+    sha256: str = ""
+
+    def may_read(self, role: str) -> bool:
+        """Whether a role may read it."""
+        return not self.roles or role == "admin" or role in self.roles
 
 
 class Truth:
@@ -48,26 +66,29 @@ class Truth:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._ready = False
 
     @contextmanager
     def open(self) -> Iterator[sqlite3.Connection]:
         """Open a connection in a transaction that commits when the block ends well."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(self.path, timeout=10)
+        connection = sqlite3.connect(self.path, timeout=30)
         try:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.executescript(_SCHEMA)
+            if not self._ready:
+                connection.execute("PRAGMA journal_mode=WAL")
+                connection.executescript(_SCHEMA)
+                self._ready = True
             with connection:
                 yield connection
         finally:
             connection.close()
 
     def version(self) -> str:
-        """Return a text that changes with the passages, "" when there are none."""
+        """Return a text that changes with the documents, "" when there are none."""
         if not self.path.exists():
             return ""
         with self.open() as db:
-            rows = db.execute("SELECT name, sha256 FROM document ORDER BY name").fetchall()
+            rows = db.execute("SELECT name, sha256, reader, roles FROM document ORDER BY name").fetchall()
         return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:16] if rows else ""
 
     def known(self, name: str) -> tuple[str, int] | None:
@@ -76,26 +97,42 @@ class Truth:
             found = db.execute("SELECT sha256, reader FROM document WHERE name = ?", [name]).fetchone()
         return None if found is None else (found[0], found[1])
 
-    def replace(
-        self, name: str, sha256: str, title: str, revision: str, pages: int, unread: Sequence[str],
-        passages: Sequence[Passage], vectors: "NDArray[np.float32]",
-    ) -> None:  # fmt: skip
-        """Put a document in, in one transaction, in place of the one of that name."""
-        now = dt.datetime.now(dt.UTC).isoformat()
+    def replace(self, info: DocumentInfo, passages: Sequence[Passage], keys: Sequence[str]) -> None:
+        """Put a document in, in one transaction, in place of the one of that name.
+
+        Passages whose words to embed did not change keep their vectors; the others wait for theirs.
+
+        Args:
+            info: the document; its counts are those of `passages`.
+            passages: in reading order.
+            keys: hash of the words to embed, one a passage.
+        """
         with self.open() as db:
-            db.execute("DELETE FROM passage WHERE document = ?", [name])
-            db.execute(
-                "INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [name, sha256, title, revision, pages, json.dumps(list(unread)), now, READER],
+            old: Mapping[str, bytes] = dict(
+                db.execute(
+                    "SELECT key, vector FROM passage WHERE document = ? AND vector IS NOT NULL", [info.name]
+                )
             )
+            db.execute("DELETE FROM passage WHERE document = ?", [info.name])
+            db.execute(
+                "INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [info.name, info.sha256, info.title, info.revision, info.pages, json.dumps(info.unread),
+                 info.added.isoformat(), READER, info.source, json.dumps(info.roles), info.language],
+            )  # fmt: skip
             db.executemany(
-                "INSERT OR REPLACE INTO passage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     (p.id, p.document, p.place, p.page, p.section, p.kind, p.raw, p.text,
-                     json.dumps(p.boxes), json.dumps(p.codes), p.revision, int(p.hidden), v.tobytes())
-                    for p, v in zip(passages, vectors, strict=True)
+                     json.dumps(p.spans), json.dumps(p.codes), p.revision, p.printed, key, old.get(key))
+                    for p, key in zip(passages, keys, strict=True)
                 ],
             )  # fmt: skip
+
+    def restrict(self, name: str, roles: Sequence[str]) -> bool:
+        """Limit a document to roles, () for everybody; False when it is not there."""
+        with self.open() as db:
+            done = db.execute("UPDATE document SET roles = ? WHERE name = ?", [json.dumps(list(roles)), name])
+            return done.rowcount == 1
 
     def remove(self, name: str) -> bool:
         """Take a document out; False when it was not there."""
@@ -109,13 +146,15 @@ class Truth:
             return ()
         with self.open() as db:
             rows = db.execute(
-                "SELECT d.name, title, d.revision, pages, count(p.id), unread, added FROM document d "
+                "SELECT d.name, title, d.revision, pages, count(p.id), sum(p.kind = 'hidden'), unread, added, "
+                "roles, language, source, sha256 FROM document d "
                 "LEFT JOIN passage p ON p.document = d.name GROUP BY d.name ORDER BY d.name"
             ).fetchall()
         return tuple(
-            DocumentInfo(n, t, r, pages, k, tuple(json.loads(u)), dt.datetime.fromisoformat(a))
-            for n, t, r, pages, k, u, a in rows
-        )
+            DocumentInfo(n, t, r, pages, k, tuple(json.loads(u)), dt.datetime.fromisoformat(a), int(h or 0),
+                         tuple(json.loads(ro)), la, so, sha)
+            for n, t, r, pages, k, h, u, a, ro, la, so, sha in rows
+        )  # fmt: skip
 
     def passages(self) -> tuple[Passage, ...]:
         """Return all passages in the order of documents and places."""
@@ -132,18 +171,42 @@ class Truth:
             ).fetchall()
         return tuple(_passage(row) for row in rows)
 
-    def vectors(self) -> "NDArray[np.float32]":
-        """Return the vectors in the order of `passages`."""
+    def pending(self, most: int) -> tuple[Passage, ...]:
+        """Return passages that wait for their vectors."""
+        with self.open() as db:
+            rows = db.execute(
+                f"SELECT {_COLUMNS} FROM passage WHERE vector IS NULL ORDER BY rowid LIMIT ?", [most]
+            ).fetchall()
+        return tuple(_passage(row) for row in rows)
+
+    def count_pending(self) -> int:
+        """Return how many passages wait for their vectors."""
+        with self.open() as db:
+            return int(db.execute("SELECT count(*) FROM passage WHERE vector IS NULL").fetchone()[0])
+
+    def keep_vectors(self, ids: Sequence[str], vectors: "NDArray[np.float32]") -> None:
+        """Store vectors of passages, in one transaction."""
+        with self.open() as db:
+            db.executemany(
+                "UPDATE passage SET vector = ? WHERE id = ?",
+                [(v.tobytes(), i) for i, v in zip(ids, vectors, strict=True)],
+            )
+
+    def vectors(self) -> "tuple[tuple[str, ...], NDArray[np.float32]]":
+        """Return ids and vectors of the passages that have one, in the order of `passages`."""
         import numpy as np
 
         with self.open() as db:
-            rows = db.execute("SELECT vector FROM passage ORDER BY document, place").fetchall()
-        return np.array([np.frombuffer(r[0], dtype=np.float32) for r in rows], dtype=np.float32)
+            rows = db.execute(
+                "SELECT id, vector FROM passage WHERE vector IS NOT NULL ORDER BY document, place"
+            ).fetchall()
+        found = np.frombuffer(b"".join(r[1] for r in rows), dtype=np.float32)
+        return tuple(r[0] for r in rows), found.reshape(len(rows), -1) if rows else found.reshape(0, 1)
 
 
 def _passage(row: Sequence[Any]) -> Passage:
-    boxes = tuple((float(b[0]), float(b[1]), float(b[2]), float(b[3])) for b in json.loads(row[8]))
+    spans = tuple((a, b, (box[0], box[1], box[2], box[3])) for a, b, box in json.loads(row[8]))
+    codes = tuple(json.loads(row[9]))
     return Passage(
-        row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], boxes,
-        tuple(json.loads(row[9])), row[10], bool(row[11]),
-    )  # fmt: skip
+        row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], spans, codes, row[10], row[11]
+    )

@@ -1,18 +1,11 @@
 """Words of questions and passages: stems, thesaurus of maintenance, codes, typos."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 WORD = re.compile(r"[^\W_]+(?:[._][^\W_]+)*|\$\d+", re.UNICODE)
-CODE = re.compile(
-    r"(?<![\w.])(?:\$\d+|-\d{1,4}(?!\d)|[A-Za-z]{1,3}-?\d{2,6}(?:\[\d+\])?|\d{1,6}(?:\[\s*\d+\s*\])?)(?![\w])"
-)
-CODE_WORD = re.compile(
-    r"\b(alarms?|alrms?|errors?|erors?|codes?|faults?|warnings?|settings?|allarm[ei]|errore|fehler|störung)\b",
-    re.IGNORECASE,
-)
 STOP = frozenset(
     [
         "a",
@@ -130,7 +123,6 @@ STOP = frozenset(
         "your",
         "manual",
         "manuals",
-        "say",
         "says",
         "document",
         "documents",
@@ -139,23 +131,13 @@ STOP = frozenset(
         "recommended",
     ]
 )
-_SAME: tuple[tuple[str, ...], ...] = (
-    ("leads", "wires", "cables", "wiring"),
-    ("plugged", "clogged", "blocked"),
-    ("replace", "change", "swap"),
-    ("lubricate", "grease", "oil"),
-    ("maximum", "max", "highest"),
-    ("minimum", "min", "lowest"),
-    ("fix", "repair", "remedy", "solve", "solution"),
-    ("cause", "reason"),
-    ("spindle", "shaft"),
-    ("stop", "halt"),
-    ("broken", "damaged", "defective", "faulty"),
-    ("vibrate", "oscillate", "shake"),
-    ("check", "inspect", "verify", "test"),
-    ("interval", "often", "frequency"),
-    ("torque", "tighten"),
-)
+_FREQUENT = {
+    "en": "the and of to is in for with not be are this on or if",
+    "de": "der die und das ist nicht mit den von ein eine für auf werden",
+    "it": "il la di che per non una del con è sono alla gli dei",
+    "fr": "le la les et des est pour une dans pas avec sur du",
+    "es": "el la los y de que es para una con por las del",
+}
 
 
 @lru_cache(maxsize=1)
@@ -182,28 +164,41 @@ def plain_words(text: str) -> list[str]:
     return [w for w in WORD.findall(text.casefold()) if w not in STOP]
 
 
-def alike(term: str) -> tuple[str, ...]:
-    """Return the stems that mean the same on a shop floor."""
-    return _thesaurus().get(term, ())
+def stems_of(word: str) -> str:
+    """Return the stem of one word, "" for none."""
+    low = word.casefold()
+    return str(_stemmer().stemWord(low)) if low else ""
 
 
-@lru_cache(maxsize=1)
-def _thesaurus() -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for group in _SAME:
-        stems = tuple(dict.fromkeys(_stemmer().stemWords(list(group))))
-        for stem in stems:
-            found[stem] = tuple(s for s in stems if s != stem)
+MODEL = re.compile(
+    r"(?<![\w\-./])(?=[\w\-]*\d)([A-Za-z]{1,6}(?:[- ]?\d+[A-Za-z0-9]*|-[A-Za-z0-9]*\d[A-Za-z0-9]*)(?:[-/][A-Za-z0-9]+)*)(?![\w])"
+)
+
+
+def models_in(text: str) -> dict[str, str]:
+    """Return what looks like a model ("TL-250", "HT 920B") with its key ("tl250") -> as written."""
+    found = {}
+    for said in MODEL.findall(text):
+        if " " in said and (said.split(" ")[0].casefold() in STOP or not said.split(" ")[0].isupper()):
+            continue
+        found[key_of_model(said)] = said
     return found
 
 
-def codes_in(question: str) -> tuple[str, ...]:
-    """Return the codes a question asks about: after 'alarm', 'error', …, or '$27', '8003[2]'."""
-    found = [c.replace(" ", "") for c in CODE.findall(question)]
-    sure = [c for c in found if c.startswith("$") or "[" in c]
-    if CODE_WORD.search(question):
-        return tuple(dict.fromkeys(c.upper() for c in [*sure, *found]))
-    return tuple(dict.fromkeys(c.upper() for c in sure))
+def key_of_model(said: str) -> str:
+    """Return letters and digits of a model in lower case."""
+    return re.sub(r"[^a-z0-9]", "", said.casefold())
+
+
+def language_of(text: str) -> str:
+    """Return the language of a text (ISO 639-1) by its most frequent words, "" when none stands out."""
+    if len(re.findall(r"[\u4e00-\u9fff]", text)) > 0.2 * max(len(text), 1):
+        return "zh"
+    words = WORD.findall(text.casefold())
+    frequent = {lang: set(said.split()) for lang, said in _FREQUENT.items()}
+    counts = {lang: sum(w in own for w in words) for lang, own in frequent.items()}
+    best = max(counts, key=lambda lang: counts[lang])
+    return best if counts[best] >= 0.05 * max(len(words), 1) else ""
 
 
 def repaired(question: str, vocabulary: Iterable[str]) -> tuple[str, tuple[str, ...]]:
@@ -223,8 +218,11 @@ def repaired(question: str, vocabulary: Iterable[str]) -> tuple[str, tuple[str, 
     stems = _stemmer()
     known_stems = _stems_of(frozenset(known))
     out, foreign = question, []
+    inside = {w for said in models_in(question).values() for w in WORD.findall(said)}
     for word in dict.fromkeys(WORD.findall(question)):
         low = word.casefold()
+        if word in inside:
+            continue
         if low in known or low in STOP or low.isdigit() or "$" in low or stems.stemWord(low) in known_stems:
             continue
         best = None

@@ -19,11 +19,13 @@ def ask_manuals(
     """Answer a question from the manuals: alarms, procedures, limits, torque, intervals, causes,
     remedies; always with a quote, document and page.
     """
-    if not context.library.documents():
+    if not context.library.documents(context.role):
         return no_data("There are no manuals yet. Add some with gemba docs add FOLDER.")
     machine = " ".join(_called(context, e) for e in equipment) or None
     asked = without_machines(context, question)
-    answer = context.library.answer(asked, machine=machine, documents=(document,) if document else ())
+    answer = context.library.answer(
+        asked, machine=machine, documents=(document,) if document else (), role=context.role
+    )
     return _result(answer)
 
 
@@ -44,7 +46,7 @@ def look_up_alarm(
 
 def list_manuals(context: ToolContext) -> ToolResult:
     """List the manuals: title, pages, revision, pages that could not be read."""
-    documents = context.library.documents()
+    documents = context.library.documents(context.role)
     if not documents:
         return no_data("There are no manuals yet. Add some with gemba docs add FOLDER.")
     rows = tuple((d.name, d.title, d.pages, d.revision or None, len(d.unread)) for d in documents)
@@ -84,14 +86,14 @@ def _result(answer: ManualAnswer) -> ToolResult:
             q.passage.section,
             q.text,
             q.passage.revision,
-            boxes=q.passage.boxes,
+            q.passage.printed,
+            q.passage.boxes(q.text),
             passage=q.passage.id,
         )
         for q in answer.quotes
     )
     if answer.level == "answer":
-        said = " ".join(f"“{c.quote}” [{n}]" for n, c in enumerate(cited, 1))
-        return ToolResult(said, cited)
+        return ToolResult(answer.text, cited)
     return ToolResult(answer.text, cited, "no_data")
 
 

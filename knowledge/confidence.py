@@ -1,0 +1,51 @@
+"""How sure it is that the quote found answers the question: a logistic score over a few signs."""
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from knowledge.quotes import Candidate, wants_number
+from knowledge.words import terms
+
+if TYPE_CHECKING:
+    from knowledge.search import Searcher, SearchResult
+
+SIGNS = (
+    "cover",
+    "cosine",
+    "quote_cover",
+    "quote_cosine",
+    "unknown_words",
+    "heaviest_missing",
+    "number",
+    "lexical",
+)
+# fitted by `python -m evals.fit_documents`; the first is the constant
+WEIGHTS = (-4.0, 3.0, 2.5, 2.0, 2.5, -1.5, -1.0, 0.4, 0.3)
+
+
+def confidence_of(result: "SearchResult", found: Sequence[Candidate], searcher: "Searcher") -> float:
+    """Return the probability, 0 to 1, that the best candidate answers the question."""
+    signs = signs_of(result, found, searcher)
+    return 1.0 / (1.0 + math.exp(-(WEIGHTS[0] + sum(w * s for w, s in zip(WEIGHTS[1:], signs, strict=True)))))
+
+
+def signs_of(result: "SearchResult", found: Sequence[Candidate], searcher: "Searcher") -> tuple[float, ...]:
+    """Return the signs of an answer, in the order of `SIGNS`."""
+    best, hit = found[0], found[0].hit
+    asked = terms(result.repaired)
+    weights = [searcher.lexical.weight(t) for t in dict.fromkeys(asked)] or [1.0]
+    missing = searcher.lexical.missing(asked, searcher.stems_of(hit.passage))
+    heaviest = max((searcher.lexical.weight(t) for t in missing), default=0.0) / max(weights)
+    unknown = len(result.foreign) / max(len(set(asked)), 1)
+    number = (1.0 if best.fits else -1.0) if wants_number(result.query) else 0.0
+    return (
+        hit.cover,
+        max(h.cosine for h in result.hits[:3]),
+        best.cover,
+        max(c.cosine for c in found[:5]),
+        min(unknown, 1.0),
+        heaviest,
+        number,
+        hit.parts[0],
+    )

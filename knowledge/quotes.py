@@ -1,0 +1,164 @@
+"""What to quote of the passages found: a row, one to three sentences, or a whole procedure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from knowledge.model import Passage
+from knowledge.words import terms
+
+if TYPE_CHECKING:
+    from knowledge.search import Hit, Searcher, SearchResult
+
+MOST = 400
+LOOK_AT = 5  # passages
+_MAX_SENTENCES = 28
+_STEPS_MOST = 2600
+_STEPS = re.compile(
+    r"\b(how (?:do|can|to|should|must|is|are|would)|steps?|procedure|instructions?|come (?:si|faccio)|wie (?:wird|muss|kann))\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"\b(how (?:much|many|long|far|often|high|hot|fast|big|thick|deep|low|soon)|maximum|minimum|max|min|value|range|default"
+    r"|torque|pressure|temperature|voltage|current|interval|speed|unit|capacity|distance|size|rating|time|port|limit"
+    r"|tolerance|weight|length|depth|when|quanto|ogni quanto|wie (?:viel|oft|lange|hoch))\b",
+    re.IGNORECASE,
+)
+_QUANTITY = re.compile(r"\d")
+_SENTENCE = re.compile(r"(?<=[.!?;:])\s+(?=[^\W\d_]|[•\"“(]|\d+[.)])|\n")
+_W_COVER, _W_COSINE, _W_KIND, _W_RANK = 0.9, 0.9, 0.15, 0.55
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Words that may be quoted, with how well they fit the question.
+
+    Attributes:
+        score: only its order means something.
+        cover: share of the question's weight in the words and their headings, 0 to 1.
+        cosine: similarity of the words' own vector, −1 to 1.
+        fits: the words hold what the kind of question asks for, such as a number.
+    """
+
+    passage: Passage
+    text: str
+    score: float
+    cover: float
+    cosine: float
+    fits: bool
+    hit: "Hit"
+
+
+def wants_steps(question: str) -> bool:
+    """Whether a question asks how something is done."""
+    return bool(_STEPS.search(question)) and not re.search(
+        r"\bhow (?:much|many|long|far|often)\b", question, re.I
+    )
+
+
+def wants_number(question: str) -> bool:
+    """Whether a question asks for a quantity."""
+    return bool(_NUMBER.search(question))
+
+
+def candidates(result: "SearchResult", searcher: "Searcher") -> list[Candidate]:
+    """Return what may be quoted for a question, best first."""
+    hits = result.hits[:LOOK_AT]
+    parts: list[tuple[Hit, str]] = []
+    for hit in hits:
+        passage = hit.passage
+        if passage.kind == "row" or len(passage.raw) < 140:
+            parts.append((hit, passage.raw))
+        else:
+            parts += [(hit, s) for s in sentences(passage.raw)]
+    parts = parts[: _MAX_SENTENCES + 5]
+    asked = terms(result.repaired)
+    question = searcher.embed_query(result.repaired)
+    titles = [h.section.rsplit(" > ", 1)[-1] for h, _ in parts]
+    vectors = searcher.embed(
+        [f"{t}: {s}"[:400] if t else s[:400] for t, (_, s) in zip(titles, parts, strict=True)]
+    )
+    cosines: list[float] = (vectors @ question).tolist() if parts else []
+    number = wants_number(result.query)
+    best = hits[0].score or 1.0
+    found = []
+    for (hit, said), title, cosine in zip(parts, titles, cosines, strict=True):
+        around = frozenset(terms(f"{title} {hit.section} {hit.document.replace('_', ' ')}"))
+        own = frozenset(terms(hit.passage.text if hit.passage.kind == "row" else said))
+        cover = 0.7 * searcher.lexical.cover_of(asked, own | around) + 0.3 * searcher.lexical.cover_of(
+            asked, own
+        )
+        fits = not number or bool(_QUANTITY.search(said))
+        score = (
+            _W_COVER * cover
+            + _W_COSINE * cosine
+            + _W_KIND * (number and fits)
+            + _W_RANK * hit.score / best
+            - 0.25 * said.rstrip().endswith("?")
+        )
+        found.append(Candidate(hit.passage, said, score, cover, cosine, fits, hit))
+    found.sort(key=lambda c: -c.score)
+    return [_widened(c, found) for c in found]
+
+
+def sentences(raw: str) -> list[str]:
+    """Return the sentences of a text, each as it stands there; very short ones join the next."""
+    found: list[str] = []
+    start = 0
+    for match in _SENTENCE.finditer(raw):
+        if match.start() - start >= 25 or "\n" in match.group():
+            found.append(raw[start : match.start()])
+            start = match.end()
+    found.append(raw[start:])
+    return [s.strip() for s in found if s.strip()]
+
+
+def procedure(passage: Passage, searcher: "Searcher") -> list[Passage]:
+    """Return the steps of a passage's section with its warnings, in order; [] when it has none."""
+    section = [p for p in searcher.passages_in(passage.document, passage.section) if p.kind != "row"]
+    if not any(p.kind == "steps" for p in section):
+        return []
+    here = next((n for n, p in enumerate(section) if p.id == passage.id), 0)
+    chosen: list[Passage] = []
+    length = 0
+    first = max((n for n in range(here + 1) if n == 0 or section[n - 1].kind != "steps"), default=0)
+    first = here if section[here].kind == "steps" and here - first > 3 else first
+    for p in section[first:]:
+        if length + len(p.raw) > _STEPS_MOST or (length and chosen[-1].kind == "steps" and p.kind == "text"):
+            break
+        chosen.append(p)
+        length += len(p.raw)
+    return chosen if any(p.kind == "steps" for p in chosen) else []
+
+
+def _widened(candidate: Candidate, others: Sequence[Candidate]) -> Candidate:
+    """Add the sentences around, best first, while there is room for them."""
+    raw = candidate.passage.raw
+    if candidate.text == raw:
+        return candidate
+    parts = sentences(raw)
+    worth = {c.text: c.score for c in others if c.passage.id == candidate.passage.id}
+    at = parts.index(candidate.text) if candidate.text in parts else 0
+    first = last = at
+    length = len(candidate.text)
+    while True:
+        options = [
+            n for n in (first - 1, last + 1) if 0 <= n < len(parts) and length + len(parts[n]) + 1 <= MOST
+        ]
+        if not options:
+            break
+        pick = max(options, key=lambda n: worth.get(parts[n], 0.0))
+        length += len(parts[pick]) + 1
+        first, last = min(first, pick), max(last, pick)
+    start = _find(raw, parts, first)
+    end = _find(raw, parts, last) + len(parts[last])
+    return Candidate(candidate.passage, raw[start:end], candidate.score, candidate.cover, candidate.cosine,
+                     candidate.fits, candidate.hit)  # fmt: skip
+
+
+def _find(raw: str, parts: Sequence[str], n: int) -> int:
+    at = 0
+    for part in parts[:n]:
+        at = raw.index(part, at) + len(part)
+    return raw.index(parts[n], at)
