@@ -118,7 +118,8 @@ def _answer(
 
 def _codes(result: "SearchResult") -> ManualAnswer | None:
     found: list[Hit] = [h for h in result.hits if h.code]
-    if not found or (result.named and not any(h.document in result.named for h in found)):
+    whose = {*result.named, *result.mentioned}
+    if not found or (whose and not any(h.document in whose for h in found)):
         return None
     chosen: list[Hit] = []
     for code in result.codes:
@@ -182,9 +183,9 @@ def _different(found: Sequence[Candidate]) -> list[Candidate]:
 
 def _missing_words(result: "SearchResult", searcher: "Searcher") -> str:
     """Return the words of the question that its best passage lacks, heaviest first."""
-    from knowledge.words import stems_of, terms
+    from knowledge.words import stems_of
 
-    gone = searcher.lexical.missing(terms(result.repaired), searcher.stems_of(result.hits[0].passage))[:3]
+    gone = searcher.lexical.missing(result.content, searcher.stems_of(result.hits[0].passage))[:3]
     said = [w for w in WORD.findall(result.query) if stems_of(w) in gone]
     return ", ".join(f"“{w}”" for w in dict.fromkeys(said))
 

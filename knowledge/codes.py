@@ -17,6 +17,7 @@ _HEAD = re.compile(
     r"|part|order|article|item)\b|№|#|\$",
     re.IGNORECASE,
 )
+_NO_CODE_HEAD = re.compile(r"machine|model|type|maker|manufacturer|quantity|interval|time|date|page|value|size", re.IGNORECASE)
 _MAIN_HEAD = re.compile(
     r"\b(alarm|error|code|fault|allarme|fehler|codice|störung|message|warning)", re.IGNORECASE
 )
@@ -62,6 +63,8 @@ def _of_row(cells: Sequence[tuple[str, str]]) -> list[str]:
     sub = next((c for h, c in cells if _SUBCODE_HEAD.search(h)), "")
     for n, (head, cell) in enumerate(cells[:4]):
         said = cell.strip()
+        if _NO_CODE_HEAD.search(head):
+            continue
         if (
             not (n == 0 or _HEAD.search(head))
             or _SUBCODE_HEAD.search(head)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from knowledge.quotes import Candidate, wants_number
-from knowledge.words import terms
 
 if TYPE_CHECKING:
     from knowledge.search import Searcher, SearchResult
@@ -33,14 +32,15 @@ def confidence_of(result: "SearchResult", found: Sequence[Candidate], searcher: 
 def signs_of(result: "SearchResult", found: Sequence[Candidate], searcher: "Searcher") -> tuple[float, ...]:
     """Return the signs of an answer, in the order of `SIGNS`."""
     best, hit = found[0], found[0].hit
-    asked = terms(result.repaired)
+    asked = result.content
     weights = [searcher.lexical.weight(t) for t in dict.fromkeys(asked)] or [1.0]
-    missing = searcher.lexical.missing(asked, searcher.stems_of(hit.passage))
+    have = searcher.stems_of(hit.passage)
+    missing = searcher.lexical.missing(asked, have)
     heaviest = max((searcher.lexical.weight(t) for t in missing), default=0.0) / max(weights)
     unknown = len(result.foreign) / max(len(set(asked)), 1)
     number = (1.0 if best.fits else -1.0) if wants_number(result.query) else 0.0
     return (
-        hit.cover,
+        searcher.lexical.cover_of(asked, have),
         max(h.cosine for h in result.hits[:3]),
         best.cover,
         max(c.cosine for c in found[:5]),

@@ -21,6 +21,7 @@ WARNING = re.compile(
     r"^\W*(warning|danger|caution|notice|important|note|attention|warnung|gefahr|vorsicht|achtung|attenzione|pericolo)\b",
     re.IGNORECASE,
 )
+_STEP = re.compile(r"^\s*\(?(\d{1,2})[.)]\s+\S")
 _FIGURE = re.compile(r"^\W*(?:figure|fig\.|table|abb|bild|tabelle|figura|tabella)\b", re.IGNORECASE)
 
 
@@ -95,26 +96,35 @@ def _columns(cells: list[Cell], drawn: Drawn, depth: int) -> list[Line]:
 
 
 def _gutter(rows: Sequence[Sequence[Cell]], drawn: Drawn) -> float | None:
-    """Return where two columns of prose part: long lines end before it and begin after it."""
-    pairs = [(a, b) for row in rows for a, b in pairwise(row)]
-    wide = [(a, b) for a, b in pairs if len(a.text) > 14 and len(b.text) > 14]
-    if len(wide) < 6:
+    """Return where two columns of prose part: hardly a line crosses it, and lines fill both sides."""
+    cells = [c for row in rows for c in row]
+    if len(cells) < 12:
         return None
-    start = statistics.mode(round(b.box[0] / 3) for _, b in wide) * 3
-    own = [(a, b) for a, b in wide if abs(b.box[0] - start) < 5]
-    if len(own) < 6 or len(own) < 0.4 * len(rows):
+    left, right = min(c.box[0] for c in cells), max(c.box[2] for c in cells)
+    total = sum(len(c.text) for c in cells)
+    best: tuple[int, float] | None = None
+    for step in range(30, 71, 1):
+        x = left + step / 100 * (right - left)
+        crossing = sum(len(c.text) for c in cells if c.box[0] < x - 2 and c.box[2] > x + 2)
+        if crossing <= 0.25 * total and (best is None or crossing < best[0]):
+            before = [c for c in cells if c.box[2] <= x + 2]
+            after = [c for c in cells if c.box[0] >= x - 2]
+            if _is_prose(before) and _is_prose(after):
+                best = (crossing, min(c.box[0] for c in after) - 3.0)
+    if best is None or sum(a < best[1] < b for _, a, b in drawn.level) > 3:
         return None
-    left = min(a.box[0] for a, _ in own)
-    right = max(b.box[2] for _, b in own)
-    edge = max(a.box[2] for a, _ in own)
-    gutter = start - 3.0
-    if edge > start or sum(a < gutter < b for _, a, b in drawn.level) > 3:
-        return None
-    if sum(all(len(c.text) > 12 for c in row) for row in rows if len(row) > 1) < 0.7 * len(own):
-        return None
-    full_left = sum(a.box[2] - left > 0.8 * (edge - left) for a, _ in own) / len(own)
-    full_right = sum(b.box[2] - start > 0.8 * (right - start) for _, b in own) / len(own)
-    return gutter if full_left > 0.5 and full_right > 0.4 else None
+    return best[1]
+
+
+def _is_prose(cells: Sequence[Cell]) -> bool:
+    """Whether cells are lines of running text: one a line, and most of them as wide as their column."""
+    if len(cells) < 5:
+        return False
+    left, right = min(c.box[0] for c in cells), max(c.box[2] for c in cells)
+    wide = sum(c.box[2] - c.box[0] > 0.72 * (right - left) for c in cells)
+    alone = len(list(rows_of(list(cells)))) / len(cells)
+    words = statistics.mean(len(c.text.split()) for c in cells)
+    return wide >= 0.5 * len(cells) and alone > 0.85 and words > 3.5
 
 
 def blocks_of(
@@ -163,7 +173,7 @@ def _heading_level(lines: Sequence[Line], at: int, body: float, outline: Mapping
         return 0
     if letters in outline:
         return outline[letters]
-    if not re.search(r"[^\W\d]{2}", text) or WARNING.match(text):
+    if not re.search(r"[^\W\d]{2}", text) or WARNING.match(text) or _enumerates(lines, at):
         return 0
     numbered = NUMBERED.match(text)
     if line.size > 1.12 * body and not text[0].islower():
@@ -190,6 +200,20 @@ def _stands_alone(lines: Sequence[Line], at: int) -> bool:
         and all(w[0].isupper() for w in words)
         and (gap > 0.6 * lines[at].size or gap < -20)
     )
+
+
+def _enumerates(lines: Sequence[Line], at: int) -> bool:
+    """Whether a line that begins with a number is a step of a list rather than a numbered heading."""
+    own = _STEP.match(lines[at].text)
+    if own is None:
+        return False
+    if lines[at].text.rstrip()[-1:] in ".;,":
+        return True
+    for n in range(max(at - 3, 0), min(at + 4, len(lines))):
+        other = _STEP.match(lines[n].text)
+        if n != at and other and int(other.group(1)) - int(own.group(1)) == (1 if n > at else -1):
+            return not any(len(ln.text) > 110 for ln in lines[min(n, at) + 1 : max(n, at)])
+    return False
 
 
 def _depth(numbered: re.Match[str] | None) -> int:

@@ -14,17 +14,18 @@ class Machines:
             name: f"{name.rsplit('.', 1)[0].replace('_', ' ')} . {title}" for name, title in titles.items()
         }
         self._titled = {name: set(models_in(said)) for name, said in self._names.items()}
-        self._known: set[str] = {m for models in self._titled.values() for m in models}
+        self._holders: dict[str, set[str]] = {}  # model -> documents with it anywhere
         self._sections: dict[str, set[str]] = {}
         for p in passages:
             if p.section not in self._sections:
                 self._sections[p.section] = set(models_in(p.section))
-            self._known |= models_in(p.text).keys()
-        self._known |= {m for models in self._sections.values() for m in models}
+            for m in models_in(f"{p.section} . {p.text}"):
+                self._holders.setdefault(m, set()).add(p.document)
         self._about: dict[str, set[str]] = {}  # model -> documents with it in a title or heading
         for name, models in self._titled.items():
             for m in models:
                 self._about.setdefault(m, set()).add(name)
+                self._holders.setdefault(m, set()).add(name)
         for p in passages:
             for m in self._sections[p.section]:
                 self._about.setdefault(m, set()).add(p.document)
@@ -32,7 +33,11 @@ class Machines:
 
     def knows(self, key: str) -> bool:
         """Whether a model stands anywhere in the documents."""
-        return key in self._known
+        return key in self._holders
+
+    def mentioned(self, models: Collection[str]) -> tuple[str, ...]:
+        """Return the documents that hold one of the models anywhere."""
+        return tuple(sorted({d for m in models for d in self._holders.get(m, ())}))
 
     def named(self, question: str, models: Collection[str]) -> tuple[str, ...]:
         """Return the documents that a question names, by model, maker or own word."""
@@ -41,6 +46,13 @@ class Machines:
             return tuple(sorted(by_model))
         words = set(plain_words(question))
         return tuple(d for d, marks in self._marks.items() if marks & words)
+
+    def without_names(self, question: str, named: Collection[str]) -> str:
+        """Return a question without the models it names and without the own words of the documents named."""
+        for said in models_in(question).values():
+            question = question.replace(said, " ")
+        own = {w for d in named for w in self._marks.get(d, ())}
+        return " ".join(w for w in question.split() if not own & set(plain_words(w)))
 
     def groups(self, models: Collection[str], allowed: Collection[str] | None) -> list[set[str]]:
         """Return the documents of each model that a question names, where they differ."""

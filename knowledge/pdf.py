@@ -54,8 +54,8 @@ def parse_pdf(path: Path, *, ocr: bool, ocr_languages: str) -> Parsed:
         raw.page.label = label or raw.page.label
         if raw.page.label == str(number):
             raw.page.label = ""
-    first = " ".join(ln.text for raw in found[:2] for ln in raw.lines if not ln.hidden)
     title = _title(document, path, found, body)
+    first = " ".join(ln.text for raw in found[:2] for ln in raw.lines if not ln.hidden)
     return Parsed(title, [raw.page for raw in found], revision_in(f"{path.stem} {first}"))
 
 

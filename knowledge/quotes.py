@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 MOST = 400
 LOOK_AT = 5  # passages
-_MAX_SENTENCES = 28
+_MAX_SENTENCES = 16
 _STEPS_MOST = 2600
 _STEPS = re.compile(
     r"\b(how (?:do|can|to|should|must|is|are|would)|steps?|procedure|instructions?|come (?:si|faccio)|wie (?:wird|muss|kann))\b",
@@ -72,8 +72,11 @@ def candidates(result: "SearchResult", searcher: "Searcher") -> list[Candidate]:
             parts.append((hit, passage.raw))
         else:
             parts += [(hit, s) for s in sentences(passage.raw)]
-    parts = parts[: _MAX_SENTENCES + 5]
-    asked = terms(result.repaired)
+    asked = result.content
+    if len(parts) > _MAX_SENTENCES:  # those without a word of the question are not worth a vector
+        worth = [searcher.lexical.cover_of(asked, frozenset(terms(s))) for _, s in parts]
+        keep = sorted(sorted(range(len(parts)), key=lambda n: -worth[n])[:_MAX_SENTENCES])
+        parts = [parts[n] for n in keep]
     question = searcher.embed_query(result.repaired)
     titles = [h.section.rsplit(" > ", 1)[-1] for h, _ in parts]
     vectors = searcher.embed(

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.model import Block, Page, Parsed
+from knowledge.revision import revision_in
 from knowledge.sandbox import run_apart
 from plant.errors import DataFault
 
@@ -28,7 +29,11 @@ def parse(path: Path, *, ocr: bool, ocr_languages: str) -> dict[str, Any]:
     Raises:
         ValueError: it cannot be read; the text says why.
     """
-    return asdict(_parse(path, ocr, ocr_languages))
+    parsed = _parse(path, ocr, ocr_languages)
+    if not parsed.revision and parsed.pages:
+        first = " ".join(b.text for b in parsed.pages[0].blocks[:8] if not b.hidden)
+        parsed.revision = revision_in(f"{path.stem} {first[:400]}")
+    return asdict(parsed)
 
 
 def _parse(path: Path, ocr: bool, ocr_languages: str) -> Parsed:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 # parts of the fused score, each between 0 and 1, and their weights
-PARTS = ("bm25", "dense", "cover", "code", "document", "section", "machine", "superseded")
-WEIGHTS = (0.9, 0.9, 0.6, 2.0, 0.5, 0.5, 0.3, -0.3)
+PARTS = ("bm25", "dense", "cover", "code", "document", "section", "machine", "superseded", "questions")
+WEIGHTS = (0.9, 0.9, 0.6, 2.0, 0.5, 0.5, 0.3, -0.3, -0.5)
 DEPTH = 80  # candidates of each index
 
 
@@ -82,6 +82,8 @@ class SearchResult:
         foreign: words and models of the question that stand in no document.
         repaired: the question with typos mended.
         named: documents that the question names.
+        mentioned: documents that hold a model the question names; () when it names none.
+        content: stems of the question without the names of machines and documents.
     """
 
     query: str
@@ -90,6 +92,8 @@ class SearchResult:
     foreign: tuple[str, ...] = ()
     repaired: str = ""
     named: tuple[str, ...] = ()
+    mentioned: tuple[str, ...] = ()
+    content: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -126,6 +130,12 @@ class Searcher:
         ) | frozenset(
             w for n, t in self._titles.items() for w in plain_words(f"{n.replace('_', ' ')} {n} {t}")
         )
+        self._kinds: dict[str, set[str]] = {}
+        self._coded: set[str] = set()
+        for p in self._passages:
+            if p.codes:
+                self._kinds.setdefault(p.document, set()).update(_kinds_of(p))
+                self._coded.update(c for c in p.codes if c[:1].isalpha() and _kinds_of(p))
         self._older = _superseded(list(self._documents.values()))
         self._vectors: tuple[list[int], NDArray[np.float32]] | None = None
         self._vectors_pending = -1
@@ -173,7 +183,9 @@ class Searcher:
             hits = [h for rank in zip(*(ls[:k] for ls in lists), strict=False) for h in rank][:k]
         defined = {c for h in hits if h.code for c in h.passage.codes}
         sure = tuple(c for c in asked.codes if not self._is_word(c) or any(covers(o, c) for o in defined))
-        return SearchResult(query, tuple(hits), sure, asked.foreign, asked.mended, asked.named)
+        mentioned = self.machines.mentioned(asked.models)
+        content = tuple(terms(self.machines.without_names(asked.mended, asked.named))) or tuple(asked.terms)
+        return SearchResult(query, tuple(hits), sure, asked.foreign, asked.mended, asked.named, mentioned, content)
 
     def embed_query(self, text: str) -> "NDArray[np.float32]":
         """Return the unit vector of a question or sentence."""
@@ -215,8 +227,10 @@ class Searcher:
 
     def _asked(self, query: str, machine: str | None) -> _Asked:
         mended, foreign = repaired(query, self.vocabulary)
-        models = set(models_in(mended))
-        codes = codes_in(query)
+        models = models_in(mended)
+        codes = codes_in(query) or tuple(
+            said.upper() for said in models.values() if any(covers(own, said) for own in self._coded)
+        )
         coded = {key_of_model(c) for c in codes}
         unknown = [
             said
@@ -225,7 +239,7 @@ class Searcher:
         ]
         named = self.machines.named(mended, models)
         return _Asked(
-            mended, terms(mended), codes, (*unknown, *foreign), models, named, set(terms(machine or ""))
+            mended, terms(mended), codes, (*unknown, *foreign), set(models), named, set(terms(machine or ""))
         )
 
     def _ranked(
@@ -250,6 +264,7 @@ class Searcher:
                 float(self.machines.in_section(passage, asked.models)),
                 float(bool(asked.machine_terms & self.lexical.stems(n))),
                 float(passage.document in self._older),
+                float(passage.raw.count("?") > 1 and passage.raw.rstrip().endswith("?")),
             )
             score = sum(w * p for w, p in zip(self.weights, parts, strict=True))
             hits.append(Hit(passage, score, cover, cosines.get(n, 0.0), parts[3] >= 0.5, parts))
@@ -298,8 +313,9 @@ class Searcher:
         for n, p in enumerate(self._passages):
             if not p.codes or not any(covers(own, code) for own in p.codes for code in asked.codes):
                 continue
-            around = f"{p.section} {p.text.split(':')[0]} {p.document}".casefold()
-            kind = 1.0 if not kinds or any(w in around for w in kinds) else 0.35
+            # a list of errors does not define an alarm where the document has a list of alarms too
+            parted = kinds & self._kinds.get(p.document, set())
+            kind = 0.35 if parted and not parted & _kinds_of(p) else 1.0
             near = len(context & set(terms(f"{p.document.rsplit('.', 1)[0].replace('_', ' ')} {p.section}")))
             found[n] = kind * (0.7 + 0.1 * min(near, 3))
         return found
@@ -309,6 +325,12 @@ class Searcher:
         return not code.isdigit() and (
             code.casefold() in self.vocabulary or self.machines.knows(key_of_model(code))
         )
+
+
+def _kinds_of(p: Passage) -> set[str]:
+    """Return the words for kinds of codes around a passage that defines one: alarm, error, setting, …"""
+    around = f"{p.section} {p.text.split(':')[0]} {p.document.replace('_', ' ')}"
+    return {w.casefold().rstrip("s") for w in CODE_WORD.findall(around)} - {"code"}
 
 
 def _superseded(documents: Sequence[DocumentInfo]) -> dict[str, str]:

@@ -24,6 +24,17 @@ interval = often = frequency = schedule = periodic
 torque = tighten = tightening
 bolt = screw = fastener
 temperature = temp = hot = heat = warm = warmth
+tear = rip = rupture
+crooked = skewed = slanted = tilted = askew
+reel = roll = spool = coil
+smell = stink = odour = odor
+level = align = alignment
+blunt = dull
+power-unit = aggregate
+maker = manufacturer = supplier = vendor
+horn = buzzer = beeper
+lamp = light = led = indicator
+knob = handle = dial
 noise = sound = noisy = loud
 leak = drip = seep = leakage
 clean = wash = wipe
