@@ -17,7 +17,9 @@ _HEAD = re.compile(
     r"|part|order|article|item)\b|№|#|\$",
     re.IGNORECASE,
 )
-_NO_CODE_HEAD = re.compile(r"machine|model|type|maker|manufacturer|quantity|interval|time|date|page|value|size", re.IGNORECASE)
+_NO_CODE_HEAD = re.compile(
+    r"machine|model|type|maker|manufacturer|quantity|interval|time|date|page|value|size", re.IGNORECASE
+)
 _MAIN_HEAD = re.compile(
     r"\b(alarm|error|code|fault|allarme|fehler|codice|störung|message|warning)", re.IGNORECASE
 )

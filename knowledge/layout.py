@@ -4,7 +4,6 @@ import re
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from knowledge.glyphs import Cell, Drawn, rows_of
 from knowledge.model import Block, Box, Span, joined

@@ -57,7 +57,9 @@ def _cells(tsv: str, where: Any) -> list[Cell]:
         x0, y0 = where.to_page(x, y + h)
         x1, y1 = where.to_page(x + w, y)
         box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-        said = "1" if part[11].strip() == "|" else part[11].strip()  # a rule is dropped by Tesseract, a one is not
+        said = (
+            "1" if part[11].strip() == "|" else part[11].strip()
+        )  # a rule is dropped by Tesseract, a one is not
         # a word without tall letters or tails is lower than its line
         size = (box[3] - box[1]) * (1.0 if re.search(r"[A-Zbdfhklt\d]", said) else 1.35)
         lines.setdefault((part[2], part[3], part[4]), []).append(Cell(said, box, size))

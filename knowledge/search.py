@@ -185,7 +185,9 @@ class Searcher:
         sure = tuple(c for c in asked.codes if not self._is_word(c) or any(covers(o, c) for o in defined))
         mentioned = self.machines.mentioned(asked.models)
         content = tuple(terms(self.machines.without_names(asked.mended, asked.named))) or tuple(asked.terms)
-        return SearchResult(query, tuple(hits), sure, asked.foreign, asked.mended, asked.named, mentioned, content)
+        return SearchResult(
+            query, tuple(hits), sure, asked.foreign, asked.mended, asked.named, mentioned, content
+        )
 
     def embed_query(self, text: str) -> "NDArray[np.float32]":
         """Return the unit vector of a question or sentence."""
