@@ -330,7 +330,7 @@ class Searcher:
 
 
 def _kinds_of(p: Passage) -> set[str]:
-    """Return the words for kinds of codes around a passage that defines one: alarm, error, setting, …"""
+    """Return the words for kinds of codes around a passage that defines one: alarm, error, setting."""
     around = f"{p.section} {p.text.split(':')[0]} {p.document.replace('_', ' ')}"
     return {w.casefold().rstrip("s") for w in CODE_WORD.findall(around)} - {"code"}
 
