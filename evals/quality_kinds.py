@@ -25,6 +25,7 @@ from tools.quality import (
     pareto,
     variables,
 )
+from tools.quality.causes import causes_of_file
 from tools.quality.charts import ControlChart
 from tools.quality.csv_file import CsvFile, best_column
 from tools.quality.rules import find_patterns
@@ -615,6 +616,22 @@ def _weights(value: Any) -> str | None:
     )
 
 
+def _causes(data: CsvFile, asked: _Asked) -> Found:
+    found = causes_of_file(
+        data, date=asked["date"], made=asked["made"], scrap=asked["scrap"], change_date=asked["change_date"],
+        factors=asked.get("factors", ()), parameters=asked.get("parameters", ()),
+    )  # fmt: skip
+    answers = {
+        "cause candidate": "cause", "general rise": "general_rise_no_recorded_factor", "no rise": "no_rise",
+        "not enough evidence": "not_enough_evidence", "worth checking": "worth_checking",
+    }  # fmt: skip
+    top = found.first
+    return {
+        "answer": answers[found.verdict], "kind": top.kind if top else None, "factor": top.factor if top else None,
+        "level": top.level if top else None, "text": found.text,
+    }  # fmt: skip
+
+
 _KINDS: dict[str, Callable[[CsvFile, _Asked], Found]] = {
     "xbar_r": _xbar(variables.xbar_r, "r"),
     "xbar_s_summary": _xbar_summary,
@@ -659,6 +676,7 @@ _KINDS: dict[str, Callable[[CsvFile, _Asked], Found]] = {
     "arl": _arl,
     "stratified": _strata,
     "p_adjust": _adjust,
+    "root_cause": _causes,
     "kappa": _cohen,
     "p": _counts("p"),
     "c": _counts("c"),

@@ -78,7 +78,7 @@ def daily_counts(store: PlantStore, period: Period, units: Sequence[str] = ()) -
     """Return pieces and scrap by plant day and every recorded factor.
 
     Returns:
-        Columns: day, machine, product, shift, crew, lot, supplier, made, scrap.
+        Columns: day, machine, product, step, shift, crew, operator, lot, supplier, made, scrap.
     """
     where = "p.counted >= $start AND p.counted < $end"
     parameters: dict[str, Any] = {"start": period.start, "end": period.end}
@@ -87,9 +87,39 @@ def daily_counts(store: PlantStore, period: Period, units: Sequence[str] = ()) -
         parameters["units"] = list(units)
     return store.sql_frame(
         f"SELECT date_trunc('day', timezone('{store.zone.key}', p.counted)) AS day, p.equipment_id AS machine, "
-        "j.material_id AS product, h.name AS shift, h.crew AS crew, j.lot_id AS lot, l.supplier AS supplier, "
+        "j.material_id AS product, CAST(j.step AS VARCHAR) AS step, j.person_id AS operator, h.name AS shift, h.crew AS crew, j.lot_id AS lot, l.supplier AS supplier, "
         "sum(p.good + p.scrap + p.rework) AS made, sum(p.scrap) AS scrap FROM production p "
         "LEFT JOIN job j ON j.job_id = p.job_id LEFT JOIN lot l ON l.lot_id = j.lot_id "
-        f"LEFT JOIN shift h ON h.shift_id = p.shift_id WHERE {where} GROUP BY 1, 2, 3, 4, 5, 6, 7",
+        f"LEFT JOIN shift h ON h.shift_id = p.shift_id WHERE {where} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9",
+        parameters,
+    )
+
+
+def standard_costs(store: PlantStore) -> dict[str, float]:
+    """Return product -> standard cost of a piece, where it is known."""
+    rows = store.rows("SELECT material_id, std_cost FROM material WHERE std_cost IS NOT NULL")
+    return {str(name): float(cost) for name, cost in rows}
+
+
+def changes(store: PlantStore, period: Period, units: Sequence[str] = ()) -> "pd.DataFrame":
+    """Return what changed on machines in a period, in time order, with plant-local times.
+
+    Returns:
+        Columns: moment, machine, what: finished work orders, and first uses of a lot.
+    """
+    parameters: dict[str, Any] = {"start": period.start, "end": period.end}
+    where = ""
+    if units:
+        where = " AND list_contains($units, equipment_id)"
+        parameters["units"] = list(units)
+    zone = store.zone.key
+    return store.sql_frame(
+        f"SELECT timezone('{zone}', finished) AS moment, equipment_id AS machine, "
+        "'work order ' || work_order_id || ' (' || coalesce(kind, '?') || '): ' || coalesce(note, failure_code, '') "
+        f"AS what FROM work_order WHERE finished >= $start AND finished < $end{where} "
+        f"UNION ALL SELECT timezone('{zone}', first_use) AS moment, equipment_id AS machine, 'first use of lot ' || lot_id AS what "
+        "FROM (SELECT min(started) AS first_use, min(equipment_id) AS equipment_id, lot_id FROM job "
+        f"WHERE lot_id IS NOT NULL AND started IS NOT NULL{where} GROUP BY lot_id) firsts "
+        "WHERE first_use >= $start AND first_use < $end ORDER BY 1, 2",
         parameters,
     )

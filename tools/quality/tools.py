@@ -1,7 +1,5 @@
 """What the quality analyst offers over plant data: charts, capability, defects, causes of scrap."""
 
-import datetime as dt
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -12,18 +10,15 @@ from plant.errors import RequestError
 from plant.facts import records
 from plant.period import Period
 from tools.context import ToolContext
-from tools.figures import bars, pareto
+from tools.figures import pareto
 from tools.quality.capability import capability as capability_of
-from tools.quality.causes import Causes, find_causes
 from tools.quality.charts import ControlChart
+from tools.quality.plant_causes import why_scrap
 from tools.quality.variables import i_mr, xbar
 from tools.result import Chart, Metric, Table, ToolResult
-from tools.scope import Scope, no_data, scope_of
+from tools.scope import no_data, scope_of
 from tools.slots import CharacteristicRef, Dimension, EquipmentRef, Limit, PeriodArg, ProductRef
 from tools.spec import ToolSpec
-
-_FACTORS = ("machine", "product", "shift", "crew", "supplier", "lot")
-_BASE_DAYS = 28
 
 
 def control_chart(
@@ -176,132 +171,6 @@ def defect_pareto(
     )
 
 
-def why_scrap(
-    context: ToolContext,
-    *,
-    equipment: tuple[EquipmentRef, ...] = (),
-    period: PeriodArg | None = None,
-) -> ToolResult:
-    """Say whether scrap rose in a period against the four weeks before and which factor explains it:
-    machine, product, shift, crew, supplier, lot; or that there is not enough evidence.
-    """
-    scope = scope_of(context, equipment, period or _last_week(context), table="production")
-    if isinstance(scope, ToolResult):
-        return scope
-    base = Period(scope.period.start - dt.timedelta(days=_BASE_DAYS), scope.period.end)
-    frame = quality_data.daily_counts(context.plant, base, scope.units)
-    if frame.empty:
-        return no_data(f"No pieces were counted on {scope.place} in {scope.window}.")
-    change = scope.period.start.astimezone(context.plant.zone).replace(tzinfo=None)
-    single = len(set(frame.machine)) == 1
-    factors = [f for f in _FACTORS if not (single and f == "machine")]
-    found = find_causes(frame, np.datetime64(change), factors)
-    if single and found.verdict == "general rise":
-        # one machine was asked about: is it the machine, seen against the others?
-        plant = find_causes(quality_data.daily_counts(context.plant, base), np.datetime64(change), _FACTORS)
-        mine = tuple(s for s in plant.suspects if s.factor == "machine" and s.level in scope.units)
-        if mine:
-            found = replace(found, verdict="cause candidate", suspects=mine)
-    result = _verdict(context, scope, found)
-    if found.verdict in {"cause candidate", "general rise"}:
-        units = tuple(s.level for s in found.suspects if s.factor == "machine") or scope.units
-        return _with_shift(context, result, base, scope, units[:1] or units)
-    return result
-
-
-def _with_shift(
-    context: ToolContext, result: ToolResult, base: Period, scope: Scope, units: tuple[str, ...]
-) -> ToolResult:
-    """Add the measured characteristic whose subgroup means moved most, if it did beyond chance."""
-    from scipy import stats
-
-    best: tuple[float, Metric, str] | None = None
-    tried = 0
-    for name in context.index.names("characteristic"):
-        frame = quality_data.measurements(context.plant, name.id, base, units)
-        if frame.empty:
-            continue
-        start = scope.period.start.astimezone(context.plant.zone).replace(tzinfo=None)
-        means = frame.groupby("subgroup", sort=False).agg(at=("measured", "first"), value=("value", "mean"))
-        later, earlier = means[means["at"] >= start].value, means[means["at"] < start].value
-        if len(later) < 5 or len(earlier) < 5:
-            continue
-        tried += 1
-        p = float(stats.ttest_ind(later, earlier, equal_var=False).pvalue)
-        moved = float(later.mean() - earlier.mean())
-        title, unit, *_ = quality_data.limits(context.plant, name.id)
-        metric = Metric(f"Shift of {title}", moved, unit, scope.window, "mean of subgroups, later less earlier",
-                        len(later) + len(earlier), ", ".join(units))  # fmt: skip
-        if best is None or p < best[0]:
-            best = (p, metric, title)
-    if best is None or min(1.0, best[0] * tried) > 0.01:
-        return result
-    _, metric, title = best
-    text = f" On {', '.join(units)} the mean of {title.lower()} moved by {metric.value:+.4f} {metric.unit} in the same time."
-    return replace(result, text=result.text + text, artifacts=(*result.artifacts, metric))
-
-
-def _verdict(context: ToolContext, scope: Scope, found: Causes) -> ToolResult:
-    before, after = 100 * found.rate_before, 100 * found.rate_after
-    window = f"{scope.window} against the {_BASE_DAYS} days before"
-    metrics = [
-        Metric("Scrap ratio", after, "%", scope.window, "scrapped / all pieces", found.made[1], scope.place),
-        Metric("Scrap ratio before", before, "%", f"{_BASE_DAYS} days before", "scrapped / all pieces", found.made[0],
-               scope.place),
-        Metric("p-value of the rise", found.rise_p, "", window, "days permuted, one-sided", sum(found.days), scope.place),
-    ]  # fmt: skip
-    moved = f"scrap of {scope.place} went from {before:.2f} % to {after:.2f} % ({window})"
-    rows = tuple(
-        (s.factor, s.level, round(100 * s.rate_before, 2), round(100 * s.rate_after, 2), round(s.ratio, 2),
-         round(s.excess, 0), round(s.p, 3))
-        for s in found.suspects
-    )  # fmt: skip
-    match found.verdict:
-        case "cause candidate":
-            top = found.suspects[0]
-            text = (
-                f"Cause candidate: {top.factor} {top.level}. {moved[:1].upper()}{moved[1:]}; on {top.level} from "
-                f"{100 * top.rate_before:.2f} % to {100 * top.rate_after:.2f} %, about {top.excess:.0f} pieces more than "
-                f"expected (family-wise p = {top.p:.3f}). This is an association: confirm it at the machine, the tool "
-                "and the gauge first."
-            )
-            metrics.append(
-                Metric(
-                    f"Excess scrap of {top.level}",
-                    top.excess,
-                    "pieces",
-                    window,
-                    "scrap − expected",
-                    None,
-                    top.level,
-                )
-            )
-        case "general rise":
-            text = (
-                f"General rise: {moved} (p = {found.rise_p:.3f}), and no recorded factor explains it: machine, product, "
-                "shift, crew, supplier and lot moved alike."
-            )
-        case "no rise":
-            way = "fell" if after < before else "did not rise beyond chance"
-            text = f"No rise: {moved}; it {way} (p = {found.rise_p:.3f}), so there is no cause to name."
-        case _:
-            text = (
-                f"Not enough evidence: {moved}, but with {found.days[1]} days and {found.scrap[1]} scrapped pieces no "
-                "cause can be told from chance."
-            )
-    table = Table(
-        "Factors that stand out", ("factor", "level", "before", "after", "ratio to others", "excess", "p"), rows,
-        ("", "", "%", "%", "", "pieces", ""),
-    )  # fmt: skip
-    title = f"Scrap of {scope.place}"
-    chart = Chart(title, bars(title, ["before", scope.window], [before, after], y_title="scrap ratio (%)"))
-    notes = (
-        *scope.notes,
-        f"{found.days[0]} days before and {found.days[1]} after were compared, day by day.",
-    )
-    return ToolResult(text, (*metrics, *((table,) if rows else ()), chart), notes=notes)
-
-
 def _values(
     context: ToolContext, characteristic: str, equipment: tuple[str, ...], period: Period | None
 ) -> Any:
@@ -384,12 +253,6 @@ def _histogram(title: str, values: Any, unit: str, lsl: float | None, usl: float
         "layout": {"title": {"text": title}, "xaxis": {"title": {"text": unit or "value"}},
                    "yaxis": {"title": {"text": "measurements"}}, "shapes": shapes, "bargap": 0.02},
     }  # fmt: skip
-
-
-def _last_week(context: ToolContext) -> Period:
-    local = context.plant.now().now.astimezone(context.plant.zone)
-    monday = (local - dt.timedelta(days=local.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
-    return Period(monday - dt.timedelta(days=7), monday, "last week")
 
 
 TOOLS = (

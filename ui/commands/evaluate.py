@@ -1,5 +1,6 @@
 """``gemba eval``: whether the answers are good, and whether they got worse."""
 
+import sys
 import tempfile
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,7 +23,7 @@ def run(
         list[str] | None,
         typer.Argument(
             help="Suites of questions (all by default), or: documents --manuals FOLDER, data --path FOLDER, "
-            "scheduling [--path FOLDER], page."
+            "scheduling [--path FOLDER], page, quality-causes."
         ),
     ] = None,
     manuals: Annotated[
@@ -81,6 +82,10 @@ def _run(
         from evals.documents import run_manuals
 
         return [run_manuals(manuals)]
+    if names == ["quality-causes"]:
+        from evals.quality_causes import run_quality_causes
+
+        return [run_quality_causes(tell=_tell)]
     if names == ["scheduling"]:
         from evals.scheduling import run_scheduling
 
@@ -112,13 +117,8 @@ def _page(workspace: Path | None) -> Any:
 
 
 def _questions(names: list[str], model: str | None, workspace: Path | None) -> list[Any]:
-    import sys
-
     from evals.suites import run_questions
     from ui.compose import open_assistant, open_context, open_workspace
-
-    def tell(line: str) -> None:
-        print(line, file=sys.stderr)
 
     with tempfile.TemporaryDirectory(prefix="gemba-eval-") as folder:
         opened = open_workspace(workspace or Path(folder), model=model)
@@ -127,7 +127,11 @@ def _questions(names: list[str], model: str | None, workspace: Path | None) -> l
 
             make_demo(opened, size="small")
         context = open_context(opened)
-        return run_questions(names, open_assistant(opened), context.plant, model=model, tell=tell)
+        return run_questions(names, open_assistant(opened), context.plant, model=model, tell=_tell)
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr)
 
 
 def _as_json(outcomes: list[Any], worse: list[str]) -> dict[str, Any]:

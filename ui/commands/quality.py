@@ -195,6 +195,35 @@ def pareto(
         )
 
 
+@_app.command("why")
+def why(
+    file: FileArgument,
+    date: Annotated[str | None, typer.Option("--date", help="Column of days.")] = None,
+    made: Annotated[str | None, typer.Option("--made", help="Column of pieces made, scrap included.")] = None,
+    scrap: Annotated[str | None, typer.Option("--scrap", help="Column of scrapped pieces.")] = None,
+    change: Annotated[
+        str | None,
+        typer.Option("--change", help="First day of the later period; found from the data when left out."),
+    ] = None,
+    factor: Annotated[
+        list[str] | None, typer.Option("--factor", help="Column of labels to search; repeatable.")
+    ] = None,
+    parameter: Annotated[
+        list[str] | None, typer.Option("--parameter", help="Column of numbers to search; repeatable.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say whether scrap rose and which factor explains it, or that there is not enough evidence."""
+    from tools.quality.causes import why_file
+    from tools.quality.csv_file import read_csv_file
+
+    found = why_file(
+        read_csv_file(file), date=date, made=made, scrap=scrap, change_date=change, factors=tuple(factor or ()),
+        parameters=tuple(parameter or ()),
+    )  # fmt: skip
+    _print(found, as_json)
+
+
 def _print(found: dict[str, Any], as_json: bool) -> None:
     if as_json:
         print_json(found)
