@@ -55,6 +55,8 @@ _DIMENSION_WORDS = {
     "year": ("year", "years", "yearly"),
 }
 _WORD_TO_DIMENSION = {w: d for d, words in _DIMENSION_WORDS.items() for w in words}
+# words of everyday speech that name a KPI only where the question asks for one (see `implied_kpi`)
+_WEAK = frozenset(["parts", "running", "active", "usage", "speed", "setup", "idle", "production time"])
 _RANKED = re.compile(
     r"\b(?:most (?:common|often|frequent\w*)|top|dominat\w*|main|which|what(?! are))\s+(?P<what>(?:[\w<>]+\s*){1,6})",
     re.IGNORECASE,
@@ -80,6 +82,7 @@ class Clues:
         limit: "top 5".
         changes: changes a schedule must plan around.
         asked: the query on the rows of a table that the words make.
+        ahead: whether it speaks of a time to come.
     """
 
     text: str
@@ -93,6 +96,7 @@ class Clues:
     changes: tuple[str, ...]
     zone: ZoneInfo
     asked: Asked | None = None
+    ahead: bool = False
     inherited: Mapping[str, Any] = field(default_factory=dict)
 
     def kinds(self) -> dict[str, int]:
@@ -275,7 +279,7 @@ def _kpi(text: str, names: Names) -> str | None:
     for kpi in KPIS.values():
         for said in (kpi.label.casefold(), kpi.name.replace("_", " "), *kpi.aliases):
             m = re.search(rf"(?<!\w){re.escape(said)}(?!\w)", low)
-            if m is None or (best is not None and len(said) <= best[0]):
+            if said in _WEAK or m is None or (best is not None and len(said) <= best[0]):
                 continue
             if not any(f.start <= m.start() < f.end for f in names.found if f.kind != "table"):
                 best = (len(said), kpi.name)

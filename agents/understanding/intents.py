@@ -88,7 +88,7 @@ _COUNTED = frozenset(
 W_WORDS, W_VECTORS = 0.6, 0.4
 W_NEAREST, W_RIDGE, W_AGENT = 0.55, 0.45, 0.25
 RIDGE = 0.3
-FIT, MISFIT, LACKS, CUE = 0.12, 0.07, 0.45, 0.07
+FIT, MISFIT, LACKS, CUE, AHEAD = 0.12, 0.07, 0.45, 0.07, 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +199,8 @@ class Intents:
                 tool,
                 reading.tools.get(tool.name, 0.0)
                 + fit(tool, kinds, kpi=clues.kpi)
-                + CUE * min(cues.get(tool.agent, 0), 2),
+                + CUE * cues.get(tool.agent, 0)
+                + (AHEAD if clues.ahead and tool.agent == "scheduler" else 0.0),
             )
             for tool in self.tools
         ]

@@ -31,6 +31,8 @@ _CODE = re.compile(
     r"([A-Z]{0,3}-?\d{1,5}(?:\[\d+\])?)\b",
     re.IGNORECASE,
 )
+_LIKE_ID = re.compile(r"[a-z]{2,12}-\d{1,3}", re.IGNORECASE)
+_PLACED = r"(?:on|of|at|for|machine|is|was|did|does|has)"
 _OPERATION = re.compile(r"\b(?:op|operation|step)\s*\.?\s*(\d{1,3})\b", re.IGNORECASE)
 _FUZZY = ("equipment", "product", "characteristic", "signal", "supplier")
 _COMMON = frozenset(
@@ -466,6 +468,10 @@ def _missing(question: str, words: list[Any], used: set[int], index: PlantIndex)
                 continue
             text = question[words[at][1] : words[at + n - 1][2]]
             parts = key_of(text).split()
+            if n == 1 and _LIKE_ID.fullmatch(text) and _is_beside(question, words[at][1], _PLACED):
+                found.append(("equipment", text))
+                used |= span
+                continue
             if len(parts) < 2 or not parts[-1].isdecimal() or len(parts[-1]) > 6:
                 continue
             if " ".join(p for p in parts if not p.isdecimal()) in prefixes:

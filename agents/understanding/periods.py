@@ -20,6 +20,7 @@ _in: "in" | "on" | "during" | "for" | "of" | "over" | "within" | "at" | "from"
   | "the"? _last NUM UNIT -> last_n
   | "the"? _last UNIT -> last_1
   | "the"? _this UNIT -> this_1
+  | "the"? ("rest"|"remainder") "of" "the"? _this? UNIT -> rest_of
   | "the"? "next" UNIT -> next_1
   | "the"? "next" NUM UNIT -> next_n
   | "the"? "week" "before" "last"? -> week_before
@@ -81,7 +82,7 @@ _TRIGGER = re.compile(
     r"\b(\d|one|two|three|four|five|six|seven|eight|ten|twelve|last|past|previous|preceding|latest|this|current|"
     r"running|next|since|between|from|week|kw|cw|wk|q[1-4]|first|second|third|fourth|today|yesterday|tomorrow|"
     r"night|early|late|morning|day|afternoon|same|a |the |mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|"
-    r"jun|jul|aug|sep|oct|nov|dec|year|beginning|mid|end|all)"
+    r"jun|jul|aug|sep|oct|nov|dec|year|beginning|mid|end|all|rest|remainder)"
 )
 _DAYS_OF = {"day": 1, "week": 7}
 _MOST_WORDS = 9
@@ -324,6 +325,9 @@ def _reader(now: dt.datetime, ahead: bool) -> Any:
             if u == "hour":
                 return now - dt.timedelta(hours=n), now
             return unit(u, -n)[0], unit(u, 0)[0]
+
+        def rest_of(self, u: str) -> _Span:
+            return now, unit(u, 0)[1]
 
         def week_before(self) -> _Span:
             return unit("week", -2)

@@ -39,11 +39,20 @@ def phrases_of(tools: Sequence[ToolSpec]) -> tuple[Phrase, ...]:
     return tuple(found)
 
 
+DECISIVE = 3  # cues that a decisive word counts for
+
+
 def cues_of(text: str) -> dict[str, int]:
     """Return how many different words of a text speak by themselves for each specialist."""
+    low = text.casefold()
     return {
-        agent: len({m.group() for m in found.finditer(text.casefold())}) for agent, found in _cues().items()
+        a: min(n, 2) + DECISIVE * (a in _decisive() and bool(_decisive()[a].search(low)))
+        for a, n in _counted(low).items()
     }
+
+
+def _counted(low: str) -> dict[str, int]:
+    return {agent: len({m.group() for m in found.finditer(low)}) for agent, found in _cues().items()}
 
 
 def implied_kpi(text: str) -> str | None:
@@ -70,6 +79,11 @@ def _cues() -> dict[str, re.Pattern[str]]:
     return {
         agent: re.compile(rf"\b(?:{'|'.join(patterns)})\b") for agent, patterns in _written()["cues"].items()
     }
+
+
+@lru_cache(maxsize=1)
+def _decisive() -> dict[str, re.Pattern[str]]:
+    return {agent: re.compile(rf"\b(?:{pattern})\b") for agent, pattern in _written()["decisive"].items()}
 
 
 @lru_cache(maxsize=1)

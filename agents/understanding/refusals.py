@@ -42,6 +42,19 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "destructive",
+        r"^\W*(please\s+|can you\s+|could you\s+|would you\s+|i want you to\s+|now\s+)*(delete|erase|wipe|purge|destroy|truncate)\b",
+        "I only read plant data; nothing can be deleted through a question. An administrator can do that "
+        "outside Gemba.",
+    ),
+    (
+        "destructive",
+        r"\b(lower|raise|polish|massage|beautify|tweak|round up|improve|embellish|nudge)\b.{0,30}\b(numbers?|figures?|counts?|values?|results?)\b"
+        r".{0,20}\b(report|records?|sheet|chart|data|log|audit\w*|customer)\b|\b(look|appear)\b.{0,20}\b(in control|capable|better|good)\b.{0,20}"
+        r"\b(audit\w*|customer|boss|manager|report)",
+        "I can't help to falsify records. I can show what was measured.",
+    ),
+    (
+        "destructive",
         r"\b(falsif|fake|manipulat|tamper|forge|backdat|cook the)\w*\b.{0,40}\b(data|records?|measurements?|"
         r"results?|reports?|numbers?|scrap|certificate|protocol|books)\b",
         "I can't help to falsify records. I can show what was measured.",
@@ -73,6 +86,17 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "private",
+        r"^(?!.*\b(re-?plan|plan|schedul\w*|machine stands|manual|procedure|steps?)\b).*(\b(operator|worker|employee|colleague|guy|bloke|man|woman|person|staff member|supervisor|foreman|he|she|him|her|his)s?\b.{0,60}\b(performance|productiv\w*|slow\w*|fast\w*|laz\w+|worst|best|most|fewest|mistakes?|wrong|errors?|blame\w*|fault|fire|fired|sack\w*|dismiss\w*|punish\w*|sick\w*|ill(ness)?|absen\w+|salary|earn\w*|paid|wages?|age|old|address|phone|private\w*|breaks|toilet|smok\w+|drunk|religio\w+|married|pregnan\w+|union|rank\w*|efficien\w+|underperform\w*|attendance|careless|screw\w*|broke)\b"
+        r"|\b(performance|productiv\w*|slow\w*|fast\w*|laz\w+|worst|best|most|fewest|mistakes?|wrong|errors?|blame\w*|fault|fire|fired|sack\w*|dismiss\w*|punish\w*|sick\w*|ill(ness)?|absen\w+|salary|earn\w*|paid|wages?|age|old|address|phone|private\w*|breaks|toilet|smok\w+|drunk|religio\w+|married|pregnan\w+|union|rank\w*|efficien\w+|underperform\w*|attendance|careless|screw\w*|broke)\b.{0,40}\b(operator|worker|employee|colleague|guy|bloke|man|woman|person|staff member|supervisor|foreman|he|she|him|her|his)s?\b)",
+        "I don't rate single people and have no personal data. I can compare shifts, crews or machines.",
+    ),
+    (
+        "private",
+        r"\b(by|per|each|every|for each|single|individual)\s+(operator|worker|employee|person|colleague)s?\b",
+        "I don't rate single people. I can compare shifts, crews or machines, e.g. “scrap by crew last month”.",
+    ),
+    (
+        "private",
         r"\b(?!(?:it|that|what|here|there|who|let|today|yesterday|tomorrow|week|month|year|quarter|machine|press|mill|lathe|line|plant|"
         r"shift|crew|team|supplier|vendor|customer|night|day|company|factory|shop|cell|product|robot|where|how)'s)[a-z]{3,}'s\s+"
         r"(performance|productivity|speed|mistakes|salary|wage|pay|efficiency|work rate|breaks|attendance|absences?)\b",
@@ -81,7 +105,7 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     (
         "control",
         r"^\W*(please\s+|can you\s+|could you\s+|now\s+)?(start|stop|restart|reboot|reset|shut ?down|shut off|turn on|turn off|switch on|"
-        r"switch off|jog|home|open|close|speed up|slow down|unlock|power (on|off|down))\b(?!.{0,20}\b(of|date|time|planning)\b)"
+        r"switch off|jog|home|open|close|speed up|slow down|unlock|power (on|off|down))\b(?!\s+(?:\w+\s+)?(?:of (?:the )?(?:shift|production|week|month|day|year)|date|time|planning)\b)"
         r".{0,40}\b(machine|press|mill|cnc|lathe|line|spindle|robot|pump|valve|door|conveyor|chiller|compressor|motor|"
         r"heater|plc|[a-z]+[- ]?\d+)\b",
         "I can't control machines. Gemba answers and proposes; a person at the machine acts.",

@@ -65,7 +65,8 @@ class Scene:
             # a class ("chillers") stays in the text: tables may tell of the class itself
             taken=[(p.start, p.end) for p in periods] + [s for s in spans if spans.count(s) == 1],
         )
-        return clues_of(text, names, periods, self.zone, planning=ahead, asked=asked)
+        clues = clues_of(text, names, periods, self.zone, planning=ahead, asked=asked)
+        return replace(clues, ahead=any(p.period.start > self.clock.now for p in periods))
 
     def read(self, clues: Clues) -> Reading:
         """Return how near a question is to what people say, with its names masked and as typed."""

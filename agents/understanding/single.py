@@ -10,6 +10,7 @@ from agents.understanding.scene import Scene
 from tools.spec import ToolSpec
 
 SURE, POSSIBLE = 0.42, 0.25
+FAMILIAR = 0.5  # from here words that nobody knows do not make a question off topic
 CONFIDENT = 0.62  # from here a language model is not asked
 OFF_TOPIC = "That is not about this plant. Ask me about machines, quality, stops, schedules or manuals."
 PRIVATE = "I have nothing on single persons. I can compare shifts, crews or machines, e.g. “scrap by crew last month”."
@@ -40,7 +41,10 @@ def plan_single(text: str, scene: Scene, inherit: Clues | None = None) -> Plan:
         reader = next((r for r in ranked if reads_manuals(r.tool)), None)
         if reader is not None and reader.score > best.score - 0.3:
             return _run(text, Ranked(reader.tool, SURE), clues, scene)
-    if bare and (best.score < POSSIBLE or is_foreign(clues, scene.intents, scene.knows, best)):
+    if bare and (
+        best.score < POSSIBLE
+        or (best.score < FAMILIAR and is_foreign(clues, scene.intents, scene.knows, best))
+    ):
         return Plan("declined", say=OFF_TOPIC)
     agents = (best.tool.agent,)
     if clues.names.missing:
@@ -58,6 +62,10 @@ def _takes(tool: ToolSpec, kind: str) -> bool:
 
 def _run(text: str, best: Ranked, clues: Clues, scene: Scene) -> Plan:
     arguments = fill_slots(best.tool, clues, text)
+    lacking = missing_slots(best.tool, arguments)
+    for p in lacking:  # what the conversation is about need not be asked
+        if known := scene.memory.slots.get(p.slot.kind if p.slot else ""):
+            arguments[p.name] = known if p.many or isinstance(known, str) else known[0]
     lacking = missing_slots(best.tool, arguments)
     if lacking:
         names = scene.index.names(lacking[0].slot.kind if lacking[0].slot else "")[:6]
