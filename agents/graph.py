@@ -14,6 +14,7 @@ from langgraph.types import interrupt
 
 from agents.answer import compose
 from agents.check import faults_of
+from agents.languages.render import in_language
 from agents.planner import PlannerModel
 from agents.spec import AgentSpec
 from agents.suggest import suggest
@@ -99,7 +100,7 @@ class Finish(AgentMiddleware[Any, Any]):
         last = state["messages"][-1]
         if not isinstance(last, AIMessage):
             return None
-        fields = finished(turn, last.text) | {"suggestions": _next(turn)}
+        fields = in_language(finished(turn, last.text) | {"suggestions": _next(turn)}, turn.plan().language)
         memory = turn.memory.after(turn.question, turn.plan(), _rows(turn))
         message = AIMessage(
             fields["answer"], id=last.id, additional_kwargs={"answer": fields, "memory": memory.to_json()}

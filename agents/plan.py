@@ -38,6 +38,8 @@ class Plan:
         say: the sentence for the user where no tool runs.
         choices: with "clarify": what to choose from.
         assumptions: what was assumed, each one sentence ("last week = 18 to 24 May 2026").
+        language: that was asked in.
+        reading: the question in the English words it was understood by.
         slots: every name and period that was found, by kind, for the memory of the thread.
     """
 
@@ -48,5 +50,6 @@ class Plan:
     choices: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
     language: str = "en"
+    reading: str = ""
     confidence: float = 1.0
     slots: Mapping[str, Any] = field(default_factory=dict)

@@ -58,6 +58,7 @@ class Expected(_Strict):
     absent: tuple[str, ...] = Field(default=(), description="Words that must not be there.")
     numbers: tuple[ExpectedNumber, ...] = ()
     citations: tuple[ExpectedCitation, ...] = ()
+    language: str | None = Field(default=None, description="Language that the answer must be in.")
     chart: bool = False
     table: bool = False
     proposal: bool = False

@@ -59,6 +59,8 @@ def _matches(wanted: Any, value: Any) -> bool:
 
 def _words(expect: Expected, answer: Answer) -> Iterator[str]:
     text = _plain(" ".join(_all_words(answer)))
+    if expect.language is not None and answer.get("language") != expect.language:
+        yield f"the answer is in {answer.get('language')}, not {expect.language}"
     for fact in expect.facts:
         if not any(_plain(part) in text for part in fact.split("|")):
             yield f"'{fact}' is not in the answer"

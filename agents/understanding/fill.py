@@ -187,7 +187,7 @@ def clues_of(
         names,
         tuple(rest),
         _kpi(text, names),
-        _dimensions(masked) or classed,
+        _dimensions(_without(masked, [text[p.start : p.end] for p in periods])) or classed,
         _limit(text),
         changes,
         zone,
@@ -284,6 +284,14 @@ def _kpi(text: str, names: Names) -> str | None:
             if not any(f.start <= m.start() < f.end for f in names.found if f.kind != "table"):
                 best = (len(said), kpi.name)
     return best[1] if best else None
+
+
+def _without(text: str, phrases: Sequence[str]) -> str:
+    """Return a text without phrases: "top defects last month" is not by month."""
+    for phrase in phrases:
+        if not re.match(r"(?:per|by|each|every)\b", phrase, re.IGNORECASE):
+            text = text.replace(phrase, " ; ", 1)
+    return text
 
 
 def _dimensions(masked: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ class Memory:
         slots: names and period it was about, by kind.
         asked: what was asked back, when an answer of the user is awaited.
         rows: what stood first in the rows of the answer's table ("the second one").
+        language: of the conversation.
     """
 
     steps: tuple[Step, ...] = ()
@@ -23,16 +24,17 @@ class Memory:
     question: str = ""
     asked: str = ""
     rows: tuple[str, ...] = ()
+    language: str = "en"
 
     def after(self, question: str, plan: Plan, rows: tuple[str, ...] = ()) -> "Memory":
         """Return the memory after a turn; what was not understood changes nothing but the ask."""
+        question, language = plan.reading or question, plan.language
         if plan.status == "clarify":
-            return Memory(
-                plan.steps or self.steps, {**self.slots, **plan.slots}, question, "clarify", self.rows
-            )
+            slots = {**self.slots, **plan.slots}
+            return Memory(plan.steps or self.steps, slots, question, "clarify", self.rows, language)
         if plan.steps:
-            return Memory(plan.steps, dict(plan.slots), question, rows=rows)
-        return Memory(self.steps, self.slots, self.question, rows=self.rows)
+            return Memory(plan.steps, dict(plan.slots), question, "", rows, language)
+        return Memory(self.steps, self.slots, self.question, "", self.rows, language)
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values."""
@@ -51,4 +53,5 @@ class Memory:
             value.get("question", ""),
             value.get("asked", ""),
             tuple(value.get("rows", ())),
+            value.get("language", "en"),
         )

@@ -116,6 +116,9 @@ def find_periods(text: str, now: dt.datetime, zone: ZoneInfo, *, ahead: bool = F
     found: list[FoundPeriod] = []
     at = 0
     while at < len(words):
+        if re.search(r"\w-$", low[max(0, words[at][0] - 2) : words[at][0]]):
+            at += 1  # the number of a machine's name: "mill-1 may"
+            continue
         hit = _longest(low, words, at, local, zone, ahead)
         if hit is None:
             at += 1

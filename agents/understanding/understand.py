@@ -6,16 +6,18 @@ from dataclasses import replace
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from agents.languages.lexicon import Said, apart, has_foreign, to_english
 from agents.plan import Plan, Step
 from agents.understanding.files import missing_file
 from agents.understanding.followups import plan_follow_up, pointed
 from agents.understanding.intents import Embed, Intents
 from agents.understanding.memory import Memory
+from agents.understanding.names import link_names
 from agents.understanding.periods import find_periods
 from agents.understanding.refusals import refusal_of
 from agents.understanding.scene import Scene
 from agents.understanding.single import plan_single
-from agents.understanding.spelling import KPI_WORDS, mend
+from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS, mend
 from plant.index import PlantIndex
 from plant.store import PlantTime
 from tools.spec import ToolSpec
@@ -69,7 +71,36 @@ def understand(
         embed: sentences to unit vectors, where ready; the planner works without.
         knows: lower-case words of the manuals.
     """
-    text = question.strip()
+    intents = _intents(tuple(tools), embed)
+    memory = memory or Memory()
+    said = _in_english(question.strip(), index, intents, memory)
+    if said.sorry:
+        return Plan("clarify", say=f"{said.sorry} (I understand English, Italian, German and Chinese.)")
+    plan = _understand(said.text, index, documents, intents, clock, zone, memory, knows)
+    if plan.status != "declined" and said.language != "en" and (refusal := refusal_of(question)) is not None:
+        plan = Plan("declined", say=refusal.says)
+    return replace(plan, language=said.language, reading=said.text)
+
+
+def _in_english(text: str, index: PlantIndex, intents: Intents, memory: Memory) -> Said:
+    english = intents.vocabulary | FUNCTION_WORDS | KPI_WORDS
+    if text.isascii() and memory.language == "en" and not has_foreign(text, english):
+        return Said(text)
+    text = apart(text)
+    named = link_names(text, index)
+    kinds = {"equipment", "product", "characteristic", "supplier", "signal", "order", "lot"}
+    return to_english(
+        text,
+        english,
+        names=[(f.start, f.end) for f in named.found if f.kind in kinds and f.end],
+        before=memory.language,
+    )
+
+
+def _understand(
+    text: str, index: PlantIndex, documents: Sequence[str], intents: Intents, clock: PlantTime, zone: ZoneInfo,
+    memory: Memory, knows: frozenset[str],
+) -> Plan:  # fmt: skip
     text, clock = _assumed_today(text, clock, zone)
     if not re.search(r"\w", text):
         return Plan("clarify", say="What would you like to know? For example: “OEE by machine last week”.")
@@ -79,9 +110,8 @@ def understand(
         return Plan("explain", say="help")
     if (missing := missing_file(text, index, documents)) is not None:
         return missing
-    intents = _intents(tuple(tools), embed)
     text = mend(text, intents.vocabulary | KPI_WORDS | knows, index)
-    scene = Scene(index, documents, intents, clock, zone, knows, memory or Memory())
+    scene = Scene(index, documents, intents, clock, zone, knows, memory)
     text = pointed(text, scene)
     followed = plan_follow_up(text, scene)
     if followed is not None:
