@@ -14,18 +14,17 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from agents.answer import Answer
+from agents.budget import Budget
 from agents.events import Event, Finished, Words
+from agents.language_model import load_model
 from agents.turn import CURRENT, Turn
 from agents.understanding import Memory
-from plant.errors import GembaError, ModelUnavailable, NotAllowed, RequestError
+from plant.errors import NotAllowed, RequestError
 from plant.settings import Settings
 from tools.context import ToolContext
-
-if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
 
 MAX_QUESTION = 8_000
 _TITLES = """CREATE TABLE IF NOT EXISTS thread (
@@ -264,6 +263,7 @@ class Assistant:
             turn = Turn(
                 asked, context, TOOLS, self._memory(graph, config), emit, self._settings.turn_seconds,
                 stopped=stopped,
+                budget=Budget.of(self._settings),
             )  # fmt: skip
             token = CURRENT.set(turn)
             try:
@@ -275,6 +275,7 @@ class Assistant:
             model=turn.used_model,
             thread=thread,
             seconds=round(time.perf_counter() - started, 4),
+            usage=turn.budget.to_json(),
         )
 
     def _run(self, graph: Any, config: dict[str, Any], asked: str, turn: Turn) -> dict[str, Any]:
@@ -317,7 +318,9 @@ class Assistant:
                 from agents.graph import build_graph
 
                 model = None if name is None else load_model(name, self._settings)
-                self._graphs[name] = build_graph(AGENTS, model=model, checkpointer=self._saver())
+                self._graphs[name] = build_graph(
+                    AGENTS, model=model, checkpointer=self._saver(), timeout_s=self._settings.model_timeout_s
+                )
             return self._graphs[name]
 
     def _saver(self) -> Any:
@@ -347,35 +350,3 @@ class Assistant:
                 )
             elif row is not None and title is not None:
                 db.execute("UPDATE thread SET updated = ? WHERE id = ?", [now, thread])
-
-
-def load_model(name: str, settings: Settings) -> "BaseChatModel":
-    """Return a chat model by ``provider:name``.
-
-    Raises:
-        ModelUnavailable: the name is not of that form, or its package is not installed.
-    """
-    from langchain.chat_models import init_chat_model
-
-    if ":" not in name:
-        raise RequestError(
-            f"'{name}' is no model. Write provider:name, e.g. openai:gpt-4o-mini or ollama:qwen3."
-        )
-    given: dict[str, Any] = {"timeout": settings.model_timeout_s, "max_retries": 1, "temperature": 0}
-    if settings.model_url:
-        given["base_url"] = settings.model_url
-    key = settings.model_key.get_secret_value() if settings.model_key else None
-    if key or (name.startswith("openai:") and settings.model_url):
-        given["api_key"] = key or "none"
-    try:
-        model: BaseChatModel = init_chat_model(name, **given)
-    except ImportError as error:
-        raise ModelUnavailable(f"The model {name} needs a package that is not installed: {error}.") from error
-    except GembaError:
-        raise
-    except ValueError as error:  # no such provider
-        first = str(error).strip().splitlines()[0].rstrip(".")
-        raise RequestError(f"The model {name} cannot be used: {first}.") from error
-    except Exception as error:
-        raise ModelUnavailable(f"The model {name} cannot be set up: {error}.") from error
-    return model

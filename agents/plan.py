@@ -39,6 +39,7 @@ class Plan:
         choices: with "clarify": what to choose from.
         assumptions: what was assumed, each one sentence ("last week = 18 to 24 May 2026").
         language: that was asked in.
+        ranking: names of the tools that fit the question, best first.
         reading: the question in the English words it was understood by.
         slots: every name and period that was found, by kind, for the memory of the thread.
     """
@@ -51,5 +52,6 @@ class Plan:
     assumptions: tuple[str, ...] = ()
     language: str = "en"
     reading: str = ""
+    ranking: tuple[str, ...] = ()
     confidence: float = 1.0
     slots: Mapping[str, Any] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from agents.answer import StepRecord
+from agents.budget import Budget
 from agents.events import Event, StepFinished, StepProgress, StepStarted
 from agents.plan import Plan
 from agents.understanding import Memory, understand
@@ -28,6 +29,8 @@ class Turn:
     Attributes:
         records: the tool calls so far, in the order they were asked for.
         warnings: what must be said about how the answer came about.
+        previous: fields of the conversation's last answer.
+        budget: what a language model may cost, and did.
     """
 
     question: str
@@ -40,6 +43,8 @@ class Turn:
     records: list[StepRecord] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     used_model: str = "planner"
+    previous: Mapping[str, Any] = field(default_factory=dict)
+    budget: Budget = field(default_factory=Budget)
     stopped: Callable[[], bool] = field(default=lambda: False)
     _plan: Plan | None = None
 
@@ -59,6 +64,7 @@ class Turn:
                     memory=self.memory,
                     embed=library.embed if library.can_embed else None,
                     knows=library.vocabulary(),
+                    keep=context.workspace.knowledge_folder / "models",
                 )
             )
         return self._plan
@@ -73,6 +79,15 @@ class Turn:
         if not steps or plan.agents != tuple(dict.fromkeys(s.agent for s in plan.steps)):
             return plan
         return replace(plan, steps=steps, agents=tuple(dict.fromkeys(s.agent for s in steps)))
+
+    def plans(self, tool: str, arguments: Mapping[str, Any]) -> bool:
+        """Return whether a call is one of the planner's own."""
+        return any(s.tool == tool and dict(s.arguments) == dict(arguments) for s in self.plan().steps)
+
+    @property
+    def seconds_left(self) -> float:
+        """Return how long the turn may still take."""
+        return self.limit_s - (time.monotonic() - self.started)
 
     def run(self, spec: ToolSpec, arguments: Mapping[str, Any]) -> StepRecord:
         """Run one tool and keep what came of it; never raises."""

@@ -62,6 +62,17 @@ class Settings(BaseSettings):
     model_timeout_s: float = Field(
         default=30.0, gt=0, description="Seconds to wait for one answer of the model."
     )
+    model_calls: int = Field(default=8, ge=1, description="Answers of the model that one question may take.")
+    model_tokens: int = Field(
+        default=40_000, ge=1, description="Tokens that one question may take, read and written."
+    )
+    model_cost: float = Field(
+        default=0.0,
+        ge=0,
+        description="What one question may cost, in the currency of the prices; 0: no limit.",
+    )
+    model_price_in: float = Field(default=0.0, ge=0, description="Price of a million tokens read.")
+    model_price_out: float = Field(default=0.0, ge=0, description="Price of a million tokens written.")
     plant_url: SecretStr | None = Field(
         default=None,
         description="PostgreSQL database of the plant data, 'postgresql://user:password@host:5432/database'; "

@@ -5,9 +5,13 @@ is to single sentences and to a tool's sentences as a whole (kernel ridge regres
 count together. None routes alone: how well the question's names fit a tool's slots weighs as much.
 """
 
+import hashlib
+import logging
+import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agents.understanding.phrases import cues_of, implied_kpi, phrases_of
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
 
     from agents.understanding.fill import Clues
 
+_log = logging.getLogger(__name__)
 Embed = Callable[[Sequence[str]], Any]
 _MIXED = re.compile(r"\b(?=\w*\d)(?=\w*[a-z])[\w-]+\b")
 _NUMBERED = re.compile(r"\b([a-z]+)[ -](\d+)\b")
@@ -115,7 +120,9 @@ class Reading:
 class Intents:
     """The sentences of a set of tools, made comparable once."""
 
-    def __init__(self, tools: Sequence[ToolSpec], embed: Embed | None = None) -> None:
+    def __init__(
+        self, tools: Sequence[ToolSpec], embed: Embed | None = None, keep: Path | None = None
+    ) -> None:
         import numpy as np
         from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -132,7 +139,7 @@ class Intents:
         self._word_rows = self._words.fit_transform(texts)
         self._char_rows = self._chars.fit_transform(texts)
         self._embed = embed
-        self._vectors = np.asarray(embed(texts)) if embed is not None else None
+        self._vectors = _kept(texts, embed, keep) if embed is not None else None
         kernel = self._mixed(
             (self._word_rows @ self._word_rows.T).toarray(),
             (self._char_rows @ self._char_rows.T).toarray(),
@@ -227,6 +234,31 @@ class Intents:
             return letters
         both: NDArray[np.float64] = W_WORDS * letters + W_VECTORS * np.clip(vectors, 0, 1)
         return both
+
+
+def _kept(texts: Sequence[str], embed: Embed, folder: Path | None) -> Any:
+    """Return the vectors of the sentences, from the folder where they were kept the last time."""
+    import numpy as np
+
+    if folder is None or not folder.is_dir():
+        return np.asarray(embed(texts))
+    probe = np.asarray(embed(texts[:1]))  # another model gives other vectors
+    key = hashlib.sha256("\n".join(texts).encode() + np.round(probe, 3).tobytes()).hexdigest()[:16]
+    file = folder / f"phrases-{key}.npy"
+    try:
+        return np.load(file, allow_pickle=False)
+    except (OSError, ValueError):
+        vectors = np.asarray(embed(texts))
+    try:
+        beside = file.with_suffix(f".{os.getpid()}.new")
+        with beside.open("wb") as out:
+            np.save(out, vectors, allow_pickle=False)
+        for old in folder.glob("phrases-*.npy"):
+            old.unlink(missing_ok=True)
+        beside.replace(file)
+    except OSError:
+        _log.warning("the vectors of the sentences could not be kept in %s", folder)
+    return vectors
 
 
 def fit(tool: ToolSpec, kinds: Mapping[str, int], *, kpi: str | None = None) -> float:

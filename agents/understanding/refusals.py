@@ -42,7 +42,7 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "destructive",
-        r"^\W*(please\s+|can you\s+|could you\s+|would you\s+|i want you to\s+|now\s+)*(delete|erase|wipe|purge|destroy|truncate)\b",
+        r"^\W*(please\s+|can you\s+|could you\s+|would you\s+|i want you to\s+|now\s+|just\s+|go ahead and\s+)*(delete|erase|wipe|purge|destroy|truncate|overwrite|falsify|tamper)\b",
         "I only read plant data; nothing can be deleted through a question. An administrator can do that "
         "outside Gemba.",
     ),
@@ -61,8 +61,8 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "destructive",
-        r"\b(change|set|alter|edit|modify|overwrite|correct|adjust|bump)\b.{0,30}\b(measurements?|(piece |part )?counts?|output|oee|downtime|scrap (counts?|numbers?|figures?)|measured values?|"
-        r"test results?|records|history|numbers|figures)\b.{0,30}\b(to|with|so that|so it|look)\b",
+        r"\b(change|set|alter|edit|modify|overwrite|correct|adjust|bump)\b.{0,30}\b(measurements?|(piece |part )?counts?|output|oee|downtime|(spec\w*|control|tolerance) limits?|tolerances?|specs?|scrap (counts?|numbers?|figures?)|measured values?|"
+        r"test results?|records|history|numbers|figures)\b.{0,30}\b(to|with|so|look)\b",
         "I don't change recorded data. I can show what was measured.",
     ),
     (
@@ -116,6 +116,18 @@ _RULES: tuple[tuple[str, str, str], ...] = (
         r"set point|temperature|pressure|offset|program|parameter|plc|recipe|register|tag)\b.{0,30}\b(to|on|of|by|at|into)\b.{0,30}"
         r"(\d|machine|cnc|press|mill|plc|controller)",
         "I can't change settings of machines. Gemba answers and proposes; a person at the machine acts.",
+    ),
+    (
+        "orders",
+        r"^\W*(please\s+|can you\s+|could you\s+|now\s+|just\s+|go ahead and\s+)*(approve|publish|sign off|accept)\b",
+        "A proposal is approved by a person with that role, at the proposal itself. I can show it, or compare it with "
+        "the plan in force.",
+    ),
+    (
+        "off_topic",
+        r"\b(write|compose|sing|draw|make|tell|read|give)\b.{0,20}\b(song|poem|haiku|story|joke|essay|love letter|novel|limerick|rap|tweet|"
+        r"riddle|recipe|horoscope)s?\b",
+        "That is not about this plant. Ask me about machines, quality, stops, schedules or manuals.",
     ),
     (
         "orders",

@@ -78,6 +78,12 @@ def manuals_know(clues: Clues, knows: frozenset[str]) -> bool:
     return bool(words) and known / len(words) >= 0.6
 
 
+def knows_any(clues: Clues, words: frozenset[str]) -> bool:
+    """Whether any content word of a question is among some words."""
+    said = [w for w in re.findall(r"[a-z]{4,}", clues.content.casefold()) if w not in FUNCTION_WORDS]
+    return not said or any(w in words or w.rstrip("s") in words for w in said)
+
+
 def reads_manuals(tool: ToolSpec) -> bool:
     """Whether a tool answers from the manuals and needs nothing but the question's own words."""
     return tool.agent == "documents" and [p.slot.kind for p in tool.parameters if p.required and p.slot] == [

@@ -1,11 +1,13 @@
 """One question to one tool call, or to the sentence that answers it without one."""
 
+from dataclasses import replace
+
 from agents.plan import Plan, Step
 from agents.understanding.fill import Clues, fill_slots, missing_slots
-from agents.understanding.intents import Ranked
+from agents.understanding.intents import Ranked, Reading
 from agents.understanding.refusals import declined_as
 from agents.understanding.reply import no_such, which_one
-from agents.understanding.routing import is_foreign, manuals_know, reads_manuals
+from agents.understanding.routing import is_foreign, knows_any, manuals_know, reads_manuals
 from agents.understanding.scene import Scene
 from tools.spec import ToolSpec
 
@@ -17,19 +19,18 @@ PRIVATE = "I have nothing on single persons. I can compare shifts, crews or mach
 
 
 def plan_single(text: str, scene: Scene, inherit: Clues | None = None) -> Plan:
-    """Return the plan of a text that asks one thing.
-
-    Args:
-        text: the question, spelling mended.
-        scene: what it is read against.
-        inherit: clues of an earlier part of the same question.
-    """
+    """Return the plan of a text that asks one thing, with the tools that fit it, best first."""
     clues = scene.clues(text)
     if inherit is not None:
         clues = clues.with_defaults(inherit)
     clues = scene.pointed_back(clues)
     reading = scene.read(clues)
     ranked = scene.ranked(clues, reading)
+    plan = _planned(text, clues, reading, ranked, scene)
+    return replace(plan, ranking=tuple(r.tool.name for r in ranked[:8] if r.score > 0))
+
+
+def _planned(text: str, clues: Clues, reading: Reading, ranked: list[Ranked], scene: Scene) -> Plan:
     best = ranked[0]
     bare = not clues.names.found and not clues.kpi
     read_there = manuals_know(clues, scene.knows)
@@ -44,6 +45,13 @@ def plan_single(text: str, scene: Scene, inherit: Clues | None = None) -> Plan:
     if bare and (
         best.score < POSSIBLE
         or (best.score < FAMILIAR and is_foreign(clues, scene.intents, scene.knows, best))
+    ):
+        return Plan("declined", say=OFF_TOPIC)
+    if (
+        bare
+        and not clues.periods
+        and reads_manuals(best.tool)
+        and not knows_any(clues, scene.knows | scene.intents.vocabulary)
     ):
         return Plan("declined", say=OFF_TOPIC)
     agents = (best.tool.agent,)

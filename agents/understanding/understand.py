@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from agents.languages.lexicon import Said, apart, has_foreign, to_english
@@ -57,6 +58,7 @@ def understand(
     memory: Memory | None = None,
     embed: Embed | None = None,
     knows: frozenset[str] = frozenset(),
+    keep: Path | None = None,
 ) -> Plan:
     """Return the plan for a question.
 
@@ -70,8 +72,9 @@ def understand(
         memory: of the conversation.
         embed: sentences to unit vectors, where ready; the planner works without.
         knows: lower-case words of the manuals.
+        keep: folder in which vectors of sentences may be kept for the next start.
     """
-    intents = _intents(tuple(tools), embed)
+    intents = _intents(tuple(tools), embed, keep)
     memory = memory or Memory()
     said = _in_english(question.strip(), index, intents, memory)
     if said.sorry:
@@ -192,5 +195,5 @@ def _several(parts: list[str], scene: Scene) -> Plan | None:
 
 
 @lru_cache(maxsize=4)
-def _intents(tools: tuple[ToolSpec, ...], embed: Embed | None) -> Intents:
-    return Intents(tools, embed)
+def _intents(tools: tuple[ToolSpec, ...], embed: Embed | None, keep: Path | None) -> Intents:
+    return Intents(tools, embed, keep)
