@@ -263,6 +263,7 @@ class Assistant:
             turn = Turn(
                 asked, context, TOOLS, self._memory(graph, config), emit, self._settings.turn_seconds,
                 stopped=stopped,
+                previous=self._last(graph, config),
                 budget=Budget.of(self._settings),
             )  # fmt: skip
             token = CURRENT.set(turn)
@@ -299,6 +300,14 @@ class Assistant:
             if message.type == "ai" and (kept := message.additional_kwargs.get("memory")):
                 return Memory.from_json(kept)
         return Memory()
+
+    def _last(self, graph: Any, config: dict[str, Any]) -> dict[str, Any]:
+        """Return the fields of the conversation's last answer that came of tools."""
+        for message in reversed(graph.get_state(config).values.get("messages", ())):
+            fields: dict[str, Any] = message.additional_kwargs.get("answer") or {}
+            if message.type == "ai" and fields.get("steps"):
+                return fields
+        return {}
 
     def _resume(self, thread: str, user: str, answer: Answer) -> None:
         from langgraph.types import Command

@@ -15,6 +15,7 @@ from langgraph.types import interrupt
 
 from agents.answer import StepRecord, compose
 from agents.check import faults_of
+from agents.explain import explained
 from agents.language_model import mended, within
 from agents.languages.render import in_language
 from agents.plan import Plan
@@ -263,7 +264,7 @@ def _without_tools(status: str, say: str, turn: Turn) -> dict[str, Any]:
     if status in {"unsure", "run"} or not say:
         say, status = "I don't know how to answer that. Ask “what can you do?” for what works.", "no_data"
     if status == "explain":
-        say, status = _help(turn), "answered"
+        return compose(()) | {"status": "answered"} | explained(turn)
     if turn.warnings:
         say += "\n\n" + " ".join(dict.fromkeys(turn.warnings))
     return compose(()) | {
@@ -272,16 +273,6 @@ def _without_tools(status: str, say: str, turn: Turn) -> dict[str, Any]:
         "agents": plan.agents if status not in {"declined"} else (),
         "choices": plan.choices,
     }
-
-
-def _help(turn: Turn) -> str:
-    lines = ["I answer questions about this plant from its data and manuals. For example:"]
-    seen: set[str] = set()
-    for tool in turn.tools:
-        if tool.agent not in seen:
-            seen.add(tool.agent)
-            lines.append(f"- {tool.agent}: “{tool.examples[0]}”, “{tool.examples[1]}”")
-    return "\n".join(lines)
 
 
 def _specialist_tool(spec: AgentSpec, model: BaseChatModel | None, timeout_s: float) -> BaseTool:

@@ -39,21 +39,20 @@ class PlannerModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        calls = (
-            [] if _answered(messages) else (self._hand_over() if not self.agent else self._calls(messages))
-        )
+        calls = ([] if _answered(messages) else self._calls(messages)) if self.agent else self._hand_over()
         text = "" if calls else _closing(messages)
         message = AIMessage(text, tool_calls=calls, response_metadata={"model_name": "planner"})
         return ChatResult(generations=[ChatGeneration(message=message)])
 
     def _hand_over(self) -> list[Any]:
-        """Return a call of each specialist the plan needs, with its steps."""
-        plan = CURRENT.get().plan()
-        if plan.status != "run":
-            return []
+        """Return a call of each specialist that the plan needs now, with its steps; [] when all are done.
+
+        A step that is handed another's result waits for it.
+        """
+        turn = CURRENT.get()
         by_agent: dict[str, list[dict[str, Any]]] = {}
-        for step in plan.steps:
-            by_agent.setdefault(step.agent, []).append({"tool": step.tool, "arguments": dict(step.arguments)})
+        for step, arguments in turn.next_steps():
+            by_agent.setdefault(step.agent, []).append({"tool": step.tool, "arguments": arguments})
         question = CURRENT.get().question
         return [
             {"name": f"ask_{agent}", "args": {"question": question, "steps": steps}, "id": uuid.uuid4().hex}

@@ -11,7 +11,7 @@ from typing import Any
 from agents.answer import StepRecord
 from agents.budget import Budget
 from agents.events import Event, StepFinished, StepProgress, StepStarted
-from agents.plan import Plan
+from agents.plan import Plan, Step
 from agents.understanding import Memory, understand
 from plant.errors import GembaError, NotFound
 from tools.context import ToolContext
@@ -47,6 +47,7 @@ class Turn:
     budget: Budget = field(default_factory=Budget)
     stopped: Callable[[], bool] = field(default=lambda: False)
     _plan: Plan | None = None
+    _handed: dict[int, dict[str, Any]] = field(default_factory=dict)  # arguments of the steps handed over
 
     def plan(self) -> Plan:
         """Return the planner's understanding of the question; made once."""
@@ -82,7 +83,44 @@ class Turn:
 
     def plans(self, tool: str, arguments: Mapping[str, Any]) -> bool:
         """Return whether a call is one of the planner's own."""
-        return any(s.tool == tool and dict(s.arguments) == dict(arguments) for s in self.plan().steps)
+        return any(
+            s.tool == tool and dict(arguments) in (dict(s.arguments), self._handed.get(n))
+            for n, s in enumerate(self.plan().steps)
+        )
+
+    def next_steps(self) -> list[tuple[Step, dict[str, Any]]]:
+        """Return the steps of the plan that can be run now, with their arguments, and count them as handed over."""
+        plan = self.plan()
+        if plan.status != "run" or (self._handed and len(self.records) < len(self._handed)):
+            return []
+        ready = [
+            (n, s) for n, s in enumerate(plan.steps)
+            if n not in self._handed and all(before in self._handed for before in s.after)
+        ]  # fmt: skip
+        found = [(s, self._resolved(s)) for _, s in ready]
+        self._handed |= {n: arguments for (n, _), (_, arguments) in zip(ready, found, strict=True)}
+        return found
+
+    def _resolved(self, step: Step) -> dict[str, Any]:
+        """Return a step's arguments with what an earlier step found put in: the first row of its table."""
+        arguments: dict[str, Any] = {}
+        for name, value in step.arguments.items():
+            if not (isinstance(value, Mapping) and "from" in value):
+                arguments[name] = value
+            elif (found := self._first_row(int(value["from"]), str(value["kind"]))) is not None:
+                arguments[name] = [found] if value["many"] else found
+        return arguments
+
+    def _first_row(self, step: int, kind: str) -> str | None:
+        for record in self.records:
+            if dict(record.arguments) != self._handed.get(step):
+                continue
+            for artifact in record.result.get("artifacts", ()):
+                if artifact["kind"] == "table" and artifact["rows"] and artifact["rows"][0]:
+                    said = str(artifact["rows"][0][0])
+                    near = self.context.index.get(kind, said)
+                    return near.id if near else None
+        return None
 
     @property
     def seconds_left(self) -> float:

@@ -83,6 +83,7 @@ class Clues:
         changes: changes a schedule must plan around.
         asked: the query on the rows of a table that the words make.
         ahead: whether it speaks of a time to come.
+        supposed: assumptions beside those on periods.
     """
 
     text: str
@@ -97,6 +98,7 @@ class Clues:
     zone: ZoneInfo
     asked: Asked | None = None
     ahead: bool = False
+    supposed: tuple[str, ...] = ()
     inherited: Mapping[str, Any] = field(default_factory=dict)
 
     def kinds(self) -> dict[str, int]:
@@ -132,7 +134,7 @@ class Clues:
 
     def assumptions(self) -> tuple[str, ...]:
         """Return how the period words were read, each one sentence."""
-        return tuple(
+        return self.supposed + tuple(
             f"{p.period.label} = {p.period.words(self.zone)}"
             for p in self.periods
             if p.period.label and p.period.label not in p.period.words(self.zone).casefold()

@@ -13,6 +13,7 @@ from agents.understanding.routing import reads_manuals
 from agents.understanding.scene import Scene
 from agents.understanding.single import plan_single
 from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS
+from agents.understanding.terms import asks_meaning
 from plant.index import key_of
 from plant.period import Period
 from tools.spec import ToolSpec
@@ -61,6 +62,8 @@ def plan_follow_up(text: str, scene: Scene) -> Plan | None:
     """Return the plan of a question that goes on with the last one; None when it stands alone."""
     memory = scene.memory
     if not memory.steps and memory.asked != "clarify":
+        return None
+    if asks_meaning(text):
         return None
     words = len(text.split())
     clues = scene.clues(text)

@@ -1,5 +1,6 @@
 """What a question is read against: the plant, its manuals, the tools, the clock, the conversation."""
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,10 @@ from tools.spec import ToolSpec
 
 _AHEAD = re.compile(
     r"\b(?:re-?plan\w*|plan|schedul\w+|propose|reschedul\w+|promise|what if|rearrange)\b", re.IGNORECASE
+)
+_AROUND = re.compile(
+    r"\b(?:around|without|broke(?:n)?(?: down)?|breakdown|failed|is (?:down|out|broken)|went down|defect\w*)\b",
+    re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(
     r"\b(?:it|its|that (?:one|machine|press|line|order|part|product|lot)|this (?:one|machine|order|part)|there|them|they|that(?=\W*(?:$|last|this|again|happen|before|in|on|mean)\b|\W*$)|"
@@ -93,6 +98,20 @@ class Scene:
             return clues
         back = tuple(self.found(k, i) for k, ids in kept.items() for i in ids)
         return replace(clues, names=replace(clues.names, found=(*clues.names.found, *back)))
+
+    def planned_around(self, clues: Clues) -> Clues:
+        """Return the clues with a machine down for a day, where a plan around it is asked and no time is said."""
+        machines = [f.id for f in clues.names.of("equipment") if self.index.units_below(f.id) == (f.id,)]
+        if clues.changes or not machines or not _AHEAD.search(clues.text) or not _AROUND.search(clues.text):
+            return clues
+        until = (self.clock.now + dt.timedelta(hours=24)).astimezone(self.zone)
+        return replace(
+            clues,
+            changes=tuple(f"{m} down until {until:%Y-%m-%d %H:%M}" for m in machines),
+            supposed=(
+                f"No time was said, so {', '.join(machines)} is taken as down for 24 hours, until {until:%Y-%m-%d %H:%M}",
+            ),
+        )
 
     def found(self, kind: str, id: str) -> Found:
         """Return a name that stands nowhere in the question."""

@@ -23,7 +23,7 @@ def plan_single(text: str, scene: Scene, inherit: Clues | None = None) -> Plan:
     clues = scene.clues(text)
     if inherit is not None:
         clues = clues.with_defaults(inherit)
-    clues = scene.pointed_back(clues)
+    clues = scene.planned_around(scene.pointed_back(clues))
     reading = scene.read(clues)
     ranked = scene.ranked(clues, reading)
     plan = _planned(text, clues, reading, ranked, scene)

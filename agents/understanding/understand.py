@@ -19,6 +19,7 @@ from agents.understanding.refusals import refusal_of
 from agents.understanding.scene import Scene
 from agents.understanding.single import plan_single
 from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS, mend
+from agents.understanding.terms import plan_explanation
 from plant.index import PlantIndex
 from plant.store import PlantTime
 from tools.spec import ToolSpec
@@ -38,13 +39,11 @@ _ASSUMED = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s*,?\s+(?:and|plus|as well as|along with|but also)\s+(?:also\s+)?", re.IGNORECASE)
+_IT = re.compile(
+    r"\b(?:it|its|that (?:one|machine|product|order)|this (?:one|machine)|there|the worst(?: one)?)\b",
+    re.IGNORECASE,
+)
 _CLEAR, _APART = 0.5, 0.1  # how sure each side of an "and" must be, and how far from other specialists
-_HELP = re.compile(
-    r"^\W*(help|what can you do|who are you|what are you|how do (?:i|you) use (?:this|you))\b", re.IGNORECASE
-)
-_GREETING = re.compile(
-    r"^\W*(hi|hello|hey|thanks|thank you|good (?:morning|evening|afternoon)|ciao|hallo)\W*$", re.IGNORECASE
-)
 
 
 def understand(
@@ -109,8 +108,8 @@ def _understand(
         return Plan("clarify", say="What would you like to know? For example: “OEE by machine last week”.")
     if (refusal := refusal_of(text)) is not None:
         return Plan("declined", say=refusal.says)
-    if _HELP.match(text) or _GREETING.match(text):
-        return Plan("explain", say="help")
+    if (explained := plan_explanation(text, memory)) is not None:
+        return explained
     if (missing := missing_file(text, index, documents)) is not None:
         return missing
     text = mend(text, intents.vocabulary | KPI_WORDS | knows, index)
@@ -170,19 +169,20 @@ def _two_in_one(text: str, scene: Scene) -> list[str] | None:
 
 
 def _several(parts: list[str], scene: Scene) -> Plan | None:
-    plans, before = [], None
+    plans: list[Plan] = []
+    before = None
     for part in parts:
         plan = plan_single(part, scene, before)
         if plan.status != "run":
             return None
-        plans.append(plan)
+        plans.append(_handed_on(part, plan, plans, scene))
         before = scene.clues(part).with_defaults(before)
     steps: list[Step] = []
     for plan in plans:
         for step in plan.steps:
             if all((s.tool, s.arguments) != (step.tool, step.arguments) for s in steps):
                 steps.append(step)
-    if len({s.tool for s in steps}) < 2:
+    if len(steps) < 2 or (len({s.tool for s in steps}) < 2 and not any(s.after for s in steps)):
         return None
     return Plan(
         "run",
@@ -191,7 +191,23 @@ def _several(parts: list[str], scene: Scene) -> Plan | None:
         assumptions=tuple(dict.fromkeys(a for p in plans for a in p.assumptions)),
         confidence=min(p.confidence for p in plans),
         slots={k: v for p in plans for k, v in p.slots.items()},
+        ranking=tuple(dict.fromkeys(r for p in plans for r in p.ranking[:3])),
     )
+
+
+def _handed_on(part: str, plan: Plan, before: list[Plan], scene: Scene) -> Plan:
+    """Return a plan whose "it" is the first row of the ranking before: "which machine was worst and why was it down"."""
+    if len(before) != 1 or len(before[0].steps) != 1 or not _IT.search(part):
+        return plan
+    step, first = plan.steps[0], before[0].steps[0]
+    tool = scene.tool(step.tool)
+    kind = {"machine": "equipment"}.get(str(first.arguments.get("by")), str(first.arguments.get("by")))
+    slot = next((p for p in tool.parameters if p.slot and p.slot.kind == kind), None) if tool else None
+    if slot is None or step.arguments.get(slot.name) or scene.clues(part).names.of(kind):
+        return plan
+    handed = {"from": 0, "kind": kind, "many": slot.many}
+    arguments = {k: v for k, v in step.arguments.items() if k != "by"} | {slot.name: handed}
+    return replace(plan, steps=(replace(step, arguments=arguments, after=(0,)),))
 
 
 @lru_cache(maxsize=4)
