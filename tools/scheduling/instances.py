@@ -1,12 +1,14 @@
-"""Public instances of job shops and flexible job shops, in the field's text formats."""
+"""Public instances in the field's text formats: job shops, flexible job shops, and by `flow_instances` others."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from plant.errors import DataFault
+from tools.scheduling.flow_instances import FlowFormat, read_flow_instance
 from tools.scheduling.model import Job, Machine, Operation, Problem
 
-Format = Literal["jsplib", "fjsplib"]
+Format = Literal["jsplib", "fjsplib"] | FlowFormat
+FORMATS = ("jsplib", "fjsplib", *get_args(FlowFormat))
 
 
 def read_instance(path: Path, form: Format) -> tuple[Problem, int]:
@@ -15,7 +17,8 @@ def read_instance(path: Path, form: Format) -> tuple[Problem, int]:
     Args:
         path: the file; lines that begin with '#' are comments.
         form: "jsplib" (pairs machine, time; machines from 0) or "fjsplib" (per operation the number of
-            alternatives, then pairs; machines from 0 or 1, told by the numbers used).
+            alternatives, then pairs; machines from 0 or 1, told by the numbers used), or one of
+            `flow_instances`.
 
     Returns:
         The problem, machines from 0, and the number its first machine has in the file.
@@ -27,6 +30,8 @@ def read_instance(path: Path, form: Format) -> tuple[Problem, int]:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise DataFault(f"{path}: cannot be read: {error}.") from error
+    if form in get_args(FlowFormat):
+        return read_flow_instance(path, text, form), 0
     lines = [
         (n, ln.split()) for n, ln in enumerate(text.splitlines(), 1) if ln.strip() and ln.strip()[0] != "#"
     ]

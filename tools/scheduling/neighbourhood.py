@@ -4,11 +4,20 @@ The windows follow late orders; the result is shifted to the left, so what comes
 """
 
 import random
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from tools.scheduling.model import Assignment, Job, Machine, Operation, Problem, completions, value_of
+from tools.scheduling.model import (
+    Assignment,
+    Job,
+    Machine,
+    Operation,
+    Pool,
+    Problem,
+    completions,
+    keeps_limits,
+    value_of,
+)
 from tools.scheduling.rules import left_shifted
 
 FREE = 45  # operations that are free at once
@@ -30,7 +39,7 @@ def improve(
     problem: Problem,
     first: tuple[Assignment, ...],
     *,
-    seconds: float,
+    budget: Callable[[], float],
     seed: int,
     solve: Solve,
     tell: Callable[[tuple[Assignment, ...], float], None],
@@ -38,9 +47,9 @@ def improve(
     """Search until the time is up and return the best schedule.
 
     Args:
-        problem: with the objective weighted tardiness.
+        problem: what is scheduled.
         first: a complete schedule.
-        seconds: of search.
+        budget: says how many seconds are left.
         seed: of the choice of windows.
         solve: solves a window, given its current schedule and seconds.
         tell: told each better schedule and its value.
@@ -48,8 +57,7 @@ def improve(
     dice = random.Random(seed)
     best = min(first, left_shifted(problem, first), key=lambda s: value_of(problem, s))
     value = value_of(problem, best)
-    until = time.perf_counter() + seconds
-    while (left := until - time.perf_counter()) > 0.2:
+    while (left := budget()) > 0.2:
         window = _choose(problem, best, dice)
         if window is None:
             break
@@ -61,7 +69,8 @@ def improve(
         again = [Assignment(*name, a.machine, a.start, a.end, a.begin) for name, a in moved.items()]
         found = left_shifted(problem, [*rest, *again])
         worth = value_of(problem, found)
-        if worth <= value and max(a.end for a in found) <= problem.horizon:
+        fits = max(a.end for a in found) <= problem.horizon and keeps_limits(problem, found)
+        if worth <= value and fits:
             if worth < value:
                 tell(found, worth)
             best, value = found, worth
@@ -70,14 +79,16 @@ def improve(
 
 def _choose(problem: Problem, now: tuple[Assignment, ...], dice: random.Random) -> _Window | None:
     ends = completions(problem, now)
-    late = [
-        (j, job.weight * (ends[j] - job.due))
-        for j, job in enumerate(problem.jobs)
-        if job.due is not None and ends[j] > job.due
-    ]
-    if not late:
+    if problem.objective == "weighted_tardiness":
+        weights = [
+            job.weight * max(0, end - job.due) if job.due is not None else 0
+            for job, end in zip(problem.jobs, ends, strict=True)
+        ]
+    else:
+        weights = [end if job.operations else 0 for job, end in zip(problem.jobs, ends, strict=True)]
+    if not any(weights):
         return None
-    chosen = dice.choices([j for j, _ in late], [w for _, w in late])[0]
+    chosen = dice.choices(range(len(weights)), weights)[0]
     mine = [a for a in now if a.job == chosen]
     a = dice.choice(mine)
     machines = {a.machine, *problem.jobs[a.job].operations[a.operation].durations}
@@ -128,9 +139,33 @@ def _window(
             elif chain:
                 _chain(problem, job, j, chain, at, usable, ends[j], jobs, current, names)
                 chain = []
-    setups = {key: t for key, t in problem.setups.items() if key[0] in usable}
-    part = Problem(tuple(jobs), tuple(sub), setups, problem.objective, problem.horizon)
+    part = replace(
+        problem,
+        jobs=tuple(jobs),
+        machines=tuple(sub),
+        setups={key: t for key, t in problem.setups.items() if key[0] in usable},
+        changeovers={key: t for key, t in problem.changeovers.items() if key[0] in usable},
+        pools=_busy_pools(problem, now, set(names.values())),
+        limits=(),
+    )
     return _Window(part, tuple(current), names)
+
+
+def _busy_pools(problem: Problem, now: tuple[Assignment, ...], free: set[tuple[int, int]]) -> dict[str, Pool]:
+    """Return the operators that what stands leaves to the window."""
+    held: dict[str, list[tuple[int, int, int]]] = {}
+    if problem.pools:
+        for a in now:
+            if (
+                (skill := _operation(problem, a).skill)
+                and (a.job, a.operation) not in free
+                and a.end > a.begin
+            ):
+                held.setdefault(skill, []).append((a.begin, a.end, 1))
+    return {
+        skill: replace(pool, absences=(*pool.absences, *held.get(skill, ())))
+        for skill, pool in problem.pools.items()
+    }
 
 
 def _pin(
@@ -156,14 +191,16 @@ def _chain(
     for n, k in enumerate(chain):
         o = job.operations[k]
         durations = {m: t for m, t in o.durations.items() if m in machines}
-        operations.append(Operation(number, n, durations, o.family))
+        operations.append(replace(o, job=number, index=n, durations=durations))
         a = at[j, k]
         names[number, n] = (j, k)
         current.append(Assignment(number, n, a.machine, a.start, a.end, a.begin))
-    release = at[j, chain[0] - 1].end if chain[0] else job.release
-    deadline, due = None, job.due
+    release = job.release
+    if chain[0]:
+        release = at[j, chain[0] - 1].end + job.operations[chain[0] - 1].lag
+    deadline, due = job.deadline, job.due
     if chain[-1] + 1 < len(job.operations):
-        deadline = at[j, chain[-1] + 1].start
+        deadline = at[j, chain[-1] + 1].start - job.operations[chain[-1]].lag
         # what ends earlier here lets a late order end earlier
         due = None if job.due is None else deadline - max(0, end - job.due)
     jobs.append(Job("", tuple(operations), release, due, job.weight, deadline))

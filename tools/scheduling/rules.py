@@ -1,11 +1,13 @@
 """Dispatching rules and the list scheduler that applies them (Pinedo, Scheduling, ch. 14)."""
 
+import heapq
 import math
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from tools.scheduling.model import Assignment, Machine, Problem, Schedule, value_of
+from tools.scheduling.model import Assignment, Operation, Problem, Schedule, completions, missed_min, value_of
+from tools.scheduling.operators import Rota
 
 RULES = ("FIFO", "SPT", "EDD", "WSPT", "MWKR", "ATC", "ATCS")
 # from what helped most often on generated plants to what helped least
@@ -31,7 +33,9 @@ class Place:
     setup: int
 
 
-def place(problem: Problem, m: int, free: int, ready: int, setup: int, length: int) -> Place:
+def place(
+    problem: Problem, m: int, free: int, ready: int, setup: int, length: int, splittable: bool = True
+) -> Place:
     """Return the earliest place on a machine.
 
     Args:
@@ -41,156 +45,277 @@ def place(problem: Problem, m: int, free: int, ready: int, setup: int, length: i
         ready: the work may begin then.
         setup: minutes of setup, right before the work.
         length: minutes of work.
+        splittable: the work may pause over breaks.
     """
     machine = problem.machines[m]
     if not machine.breaks and not machine.closed:
         start = max(ready, free + setup)
         return Place(m, start - setup, start, start + length, setup)
+    line = machine.open_time
     earliest = free
     while True:
-        start = _open(machine, max(ready, _after(machine, _open(machine, earliest), setup)))
-        begin, end = _before(machine, start, setup), _after(machine, start, length)
+        start = line.first(max(ready, line.after(line.first(earliest), setup)))
+        if not splittable:
+            start = line.whole(start, length)
+        begin, end = line.before_end(start, setup), line.after(start, length)
         hit = next((c for c in machine.closed if begin < c[1] and end > c[0] and end > begin), None)
         if hit is None:
             return Place(m, begin, start, end, setup)
         earliest = hit[1]
 
 
-def dispatch(problem: Problem, rule: str, k1: float = 2.0, k2: float = 0.5) -> Schedule | None:
-    """Build a non-delay schedule by a rule; None when an operation does not fit the horizon.
+def place_operation(
+    problem: Problem, o: Operation, m: int, free: int, ready: int, family: str, rota: Rota
+) -> Place | None:
+    """Return where an operation would go on a machine, after what is there.
+
+    Args:
+        problem: gives calendars and setups.
+        o: the operation; a pinned one goes where it is pinned.
+        m: the machine.
+        free: the machine is free from then.
+        ready: the operation's predecessors and material are there then.
+        family: what the machine is set up for.
+        rota: who is busy.
+
+    Returns:
+        None when a pin cannot be kept or nobody has the skill.
+    """
+    setup, length = problem.setup(m, family, o.family), o.durations[m]
+    if o.pin is not None:
+        line = problem.machines[m].open_time
+        begin = line.before_end(o.pin.start, setup)
+        kept = m == o.pin.machine and begin >= free and o.pin.start >= ready
+        return Place(m, begin, o.pin.start, line.after(o.pin.start, length), setup) if kept else None
+    while True:
+        p = place(problem, m, free, ready, setup, length, o.splittable)
+        if not o.skill:
+            return p
+        try:
+            again = rota.next_try(o.skill, p.begin, p.end)
+        except LookupError:
+            return None
+        if again is None:
+            return p
+        free = again
+
+
+def dispatch(
+    problem: Problem, rule: str, k1: float = 2.0, k2: float = 0.5, boosts: Mapping[int, float] | None = None
+) -> Schedule | None:
+    """Build a non-delay schedule by a rule.
 
     Args:
         problem: what must be scheduled.
         rule: one of `RULES`.
         k1: look-ahead of ATC and ATCS.
         k2: weight of setups of ATCS.
+        boosts: job -> factor on the urgency of ATC and ATCS.
+
+    Returns:
+        The schedule, which may miss deadlines; None when an operation does not fit the horizon, a pin
+        cannot be kept or a skill has nobody.
     """
-    remaining = _remaining(problem)
-    mean = sum(min(o.durations.values()) for o in problem.operations) / max(len(problem.operations), 1)
-    mean_setup = (sum(problem.setups.values()) / len(problem.setups)) if problem.setups else 0.0
-    free = [m.free_from for m in problem.machines]
-    family = [m.family for m in problem.machines]
-    ready = {j: _Ready(j, 0, job.release) for j, job in enumerate(problem.jobs) if job.operations}
-    found: dict[int, Place] = {}  # kept until one of the operation's machines changes
-    waiting: list[set[int]] = [set() for _ in problem.machines]
-
-    def look(r: _Ready) -> None:
-        operation = problem.jobs[r.job].operations[r.index]
-        best: Place | None = None
-        for m, length in operation.durations.items():
-            setup = problem.setup(m, family[m], operation.family)
-            p = place(problem, m, free[m], r.at, setup, length)
-            if best is None or (p.end, p.setup) < (best.end, best.setup):
-                best = p
-            waiting[m].add(r.job)
-        assert best is not None
-        found[r.job] = best
-
-    for r in ready.values():
-        look(r)
-    done: list[Assignment] = []
-    index = _index(rule, problem, remaining, mean, mean_setup, k1, k2)
-    while ready:
-        soonest = min(found[j].begin for j in ready)
-        candidates = [
-            (index(r, p.machine, p.start, p.end - p.start, p.setup), p.start, j)
-            for j, r in ready.items()
-            if (p := found[j]).begin <= soonest
-        ]
-        j = min(candidates)[2]
-        r, p = ready.pop(j), found.pop(j)
-        if p.end > problem.horizon:
-            return None
-        m = p.machine
-        done.append(Assignment(j, r.index, m, p.start, p.end, p.begin))
-        free[m] = p.end
-        operation = problem.jobs[j].operations[r.index]
-        family[m] = operation.family or family[m]
-        for other in operation.durations:
-            waiting[other].discard(j)
-        if r.index + 1 < len(problem.jobs[j].operations):
-            ready[j] = _Ready(j, r.index + 1, p.end)
-            look(ready[j])
-        for other_job in list(waiting[m]):
-            look(ready[other_job])
+    builder = _Builder(_reserved(problem))
+    done = builder.run(_index(rule, problem, k1, k2, boosts or {}))
+    if done is None:
+        return None
     made = tuple(sorted(done, key=lambda a: (a.job, a.operation)))
     return Schedule(made, value_of(problem, made), None, "feasible", rule)
 
 
+class _Builder:
+    """The list scheduler: of all that could begin soonest, the rule chooses."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.free = [m.free_from for m in problem.machines]
+        self.family = [m.family for m in problem.machines]
+        self.rota = Rota(problem.pools)
+        self.changed = [0] * len(problem.machines)  # how often a machine changed
+        self.ready: dict[int, _Ready] = {}
+        self.found: dict[int, Place] = {}
+        self.seen: dict[int, int] = {}  # changes that `found` knows
+        self.heap: list[tuple[int, int]] = []
+
+    def run(self, index: "_Index") -> list[Assignment] | None:
+        for j, job in enumerate(self.problem.jobs):
+            if job.operations and not self._look(_Ready(j, 0, max(job.release, job.operations[0].available))):
+                return None
+        done = []
+        while self.heap:
+            candidates = self._soonest()
+            if candidates is None:
+                return None
+            j = min(candidates, key=lambda j: self._rank(index, j))
+            for other in candidates:
+                if other != j:
+                    heapq.heappush(self.heap, (self.found[other].begin, other))
+            made = self._assign(j)
+            if made is None:
+                return None
+            done.append(made)
+        return done
+
+    def _rank(self, index: "_Index", j: int) -> tuple[float, int, int]:
+        p = self.found[j]
+        return index(self.ready[j], p.start, p.end - p.start, p.setup), p.start, j
+
+    def _stamp(self, o: Operation) -> int:
+        return sum(self.changed[m] for m in o.durations) + (self.rota.version if o.skill else 0)
+
+    def _look(self, r: _Ready) -> bool:
+        o = self.problem.jobs[r.job].operations[r.index]
+        best: Place | None = None
+        for m in (o.pin.machine,) if o.pin else o.durations:
+            p = place_operation(self.problem, o, m, self.free[m], r.at, self.family[m], self.rota)
+            if p is not None and (best is None or (p.end, p.setup) < (best.end, best.setup)):
+                best = p
+        if best is None:
+            return False
+        self.ready[r.job], self.found[r.job], self.seen[r.job] = r, best, self._stamp(o)
+        heapq.heappush(self.heap, (best.begin, r.job))
+        return True
+
+    def _soonest(self) -> list[int] | None:
+        candidates: list[int] = []
+        soonest = 0
+        while self.heap and (not candidates or self.heap[0][0] <= soonest):
+            begin, j = heapq.heappop(self.heap)
+            r = self.ready[j]
+            if self.seen[j] != self._stamp(self.problem.jobs[j].operations[r.index]):
+                if not self._look(r):
+                    return None
+                continue
+            soonest = begin
+            candidates.append(j)
+        return candidates
+
+    def _assign(self, j: int) -> Assignment | None:
+        r, p = self.ready.pop(j), self.found.pop(j)
+        operations = self.problem.jobs[j].operations
+        o = operations[r.index]
+        if p.end > self.problem.horizon:
+            return None
+        self.free[p.machine] = p.end
+        self.family[p.machine] = o.family or self.family[p.machine]
+        self.changed[p.machine] += 1
+        if o.skill:
+            self.rota.take(o.skill, p.begin, p.end)
+        if r.index + 1 < len(operations):
+            at = max(p.end + o.lag, operations[r.index + 1].available)
+            if not self._look(_Ready(j, r.index + 1, at)):
+                return None
+        return Assignment(j, r.index, p.machine, p.start, p.end, p.begin)
+
+
+def _reserved(problem: Problem) -> Problem:
+    """Return the problem with machines closed to others where an operation is pinned, setup included."""
+    held: dict[int, list[tuple[int, int]]] = {}
+    for o in problem.operations:
+        if o.pin is not None:
+            m = o.pin.machine
+            line = problem.machines[m].open_time
+            longest = max((t for (n, f), t in problem.setups.items() if n == m and f == o.family), default=0)
+            longest = max(
+                [longest, *(t for (n, _, f), t in problem.changeovers.items() if n == m and f == o.family)]
+            )
+            held.setdefault(m, []).append(
+                (line.before_end(o.pin.start, longest), line.after(o.pin.start, o.durations[m]))
+            )
+    if not held:
+        return problem
+    machines = tuple(
+        replace(machine, closed=tuple(sorted([*machine.closed, *held.get(m, ())])))
+        for m, machine in enumerate(problem.machines)
+    )
+    return replace(problem, machines=machines)
+
+
 def best_rule(
-    problem: Problem, seconds: float = 3.0, cancelled: Callable[[], bool] = lambda: False
+    problem: Problem,
+    seconds: float | None = 3.0,
+    cancelled: Callable[[], bool] = lambda: False,
+    *,
+    at_most_s: float = math.inf,
+    sweeps: int = len(_SWEEP),
 ) -> Schedule | None:
     """Return the best schedule of all rules, ATCS with a sweep of its parameters.
 
+    Missed deadlines count before the objective: orders that miss theirs become more urgent and are
+    tried again; what is returned may still miss some.
+
     Args:
         problem: what must be scheduled.
-        seconds: no further rule is tried after that; at least one is.
+        seconds: the sweep ends after that, not the rules; None tries everything (the same each time).
         cancelled: asked after each rule.
+        at_most_s: no further rule is tried after that; at least one is.
+        sweeps: how many parameters of ATCS are tried.
     """
-    due = any(job.due is not None for job in problem.jobs)
-    tries = [(rule, 2.0, 0.5) for rule in (reversed(RULES) if due else RULES)]
-    if due:
-        tries[1:1] = [("ATCS", k1, k2) for k1, k2 in _SWEEP]
+    due = any(job.due is not None or job.deadline is not None for job in problem.jobs)
+    sweep = [("ATCS", k1, k2) for k1, k2 in _SWEEP[:sweeps]] if due else []
+    rules = [(rule, 2.0, 0.5) for rule in (reversed(RULES) if due else RULES)]
     best: Schedule | None = None
-    until = time.perf_counter() + seconds
-    longest = 0.0
-    for rule, k1, k2 in tries:
-        began = time.perf_counter()
-        found = dispatch(problem, rule, k1, k2)
-        if found is not None and (best is None or found.value < best.value):
-            best = found
-        longest = max(longest, time.perf_counter() - began)
-        if best is not None and (time.perf_counter() + longest > until or cancelled()):
+    began, latest = time.perf_counter(), 0.0
+    for n, (rule, k1, k2) in enumerate([*rules, *sweep]):
+        spent = time.perf_counter() - began
+        each, latest = spent - latest, spent
+        out = spent + each > at_most_s or (n >= len(rules) and seconds is not None and spent > seconds)
+        if best is not None and (out or cancelled()):
             break
+        best = _better(problem, best, dispatch(problem, rule, k1, k2))
+    return best if best is None else _within_deadlines(problem, best)
+
+
+def _better(problem: Problem, old: Schedule | None, new: Schedule | None) -> Schedule | None:
+    if old is None or new is None:
+        return old or new
+
+    def rank(s: Schedule) -> tuple[float, float]:
+        return missed_min(problem, s.assignments), s.value
+
+    return new if rank(new) < rank(old) else old
+
+
+def _within_deadlines(problem: Problem, best: Schedule, tries: int = 12) -> Schedule:
+    boosts: dict[int, float] = {}
+    latest = best
+    for _ in range(tries):
+        if missed_min(problem, best.assignments) == 0:
+            break
+        ends = completions(problem, latest.assignments)
+        for j, job in enumerate(problem.jobs):
+            if job.deadline is not None and ends[j] > job.deadline:
+                boosts[j] = boosts.get(j, 1.0) * 8
+        found = dispatch(problem, "ATC", 2.0, 0.5, boosts)
+        if found is None:
+            break
+        latest, best = found, _better(problem, best, found) or best
     return best
 
 
 def left_shifted(problem: Problem, assignments: Sequence[Assignment]) -> tuple[Assignment, ...]:
-    """Return the schedule with the same machines and orders, everything as early as it can be."""
+    """Return the schedule with the same machines and orders, everything as early as it can be.
+
+    Where pins or operators stand in the way of that, the schedule comes back as it was.
+    """
     free = [m.free_from for m in problem.machines]
     family = [m.family for m in problem.machines]
     ready = [job.release for job in problem.jobs]
+    rota = Rota(problem.pools)
     made = []
     for a in sorted(assignments, key=lambda a: (a.start, a.end, a.job, a.operation)):
         o = problem.jobs[a.job].operations[a.operation]
-        setup = problem.setup(a.machine, family[a.machine], o.family)
-        p = place(problem, a.machine, free[a.machine], ready[a.job], setup, o.durations[a.machine])
+        at = max(ready[a.job], o.available)
+        p = place_operation(problem, o, a.machine, free[a.machine], at, family[a.machine], rota)
+        if p is None:
+            return tuple(sorted(assignments, key=lambda a: (a.job, a.operation)))
         made.append(Assignment(a.job, a.operation, a.machine, p.start, p.end, p.begin))
-        free[a.machine] = ready[a.job] = p.end
+        free[a.machine], ready[a.job] = p.end, p.end + o.lag
         family[a.machine] = o.family or family[a.machine]
+        if o.skill:
+            rota.take(o.skill, p.begin, p.end)
     return tuple(sorted(made, key=lambda a: (a.job, a.operation)))
-
-
-def _open(machine: Machine, at: int) -> int:
-    """Return the first working minute at or after a time."""
-    for a, b in machine.breaks:
-        if a <= at < b:
-            return b
-    return at
-
-
-def _after(machine: Machine, start: int, length: int) -> int:
-    """Return when a length of work that begins at a working minute ends."""
-    end = start + length
-    for a, b in machine.breaks:
-        if b <= start:
-            continue
-        if a >= end:
-            break
-        end += b - a
-    return end
-
-
-def _before(machine: Machine, end: int, length: int) -> int:
-    """Return when a length of work that ends at a time begins."""
-    start = end - length
-    for a, b in reversed(machine.breaks):
-        if a >= end:
-            continue
-        if length == 0 or b <= start:
-            break
-        start -= min(b, end) - a
-    return start
 
 
 def _remaining(problem: Problem) -> list[list[int]]:
@@ -205,38 +330,40 @@ def _remaining(problem: Problem) -> list[list[int]]:
     return out
 
 
-def _index(
-    rule: str,
-    problem: Problem,
-    remaining: list[list[int]],
-    mean: float,
-    mean_setup: float,
-    k1: float,
-    k2: float,
-) -> Callable[[_Ready, int, int, int, int], float]:
-    def due(r: _Ready) -> float:
-        d = problem.jobs[r.job].due
-        return float(d) if d is not None else 1e9
+_Index = Callable[[_Ready, int, int, int], float]
+
+
+def _index(rule: str, problem: Problem, k1: float, k2: float, boosts: Mapping[int, float]) -> _Index:
+    """Return the rule's index of (operation, start, length, setup); the least goes first."""
+    remaining = _remaining(problem)
+    mean = sum(min(o.durations.values()) for o in problem.operations) / max(len(problem.operations), 1)
+    times = [*problem.setups.values(), *problem.changeovers.values()]
+    mean_setup = sum(times) / len(times) if times else 0.0
+    dues = [
+        float(min((d for d in (job.due, job.deadline) if d is not None), default=10**9))
+        for job in problem.jobs
+    ]
+    weights = [job.weight * boosts.get(j, 1.0) for j, job in enumerate(problem.jobs)]
 
     def atc(r: _Ready, start: int, length: int) -> float:
-        slack = max(0.0, due(r) - remaining[r.job][r.index] - start)
-        return problem.jobs[r.job].weight / max(length, 1) * math.exp(-slack / max(k1 * mean, 1e-9))
+        slack = max(0.0, dues[r.job] - remaining[r.job][r.index] - start)
+        return weights[r.job] / max(length, 1) * math.exp(-slack / max(k1 * mean, 1e-9))
 
     match rule:
         case "FIFO":
-            return lambda r, m, start, length, setup: r.at
+            return lambda r, start, length, setup: r.at
         case "SPT":
-            return lambda r, m, start, length, setup: length
+            return lambda r, start, length, setup: length
         case "EDD":
-            return lambda r, m, start, length, setup: due(r)
+            return lambda r, start, length, setup: dues[r.job]
         case "WSPT":
-            return lambda r, m, start, length, setup: length / problem.jobs[r.job].weight
+            return lambda r, start, length, setup: length / max(weights[r.job], 1e-9)
         case "MWKR":
-            return lambda r, m, start, length, setup: -remaining[r.job][r.index]
+            return lambda r, start, length, setup: -remaining[r.job][r.index]
         case "ATC":
-            return lambda r, m, start, length, setup: -atc(r, start, length)
+            return lambda r, start, length, setup: -atc(r, start, length)
         case "ATCS":
-            return lambda r, m, start, length, setup: (
+            return lambda r, start, length, setup: (
                 -atc(r, start, length) * math.exp(-setup / max(k2 * mean_setup, 1e-9))
             )
     raise ValueError(f"unknown rule {rule}")

@@ -3,9 +3,12 @@
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
+
+if TYPE_CHECKING:
+    from tools.scheduling.instances import Format
 
 from ui.options import JsonOption, NowOption, UserOption, WorkspaceOption, print_json
 
@@ -28,7 +31,10 @@ def solve(
     file: Annotated[Path, typer.Argument(help="Instance of a job shop or flexible job shop.")],
     form: Annotated[
         str,
-        typer.Option("--format", help="jsplib (pairs machine, time) or fjsplib (with alternatives)."),
+        typer.Option(
+            "--format",
+            help="jsplib (pairs machine, time), fjsplib (with alternatives), sdst_pfsp, tt_pfsp, jsp_tt or dacol.",
+        ),
     ],
     time_limit: Annotated[
         float, typer.Option("--time-limit", help="Seconds to search.", min=0.1, max=86_400)
@@ -36,16 +42,16 @@ def solve(
     workers: Annotated[int, typer.Option("--workers", help="Threads of the solver.", min=1, max=64)] = 2,
     as_json: JsonOption = False,
 ) -> None:
-    """Solve a public instance for the shortest makespan."""
+    """Solve a public instance: the shortest makespan, or the least tardiness where it has due dates."""
     from plant.errors import RequestError
     from tools.scheduling.checker import violations
-    from tools.scheduling.instances import read_instance
+    from tools.scheduling.instances import FORMATS, read_instance
+    from tools.scheduling.model import makespan
     from tools.scheduling.solver import solve as search
 
-    if form not in {"jsplib", "fjsplib"}:
-        raise RequestError(f"--format is jsplib or fjsplib, not '{form}'.")
-    chosen: Literal["jsplib", "fjsplib"] = "jsplib" if form == "jsplib" else "fjsplib"
-    problem, first = read_instance(file, chosen)
+    if form not in FORMATS:
+        raise RequestError(f"--format is one of {', '.join(FORMATS)}, not '{form}'.")
+    problem, first = read_instance(file, cast("Format", form))
     found = search(problem, seconds=time_limit, workers=workers, progress=_to_stderr)
     if faults := violations(problem, found) if found.assignments else []:
         raise RuntimeError(f"the solver returned a schedule that breaks rules: {faults[:3]}")
@@ -58,7 +64,9 @@ def solve(
         print_json(
             {
                 "status": found.status,
-                "makespan": int(found.value) if done else None,
+                "makespan": makespan(found.assignments) if done else None,
+                "objective": problem.objective,
+                "value": int(found.value) if done else None,
                 "lower_bound": None if found.bound is None else int(-(-found.bound // 1)),
                 "seconds": found.seconds,
                 "operations": operations,
@@ -70,7 +78,7 @@ def solve(
         return
     bound = found.bound or 0.0
     gap = f"at most {100 * (found.value - bound) / found.value:.1f} % above the best possible"
-    print(f"makespan {found.value:.0f}, {'proved optimal' if found.status == 'optimal' else gap}")
+    print(f"{problem.objective.replace('_', ' ')} {int(found.value)}, {'proved optimal' if found.status == 'optimal' else gap}")
     for a in found.assignments:
         print(f"job {a.job} operation {a.operation}: machine {a.machine + first}, {a.start} to {a.end}")
 

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from evals.scheduling_plants import generate
-from tools.scheduling import solver
+from tools.scheduling import worker
 from tools.scheduling.checker import violations
 from tools.scheduling.rules import best_rule, dispatch, left_shifted
 from tools.scheduling.solver import solve
@@ -15,7 +15,7 @@ def test_a_large_plant_is_searched_in_windows() -> None:
     problem = generate(1, orders=60, steps=5, machines=8)
     default = dispatch(problem, "ATCS")
     assert default is not None
-    assert solver._size(problem) > solver.LARGEST
+    assert worker._size(problem) > worker.LARGEST
 
     found = solve(problem, seconds=4, workers=1)
 

@@ -1,0 +1,175 @@
+"""The solver's side of the pipe: reads a problem, searches, prints a line for each better schedule."""
+
+import json
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from tools.scheduling.model import Assignment, Problem, problem_from_json
+
+LARGEST = 60_000  # above it the whole is not modelled at once, windows are
+# Work that CP-SAT counts as one second of its deterministic time takes about this many CPU seconds here;
+# with one worker the search is measured in work, so that the same seed gives the same schedule.
+WORK_PER_S = 0.35
+_INSERTIONS_PER_S = 250_000.0  # jobs · positions of a flow line
+_CAP = 3  # a search measured in work ends after this many times its seconds in any case
+
+
+class Budget:
+    """How long a search may go on: seconds of the wall or of the CPU, or with one worker work done.
+
+    Attributes:
+        seconds: that were asked for.
+        counted: the search is measured in work.
+    """
+
+    def __init__(self, request: Mapping[str, Any]) -> None:
+        self.seconds = float(request["seconds"])
+        self.workers = int(request["workers"])
+        self.counted = bool(request["counted"])
+        self._cpu = bool(request["cpu_clock"])
+        self._started, self._work = time.perf_counter(), 0.0
+
+    def spend(self, work_s: float) -> None:
+        """Count work, in seconds that it would take."""
+        self._work += work_s
+
+    @property
+    def left_s(self) -> float:
+        """Seconds left."""
+        wall = self.seconds - (time.perf_counter() - self._started)
+        if self.counted:
+            return self.seconds - self._work if wall > -(_CAP - 1) * self.seconds else 0.0
+        if self._cpu:
+            return self.seconds - time.process_time() / self.workers
+        return wall
+
+    def limit(self, solver: Any, seconds: float | None = None) -> None:
+        """Stop a CP-SAT solver when the budget, or a part of it, is spent."""
+        seconds = max(0.01, self.left_s if seconds is None else min(seconds, self.left_s))
+        solver.parameters.num_workers = 1 if self.counted else self.workers
+        if self.counted:
+            solver.parameters.max_deterministic_time = seconds * WORK_PER_S
+            solver.parameters.max_time_in_seconds = seconds * _CAP
+        elif not self._cpu:
+            solver.parameters.max_time_in_seconds = seconds
+        else:
+            solver.parameters.max_time_in_seconds = 8 * seconds
+            until = time.process_time() + seconds * self.workers
+            threading.Thread(target=_stop_at, args=(solver, until), daemon=True).start()
+
+
+def _stop_at(solver: Any, cpu_s: float) -> None:
+    while time.process_time() < cpu_s:
+        time.sleep(0.02)
+    solver.stop_search()
+
+
+def main() -> None:
+    """Search the problem on stdin; runs in a process of its own."""
+    request = json.load(sys.stdin)
+    problem = problem_from_json(request["problem"])
+    hint = tuple(Assignment(*a) for a in request["hint"])
+    budget = Budget(request)
+    if problem.permutation:
+        _flow_line(problem, budget, int(request["seed"]))
+    elif hint and _size(problem) > LARGEST:
+        _windows(problem, hint, budget, int(request["seed"]))
+    else:
+        _whole(problem, hint, budget, int(request["seed"]))
+
+
+def say(status: str, bound: float | None, made: tuple[Assignment, ...]) -> None:
+    """Print one line for the process that waits."""
+    rows = [[a.job, a.operation, a.machine, a.start, a.end, a.begin] for a in made]
+    print(json.dumps({"status": status, "bound": bound, "assignments": rows}), flush=True)
+
+
+def _size(problem: Problem) -> int:
+    """Return about how many followers a model of the whole would have to tell apart."""
+    on = [0] * len(problem.machines)
+    for o in problem.operations:
+        for m in o.durations:
+            on[m] += 1
+    breaks = sum(n * len(problem.machines[m].breaks) for m, n in enumerate(on))
+    return sum(n * n for m, n in enumerate(on) if m in problem.with_setups) + 4 * breaks
+
+
+def _flow_line(problem: Problem, budget: Budget, seed: int) -> None:
+    from tools.scheduling.flow_line import search
+
+    each = len(problem.jobs) / _INSERTIONS_PER_S
+
+    def running() -> bool:
+        budget.spend(each)
+        return budget.left_s > 0
+
+    search(problem, seed=seed, running=running, tell=lambda made: say("feasible", None, made))
+
+
+def _windows(problem: Problem, hint: tuple[Assignment, ...], budget: Budget, seed: int) -> None:
+    from ortools.sat.python import cp_model
+
+    from tools.scheduling.cpsat import Built
+    from tools.scheduling.neighbourhood import improve
+
+    def solve_part(part: Problem, current: tuple[Assignment, ...], seconds: float) -> tuple[Assignment, ...]:
+        built = Built(_clipped(part, current), current)
+        solver = cp_model.CpSolver()
+        budget.limit(solver, seconds)
+        solver.parameters.random_seed = seed
+        status = solver.solve(built.model)
+        budget.spend(0.05 + solver.deterministic_time / WORK_PER_S)
+        if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
+            return ()
+        return built.assignments(solver.value)
+
+    improve(
+        problem, hint, budget=lambda: budget.left_s, seed=seed, solve=solve_part,
+        tell=lambda made, value: say("feasible", None, made),
+    )  # fmt: skip
+
+
+def _clipped(part: Problem, current: tuple[Assignment, ...]) -> Problem:
+    """Return a window's problem with the breaks and downtime that can matter in it."""
+    since = min((a.begin for a in current), default=0)
+    until = 2 * max((a.end for a in current), default=0) - since + 2880
+    machines = tuple(
+        replace(
+            m,
+            breaks=tuple(b for b in m.breaks if b[1] > since and b[0] < until),
+            closed=tuple(c for c in m.closed if c[1] > since and c[0] < until),
+        )
+        for m in part.machines
+    )
+    return replace(part, machines=machines, horizon=min(part.horizon, until))
+
+
+def _whole(problem: Problem, hint: tuple[Assignment, ...], budget: Budget, seed: int) -> None:
+    from ortools.sat.python import cp_model
+
+    from tools.scheduling.cpsat import Built
+
+    built = Built(problem, hint)
+    solver = cp_model.CpSolver()
+    budget.limit(solver)
+    solver.parameters.random_seed = seed
+
+    class Tell(cp_model.CpSolverSolutionCallback):
+        def on_solution_callback(self) -> None:
+            say("feasible", self.best_objective_bound / built.scale, built.assignments(self.value))
+
+    status = solver.solve(built.model, Tell())
+    names = {cp_model.OPTIMAL: "optimal", cp_model.FEASIBLE: "feasible", cp_model.INFEASIBLE: "infeasible"}
+    name = names.get(status, "unknown")
+    if name in {"optimal", "feasible"}:
+        say(name, solver.best_objective_bound / built.scale, built.assignments(solver.value))
+    else:
+        say(name, None, ())
+
+
+if __name__ == "__main__":
+    main()
