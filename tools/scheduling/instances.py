@@ -30,7 +30,7 @@ def read_instance(path: Path, form: Format) -> tuple[Problem, int]:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise DataFault(f"{path}: cannot be read: {error}.") from error
-    if form in get_args(FlowFormat):
+    if form != "jsplib" and form != "fjsplib":
         return read_flow_instance(path, text, form), 0
     lines = [
         (n, ln.split()) for n, ln in enumerate(text.splitlines(), 1) if ln.strip() and ln.strip()[0] != "#"

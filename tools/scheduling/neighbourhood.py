@@ -18,7 +18,7 @@ from tools.scheduling.model import (
     keeps_limits,
     value_of,
 )
-from tools.scheduling.rules import left_shifted
+from tools.scheduling.replay import left_shifted
 
 FREE = 45  # operations that are free at once
 _EACH_S = 1.0

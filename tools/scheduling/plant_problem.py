@@ -70,6 +70,11 @@ class PlantProblem:
         """Return when an order ends."""
         return self.timeline.ends(max(a.end for a in schedule.assignments if a.job == job))
 
+    def clock(self, minute: int, ends: bool) -> int:
+        """Return the clock minutes from the start to a working minute, at which something starts or ends."""
+        at = self.timeline.ends(minute) if ends else self.timeline.starts(minute)
+        return round((at - self.timeline.start).total_seconds() / 60)
+
     def operation(self, a: Assignment) -> Operation:
         """Return the operation of an assignment."""
         return self.problem.jobs[a.job].operations[a.operation]

@@ -3,7 +3,7 @@
 import heapq
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from tools.scheduling.model import Assignment, Operation, Problem, Schedule, completions, missed_min, value_of
@@ -292,30 +292,6 @@ def _within_deadlines(problem: Problem, best: Schedule, tries: int = 12) -> Sche
             break
         latest, best = found, _better(problem, best, found) or best
     return best
-
-
-def left_shifted(problem: Problem, assignments: Sequence[Assignment]) -> tuple[Assignment, ...]:
-    """Return the schedule with the same machines and orders, everything as early as it can be.
-
-    Where pins or operators stand in the way of that, the schedule comes back as it was.
-    """
-    free = [m.free_from for m in problem.machines]
-    family = [m.family for m in problem.machines]
-    ready = [job.release for job in problem.jobs]
-    rota = Rota(problem.pools)
-    made = []
-    for a in sorted(assignments, key=lambda a: (a.start, a.end, a.job, a.operation)):
-        o = problem.jobs[a.job].operations[a.operation]
-        at = max(ready[a.job], o.available)
-        p = place_operation(problem, o, a.machine, free[a.machine], at, family[a.machine], rota)
-        if p is None:
-            return tuple(sorted(assignments, key=lambda a: (a.job, a.operation)))
-        made.append(Assignment(a.job, a.operation, a.machine, p.start, p.end, p.begin))
-        free[a.machine], ready[a.job] = p.end, p.end + o.lag
-        family[a.machine] = o.family or family[a.machine]
-        if o.skill:
-            rota.take(o.skill, p.begin, p.end)
-    return tuple(sorted(made, key=lambda a: (a.job, a.operation)))
 
 
 def _remaining(problem: Problem) -> list[list[int]]:

@@ -13,12 +13,15 @@ from plant.proposals import Proposal, ProposalStore
 from tools.context import ToolContext
 from tools.result import Chart, Metric, ProposalCard, Table, ToolResult
 from tools.scheduling.checker import violations
-from tools.scheduling.lateness import causes_of, in_words
+from tools.scheduling.lateness import Cause, causes_of, in_words
 from tools.scheduling.model import Assignment, Job, Objective, Operation, Schedule, value_of
 from tools.scheduling.plant_problem import PlantProblem, read_problem
 from tools.scheduling.promise import insert
+from tools.scheduling.reasons import reasons_of
+from tools.scheduling.remedies import remedies_for
+from tools.scheduling.replay import left_shifted, run, steps_of
 from tools.scheduling.report import figures_of, gantt, gantt_of_items, items_of, late_of
-from tools.scheduling.rules import best_rule, dispatch, left_shifted
+from tools.scheduling.rules import best_rule, dispatch
 from tools.scheduling.solver import solve
 from tools.scope import no_data
 from tools.slots import (
@@ -202,7 +205,7 @@ def why_late(context: ToolContext, *, order: OrderRef) -> ToolResult:
     zone = context.plant.zone
     fact, end = plan.jobs[job], plan.end_of(job, schedule)
     late_h = None if fact.due is None else round((end - fact.due).total_seconds() / 3600, 1)
-    causes = causes_of(plan, schedule, job)
+    causes = causes_of(plan.problem, schedule, job, plan.clock)
     total = sum(c.minutes for c in causes)
     rows = tuple((in_words(c), c.minutes, round(100 * c.minutes / total, 1)) for c in causes)
     why = Table(f"Why {order} ends when it does", ("cause", "time", "share"), rows, ("", "min", "%"))
@@ -212,31 +215,43 @@ def why_late(context: ToolContext, *, order: OrderRef) -> ToolResult:
         head = f"{order} is not late {basis}: it ends {_local(end, zone)}, {-late_h} h before it is due."
     else:
         head = f"{order} ends {_local(end, zone)} {basis}, {late_h} h after it is due."
-    main = [c for c in causes if c.kind != "work"][:3]
-    because = "; ".join(f"{in_words(c)} {c.minutes:,} min" for c in main)
+    reasons = reasons_of(plan.problem, schedule, job)
+    decisive = Table(
+        "What decides it (plan run again without it)",
+        ("reason", "earlier without it"),
+        tuple((in_words(Cause(r.kind, r.who, r.gain)), r.gain) for r in reasons[:8]),
+        ("", "working min"),
+    )
+    because = ""
+    if reasons:
+        top = reasons[0]
+        words = in_words(Cause(top.kind, top.who, top.gain))
+        because = f" The main reason: {words}; without it {order} would end {top.gain:,} working min earlier."
     notes = [f"The causes add up to the {total:,} min from the start of planning or the release to the end."]
     if fact.due is not None and fact.due < context.plant.now().now:
         notes.append(f"{order} was due {_local(fact.due, zone)}, before now: no plan can make it on time.")
-    remedies = _remedies(context, plan, schedule, job)
+    helps = _remedies(context, plan, schedule, job)
+    was = figures_of(plan, schedule)
     table = Table(
-        "What would help (replayed)",
-        ("change", "end", "earlier", "late orders", "hours late, all orders"),
+        "What would help (each run before it is shown)",
+        ("change", "end", "earlier", "hours late, all orders", "change of that", "orders made late"),
         tuple(
-            (name, _local(e, zone), round((end - e).total_seconds() / 3600, 1), f["late"], f["late_h"])
-            for name, e, f in remedies
+            (what, _local(e, zone), round((end - e).total_seconds() / 3600, 1), f["late_h"],
+             round(f["late_h"] - was["late_h"], 1), ", ".join(newly) or None)
+            for what, e, f, newly in helps
         ),
-        ("", "", "h", "", "h"),
+        ("", "", "h", "h", "h", ""),
     )  # fmt: skip
-    best = min(remedies, key=lambda r: r[1], default=None)
     tip = ""
-    if best is not None and best[1] < end:
+    if helps:
+        what, best_end, _, _ = helps[0]
         tip = (
-            f" Most would help: {best[0]}, which ends it {_local(best[1], zone)} "
-            f"({round((end - best[1]).total_seconds() / 3600, 1)} h earlier)."
+            f" Most would help: {what}, which ends it {_local(best_end, zone)} "
+            f"({round((end - best_end).total_seconds() / 3600, 1)} h earlier)."
         )
     metric = Metric("Hours late", late_h, "h", "", "planned end − due date", None, order)
-    text = f"{head} {'Besides its work: ' + because + '.' if because else ''}{tip}"
-    return ToolResult(text, (metric, why, *((table,) if remedies else ())), notes=tuple(notes))
+    tables = (why, *((decisive,) if reasons else ()), *((table,) if helps else ()))
+    return ToolResult(f"{head}{because}{tip}", (metric, *tables), notes=tuple(notes))
 
 
 def promise_date(
@@ -418,7 +433,9 @@ def _proposal(
         rows = []
         for j, hours in late[:15]:
             fact = plan.jobs[j]
-            cause = next((c for c in causes_of(plan, schedule, j) if c.kind not in {"work"}), None)
+            cause = next(
+                (c for c in causes_of(plan.problem, schedule, j, plan.clock) if c.kind not in {"work"}), None
+            )
             rows.append(
                 (fact.order_id, fact.product, fact.qty, _when(fact.due, zone),
                  _local(plan.end_of(j, schedule), zone), hours,
@@ -517,23 +534,30 @@ def _quick(context: ToolContext, plan: PlantProblem) -> Schedule | None:
 
 def _remedies(
     context: ToolContext, plan: PlantProblem, schedule: Schedule, job: int
-) -> list[tuple[str, dt.datetime, dict[str, Any]]]:
-    """Return changes from a fixed list with the end they give; each is planned anew before it is shown."""
-    order = plan.jobs[job].order_id
-    zone = context.plant.zone
+) -> list[tuple[str, dt.datetime, dict[str, Any], tuple[str, ...]]]:
+    """Return what helps an order: (change, end, figures, orders made late), each run before it is shown."""
+    found = [
+        (
+            r.what,
+            plan.timeline.ends(r.end),
+            figures_of(replace(plan, problem=r.problem), r.schedule),
+            r.newly_late,
+        )
+        for r in remedies_for(plan.problem, schedule, job)
+    ]
     day = _next_weekday(context, 5)
-    tries = (
-        (f"expedite {order}", f"rush {order}"),
-        (f"an extra shift on Saturday {day:%Y-%m-%d} 06:00 to 22:00", f"open {day:%Y-%m-%d} 06:00..22:00"),
-    )
-    found = []
-    for name, change in tries:
-        other = read_problem(context, changes=(change,))
-        new = _quick(context, other)
-        at = next((j for j, f in enumerate(other.jobs) if f.order_id == order), None)
-        if new is not None and at is not None:
-            found.append((name, other.end_of(at, new).astimezone(zone), figures_of(other, new)))
-    return found
+    other = read_problem(context, changes=(f"open {day:%Y-%m-%d} 06:00..22:00",))
+    at = {(f.order_id, o.id): (j, k) for j, f in enumerate(other.jobs)
+          for k, o in enumerate(other.problem.jobs[j].operations)}  # fmt: skip
+    names = [((plan.jobs[j].order_id, plan.problem.jobs[j].operations[k].id), m)
+             for j, k, m in steps_of(schedule.assignments)]  # fmt: skip
+    again = run(other.problem, [(*at[name], m) for name, m in names])
+    if again is not None and not violations(other.problem, again):
+        j = next(j for j, f in enumerate(other.jobs) if f.order_id == plan.jobs[job].order_id)
+        words = f"an extra shift on Saturday {day:%Y-%m-%d} 06:00 to 22:00"
+        found.append((words, other.end_of(j, again), figures_of(other, again), ()))
+    end = plan.end_of(job, schedule)
+    return sorted((f for f in found if f[1] < end), key=lambda f: f[1])
 
 
 def _from_words(context: ToolContext, question: str, order: str | None, period: Any) -> list[str]:

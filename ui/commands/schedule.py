@@ -78,7 +78,9 @@ def solve(
         return
     bound = found.bound or 0.0
     gap = f"at most {100 * (found.value - bound) / found.value:.1f} % above the best possible"
-    print(f"{problem.objective.replace('_', ' ')} {int(found.value)}, {'proved optimal' if found.status == 'optimal' else gap}")
+    print(
+        f"{problem.objective.replace('_', ' ')} {int(found.value)}, {'proved optimal' if found.status == 'optimal' else gap}"
+    )
     for a in found.assignments:
         print(f"job {a.job} operation {a.operation}: machine {a.machine + first}, {a.start} to {a.end}")
 

@@ -7,7 +7,8 @@ import pytest
 from evals.scheduling_plants import generate
 from tools.scheduling import worker
 from tools.scheduling.checker import violations
-from tools.scheduling.rules import best_rule, dispatch, left_shifted
+from tools.scheduling.replay import left_shifted
+from tools.scheduling.rules import best_rule, dispatch
 from tools.scheduling.solver import solve
 
 
