@@ -100,7 +100,7 @@ def _job_shop(path: Path, numbers: _Numbers) -> Problem:
     for j, route in enumerate(routes):
         if not all(1 <= m <= machines for m in route):
             raise DataFault(f"{path}: the route of job {j + 1} names machine {max(route)} of {machines}.")
-        made.append(_job(j, [(m - 1, t) for m, t in zip(route, work[j], strict=True)], due[j]))
+        made.append(_job(j, [(m - 1, work[j][m - 1]) for m in route], due[j]))
     return Problem(
         tuple(made), tuple(Machine(str(m)) for m in range(machines)), objective="weighted_tardiness"
     )
