@@ -65,7 +65,7 @@ def _jobs(problem: Problem, schedule: Schedule) -> Iterator[str]:
 
 def _machines(problem: Problem, schedule: Schedule) -> Iterator[str]:
     for m, machine in enumerate(problem.machines):
-        here = sorted((a for a in schedule.assignments if a.machine == m), key=lambda a: (a.start, a.end))
+        here = sorted((a for a in schedule.assignments if a.machine == m), key=lambda a: (a.begin, a.end))
         family, free = machine.family, machine.free_from
         for a in here:
             who = f"{machine.id}: {problem.jobs[a.job].id}"

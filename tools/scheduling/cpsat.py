@@ -19,6 +19,8 @@ class Alternative:
     end: Any
     present: Any
     length: int
+    low: int  # work starts no earlier
+    high: int  # and ends no later
     lead: Any = 0  # setup it needs after the one before it
 
 
@@ -64,8 +66,15 @@ class Built:
     def _job(self, j: int) -> Any:
         job = self.problem.jobs[j]
         before: Any = job.release
+        low = job.release
+        after = sum(min(o.durations.values(), default=0) + o.lag for o in job.operations)
+        latest = self.horizon if job.deadline is None else min(self.horizon, job.deadline)
         for o in job.operations:
-            start, end = self._operation(o, job.release)
+            shortest = min(o.durations.values(), default=0)
+            low = max(low, o.available)
+            after -= shortest + o.lag
+            start, end = self._operation(o, low, latest - after)
+            low += shortest + o.lag
             self.model.add(start >= before)
             before = end + o.lag if o.lag else end
         last = end if job.operations else job.release
@@ -73,13 +82,12 @@ class Built:
             self.model.add(last <= job.deadline)
         return last
 
-    def _operation(self, o: Operation, release: int) -> tuple[Any, Any]:
+    def _operation(self, o: Operation, low: int, high: int) -> tuple[Any, Any]:
         model, known = self.model, self.hints.get((o.job, o.index))
-        earliest = min(max(release, o.available), self.horizon)
-        start = model.new_int_var(earliest, self.horizon, "")
-        end = model.new_int_var(earliest, self.horizon, "")
-        if max(release, o.available) > self.horizon:
-            model.add(start >= max(release, o.available))
+        if low > high:
+            model.add_bool_or([])  # it cannot end in time, whatever the rest does
+            low, high = 0, max(high, 0)
+        start, end = model.new_int_var(low, high, ""), model.new_int_var(low, high, "")
         if known:
             model.add_hint(start, known.start)
             model.add_hint(end, known.end)
@@ -91,12 +99,12 @@ class Built:
             present = None if len(durations) == 1 else model.new_bool_var("")
             begin = start
             if m in self.problem.with_setups and o.family:
-                begin = model.new_int_var(0, self.horizon, "")
+                begin = model.new_int_var(0, max(high, 0), "")
                 if known:
                     model.add_hint(begin, known.begin if known.machine == m else 0)
             if known and present is not None:
                 model.add_hint(present, known.machine == m)
-            found[m] = Alternative(o, begin, start, end, present, length)
+            found[m] = Alternative(o, begin, start, end, present, length, low, high)
             self._on[m].append(found[m])
         if len(found) > 1:
             model.add_exactly_one(a.present for a in found.values())
@@ -121,9 +129,9 @@ class Built:
 
     def _interval(self, m: int, e: Alternative) -> Any:
         model, machine = self.model, self.problem.machines[m]
-        self._jump(m, e.start, e.end, e)
+        self._jump(m, e.start, e.end, e.length, e)
         if e.begin is not e.start:
-            self._jump(m, e.begin, e.start, None, e.lead, e.present)
+            self._jump(m, e.begin, e.start, e.lead, e, setup=True)
         size: Any = e.length
         if e.begin is not e.start or machine.breaks:
             size = model.new_int_var(0, self.horizon, "")
@@ -138,30 +146,35 @@ class Built:
             self._spans.setdefault(e.operation.skill, []).append(made)
         return made
 
-    def _jump(
-        self, m: int, a: Any, b: Any, e: Alternative | None, lead: Any = 0, present: Any = None
-    ) -> None:
+    def _jump(self, m: int, a: Any, b: Any, work: Any, e: Alternative, *, setup: bool = False) -> None:
         """Say b = a + work + Σ lengths of the breaks between; neither lies within a break."""
         model, between = self.model, cast(Any, 0)
-        work = lead if e is None else e.length
-        present = present if e is None else e.present
-        only = [] if present is None else [present]
+        only = [] if e.present is None else [e.present]
+        low = e.low
+        if setup:
+            line = self.problem.machines[m].open_time
+            low = line.before_end(low, self._longest(m, e.operation.family))
         for since, until in self.problem.machines[m].breaks:
-            if since >= self.horizon:
-                continue
+            if until <= low or since >= e.high:
+                continue  # it lies before or behind both
             early_a, early_b = model.new_bool_var(""), model.new_bool_var("")
             model.add(a < since).only_enforce_if(early_a, *only)
             model.add(a >= until).only_enforce_if(early_a.negated(), *only)
             model.add(b <= since).only_enforce_if(early_b, *only)
             model.add(b >= until).only_enforce_if(early_b.negated(), *only)
             between += (until - since) * (early_a - early_b)
-            if e is not None and not e.operation.splittable:
-                model.add(early_a == early_b).only_enforce_if(*only) if only else model.add(
-                    early_a == early_b
-                )
+            if not setup and not e.operation.splittable:
+                whole = model.add(early_a == early_b)
+                if only:
+                    whole.only_enforce_if(*only)
         said = model.add(b == a + work + between)
         if only:
             said.only_enforce_if(*only)
+
+    def _longest(self, m: int, family: str) -> int:
+        """Return the longest setup to a family on a machine."""
+        pairs = [t for (n, _, f), t in self.problem.changeovers.items() if n == m and f == family]
+        return max([self.problem.setups.get((m, family), 0), *pairs])
 
     def _circuit(self, m: int, entries: list[Alternative]) -> None:
         """Order the operations of a machine and sum up the setup each needs after the one before."""

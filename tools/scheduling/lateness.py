@@ -46,7 +46,7 @@ def causes_of(
     """
     found: dict[tuple[str, str], int] = {}
     mine = sorted((a for a in schedule.assignments if a.job == job), key=lambda a: a.operation)
-    ready = min(problem.jobs[job].release, mine[0].begin)
+    ready = problem.jobs[job].release
     for a in mine:
         last = a is mine[-1]
         for kind, who, x, y in _pieces(problem, schedule, a, ready, ahead):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from tools.scheduling.calendars import Span
-from tools.scheduling.model import Assignment, Problem, Schedule, completions
+from tools.scheduling.model import Assignment, Machine, Problem, Schedule, completions
 from tools.scheduling.replay import run, steps_of, with_job, with_machine, with_operation, with_pool
 
 _QUEUE = 6  # orders ahead that are tried one by one, the longest first
@@ -129,7 +129,7 @@ def released_too_late(problem: Problem, job: int) -> bool:
     alone = replace(
         problem,
         jobs=(replace(wanted, operations=operations),),
-        machines=tuple(replace(m, closed=(), free_from=0) for m in problem.machines),
+        machines=tuple(_usual(m, wanted.due) for m in problem.machines),
     )
     steps = [(0, o.index, min(o.durations, key=lambda m: o.durations[m])) for o in operations]
     found = run(alone, steps)
@@ -142,13 +142,20 @@ def _machine_changes(
     machine = problem.machines[m]
     if any(x < until for x, _ in machine.closed):
         yield _Change("downtime", machine.id, with_machine(problem, m, closed=()), steps)
-    if unusual := unusual_breaks(machine.breaks, until):
-        rest = tuple(b for b in machine.breaks if b not in unusual)
-        usual = Counter(y - x for x, y in rest)
-        typical = usual.most_common(1)[0][0] if usual else 0
-        shorter = tuple((y - min(typical, y - x), y) for x, y in unusual)
-        breaks = tuple(sorted(b for b in (*rest, *shorter) if b[1] > b[0]))
-        yield _Change("closed", machine.id, with_machine(problem, m, breaks=breaks), steps)
+    usual = _usual(machine, until)
+    if usual.breaks != machine.breaks:
+        yield _Change("closed", machine.id, with_machine(problem, m, breaks=usual.breaks), steps)
+
+
+def _usual(machine: Machine, until: int) -> Machine:
+    """Return the machine without stops, and with unusual breaks as long as its usual ones."""
+    unusual = unusual_breaks(machine.breaks, until)
+    rest = tuple(b for b in machine.breaks if b not in unusual)
+    lengths = Counter(y - x for x, y in rest)
+    typical = lengths.most_common(1)[0][0] if lengths else 0
+    shorter = tuple((y - min(typical, y - x), y) for x, y in unusual)
+    breaks = tuple(sorted(b for b in (*rest, *shorter) if b[1] > b[0]))
+    return replace(machine, closed=(), free_from=0, breaks=breaks)
 
 
 def unusual_breaks(breaks: tuple[Span, ...], until: int) -> tuple[Span, ...]:
@@ -165,7 +172,8 @@ def _queues(
     own = sorted((a for a in schedule.assignments if a.job == job), key=lambda a: a.operation)
     ready = problem.jobs[job].release
     for a in own:
-        mine = (a.job, a.operation, a.machine)
+        last = max(b.operation for b in own if b.machine == a.machine)
+        mine = (a.job, last, a.machine)
         ahead = [b for b in schedule.assignments
                  if b.machine == a.machine and b.job != job and b.end <= a.begin and b.end > ready]  # fmt: skip
         for b in sorted(ahead, key=lambda b: b.begin - b.end)[:_QUEUE]:

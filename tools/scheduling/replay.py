@@ -12,10 +12,12 @@ Step = tuple[int, int, int]  # job, operation, machine
 
 def steps_of(assignments: Sequence[Assignment]) -> list[Step]:
     """Return the operations in order of their start."""
-    return [
-        (a.job, a.operation, a.machine)
-        for a in sorted(assignments, key=lambda a: (a.start, a.end, a.job, a.operation))
-    ]
+    ordered = sorted(assignments, key=lambda a: (a.start, a.end, a.begin, a.job, a.operation))
+    # work that takes no time can start together with what comes after it
+    jobs: dict[int, list[Assignment]] = {}
+    for a in sorted(ordered, key=lambda a: -a.operation):
+        jobs.setdefault(a.job, []).append(a)
+    return [(b.job, b.operation, b.machine) for a in ordered for b in (jobs[a.job].pop(),)]
 
 
 def run(problem: Problem, steps: Sequence[Step]) -> Schedule | None:

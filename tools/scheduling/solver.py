@@ -23,6 +23,7 @@ from tools.scheduling.model import (
     problem_to_json,
     value_of,
 )
+from tools.scheduling.replay import left_shifted
 from tools.scheduling.rules import best_rule
 
 Progress = Callable[[Mapping[str, Any]], None]
@@ -143,6 +144,13 @@ class _Run:
         if self.best is None:
             status = "infeasible" if self._status == "infeasible" else "unknown"
             return Schedule((), float("inf"), self._bound, status, "", self.seconds)
+        shifted = left_shifted(self._problem, self.best.assignments)
+        if (
+            not self._problem.permutation
+            and value_of(self._problem, shifted) <= self.best.value
+            and keeps_limits(self._problem, shifted)
+        ):
+            self.best = replace(self.best, assignments=shifted, value=value_of(self._problem, shifted))
         final = "optimal" if self._status == "optimal" else "feasible"
         return replace(self.best, bound=self._bound, status=final, seconds=self.seconds)
 

@@ -23,7 +23,8 @@ def run(
         list[str] | None,
         typer.Argument(
             help="Suites of questions (all by default), or: documents --manuals FOLDER, data --path FOLDER, "
-            "scheduling [--path FOLDER], page, quality-causes."
+            "scheduling [PART…] [--path FOLDER] (parts: jsp, fjsp, setups, tardiness, tardiness-jobs, plants, large, "
+            "same, events, late, conflicts, noise, mutations, random, faults), page, quality-causes."
         ),
     ] = None,
     manuals: Annotated[
@@ -41,6 +42,21 @@ def run(
         Path | None, typer.Option("--write-baseline", help="Write this run as a baseline.")
     ] = None,
     html: Annotated[Path | None, typer.Option("--html", help="Also write the report as a page.")] = None,
+    seconds: Annotated[
+        float | None, typer.Option("--seconds", help="scheduling: of search, CPU seconds / workers.", min=0.1)
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="scheduling: the first seed.")] = 1,
+    count: Annotated[
+        int | None, typer.Option("--count", help="scheduling: how many plants, events or cases.", min=1)
+    ] = None,
+    workers: Annotated[int, typer.Option("--workers", help="scheduling: threads of the solver.", min=1)] = 2,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="scheduling: instances that begin so; may be repeated.")
+    ] = None,
+    yardstick: Annotated[
+        bool,
+        typer.Option("--yardstick", help="scheduling: PyJobShop, where installed, on the same instances."),
+    ] = False,
     model: ModelOption = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -49,7 +65,15 @@ def run(
     from evals.report import as_html, as_text, baseline_of, read_baseline, worse_than
 
     known = read_baseline(baseline) if baseline else None
-    outcomes = _run(suite or [], manuals, cases, path, model, workspace)
+    names = suite or []
+    if names[:1] == ["scheduling"]:
+        from evals.scheduling.part import Run
+        from evals.scheduling.suite import run_scheduling
+
+        options = Run(path, seconds, seed, count, workers, tuple(only or ()), yardstick, _tell)
+        outcomes = run_scheduling(names[1:], options)
+    else:
+        outcomes = _run(names, manuals, cases, path, model, workspace)
     worse = worse_than(known, outcomes) if known else []
     if write_baseline:
         import json
@@ -86,10 +110,6 @@ def _run(
         from evals.quality_causes import run_quality_causes
 
         return [run_quality_causes(tell=_tell)]
-    if names == ["scheduling"]:
-        from evals.scheduling import run_scheduling
-
-        return [run_scheduling(path)]
     if names == ["page"]:
         return [_page(workspace)]
     if names == ["data"]:

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from evals.scheduling_plants import generate
+from evals.scheduling.generate import generate
 from tools.scheduling import worker
 from tools.scheduling.checker import violations
 from tools.scheduling.replay import left_shifted

@@ -1,0 +1,261 @@
+"""A new plan after something happened, three ways: shifted to the right, changed least, made anew."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from tools.scheduling.frozen import Residual, Windows, residual_of, shifted_right
+from tools.scheduling.model import Assignment, Problem, Schedule, completions, keeps_limits
+from tools.scheduling.promise import insert
+from tools.scheduling.remedies import expedited
+from tools.scheduling.replay import Step, run, steps_of
+from tools.scheduling.solver import Progress, solve
+
+CHANGED = 0.05  # share of operations that the plan changed least may change
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to react.
+
+    Attributes:
+        name: shift right, least change or full.
+        schedule: clean.
+        changed: operations of the published plan on another machine or behind another one of them.
+        share: of all operations of the published plan.
+    """
+
+    name: str
+    schedule: Schedule
+    changed: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An operation that is elsewhere or at another time than published."""
+
+    job: int
+    operation: int
+    machine_before: int
+    machine: int
+    start_before: int
+    start: int
+
+
+def react(
+    problem: Problem,
+    published: Sequence[Assignment],
+    windows: Windows,
+    *,
+    seconds: float,
+    workers: int = 2,
+    seed: int = 1,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+    cpu_clock: bool = False,
+) -> tuple[Option, ...]:
+    """Return the three options, by name; an option that is not possible is left out.
+
+    Args:
+        problem: as it is now; jobs of the plan keep their positions, new ones stand behind them.
+        published: the plan in force.
+        windows: what of it may not move.
+        seconds: for all three.
+        workers: as of `solver.solve`.
+        seed: likewise.
+        progress: likewise.
+        cancelled: likewise.
+        cpu_clock: likewise.
+    """
+    right = shift_right(problem, published)
+    rest = residual_of(problem, published, windows)
+    if rest is None:
+        return () if right is None else (_option("shift right", right, published),)
+    start = kept_order(problem, published, rest)
+    known = [s for s in (right, start) if s is not None]
+    first = min(known, key=lambda s: s.value, default=None)
+    part = rest.part(first.assignments) if first else ()
+    hint = Schedule(part, 0.0, None, "feasible") if first else None
+    found = solve(
+        rest.problem, seconds=max(0.5, 0.6 * seconds), workers=workers, seed=seed, start=hint,
+        progress=progress, cancelled=cancelled, cpu_clock=cpu_clock,
+    )  # fmt: skip
+    full = rest.whole(problem, found.assignments) if found.assignments else None
+    if first is not None and (full is None or first.value < full.value):
+        full = first
+    least = start or right
+    if least is not None and full is not None:
+        until = _Clock(0.35 * seconds, cpu_clock)
+        least = _towards(problem, published, rest, least, full, until, cancelled)
+        if right is not None and right.value < least.value:
+            least = right
+        if least.value < full.value:
+            full = least
+    named = (("shift right", right), ("least change", least), ("full", full))
+    return tuple(_option(name, s, published) for name, s in named if s is not None)
+
+
+def shift_right(problem: Problem, published: Sequence[Assignment]) -> Schedule | None:
+    """Return the published plan, later only where it must be; new jobs go into its gaps."""
+    made = shifted_right(problem, published)
+    if made is None:
+        return None
+    planned = {a.job for a in published}
+    old = replace(problem, jobs=tuple(
+        job if j in planned else replace(job, operations=()) for j, job in enumerate(problem.jobs)))  # fmt: skip
+    schedule: Schedule | None = Schedule(made, 0.0, None, "feasible")
+    for j, job in enumerate(problem.jobs):
+        if j not in planned and job.operations and schedule is not None:
+            found = insert(old, schedule, job, j)
+            old, schedule = found or (old, None)
+    if schedule is None or max(a.end for a in schedule.assignments) > problem.horizon:
+        return None
+    return schedule if keeps_limits(problem, schedule.assignments) else None
+
+
+def kept_order(problem: Problem, published: Sequence[Assignment], rest: Residual) -> Schedule | None:
+    """Return the plan with published machines and orders, as early as it can be; new jobs go first."""
+    base = shift_right(problem, published)
+    if base is None:
+        return None
+    best: Schedule | None = None
+    planned = {a.job for a in published}
+    steps = steps_of(rest.part(base.assignments))
+    tries = [steps]
+    new = [j for j, job in enumerate(problem.jobs) if j not in planned and job.operations]
+    if new:
+        first = run(rest.problem, steps)
+        for j in new:
+            if first is not None:
+                steps = expedited(rest.problem, first, j)
+                first = run(rest.problem, steps)
+        tries.append(steps)
+    for steps in tries:
+        found = _fitting(problem, rest, steps)
+        if found is not None and (best is None or found.value < best.value):
+            best = found
+    return best
+
+
+def changed_of(published: Sequence[Assignment], made: Sequence[Assignment]) -> int:
+    """Return how many published operations changed machine or the published operation before them."""
+    known = {(a.job, a.operation) for a in published}
+    before, after = _neighbours(published, known), _neighbours(made, known)
+    return sum(after.get(key) != place for key, place in before.items() if key in after)
+
+
+def moves_of(published: Sequence[Assignment], made: Sequence[Assignment]) -> tuple[Move, ...]:
+    """Return what moved from the old plan to the new, by the new start."""
+    old = {(a.job, a.operation): a for a in published}
+    moved = [
+        Move(a.job, a.operation, b.machine, a.machine, b.start, a.start)
+        for a in made
+        if (b := old.get((a.job, a.operation))) is not None and (a.machine, a.start) != (b.machine, b.start)
+    ]
+    return tuple(sorted(moved, key=lambda m: m.start))
+
+
+def _neighbours(
+    made: Sequence[Assignment], known: set[tuple[int, int]]
+) -> dict[tuple[int, int], tuple[int, tuple[int, int] | None]]:
+    found = {}
+    last: dict[int, tuple[int, int]] = {}
+    for a in sorted(made, key=lambda a: (a.start, a.end)):
+        key = (a.job, a.operation)
+        if key in known:
+            found[key] = (a.machine, last.get(a.machine))
+            last[a.machine] = key
+    return found
+
+
+def _towards(
+    problem: Problem,
+    published: Sequence[Assignment],
+    rest: Residual,
+    start: Schedule,
+    full: Schedule,
+    until: "_Clock",
+    cancelled: Callable[[], bool],
+) -> Schedule:
+    """Take over from the full plan what gains most for what it changes, while few operations change."""
+    budget = int(CHANGED * len(published))
+    best = start
+    enough = start.value - 0.97 * (start.value - full.value)
+    while best.value > enough and not cancelled() and until.left > 0.1:
+        chosen: tuple[float, Schedule] | None = None
+        was = changed_of(published, best.assignments)
+        for steps in _steps_towards(problem, rest, best, full):
+            if until.left <= 0.1 or cancelled():
+                break
+            found = _fitting(problem, rest, steps)
+            if found is None or found.value >= best.value:
+                continue
+            changed = changed_of(published, found.assignments)
+            worth = (best.value - found.value) / max(1, changed - was)
+            if changed <= budget and (chosen is None or worth > chosen[0]):
+                chosen = (worth, found)
+        if chosen is None:
+            break
+        best = chosen[1]
+    return best
+
+
+def _steps_towards(problem: Problem, rest: Residual, now: Schedule, full: Schedule) -> Iterator[list[Step]]:
+    """Yield the current order with single operations, and pairs of one job, moved as in the full plan."""
+    part, goal = rest.part(now.assignments), rest.part(full.assignments)
+    steps = steps_of(part)
+    wished = {(a.job, a.operation): a for a in goal}
+    current = {(a.job, a.operation): a for a in part}
+    ends = completions(problem, now.assignments)
+    better = completions(problem, full.assignments)
+    gains = {j: job.weight * (max(0, ends[j] - job.due) - max(0, better[j] - job.due))
+             for j, job in enumerate(problem.jobs) if job.due is not None}  # fmt: skip
+    keys = [key for key, a in wished.items() if _earlier(a, current[key])]
+    for key in sorted(keys, key=lambda key: -gains.get(key[0], 0)):
+        yield _reordered(steps, current, {key: wished[key]})
+    for j in sorted({j for j, _ in keys}, key=lambda j: -gains.get(j, 0)):
+        yield _reordered(steps, current, {key: wished[key] for key in keys if key[0] == j})
+    for j, job in enumerate(problem.jobs):
+        if gains.get(j, 0) > 0 and job.operations and any(k[0] == j for k in current):
+            yield expedited(rest.problem, Schedule(part, 0.0, None, "feasible"), j)
+
+
+def _earlier(wished: Assignment, now: Assignment) -> bool:
+    return wished.machine != now.machine or wished.start != now.start
+
+
+def _reordered(
+    steps: list[Step], current: dict[tuple[int, int], Assignment], moved: dict[tuple[int, int], Assignment]
+) -> list[Step]:
+    """Return the steps by start, with the moved operations where they are wished."""
+    order = []
+    for n, (j, k, m) in enumerate(steps):
+        a = moved.get((j, k))
+        order.append(((current[j, k].start, n, m) if a is None else (a.start, -1, a.machine), j, k))
+    return [(j, k, key[2]) for key, j, k in sorted(order)]
+
+
+def _fitting(problem: Problem, rest: Residual, steps: list[Step]) -> Schedule | None:
+    found = run(rest.problem, steps)
+    if found is None:
+        return None
+    whole = rest.whole(problem, found.assignments)
+    if max(a.end for a in whole.assignments) > problem.horizon:
+        return None
+    return whole if keeps_limits(problem, whole.assignments) else None
+
+
+def _option(name: str, schedule: Schedule, published: Sequence[Assignment]) -> Option:
+    changed = changed_of(published, schedule.assignments)
+    return Option(name, schedule, changed, round(changed / max(1, len(published)), 4))
+
+
+class _Clock:
+    def __init__(self, seconds: float, cpu: bool) -> None:
+        self._now = time.process_time if cpu else time.perf_counter
+        self._until = self._now() + seconds
+
+    @property
+    def left(self) -> float:
+        return self._until - self._now()
