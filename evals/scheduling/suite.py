@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from evals.report import SuiteOutcome
 from evals.scheduling.conflicts import run_conflicts
+from evals.scheduling.events import run_events
 from evals.scheduling.late import run_late
 from evals.scheduling.mutations import run_mutations
 from evals.scheduling.noise import run_noise
@@ -22,6 +23,7 @@ PARTS: dict[str, Callable[[Run], SuiteOutcome]] = {
     "plants": run_plants,
     "large": run_large,
     "same": run_same,
+    "events": run_events,
     "late": run_late,
     "conflicts": run_conflicts,
     "noise": run_noise,
