@@ -80,6 +80,12 @@ class Site:
             self.workspace.settings.language,
         )
 
+    def refresh(self) -> None:
+        """Load what changed data need, so that the next person to ask does not wait for it."""
+        self.context(LOCAL)
+        if self.base.library.version:
+            self.base.library.search("alarm", 1)
+
     def is_empty(self) -> bool:
         """Return whether there is neither data nor a manual."""
         return not any(t.rows for t in self.base.plant.tables()) and not self.base.library.documents()

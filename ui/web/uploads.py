@@ -63,9 +63,12 @@ def add(request: Request, upload: str, kind: Kind) -> HTMLResponse:
         if kind == "data"
         else ["docs", "add", str(found.path), "--json"]
     )
-    job = site.jobs.start(
-        kind, title, person.name, words, after=lambda: shutil.rmtree(found.path.parent, True)
-    )
+
+    def after() -> None:
+        shutil.rmtree(found.path.parent, ignore_errors=True)
+        site.refresh()
+
+    job = site.jobs.start(kind, title, person.name, words, after=after)
     return HTMLResponse(render("job.html", say, job=job, questions=()))
 
 
@@ -81,7 +84,9 @@ def demo(request: Request) -> HTMLResponse:
     """Build the demo plant into an empty workspace."""
     site, person, say = site_of(request), person_of(request), language_of(request)
     person.check("data")
-    job = site.jobs.start("demo", say("Building the demo plant"), person.name, ["init", "--demo", "--json"])
+    job = site.jobs.start(
+        "demo", say("Building the demo plant"), person.name, ["init", "--demo", "--json"], after=site.refresh
+    )
     return HTMLResponse(render("job.html", say, job=job, questions=()))
 
 
