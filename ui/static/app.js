@@ -12,6 +12,7 @@ export async function start(element, events) {
   gradio = events;
   window.gemba = { live };
   const app = $('#app', element);
+  app.closest('main')?.setAttribute('role', 'presentation'); // the landmark is ours
   app.innerHTML = await text('/gemba/shell');
   document.documentElement.lang = $('#language').value;
   document.body.dataset.ready = 'shell';
@@ -53,7 +54,14 @@ async function ask(question, { turn = null } = {}) {
   question = question.trim();
   if (!question || asking) return;
   if (!$('#chat')) await open('');
-  $('#log .welcome')?.remove();
+  const welcome = $('#log .welcome');
+  if (welcome) {
+    const heading = document.createElement('h1');
+    heading.className = 'hidden';
+    heading.textContent = $('#chat').getAttribute('aria-label');
+    $('#chat').prepend(heading);
+    welcome.remove();
+  }
   const chat = $('#chat');
   const section = document.createElement('section');
   section.className = 'turn running';
