@@ -58,7 +58,7 @@ def board_html(name: str, site: Site, person: Person, say: Language) -> str:
     if name == "proposals":
         values["audit"] = site.proposals.audit_rows()[::-1][:200]
     if name == "manuals":
-        values["documents"] = site.base.library.documents()
+        values["documents"] = site.base.library.documents(person.role)
     return render(
         "board.html", say, name=name, board=BOARDS[name], panels=panels, person=person, site=site,
         empty_workspace=site.is_empty(), **values,

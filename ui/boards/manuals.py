@@ -8,7 +8,7 @@ from ui.web.site import Site
 
 def panels(site: Site, context: ToolContext, say: Language) -> list[Panel]:
     """Return the pages of manuals that could not be read; the library itself is in `documents`."""
-    rows = [[d.name, line] for d in context.library.documents() for line in d.unread]
+    rows = [[d.name, line] for d in context.library.documents(context.role) for line in d.unread]
     if not rows:
         return []
     table = {"kind": "table", "title": say("Unread pages"), "rows": rows, "units": [], "total_rows": None,

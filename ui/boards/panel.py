@@ -66,7 +66,9 @@ def run(context: ToolContext, tool: str, **arguments: Any) -> dict[str, Any]:
         raise RequestError(f"There is no tool '{tool}'.")
     clock = context.plant.now()
     minute = f"{clock.now:%Y-%m-%dT%H:%M}" if clock.source != "wall" else f"{clock.now:%Y-%m-%dT%H}"
-    key = json.dumps([tool, arguments, context.plant.version, context.library.version, minute], default=str)
+    key = json.dumps(
+        [tool, arguments, context.role, context.plant.version, context.library.version, minute], default=str
+    )
     keeps = not spec.writes and spec.agent != "scheduler"
     if keeps and key in _kept:
         return _kept[key]

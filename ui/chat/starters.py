@@ -29,7 +29,7 @@ def _possible(context: ToolContext) -> Iterator[str]:
         yield f"Which alarm came most often on {first}?"
     if rows.get("work_order"):
         yield f"Which work orders did {last} get?"
-    if context.library.documents():
+    if context.library.documents(context.role):
         yield "What manuals do you have?"
     own = [t for t in context.plant.tables() if not t.standard and t.rows]
     if own:

@@ -11,14 +11,14 @@ router = APIRouter(prefix="/gemba/manuals")
 @router.get("/{document}/pages/{page}.png")
 def page(request: Request, document: str, page: int, quote: str = "") -> Response:
     """Return a page as PNG; the words of ``quote`` are marked."""
-    picture = site_of(request).base.library.page_image(document, page, quote)
+    picture = site_of(request).base.library.page_image(document, page, quote, role=person_of(request).role)
     return Response(picture, media_type="image/png", headers={"Cache-Control": "private, max-age=600"})
 
 
 @router.get("/{document}/original")
 def original(request: Request, document: str) -> FileResponse:
     """Return the document as it was added, as a download."""
-    path = site_of(request).base.library.original(document)
+    path = site_of(request).base.library.original(document, person_of(request).role)
     return FileResponse(path, filename=document, media_type="application/octet-stream")
 
 

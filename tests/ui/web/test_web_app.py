@@ -225,3 +225,17 @@ def test_an_internal_error_shows_a_ticket_and_no_detail(
     assert answer.status_code == 500
     assert "error" in json.loads(answer.text)
     assert "password" not in answer.text
+
+
+def test_a_manual_for_planners_is_closed_to_an_engineer(folder: Path, guarded: Any) -> None:
+    from knowledge.library import Library
+
+    name = "HP-160_press_manual.pdf"
+    Library.open(Workspace(load_settings(workspace=folder))).restrict(name, ("planner",))
+    ada, bob = _signed_in(guarded, "ada"), _signed_in(guarded, "bob")
+
+    for part in (f"/gemba/manuals/{name}/original", f"/gemba/manuals/{name}/pages/1.png"):
+        assert ada.get(part).status_code == 200
+        assert bob.get(part).status_code == 404
+    assert name in ada.get("/gemba/pages/manuals").text
+    assert name not in bob.get("/gemba/pages/manuals").text
