@@ -1,5 +1,6 @@
 """The list of boards, written out, and how one becomes HTML."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -56,7 +57,10 @@ def board_html(name: str, site: Site, person: Person, say: Language) -> str:
     if name in {"proposals", "today", "schedule"}:
         values["proposals"] = site.proposals.list(None if name == "proposals" else "proposed")[:100]
     if name == "proposals":
-        values["audit"] = site.proposals.audit_rows()[::-1][:200]
+        values["audit"] = [
+            (say.time(site.local(dt.datetime.fromisoformat(row.at))), row)
+            for row in site.proposals.audit_rows()[::-1][:200]
+        ]
     if name == "manuals":
         values["documents"] = site.base.library.documents(person.role)
     return render(
