@@ -603,6 +603,5 @@ function grow(box) {
 function keepInView(section) {
   const log = $('#log');
   if (!follow || !log) return;
-  const asked = section.offsetTop - log.offsetTop - 12;
-  log.scrollTop = Math.min(asked, log.scrollHeight);
+  section.scrollIntoView({ block: 'start' });
 }
