@@ -1,11 +1,10 @@
 """The Chroma index: derived from the truth, built aside, verified, swapped in, rebuilt by itself."""
 
-import hashlib
 import json
 import logging
 import shutil
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from plant.workspace import Workspace
@@ -55,7 +54,7 @@ class DenseIndex:
             _verify(collection, ids, vectors)
             old = self._read_pointer().get("name")
             beside = self._pointer.with_suffix(".new")
-            pointer = {"version": version, "name": name, "count": str(len(ids)), "digest": self._digest(name)}
+            pointer = {"version": version, "name": name, "count": str(len(ids))}
             beside.write_text(json.dumps(pointer), encoding="utf-8")
             beside.replace(self._pointer)
             self._collection, self._opened = collection, version
@@ -63,18 +62,35 @@ class DenseIndex:
                 if stale.name not in {name, old} and stale.is_dir():
                     shutil.rmtree(stale, ignore_errors=True)
 
-    def nearest(self, version: str, vector: "NDArray[np.float32]", k: int) -> dict[str, float] | None:
-        """Return passage id -> cosine of the k nearest; None when the index cannot be used."""
+    def nearest(
+        self,
+        version: str,
+        vector: "NDArray[np.float32]",
+        k: int,
+        exact: "Callable[[Sequence[str]], Mapping[str, float]]",
+    ) -> dict[str, float] | None:
+        """Return passage id -> cosine of the k nearest; None when the index cannot be used.
+
+        Args:
+            version: of the truth.
+            vector: of the question.
+            k: how many.
+            exact: returns the cosines of passages by the truth's own vectors; an index that says
+                otherwise is damaged and given up.
+        """
         collection = self._open(version)
         if collection is None:
             return None
         try:
             found = collection.query(query_embeddings=[vector], n_results=k, include=["distances"])
-        except Exception:
-            _log.warning("the Chroma index is damaged; it is rebuilt")
-            self.forget()
+            said = dict(zip(found["ids"][0], found["distances"][0], strict=True))
+            true = dict(exact(list(said)))
+            if true.keys() != said.keys() or any(abs(1.0 - said[i] - c) > 1e-3 for i, c in true.items()):
+                raise RuntimeError("distances differ from those of the passages' vectors")
+        except BaseException as error:
+            self._give_up(error)
             return None
-        return {i: 1.0 - float(d) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)}
+        return true
 
     def is_open(self, version: str) -> bool:
         """Whether the index of a version answers."""
@@ -92,29 +108,23 @@ class DenseIndex:
         if known.get("version") != version:
             return None
         try:
-            if known.get("digest") != self._digest(known["name"]):
-                raise RuntimeError("its files are not those that were built")
             client = self._client(known["name"])
             name = known["name"] if self._url else _NAME
             collection = client.get_collection(name, embedding_function=None)
             if collection.count() != int(known.get("count", -1)):
                 raise RuntimeError("the index lost passages")
             self._collection, self._opened = collection, version
-        except Exception:
-            _log.warning("the Chroma index cannot be opened; it is rebuilt")
-            self.forget()
+        except BaseException as error:
+            self._give_up(error)
             return None
         return self._collection
 
-    def _digest(self, name: str) -> str:
-        """Return a hash over the index's files, "" for a server's."""
-        if self._url:
-            return ""
-        digest = hashlib.sha256()
-        for file in sorted((self._folder / name).rglob("*")):
-            if file.is_file() and file.suffix not in {".sqlite3-wal", ".sqlite3-shm", ".sqlite3-journal"}:
-                digest.update(file.name.encode() + file.read_bytes())
-        return digest.hexdigest()
+    def _give_up(self, error: BaseException) -> None:
+        """Forget a damaged index; Chroma's core reports some damage as a panic, which is no Exception."""
+        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+            raise error
+        _log.warning("the Chroma index is damaged (%s); it is rebuilt", error)
+        self.forget()
 
     def _client(self, name: str) -> Any:
         import chromadb

@@ -280,7 +280,8 @@ class Searcher:
 
     def _cosines(self, vector: "NDArray[np.float32]", allowed: Collection[str] | None) -> dict[int, float]:
         if allowed is None:
-            found = self._dense.nearest(self.version, vector, min(100, max(1, len(self._passages))))
+            k = min(100, max(1, len(self._passages)))
+            found = self._dense.nearest(self.version, vector, k, lambda ids: self._truth.cosines(vector, ids))
             if found is not None:
                 return {self._at[i]: c for i, c in found.items() if i in self._at}
         rows, vectors = self._from_truth()

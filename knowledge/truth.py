@@ -203,6 +203,17 @@ class Truth:
         found = np.frombuffer(b"".join(r[1] for r in rows), dtype=np.float32)
         return tuple(r[0] for r in rows), found.reshape(len(rows), -1) if rows else found.reshape(0, 1)
 
+    def cosines(self, vector: "NDArray[np.float32]", ids: Sequence[str]) -> dict[str, float]:
+        """Return the cosine between a unit vector and each passage's own."""
+        import numpy as np
+
+        marks = ", ".join("?" * len(ids))
+        with self.open() as db:
+            rows = db.execute(
+                f"SELECT id, vector FROM passage WHERE id IN ({marks}) AND vector IS NOT NULL", list(ids)
+            )
+            return {i: float(np.frombuffer(v, dtype=np.float32) @ vector) for i, v in rows}
+
 
 def _passage(row: Sequence[Any]) -> Passage:
     spans = tuple((a, b, (box[0], box[1], box[2], box[3])) for a, b, box in json.loads(row[8]))
