@@ -55,11 +55,11 @@ def run_manuals(folder: Path) -> SuiteOutcome:
 
 def judge(library: Library, question: Mapping[str, Any]) -> dict[str, Any]:
     """Ask one question and compare hits and answer with its evidence."""
-    at = time.perf_counter()
+    at = time.process_time()
     result = library.search(question["question"], 10)
-    took = 1000 * (time.perf_counter() - at)
+    took = 1000 * (time.process_time() - at)
     answer = library.answer(question["question"])
-    asked = 1000 * (time.perf_counter() - at) - took
+    asked = 1000 * (time.process_time() - at) - took
     evidence = question["evidence"]
     rank = rank_of(result, evidence)
     hits = result.hits
@@ -91,8 +91,8 @@ def figures_of(questions: Sequence[Mapping[str, Any]], judged: Sequence[Mapping[
         "answered_of_answerable": _share(answerable, "answered"),
         "refused_of_unanswerable": f"{sum(not j['answered'] for j in others)} of {len(others)}",
         "quotes_in_their_boxes": _share(judged, "verbatim"),
-        "query_ms_p95": _p95(judged, "ms"),
-        "answer_ms_p95": _p95(judged, "answer_ms"),
+        "query_cpu_ms_p95": _p95(judged, "ms"),
+        "answer_cpu_ms_p95": _p95(judged, "answer_ms"),
     }
 
 

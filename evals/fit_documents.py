@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from knowledge.answer import SURE
 from knowledge.confidence import SIGNS, signs_of
 from knowledge.library import Library
 from knowledge.quotes import candidates
@@ -61,7 +62,7 @@ def cross_validated(library: Library, questions: Sequence[Mapping[str, Any]]) ->
         model = fit_confidence(others)
         for s in own:
             for signs, good in zip(s.signs, s.good, strict=True):
-                (kept if good else refused).append((_probability(model, signs) >= 0.5) == good)
+                (kept if good else refused).append((_probability(model, signs) >= SURE) == good)
     n = len(ranks)
     return {
         "mrr_at_10": round(sum(ranks) / max(n, 1), 3),
@@ -154,7 +155,8 @@ def fit_confidence(samples: Sequence[Sample]) -> Any:
 
     signs = [x for s in samples for x in s.signs]
     good = [g for s in samples for g in s.good]
-    return LogisticRegression(C=1.0, class_weight="balanced", max_iter=1000).fit(signs, good)
+    weight = [1.0 if n == 0 else 0.5 for s in samples for n in range(len(s.signs))]  # near misses are made up
+    return LogisticRegression(C=1.0, max_iter=5000).fit(signs, good, sample_weight=weight)
 
 
 def _probability(model: Any, signs: Sequence[float]) -> float:

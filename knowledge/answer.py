@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from knowledge.codes import covers
+from knowledge.codes import CODE_WORD, covers
 from knowledge.confidence import confidence_of
 from knowledge.disagree import disagreement
 from knowledge.model import Passage
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from knowledge.search import Hit, Searcher, SearchResult
 
 Level = Literal["answer", "closest", "unknown"]
-SURE, LIKELY = 0.5, 0.25  # probability that the quote answers the question
+SURE, LIKELY = 0.38, 0.25  # probability that the quote answers the question
 _MOST = 420  # characters of an answer that is no procedure
 _ROW_MOST = 900
 
@@ -198,9 +198,15 @@ def _foreign_names(result: "SearchResult") -> list[str]:
         begins = bool(words) and words[0] == word
         named = (word[:1].isupper() and not begins) or (word.isupper() and len(word) > 1)
         model = bool(re.search(r"\d", word)) and bool(re.search(r"[A-Za-z]", word))
-        if named or model or (begins and word[:1].isupper() and len(words) > 2 and _is_no_english(word)):
+        first = begins and word[:1].isupper() and len(words) > 2
+        if named or model or (first and (_is_no_english(word) or _names_a_maker(words))):
             found.append(word)
     return found
+
+
+def _names_a_maker(words: Sequence[str]) -> bool:
+    """Whether the first word stands before a kind of code or a model, as makers' names do."""
+    return bool(CODE_WORD.match(words[1])) or bool(re.search(r"[A-Za-z]\d", words[1]))
 
 
 def _is_no_english(word: str) -> bool:

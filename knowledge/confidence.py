@@ -4,23 +4,14 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from knowledge.quotes import Candidate, wants_number
+from knowledge.quotes import Candidate
 
 if TYPE_CHECKING:
     from knowledge.search import Searcher, SearchResult
 
-SIGNS = (
-    "cover",
-    "cosine",
-    "quote_cover",
-    "quote_cosine",
-    "unknown_words",
-    "heaviest_missing",
-    "number",
-    "lexical",
-)
+SIGNS = ("cover", "cosine", "quote_cover", "quote_cosine", "unknown_words")
 # fitted by `python -m evals.fit_documents`; the first is the constant
-WEIGHTS = (-4.0, 3.0, 2.5, 2.0, 2.5, -1.5, -1.0, 0.4, 0.3)
+WEIGHTS = (-2.73, 1.96, 1.26, 0.49, 1.25, -1.17)
 
 
 def confidence_of(result: "SearchResult", found: Sequence[Candidate], searcher: "Searcher") -> float:
@@ -33,19 +24,12 @@ def signs_of(result: "SearchResult", found: Sequence[Candidate], searcher: "Sear
     """Return the signs of an answer, in the order of `SIGNS`."""
     best, hit = found[0], found[0].hit
     asked = result.content
-    weights = [searcher.lexical.weight(t) for t in dict.fromkeys(asked)] or [1.0]
     have = searcher.stems_of(hit.passage)
-    missing = searcher.lexical.missing(asked, have)
-    heaviest = max((searcher.lexical.weight(t) for t in missing), default=0.0) / max(weights)
     unknown = len(result.foreign) / max(len(set(asked)), 1)
-    number = (1.0 if best.fits else -1.0) if wants_number(result.query) else 0.0
     return (
         searcher.lexical.cover_of(asked, have),
         max(h.cosine for h in result.hits[:3]),
         best.cover,
         max(c.cosine for c in found[:5]),
         min(unknown, 1.0),
-        heaviest,
-        number,
-        hit.parts[0],
     )

@@ -119,6 +119,12 @@ class Library:
         if self.version:
             self._search().refresh()
 
+    def superseded(self) -> dict[str, str]:
+        """Return old revision -> newest revision, by document name."""
+        from knowledge.revision import superseded
+
+        return superseded([(d.name, d.title, d.revision) for d in self._truth.documents()])
+
     def restrict(self, document: str, roles: Sequence[str]) -> None:
         """Limit a document to roles; () opens it to everybody.
 

@@ -2,7 +2,7 @@
 
 import re
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -145,19 +145,31 @@ def _title(document: Any, path: Path, found: Sequence[_Raw], body: float) -> str
 
 def _drop_running(found: Sequence[_Raw]) -> None:
     """Take running headers and footers off the pages; a page number among them becomes the label."""
-    seen: dict[str, set[int]] = {}
+    seen: dict[tuple[str, int], dict[int, list[int]]] = {}
     for raw in found:
         for line in _margin(raw):
-            seen.setdefault(_key(line), set()).add(raw.page.number or 0)
-    many = max(2, 0.4 * min(len(found), 20))
-    running = {key for key, pages in seen.items() if len(pages) >= many and len(found) > 1}
-    for raw in found:
-        gone = [ln for ln in _margin(raw) if _key(ln) in running or _LABEL.fullmatch(ln.text)]
-        for line in gone:
             for cell in line.cells:
-                if (label := _LABEL.fullmatch(cell.text)) and not raw.page.label:
-                    raw.page.label = label.group(1)
+                numbers = [int(n) for n in re.findall(r"\d{1,9}", cell.text)]
+                seen.setdefault(_key(cell), {})[raw.page.number or 0] = numbers
+    many = max(2, 0.4 * min(len(found), 20))
+    running = {key for key, pages in seen.items() if len(pages) >= many and _runs(pages)}
+    for raw in found:
+        gone = []
+        for line in _margin(raw):
+            labels = [m.group(1) for c in line.cells if (m := _LABEL.fullmatch(c.text))]
+            if all(_key(c) in running or _LABEL.fullmatch(c.text) for c in line.cells):
+                gone.append(line)
+                raw.page.label = raw.page.label or (labels[0] if labels else "")
         raw.lines = [ln for ln in raw.lines if not any(ln is g for g in gone)]
+
+
+def _runs(pages: Mapping[int, Sequence[int]]) -> bool:
+    """Whether the numbers of a line that stands on several pages stay the same or count the pages."""
+    for position in zip(*pages.values(), strict=False):
+        by_page = dict(zip(pages, position, strict=True))
+        if len(set(position)) > 1 and len({n - page for page, n in by_page.items()}) > 1:
+            return False
+    return True
 
 
 def _margin(raw: _Raw) -> list[Line]:
@@ -168,5 +180,6 @@ def _margin(raw: _Raw) -> list[Line]:
     return [ln for ln in edge if ln.box[1] > raw.height - zone or ln.box[3] < zone]
 
 
-def _key(line: Line) -> str:
-    return re.sub(r"\d+", "#", line.text).strip().casefold()
+def _key(cell: Cell) -> tuple[str, int]:
+    """Return what the same running words have in common: letters and height on the page."""
+    return re.sub(r"\d+", "#", cell.text).strip().casefold(), round(cell.box[1] / 6)

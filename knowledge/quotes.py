@@ -25,9 +25,29 @@ _NUMBER = re.compile(
     r"|tolerance|weight|length|depth|when|quanto|ogni quanto|wie (?:viel|oft|lange|hoch))\b",
     re.IGNORECASE,
 )
+# what is asked -> how its values are written
+_UNITS = tuple(
+    (re.compile(asked, re.IGNORECASE), re.compile(rf"\d[\d.,\-– to]*\s?(?:{units})(?![a-z])", re.IGNORECASE))
+    for asked, units in (
+        (r"temperature|how (?:hot|cold|warm)|heat|temperatur", r"°|deg|degrees?|[CFK]\b"),
+        (r"pressure|druck|pressione", r"bar|psig?|kpa|mpa|pa\b|mbar"),
+        (r"voltage|power (?:supply|requirement)|electrical|spannung|tensione", r"v\b|vac|vdc|volts?|kv|mv|watts?|kw|w\b"),
+        (r"current|amper|fuse", r"a\b|ma\b|amps?|amperes?"),
+        (r"torque|tighten|drehmoment|coppia", r"nm|n m|n·m|ft|lb"),
+        (r"how (?:long|often|soon)|when|interval|time|every|age|life|delay|duration|wie (?:lange|oft)|ogni quanto",
+         r"s\b|sec|seconds?|ms|ns|min|minutes?|h\b|hours?|days?|weeks?|months?|years?|shifts?|cycles?|pieces?"),
+        (r"speed|rpm|how fast|velocity|drehzahl", r"rpm|1/min|m/s|mm/s|m/min|mm/min|turns?|%"),
+        (r"how (?:far|deep|thick|wide|tall|big)|distance|length|depth|gap|clearance|backlash|diameter|size|tolerance",
+         r"mm|cm|m\b|µm|um|inch|inches|in\b|feet|ft"),
+        (r"weight|mass|how heavy|load|gewicht", r"kg|t\b|tons?|lbs?|g\b"),
+        (r"how much|volume|capacity|quantity|amount|litres?|liters?", r"l\b|litres?|liters?|ml|gal|g\b|kg|cm³|m³"),
+        (r"force|kraft", r"k?n\b"), (r"power\b|leistung", r"k?w\b|watts?|hp|kva"),
+        (r"resistance|ohm", r"ohms?|ω|kω|Ω"), (r"noise", r"db"), (r"concentration|share|percent|coverage", r"%|percent"),
+    )
+)  # fmt: skip
 _QUANTITY = re.compile(r"\d")
 _SENTENCE = re.compile(r"(?<=[.!?;:])\s+(?=[^\W\d_]|[•\"“(]|\d+[.)])|\n")
-_W_COVER, _W_COSINE, _W_KIND, _W_RANK = 0.9, 0.9, 0.15, 0.55
+_W_COVER, _W_COSINE, _W_KIND, _W_UNIT, _W_RANK = 0.9, 0.9, 0.15, 0.25, 0.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +113,14 @@ def candidates(result: "SearchResult", searcher: "Searcher") -> list[Candidate]:
             asked, own
         )
         fits = not number or bool(_QUANTITY.search(said))
+        unit = any(wanted.search(result.query) and written.search(said) for wanted, written in _UNITS)
         score = (
             _W_COVER * cover
             + _W_COSINE * cosine
             + _W_KIND * (number and fits)
+            + _W_UNIT * unit
             + _W_RANK * hit.score / best
-            - 0.25 * said.rstrip().endswith("?")
+            - 0.6 * said.rstrip().endswith("?")
         )
         found.append(Candidate(hit.passage, said, score, cover, cosine, fits, hit))
     found.sort(key=lambda c: -c.score)

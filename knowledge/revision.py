@@ -1,6 +1,7 @@
 """Revisions of documents: how they are written, which is newer, and the names they share."""
 
 import re
+from collections.abc import Sequence
 
 _SAID = re.compile(
     r"\b(?:rev(?:ision)?|version|ver|issue|edition|ausgabe|revisione|edizione)\b[.:\s_\-]*"
@@ -27,6 +28,26 @@ def family_of(name: str) -> str:
     stem = re.sub(r"\b(?:rev(?:ision)?|version|ver|issue|edition|v|r)[\s.\-]*(?:[A-Z]|\d+(?:\.\d+)*)\b", " ", stem,
                   flags=re.IGNORECASE)  # fmt: skip
     return re.sub(r"[\W_]+", " ", stem).strip().casefold()
+
+
+def superseded(documents: Sequence[tuple[str, str, str]]) -> dict[str, str]:
+    """Return old document -> newest one: names or titles that differ in nothing but the revision.
+
+    Args:
+        documents: (file name, title, revision) of each.
+    """
+    families: dict[str, dict[str, str]] = {}
+    for name, title, revision in documents:
+        families.setdefault(family_of(name), {})[name] = revision
+        if " " in title.strip():
+            families.setdefault(f"title {family_of(title + '.')}", {})[name] = revision
+    older: dict[str, str] = {}
+    for family in families.values():
+        for name, revision in family.items():
+            newer = [n for n, r in family.items() if is_newer(r, revision)]
+            if newer:
+                older[name] = max(newer, key=lambda n: _key(family[n]))
+    return older
 
 
 def is_newer(one: str, other: str) -> bool:

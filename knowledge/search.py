@@ -10,9 +10,9 @@ from knowledge.embedding import Embedder
 from knowledge.lexical import LexicalIndex
 from knowledge.machines import Machines
 from knowledge.model import Passage
-from knowledge.revision import family_of, is_newer
+from knowledge.revision import superseded
 from knowledge.thesaurus import Thesaurus
-from knowledge.truth import DocumentInfo, Truth
+from knowledge.truth import Truth
 from knowledge.words import key_of_model, models_in, plain_words, repaired, terms
 from plant.workspace import Workspace
 
@@ -136,7 +136,7 @@ class Searcher:
             if p.codes:
                 self._kinds.setdefault(p.document, set()).update(_kinds_of(p))
                 self._coded.update(c for c in p.codes if c[:1].isalpha() and _kinds_of(p))
-        self._older = _superseded(list(self._documents.values()))
+        self._older = superseded([(d.name, d.title, d.revision) for d in self._documents.values()])
         self._vectors: tuple[list[int], NDArray[np.float32]] | None = None
         self._vectors_pending = -1
 
@@ -334,22 +334,3 @@ def _kinds_of(p: Passage) -> set[str]:
     """Return the words for kinds of codes around a passage that defines one: alarm, error, setting."""
     around = f"{p.section} {p.text.split(':')[0]} {p.document.replace('_', ' ')}"
     return {w.casefold().rstrip("s") for w in CODE_WORD.findall(around)} - {"code"}
-
-
-def _superseded(documents: Sequence[DocumentInfo]) -> dict[str, str]:
-    """Return old revision -> newest revision, by names or titles that differ in nothing else."""
-    families: dict[str, list[DocumentInfo]] = {}
-    for d in documents:
-        families.setdefault(family_of(d.name), []).append(d)
-        if family_of(d.title + ".") != family_of(d.name):
-            families.setdefault(f"{family_of(d.title + '.')}.{d.name.rsplit('.', 1)[-1]}", []).append(d)
-    older: dict[str, str] = {}
-    for family in families.values():
-        for d in family:
-            newer = [o for o in family if is_newer(o.revision, d.revision)]
-            if newer:
-                newest = newer[0]
-                for o in newer[1:]:
-                    newest = o if is_newer(o.revision, newest.revision) else newest
-                older[d.name] = newest.name
-    return older

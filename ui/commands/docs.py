@@ -1,4 +1,4 @@
-"""``gemba docs add|list|search|show|remove``: the manuals."""
+"""``gemba docs add|list|search|show|restrict|remove``: the manuals."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -23,20 +23,36 @@ def register(app: typer.Typer) -> None:
 @_app.command("add")
 def add(
     paths: Annotated[list[Path], typer.Argument(help="Files or folders.")],
+    roles: Annotated[
+        str,
+        typer.Option(
+            "--roles", help="Who may read the new documents, e.g. 'engineer,planner'; all by default."
+        ),
+    ] = "",
+    mirror: Annotated[
+        bool, typer.Option("--mirror", help="Take out documents that are gone from the given folders.")
+    ] = False,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> int:
     """Read documents into the library; files that cannot be read are named, the others go on."""
     import sys
 
-    report = _library(workspace).add(paths, progress=lambda line: print(line, file=sys.stderr))
+    report = _library(workspace).add(
+        paths, roles=_roles(roles), mirror=mirror, progress=lambda line: print(line, file=sys.stderr)
+    )
     if as_json:
-        print_json({"files": [asdict(f) for f in report.files]})
+        print_json({"files": [asdict(f) for f in report.files], "embedded": report.embedded})
     else:
         for f in report.files:
             count = f" ({f.pages} pages, {f.passages} passages)" if f.passages else ""
             print(f"{f.outcome:10}{f.document}{count}")
-            for line in (*((f.says,) if f.says else ()), *f.unread):
+            hidden = (
+                (f"{f.hidden} passages cannot be seen on the page; they are kept out of answers",)
+                if f.hidden
+                else ()
+            )
+            for line in (*((f.says,) if f.says else ()), *f.unread, *hidden):
                 print(f"          {line}")
     return 2 if all(f.outcome == "refused" for f in report.files) else 0
 
@@ -44,12 +60,20 @@ def add(
 @_app.command("list")
 def list_documents(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
     """List the documents."""
-    documents = _library(workspace).documents()
+    library = _library(workspace)
+    documents = library.documents()
+    newer = library.superseded()
     if as_json:
-        print_json({"documents": [asdict(d) for d in documents]})
+        print_json({"documents": [asdict(d) | {"superseded_by": newer.get(d.name)} for d in documents]})
         return
     for d in documents:
-        print(f"{d.name}: {d.title}, {d.pages} pages, {d.passages} passages")
+        parts = [f"{d.pages} pages", f"{d.passages} passages"]
+        parts += [f"revision {d.revision}"] if d.revision else []
+        parts += [f"superseded by {newer[d.name]}"] if d.name in newer else []
+        parts += [f"{len(d.unread)} pages unread"] if d.unread else []
+        parts += [f"{d.hidden} hidden passages"] if d.hidden else []
+        parts += [f"only for {', '.join(d.roles)}"] if d.roles else []
+        print(f"{d.name}: {d.title}, {', '.join(parts)}")
     if not documents:
         print("No documents yet: gemba docs add FOLDER")
 
@@ -58,6 +82,14 @@ def list_documents(workspace: WorkspaceOption = None, as_json: JsonOption = Fals
 def search(
     query: Annotated[str, typer.Argument(help="What to look for.")] = "",
     k: Annotated[int, typer.Option("-k", help="How many passages.", min=1, max=100)] = 5,
+    machine: Annotated[str | None, typer.Option("--machine", help="Prefer passages on this machine.")] = None,
+    document: Annotated[list[str] | None, typer.Option("--document", help="Only in this document.")] = None,
+    revision: Annotated[
+        str | None, typer.Option("--revision", help="Only in documents of this revision.")
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", help="Only in documents of this language (en, de, …).")
+    ] = None,
     batch: Annotated[Path | None, typer.Option("--batch", help='File of lines {"id", "question"}.')] = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -73,7 +105,9 @@ def search(
         return
     if not query.strip():
         raise RequestError("What shall I look for? gemba docs search 'alarm 108'")
-    result = library.search(query, k)
+    result = library.search(
+        query, k, machine=machine, documents=document or (), revision=revision, language=language
+    )
     if as_json:
         print_json(_found(library, result))
         return
@@ -97,6 +131,19 @@ def show(
     print(f"wrote {out}")
 
 
+@_app.command("restrict")
+def restrict(
+    document: Annotated[str, typer.Argument(help="Name of the document.")],
+    roles: Annotated[
+        str, typer.Option("--roles", help="Who may read it, e.g. 'engineer,planner'; '' for all.")
+    ] = "",
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Limit a document to roles (an admin always may read it), or open it to everybody."""
+    _library(workspace).restrict(document, _roles(roles))
+    print(f"{document}: for {roles or 'everybody'}")
+
+
 @_app.command("remove")
 def remove(
     document: Annotated[str, typer.Argument(help="Name of the document.")],
@@ -105,6 +152,15 @@ def remove(
     """Take a document out of the library."""
     _library(workspace).remove(document)
     print(f"removed {document}")
+
+
+def _roles(said: str) -> tuple[str, ...]:
+    from plant.errors import RequestError
+
+    roles = tuple(r.strip() for r in said.split(",") if r.strip())
+    if unknown := [r for r in roles if r not in ("viewer", "engineer", "planner", "admin")]:
+        raise RequestError(f"There is no role '{unknown[0]}'. There are: viewer, engineer, planner, admin.")
+    return roles
 
 
 def _library(workspace: Path | None) -> "Library":

@@ -2,12 +2,16 @@
 
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ui.options import JsonOption, ModelOption, WorkspaceOption, print_json
+
+if TYPE_CHECKING:
+    from evals.report import SuiteOutcome
 
 # The plant's clock of the demo data, so that "last week" means the same on every day.
 DEMO_NOTE = "without --workspace, a small demo plant is made for the run and thrown away"
@@ -24,7 +28,8 @@ def run(
         typer.Argument(
             help="Suites of questions (all by default), or: documents --manuals FOLDER, data --path FOLDER, "
             "scheduling [PART…] [--path FOLDER] (parts: jsp, fjsp, setups, tardiness, tardiness-jobs, plants, large, "
-            "same, events, late, conflicts, noise, mutations, random, faults), page, quality-causes."
+            "same, events, late, conflicts, noise, mutations, random, faults), page, quality-causes, "
+            "documents-speed|documents-crashes|documents-hostile --path FOLDER."
         ),
     ] = None,
     manuals: Annotated[
@@ -110,6 +115,8 @@ def _run(
         from evals.quality_causes import run_quality_causes
 
         return [run_quality_causes(tell=_tell)]
+    if len(names) == 1 and names[0].startswith("documents-"):
+        return [_documents(names[0], path)]
     if names == ["page"]:
         return [_page(workspace)]
     if names == ["data"]:
@@ -121,6 +128,24 @@ def _run(
             raise RequestError("gemba eval data needs the folder of the data sets: --path FOLDER.")
         return list(run_public_data(path, open_workspace, open_assistant))
     return _questions(names, model, workspace)
+
+
+def _documents(name: str, path: Path | None) -> Any:
+    from evals.document_crashes import run_crashes
+    from evals.document_hostile import run_hostile
+    from evals.document_speed import run_speed
+    from plant.errors import RequestError
+
+    suites: dict[str, Callable[[Path], SuiteOutcome]] = {
+        "documents-speed": run_speed,
+        "documents-crashes": run_crashes,
+        "documents-hostile": run_hostile,
+    }
+    if name not in suites:
+        raise RequestError(f"There is no suite '{name}'. There are: {', '.join(suites)}.")
+    if path is None:
+        raise RequestError(f"gemba eval {name} needs a folder: --path FOLDER (documents, or hostile files).")
+    return suites[name](path)
 
 
 def _page(workspace: Path | None) -> Any:
