@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from agents.answer import Answer
+from agents.answer import Answer, StepRecord
 from agents.budget import Budget
 from agents.events import Event, Finished, Words
 from agents.language_model import load_model
@@ -84,6 +84,36 @@ class Assistant:
             NotAllowed: the conversation is somebody else's.
         """
         return self._answer(question, thread, user, role, model, lambda event: None, lambda: False)
+
+    def understood(
+        self, question: str, *, user: str = "local", role: str = "admin", memory: Memory | None = None
+    ) -> tuple[Answer, Memory]:
+        """Return how the planner understands a question, as an answer whose steps have not run.
+
+        Args:
+            question: in the user's words.
+            user: who asks.
+            role: viewer, engineer, planner or admin.
+            memory: of the conversation so far.
+        """
+        from tools.catalog import TOOLS
+
+        memory = memory or Memory()
+        turn = Turn(" ".join(question.split()), self._context_for(user, role, ""), TOOLS, memory)
+        plan = turn.plan()
+        steps = [StepRecord(s.agent, s.tool, s.arguments, "planned", "", 0.0).to_json() for s in plan.steps]
+        writes = {t.name for t in TOOLS if t.writes}
+        runs = "approval" if any(s.tool in writes for s in plan.steps) else "answered"
+        status = {"run": runs, "explain": "answered", "unsure": "no_data"}.get(plan.status, plan.status)
+        answer = Answer(
+            status,
+            plan.say,
+            plan.agents if plan.status != "declined" else (),
+            steps=tuple(steps) if plan.status == "run" else (),
+            language=plan.language,
+            choices=plan.choices,
+        )
+        return answer, memory.after(question, plan)
 
     def stream(
         self,

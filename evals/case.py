@@ -81,6 +81,9 @@ class Suite(_Strict):
     name: str
     about: str = ""
     gate: float = Field(default=0.9, ge=0, le=1, description="Share that must pass.")
+    plan_only: bool = Field(
+        default=False, description="Judge how the questions are understood; no tool runs, so it is quick."
+    )
     cases: tuple[EvalCase, ...]
 
 

@@ -9,6 +9,8 @@ from typing import Any, Protocol
 from pydantic_evals import Case, Dataset
 from pydantic_evals.evaluators import EvaluationReason, Evaluator, EvaluatorContext
 
+from agents.assistant import Assistant
+from agents.understanding import Memory
 from evals.case import EvalCase, Suite
 from evals.report import CaseOutcome, SuiteOutcome
 from evals.scorers import AskSql, judge
@@ -30,15 +32,30 @@ class _Judge(Evaluator[EvalCase, dict[str, Any], None]):
         return {"right": EvaluationReason(value=not faults, reason="; ".join(faults))}
 
 
-def run_suite(suite: Suite, ask: Asks, ask_sql: AskSql) -> SuiteOutcome:
+def understanding_of(assistant: Assistant) -> Asks:
+    """Return what answers a question by how it is understood alone; conversations are remembered."""
+    memories: dict[str, Memory] = {}
+
+    def ask(question: str, *, thread: str, user: str) -> dict[str, Any]:
+        at = time.perf_counter()
+        answer, memories[thread] = assistant.understood(question, user=user, memory=memories.get(thread))
+        return answer.to_json() | {"seconds": time.perf_counter() - at}
+
+    return ask
+
+
+def run_suite(suite: Suite, ask: Asks, ask_sql: AskSql, understand: Asks | None = None) -> SuiteOutcome:
     """Ask and judge every case, in file order.
 
     Args:
         suite: the cases.
         ask: answers a question as the JSON of `gemba ask`.
+        understand: likewise by understanding alone, for suites that judge only that.
         ask_sql: runs a SELECT over the plant's tables and gives its one number.
     """
     started = time.perf_counter()
+    if suite.plan_only and understand is not None:
+        ask = understand
     run = uuid.uuid4().hex[:8]  # conversations of one run never meet those of another
     answers: dict[str, dict[str, Any]] = {}
 

@@ -7,7 +7,7 @@ from typing import Any
 from agents.assistant import Assistant
 from evals.case import CASES_FOLDER, suites
 from evals.report import SuiteOutcome
-from evals.runner import run_suite
+from evals.runner import run_suite, understanding_of
 from plant.store import PlantStore
 
 
@@ -43,6 +43,6 @@ def run_questions(
 
     outcomes = []
     for suite in suites(names, folder):
-        outcomes.append(run_suite(suite, ask, ask_sql))
+        outcomes.append(run_suite(suite, ask, ask_sql, None if model else understanding_of(assistant)))
         tell(f"{suite.name}: {outcomes[-1].score:.1%}")
     return outcomes

@@ -4,7 +4,7 @@ import pytest
 
 from agents.assistant import Assistant
 from evals.case import suites
-from evals.runner import run_suite
+from evals.runner import run_suite, understanding_of
 from plant.store import PlantStore
 
 
@@ -19,7 +19,7 @@ def test_the_gate_of_a_suite_is_met(name: str, demo_store: PlantStore, demo_assi
         value = demo_store.rows(statement)[0][0]
         return None if value is None else float(value)
 
-    outcome = run_suite(suite, ask, ask_sql)
+    outcome = run_suite(suite, ask, ask_sql, understanding_of(demo_assistant))
 
     failed = [f"{c.id}: {c.reason}" for c in outcome.cases if not c.passed]
     assert outcome.passed, failed
