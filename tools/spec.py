@@ -7,6 +7,7 @@ through this; none of them knows a tool by name.
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, get_args, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
@@ -59,7 +60,7 @@ class ToolSpec:
         """First paragraph of the function's docstring."""
         return inspect.cleandoc(self.function.__doc__ or "").split("\n\n")[0].replace("\n", " ")
 
-    @property
+    @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
         """The arguments after `context`, in order."""
         hints = get_type_hints(self.function, include_extras=True)

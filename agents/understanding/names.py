@@ -7,6 +7,7 @@ numbers never ("press 1" is not "press 13").
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from plant.index import Name, PlantIndex, key_of
@@ -419,9 +420,7 @@ def _fuzzy(question: str, words: list[Any], used: set[int], index: PlantIndex) -
                 continue
             for kind in _FUZZY:
                 numbers = tuple(w for w in key.split() if w.isdecimal())
-                keys = [
-                    k for k in index.keys(kind) if tuple(w for w in k.split() if w.isdecimal()) == numbers
-                ]
+                keys = [k for k in index.keys(kind) if _numbers_of(k) == numbers]
                 cutoff = 0.75 if numbers else 0.84
                 if not numbers and len(key) < 6:
                     continue
@@ -437,6 +436,11 @@ def _fuzzy(question: str, words: list[Any], used: set[int], index: PlantIndex) -
                     used |= span
                     break
     return found
+
+
+@lru_cache(maxsize=50_000)
+def _numbers_of(key: str) -> tuple[str, ...]:
+    return tuple(w for w in key.split() if w.isdecimal())
 
 
 def _missing(question: str, words: list[Any], used: set[int], index: PlantIndex) -> list[tuple[str, str]]:

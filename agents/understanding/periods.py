@@ -74,6 +74,7 @@ NUM: /\d{1,2}\b|one|two|three|four|five|six|seven|eight|ten|twelve/
 ORD: "st" | "nd" | "rd" | "th"
 %ignore /[\s,]+/
 """
+_NUMBER_WORDS = "one two three four five six seven eight ten twelve"
 _NUMBERS = dict(one=1, two=2, three=3, four=4, five=5, six=6, seven=7, eight=8, ten=10, twelve=12)
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -83,6 +84,27 @@ _TRIGGER = re.compile(
     r"running|next|since|between|from|week|kw|cw|wk|q[1-4]|first|second|third|fourth|today|yesterday|tomorrow|"
     r"night|early|late|morning|day|afternoon|same|a |the |mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|"
     r"jun|jul|aug|sep|oct|nov|dec|year|beginning|mid|end|all|rest|remainder)"
+)
+# a word that can be part of a period; only stretches of such words are read by the grammar
+_SAID = re.compile(
+    r"\d+(?:st|nd|rd|th)?|\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}|-|'s|(?:hour|day|shift|week|month|quarter|year)s?(?:'s?)?|"
+    r"(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?(?:'s)?|(?:today|yesterday|tomorrow)(?:'s)?|"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*(?:'s)?|q[1-4]|"
+    + "|".join(sorted({w for w in re.findall(r'"([a-z]+)"', _GRAMMAR)}, key=len, reverse=True))
+    + "|"
+    + "|".join(
+        [
+            *_NUMBER_WORDS.split(),
+            "second",
+            "third",
+            "fourth",
+            "morning",
+            "afternoon",
+            "early",
+            "late",
+            "night",
+        ]
+    )
 )
 _DAYS_OF = {"day": 1, "week": 7}
 _MOST_WORDS = 9
@@ -134,7 +156,10 @@ def _longest(
 ) -> tuple[Period, int] | None:
     if not _TRIGGER.match(low, words[at][0]):
         return None
-    for count in range(min(_MOST_WORDS, len(words) - at), 0, -1):
+    most = 0
+    while most < min(_MOST_WORDS, len(words) - at) and _SAID.fullmatch(low[slice(*words[at + most])]):
+        most += 1
+    for count in range(most, 0, -1):
         phrase = low[words[at][0] : words[at + count - 1][1]]
         if count == 1 and (_ALONE.match(phrase) and not _month_alone(low, words[at], phrase)):
             continue

@@ -80,7 +80,7 @@ def manuals_know(clues: Clues, knows: frozenset[str]) -> bool:
 
 def knows_any(clues: Clues, words: frozenset[str]) -> bool:
     """Whether any content word of a question is among some words."""
-    said = [w for w in re.findall(r"[a-z]{4,}", clues.content.casefold()) if w not in FUNCTION_WORDS]
+    said = [w for w in re.findall(r"[a-z]{3,}", clues.content.casefold()) if w not in FUNCTION_WORDS]
     return not said or any(w in words or w.rstrip("s") in words for w in said)
 
 
