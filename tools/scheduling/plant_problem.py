@@ -6,15 +6,17 @@ Minutes are working minutes from now (`timeline`). What the data lack is named w
 import datetime as dt
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from plant import orders
 from plant.errors import DataFault, RequestError
 from plant.facts import records
+from plant.planning_tables import known_materials
 from tools.context import ToolContext
 from tools.scheduling.changes import Change, read_changes
 from tools.scheduling.model import Assignment, Job, Machine, Objective, Operation, Problem, Schedule
+from tools.scheduling.plant_facts import Materials, PlanningFacts, planning_facts
 from tools.scheduling.timeline import Span, Timeline, gaps, merged
 
 HORIZON_DAYS = 42
@@ -121,10 +123,16 @@ def read_problem(
     units = sorted({str(r.equipment_id) for group in able.values() for r in group})
     timeline, breaks = _calendar(context, units, now, warnings, read)
     position = {u: n for n, u in enumerate(units)}
+    products = {str(m) for m in rows.material_id}
+    planning = planning_facts(store, units, products, timeline, warnings)
+    materials = Materials.read(store, timeline)
+    for material in sorted(products - known_materials(store)):
+        first = rows[rows.material_id == material].order_id.iloc[0]
+        warnings.append(f"production_order {first} is for {material}, which is not in the table material.")
     made = {str(j): float(n or 0) for j, n in records(orders.good_pieces(store))}
     earliest = max(0, timeline.working(timeline.minute(start))) if start is not None else 0
     free = dict.fromkeys(units, 0)
-    closed = {u: _downs(u, timeline, read) for u in units}
+    closed = {u: merged([*_downs(u, timeline, read), *planning.stops.get(u, ())]) for u in units}
     pauses = {u: merged([*closed[u], *breaks[u]]) for u in units}
     jobs: list[Job] = []
     facts: list[OrderFact] = []
@@ -135,7 +143,7 @@ def read_problem(
             continue
         job, fact, goes_on = _order(
             str(order_id), steps, len(group) - len(steps), len(jobs), able, position, made, free, pauses, timeline,
-            earliest, read, warnings,
+            earliest, read, warnings, planning, materials,
         )  # fmt: skip
         running += goes_on
         if job is not None:
@@ -156,10 +164,18 @@ def read_problem(
     setups: dict[tuple[int, str], int] = {}
     for (material, _), units_of in able.items():
         for c in units_of:
-            if not _missing(c.setup_s) and float(c.setup_s) > 0:
+            if not _missing(c.setup_s) and not 0 <= float(c.setup_s) <= 86_400:
+                warnings.append(
+                    f"operation_equipment ({material}, step {c.step}, {c.equipment_id}) has the setup time "
+                    f"{float(c.setup_s):g} s, which cannot be right; it counts as 0."
+                )
+            elif not _missing(c.setup_s) and float(c.setup_s) > 0:
                 key = (position[str(c.equipment_id)], material)
                 setups[key] = max(setups.get(key, 0), math.ceil(float(c.setup_s) / 60))
-    problem = Problem(tuple(jobs), tuple(machines), setups, objective, timeline.length)
+    pairs = {(position[u], a, b): t for (u, a, b), t in planning.changeovers.items() if u in position}
+    problem = Problem(
+        tuple(jobs), tuple(machines), setups, objective, timeline.length, pairs, dict(planning.pools)
+    )
     return PlantProblem(
         problem, timeline, tuple(units), tuple(facts), tuple(dict.fromkeys(warnings)), tuple(running), read,
         earliest,
@@ -180,6 +196,8 @@ def _order(
     earliest: int,
     changes: Sequence[Change],
     warnings: list[str],
+    planning: PlanningFacts,
+    materials: Materials,
 ) -> tuple[Job | None, OrderFact, list[Running]]:
     head = steps[0]
     due = None if _missing(head.due) else head.due.to_pydatetime()
@@ -226,7 +244,11 @@ def _order(
             goes_on.append(Running(str(r.job_id), order_id, product, unit, begin, free[unit]))
             release = max(release, free[unit])
             continue
-        operations.append(Operation(number, len(operations), durations, str(r.material_id), str(r.job_id)))
+        o = Operation(number, len(operations), durations, str(r.material_id), str(r.job_id))
+        if not done and not operations and not goes_on:
+            at, what = materials.available(str(r.material_id), left)
+            o = replace(o, available=at, material=what)
+        operations.append(planning.dressed(o, str(r.material_id), int(r.step)))
     weight = 1 + max(0, 0 if _missing(head.priority) else int(head.priority))
     due_minute = None if due is None else timeline.working(timeline.minute(due))
     for c in changes:
