@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from evals.report import SuiteOutcome
 from evals.scheduling.conflicts import run_conflicts
 from evals.scheduling.events import run_events
+from evals.scheduling.faults import run_faults
 from evals.scheduling.late import run_late
 from evals.scheduling.mutations import run_mutations
 from evals.scheduling.noise import run_noise
@@ -29,9 +30,10 @@ PARTS: dict[str, Callable[[Run], SuiteOutcome]] = {
     "noise": run_noise,
     "mutations": run_mutations,
     "random": run_random,
+    "faults": run_faults,
 }
 PUBLIC = ("jsp", "fjsp", "setups", "tardiness", "tardiness-jobs")
-QUICK = ("mutations", "late", "noise", "same")
+QUICK = ("mutations", "late", "noise", "same", "faults")
 
 
 def run_scheduling(names: Sequence[str], run: Run) -> list[SuiteOutcome]:

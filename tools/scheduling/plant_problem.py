@@ -231,7 +231,8 @@ def _order(
         if min(durations.values()) > _LONGEST_MIN:
             hours = min(durations.values()) / 60
             warnings.append(
-                f"operation_equipment ({r.material_id}, step {int(r.step)}): {left:g} pieces of {order_id} would "
+                f"operation_equipment ({r.material_id}, step {int(r.step)}) and production_order {order_id}: "
+                f"{left:g} pieces would "
                 f"take {hours:,.0f} h, which cannot be right; the order is left out."
             )
             return None, fact, []
@@ -326,4 +327,6 @@ def _calendar(
 
 
 def _missing(value: Any) -> bool:
-    return value is None or value != value
+    import pandas as pd
+
+    return bool(pd.isna(value))
