@@ -86,3 +86,31 @@ def odd_shifts(store: PlantStore, now: dt.datetime) -> "pd.DataFrame":
         "SELECT shift_id, starts, ends FROM shift WHERE starts > $now AND ends <= starts ORDER BY starts",
         {"now": now},
     )
+
+
+def durations_seen(store: PlantStore) -> "pd.DataFrame":
+    """Return finished jobs with running and standard time: equipment_id, running_s, standard_s."""
+    return store.sql_frame(
+        "SELECT j.equipment_id, r.running_s, p.pieces * c.cycle_s AS standard_s FROM job j "
+        "JOIN (SELECT job_id, sum(date_diff('microsecond', starts, ends) / 1e6) AS running_s FROM state_event "
+        "WHERE state = 'running' AND job_id IS NOT NULL GROUP BY job_id) r ON r.job_id = j.job_id "
+        "JOIN (SELECT job_id, sum(good + scrap + rework) AS pieces FROM production GROUP BY job_id) p "
+        "ON p.job_id = j.job_id JOIN operation_equipment c ON c.material_id = j.material_id AND c.step = j.step "
+        "AND c.equipment_id = j.equipment_id WHERE j.ended IS NOT NULL AND p.pieces * c.cycle_s > 600"
+    )
+
+
+def failures_seen(store: PlantStore) -> "pd.DataFrame":
+    """Return failures of machines: equipment_id, down_s."""
+    return store.sql_frame(
+        "SELECT e.equipment_id, date_diff('microsecond', e.starts, e.ends) / 1e6 AS down_s FROM state_event e "
+        "JOIN reason r ON r.reason_id = e.reason_id WHERE r.is_failure AND e.ends IS NOT NULL"
+    )
+
+
+def running_seen(store: PlantStore) -> "pd.DataFrame":
+    """Return how long machines ran: equipment_id, running_s."""
+    return store.sql_frame(
+        "SELECT equipment_id, sum(date_diff('microsecond', starts, ends) / 1e6) AS running_s FROM state_event "
+        "WHERE state = 'running' AND ends IS NOT NULL GROUP BY equipment_id"
+    )

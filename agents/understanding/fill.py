@@ -1,5 +1,6 @@
 """Clues of a question, and the slots of a tool filled from them by their meaning type."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,6 +11,7 @@ from agents.understanding.asked import Asked
 from agents.understanding.names import Names
 from agents.understanding.periods import FoundPeriod
 from agents.understanding.phrases import implied_kpi
+from agents.understanding.plan_changes import hours_after, order_changes
 from plant.kpi import DIMENSIONS, KPIS
 from tools.slots import Slot
 from tools.spec import Parameter, ToolSpec
@@ -349,7 +351,7 @@ def _days(text: str) -> float | None:
 
 
 _IS_DOWN = re.compile(
-    r"\W*(?:is|will be|goes|being|are|has|broke|broken)?\s*(?:down|out of order|out|off|unavailable|not available|"
+    r"\W*(?:is|will be|goes|being|are|has|broke|broken)?\s*(?:(?:planned |a )?maintenance|service|down|out of order|out|off|unavailable|not available|"
     r"closed|in maintenance|under repair|broken)\b",
     re.IGNORECASE,
 )
@@ -378,10 +380,13 @@ def _changes(
             changes.append(f"{machine.id} down until {when.period.start.astimezone(zone):%Y-%m-%d %H:%M}")
             continue
         start, end = (t.astimezone(zone) for t in (when.period.start, when.period.end))
+        if hours := hours_after(text, when):
+            end = dt.datetime.combine(start.date(), hours[1], zone)
+            start = dt.datetime.combine(start.date(), hours[0], zone)
         same = start.date() == end.date()
         until = f"{end:%H:%M}" if same else f"{end:%Y-%m-%d %H:%M}"
         changes.append(f"{machine.id} down {start:%Y-%m-%d %H:%M}..{until}")
-    return tuple(changes), rest
+    return (*changes, *order_changes(text, names, rest, zone)), rest
 
 
 def _content(text: str, names: Names, periods: Sequence[FoundPeriod]) -> str:

@@ -77,7 +77,7 @@ def _event(run: Run, n: int, problem: Problem, published: tuple[Assignment, ...]
     dice, kind = random.Random(1000 * run.seed + n), KINDS[n % len(KINDS)]
     now = 240
     windows = Windows(frozen_until=now + 240, slushy_until=now + 960)
-    changed = _happens(dice, kind, problem, published, now)
+    changed = happens(dice, kind, problem, published, now)
     before = time.process_time()
     began = time.perf_counter()
     options = {o.name: o for o in react(changed, published, windows, seconds=run.seconds or 5.0,
@@ -112,9 +112,10 @@ def _frozen_moved(
     )
 
 
-def _happens(
+def happens(
     dice: random.Random, kind: str, problem: Problem, published: tuple[Assignment, ...], now: int
 ) -> Problem:
+    """Return the problem after something of a kind happened to a published plan at a minute."""
     later = [a for a in published if a.begin >= now + 240] or list(published)
     a = dice.choice(later)
     o = problem.jobs[a.job].operations[a.operation]

@@ -50,7 +50,9 @@ def _cases(run: Run) -> Iterator[CaseOutcome]:
         hit = [line for line in said if all(w in line for w in words)]
         noise = [line for line in clean if line]
         passed = bool(hit) and not noise
-        yield run.case(fault.name, passed, hit[0] if hit else f"not named ({', '.join(words)}): {said[:2]}{noise[:1]}")
+        yield run.case(
+            fault.name, passed, hit[0] if hit else f"not named ({', '.join(words)}): {said[:2]}{noise[:1]}"
+        )
 
 
 def _said(tables: Tables) -> list[str]:
@@ -135,7 +137,9 @@ def _no_unit(tables: Tables, dice: random.Random) -> tuple[str, ...]:
     return "operation_equipment", "step 20", product
 
 
-def _field(table: str, key: str, column: str, value: Any) -> Callable[[Tables, random.Random], tuple[str, ...]]:
+def _field(
+    table: str, key: str, column: str, value: Any
+) -> Callable[[Tables, random.Random], tuple[str, ...]]:
     def fault(tables: Tables, dice: random.Random) -> tuple[str, ...]:
         row = dice.choice(tables[table])
         row[column] = value
@@ -150,7 +154,9 @@ def _missing_pair(tables: Tables, dice: random.Random) -> tuple[str, ...]:
 
 
 def _nobody(tables: Tables, dice: random.Random) -> tuple[str, ...]:
-    tables["operation_skill"].append({"material_id": _order(tables, dice)["material_id"], "step": 10, "skill": "laser"})
+    tables["operation_skill"].append(
+        {"material_id": _order(tables, dice)["material_id"], "step": 10, "skill": "laser"}
+    )
     return "operation_skill", "laser", "step 10", str(tables["operation_skill"][-1]["material_id"])
 
 

@@ -13,6 +13,7 @@ from plant.proposals import Proposal, ProposalStore
 from tools.context import ToolContext
 from tools.result import Chart, Metric, ProposalCard, Table, ToolResult
 from tools.scheduling.checker import violations
+from tools.scheduling.current import QUICK_S, check, current, local, no_fit, quick
 from tools.scheduling.lateness import Cause, causes_of, in_words
 from tools.scheduling.model import Assignment, Job, Objective, Operation, Schedule, value_of
 from tools.scheduling.plant_problem import PlantProblem, read_problem
@@ -21,6 +22,7 @@ from tools.scheduling.reasons import reasons_of
 from tools.scheduling.remedies import remedies_for
 from tools.scheduling.replay import left_shifted, run, steps_of
 from tools.scheduling.report import figures_of, gantt, gantt_of_items, items_of, late_of
+from tools.scheduling.risk import RISK_TOOLS
 from tools.scheduling.rules import best_rule, dispatch
 from tools.scheduling.solver import solve
 from tools.scope import no_data
@@ -40,7 +42,6 @@ from tools.spec import ToolSpec
 _PIECES = re.compile(
     r"(?<![\w.:/-])(\d{1,3}(?:[, ]\d{3})+|\d+)(?![\w.:/-]|\s*(?:days?|weeks?|hours?|shifts?)\b)"
 )
-_QUICK_S = 2.5  # search for a comparison; a proposal takes the time of the settings
 _FIGURES = (
     ("late", "late orders", "orders"),
     ("late_h", "hours late", "h"),
@@ -85,8 +86,8 @@ def propose_schedule(
     if shifted is not None and (not schedule.assignments or shifted.value < schedule.value):
         schedule = replace(shifted, bound=schedule.bound, rule="plan in force, shifted")
     if not schedule.assignments:
-        return _no_fit(plan)
-    _check(plan, schedule)
+        return no_fit(plan)
+    check(plan, schedule)
     return _proposal(context, plan, schedule, changes)
 
 
@@ -117,8 +118,8 @@ def late_orders(context: ToolContext, *, limit: Limit | None = None) -> ToolResu
         overdue += over
         by = (max(end or now, now) - r.due).total_seconds() / 3600
         rows.append(
-            (str(r.order_id), str(r.material_id), float(r.qty), _local(r.due, zone),
-             None if end is None else _local(end, zone), round(by, 1), "overdue" if over else "will be late")
+            (str(r.order_id), str(r.material_id), float(r.qty), local(r.due, zone),
+             None if end is None else local(end, zone), round(by, 1), "overdue" if over else "will be late")
         )  # fmt: skip
     rows.sort(key=lambda r: -r[5])
     metrics = (
@@ -186,7 +187,7 @@ def order_status(context: ToolContext, *, order: OrderRef) -> ToolResult:
     due = _when(mine.iloc[0].due, zone) or "not set"
     published = ProposalStore.open(context.workspace).published("schedule")
     end = _ends(published).get(order) if published else None
-    planned = f" The plan in force ends it {_local(end, zone)}." if end else ""
+    planned = f" The plan in force ends it {local(end, zone)}." if end else ""
     text = f"{order}: {done} of {len(rows)} steps are done; due {due}.{planned}"
     table = Table(f"Steps of {order}", ("step", "operation", "machine", "started", "ended"), rows)
     return ToolResult(text, (Metric("Steps done", done, "steps", "", "", len(rows)), table))
@@ -199,9 +200,9 @@ def why_late(context: ToolContext, *, order: OrderRef) -> ToolResult:
     job = next((j for j, f in enumerate(plan.jobs) if f.order_id == order), None)
     if job is None:
         return no_data(f"{order} has no open operation to explain: it is done, or its last step runs now.")
-    schedule, basis = _current(context, plan)
+    schedule, basis = current(context, plan)
     if schedule is None:
-        return _no_fit(plan)
+        return no_fit(plan)
     zone = context.plant.zone
     fact, end = plan.jobs[job], plan.end_of(job, schedule)
     late_h = None if fact.due is None else round((end - fact.due).total_seconds() / 3600, 1)
@@ -210,11 +211,11 @@ def why_late(context: ToolContext, *, order: OrderRef) -> ToolResult:
     rows = tuple((in_words(c), c.minutes, round(100 * c.minutes / total, 1)) for c in causes)
     why = Table(f"Why {order} ends when it does", ("cause", "time", "share"), rows, ("", "min", "%"))
     if late_h is None:
-        head = f"{order} has no due date; it ends {_local(end, zone)} {basis}."
+        head = f"{order} has no due date; it ends {local(end, zone)} {basis}."
     elif late_h <= 0:
-        head = f"{order} is not late {basis}: it ends {_local(end, zone)}, {-late_h} h before it is due."
+        head = f"{order} is not late {basis}: it ends {local(end, zone)}, {-late_h} h before it is due."
     else:
-        head = f"{order} ends {_local(end, zone)} {basis}, {late_h} h after it is due."
+        head = f"{order} ends {local(end, zone)} {basis}, {late_h} h after it is due."
     reasons = reasons_of(plan.problem, schedule, job)
     decisive = Table(
         "What decides it (plan run again without it)",
@@ -229,14 +230,14 @@ def why_late(context: ToolContext, *, order: OrderRef) -> ToolResult:
         because = f" The main reason: {words}; without it {order} would end {top.gain:,} working min earlier."
     notes = [f"The causes add up to the {total:,} min from the start of planning or the release to the end."]
     if fact.due is not None and fact.due < context.plant.now().now:
-        notes.append(f"{order} was due {_local(fact.due, zone)}, before now: no plan can make it on time.")
+        notes.append(f"{order} was due {local(fact.due, zone)}, before now: no plan can make it on time.")
     helps = _remedies(context, plan, schedule, job)
     was = figures_of(plan, schedule)
     table = Table(
         "What would help (each run before it is shown)",
         ("change", "end", "earlier", "hours late, all orders", "change of that", "orders made late"),
         tuple(
-            (what, _local(e, zone), round((end - e).total_seconds() / 3600, 1), f["late_h"],
+            (what, local(e, zone), round((end - e).total_seconds() / 3600, 1), f["late_h"],
              round(f["late_h"] - was["late_h"], 1), ", ".join(newly) or None)
             for what, e, f, newly in helps
         ),
@@ -246,7 +247,7 @@ def why_late(context: ToolContext, *, order: OrderRef) -> ToolResult:
     if helps:
         what, best_end, _, _ = helps[0]
         tip = (
-            f" Most would help: {what}, which ends it {_local(best_end, zone)} "
+            f" Most would help: {what}, which ends it {local(best_end, zone)} "
             f"({round((end - best_end).total_seconds() / 3600, 1)} h earlier)."
         )
     metric = Metric("Hours late", late_h, "h", "", "planned end − due date", None, order)
@@ -266,9 +267,9 @@ def promise_date(
     if quantity <= 0:
         raise RequestError(f"The quantity must be greater than 0, not {quantity:g}.")
     plan = read_problem(context)
-    schedule, basis = _current(context, plan)
+    schedule, basis = current(context, plan)
     if schedule is None:
-        return _no_fit(plan)
+        return no_fit(plan)
     operations = _routing(context, plan, material.id, quantity)
     if not operations:
         return no_data(f"operation_equipment has no routing for {material.id}, so no date can be promised.")
@@ -283,12 +284,12 @@ def promise_date(
     end = plan.timeline.ends(mine[-1].end)
     work = sum(a.end - a.start for a in mine)
     rows = tuple(
-        (n + 1, plan.machines[a.machine], _local(plan.timeline.starts(a.start), zone),
-         _local(plan.timeline.ends(a.end), zone))
+        (n + 1, plan.machines[a.machine], local(plan.timeline.starts(a.start), zone),
+         local(plan.timeline.ends(a.end), zone))
         for n, a in enumerate(mine)
     )  # fmt: skip
     text = (
-        f"{quantity:g} pieces of {material.label or material.id} can be done by {_local(end, zone)} without "
+        f"{quantity:g} pieces of {material.label or material.id} can be done by {local(end, zone)} without "
         f"moving any of the {len(plan.jobs)} planned orders ({basis})."
     )
     notes = ("Machine times are standard times; breakdowns and scrap to come are not in the date.",)
@@ -320,9 +321,9 @@ def what_if(
             choices=("What if we run Saturday?",),
         )
     before, after = read_problem(context), read_problem(context, changes=asked)
-    old, new = _quick(context, before), _quick(context, after)
+    old, new = quick(context, before), quick(context, after)
     if old is None or new is None:
-        return _no_fit(after)
+        return no_fit(after)
     a, b = figures_of(before, old), figures_of(after, new)
     zone = context.plant.zone
     table = Table("Effect of the change", ("figure", "as it is", "with the change"), _compared(zone, a, b))
@@ -333,7 +334,7 @@ def what_if(
         was = ends.get(f.order_id)
         if was is None or f.due is None or (was > f.due) == (end > f.due):
             continue
-        moved.append((f.order_id, _local(f.due, zone), _local(was, zone), _local(end, zone),
+        moved.append((f.order_id, local(f.due, zone), local(was, zone), local(end, zone),
                       "becomes late" if end > f.due else "becomes on time"))  # fmt: skip
     text = (
         f"With {'; '.join(asked)}: {b['late']} orders late instead of {a['late']}, "
@@ -343,7 +344,7 @@ def what_if(
     if moved:
         heads = ("order", "due", "end as it is", "end with the change", "")
         tables.append(Table("Orders that change sides", heads, tuple(moved[:20]), (), len(moved)))
-    note = f"Both schedules had the same {_QUICK_S:g} s of search; nothing is proposed or published."
+    note = f"Both schedules had the same {QUICK_S:g} s of search; nothing is proposed or published."
     return ToolResult(text, tuple(tables), notes=(note, *after.warnings[:3]))
 
 
@@ -388,7 +389,7 @@ def _proposal(
     by_rule = figures_of(plan, rule) if rule is not None else None
     published = store.published("schedule")
     in_force = dict(published.payload["figures"]) if published else None
-    window = f"from {_local(plan.timeline.starts(plan.earliest), zone)}"
+    window = f"from {local(plan.timeline.starts(plan.earliest), zone)}"
     quality = "proved optimal" if schedule.status == "optimal" else _gap(schedule)
     title = f"Schedule {window}"
     around = f" around {'; '.join(changes)}" if changes else ""
@@ -438,7 +439,7 @@ def _proposal(
             )
             rows.append(
                 (fact.order_id, fact.product, fact.qty, _when(fact.due, zone),
-                 _local(plan.end_of(j, schedule), zone), hours,
+                 local(plan.end_of(j, schedule), zone), hours,
                  None if cause is None else f"{in_words(cause)} ({cause.minutes:,} min)")
             )  # fmt: skip
         names = ("order", "product", "quantity", "due", "planned end", "late", "main cause of waiting")
@@ -456,7 +457,7 @@ def _proposal(
     notes = [*plan.warnings[:5]]
     if plan.earliest > 0:
         notes.append(
-            f"Nothing new starts before {_local(plan.timeline.starts(plan.earliest), zone)}, as asked; "
+            f"Nothing new starts before {local(plan.timeline.starts(plan.earliest), zone)}, as asked; "
             f"{plan.earliest / 60:.1f} open hours until then are left to the jobs that run now."
         )
     return ToolResult(text, (*metrics, *tables, chart, card), "approval", tuple(notes))
@@ -480,26 +481,6 @@ def _gap(schedule: Schedule) -> str:
     return "the best found; no useful bound was proved"
 
 
-def _current(context: ToolContext, plan: PlantProblem) -> tuple[Schedule | None, str]:
-    """Return the plan in force where it still fits the data, else the best found quickly."""
-    published = ProposalStore.open(context.workspace).published("schedule")
-    if published is not None:
-        start = dt.datetime.fromisoformat(published.payload["start"])
-        planned = {row[0]: row for row in published.payload.get("assignments", ())}
-        position = {u: m for m, u in enumerate(plan.machines)}
-        if start == plan.timeline.starts(plan.earliest):
-            made = tuple(
-                Assignment(j, k, position[row[1]], row[3], row[4], row[2])
-                for j, job in enumerate(plan.problem.jobs)
-                for k, o in enumerate(job.operations)
-                if (row := planned.get(o.id)) is not None and row[1] in position
-            )
-            kept = Schedule(made, value_of(plan.problem, made), None, "feasible")
-            if made and not violations(plan.problem, kept):
-                return kept, f"by the plan in force ({published.id})"
-    return _quick(context, plan), "by the best schedule found now"
-
-
 def _shifted_right(plan: PlantProblem, published: Proposal) -> Schedule | None:
     """Return the plan in force with its machines and order kept, around today's changes.
 
@@ -517,19 +498,6 @@ def _shifted_right(plan: PlantProblem, published: Proposal) -> Schedule | None:
     made = left_shifted(plan.problem, rows)
     shifted = Schedule(made, value_of(plan.problem, made), None, "feasible")
     return None if violations(plan.problem, shifted) else shifted
-
-
-def _quick(context: ToolContext, plan: PlantProblem) -> Schedule | None:
-    found = solve(
-        plan.problem,
-        seconds=_QUICK_S,
-        workers=context.workspace.settings.solver_workers,
-        cancelled=context.cancelled,
-    )
-    if not found.assignments:
-        return None
-    _check(plan, found)
-    return found
 
 
 def _remedies(
@@ -630,29 +598,12 @@ def _objective(goal: str | None) -> Objective:
     raise RequestError(f"'{goal}' is no objective; use due (due dates) or makespan (an early end).")
 
 
-def _check(plan: PlantProblem, schedule: Schedule) -> None:
-    if faults := violations(plan.problem, schedule):
-        raise AssertionError(f"the schedule breaks a rule: {faults[0]}")
-
-
-def _no_fit(plan: PlantProblem) -> ToolResult:
-    last = plan.timeline.ends(plan.timeline.length)
-    return no_data(
-        f"No schedule fits: some open order cannot end before the calendar (table shift) ends {last:%Y-%m-%d}. "
-        + " ".join(plan.warnings[:3])
-    )
-
-
-def _local(at: Any, zone: Any) -> str:
-    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
-
-
 def _iso(text: str, zone: Any) -> str:
-    return _local(dt.datetime.fromisoformat(text), zone)
+    return local(dt.datetime.fromisoformat(text), zone)
 
 
 def _when(value: Any, zone: Any) -> str | None:
-    return None if value is None or value != value else _local(value, zone)
+    return None if value is None or value != value else local(value, zone)
 
 
 def _text(value: Any) -> str | None:
@@ -689,6 +640,8 @@ TOOLS: tuple[ToolSpec, ...] = (
             "overdue orders",
             "are we going to miss any due dates",
             "list late jobs",
+            "any overdue jobs",
+            "are there overdue orders",
             "how many orders are behind",
         ),
     ),
@@ -708,6 +661,10 @@ TOOLS: tuple[ToolSpec, ...] = (
         "scheduler",
         (
             "where is order 1042",
+            "wheres 1042",
+            "status 1042?",
+            "when is 1042 finished",
+            "when will po-1042 be done",
             "status of order 2310",
             "when will order 1042 be finished",
             "is order 2001 on time",
@@ -721,6 +678,7 @@ TOOLS: tuple[ToolSpec, ...] = (
             "why is order 1042 late",
             "why will po-2310 miss its due date",
             "what holds up order 1042",
+            "whats holding up po 1042",
             "what is delaying 2001",
             "how can we get order 1500 done on time",
             "reason for the delay of order 1042",
@@ -760,4 +718,5 @@ TOOLS: tuple[ToolSpec, ...] = (
             "which jobs move in the proposal",
         ),
     ),
+    *RISK_TOOLS,
 )  # fmt: skip
