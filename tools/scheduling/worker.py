@@ -13,9 +13,9 @@ from tools.scheduling.model import Assignment, Problem, problem_from_json
 LARGEST = 60_000  # above it the whole is not modelled at once, windows are
 # Work that CP-SAT counts as one second of its deterministic time takes about this many CPU seconds here;
 # with one worker the search is measured in work, so that the same seed gives the same schedule.
-WORK_PER_S = 0.35
+WORK_PER_S = 0.2
 _INSERTIONS_PER_S = 250_000.0  # jobs · positions of a flow line
-_CAP = 3  # a search measured in work ends after this many times its seconds in any case
+_CAP = 6  # a search measured in work ends after this many times its seconds in any case
 
 
 class Budget:
