@@ -113,10 +113,8 @@ def signal_range(store: PlantStore, signal_id: str) -> Period | None:
     """Return from when to when a signal has readings."""
     import datetime as dt
 
-    ((first, last),) = store.rows(
-        "SELECT min(ts), max(ts) FROM reading WHERE signal_id = $id", {"id": int(signal_id)}
-    )
-    return None if first is None else Period(first, last + dt.timedelta(seconds=1))
+    found = store.rows("SELECT first, last FROM signal_range WHERE signal_id = $id", {"id": int(signal_id)})
+    return Period(found[0][0], found[0][1] + dt.timedelta(seconds=1)) if found else None
 
 
 def warning_limits(store: PlantStore, signal_id: str) -> tuple[float | None, float | None]:

@@ -168,7 +168,7 @@ class PlantIndex:
         if self._ranges is None:
             import datetime as dt
 
-            found = self.store.rows("SELECT signal_id, min(ts), max(ts) FROM reading GROUP BY 1")
+            found = self.store.rows("SELECT signal_id, first, last FROM signal_range")
             second = dt.timedelta(seconds=1)
             self._ranges = {str(i): Period(first, last + second) for i, first, last in found}
         return self._ranges

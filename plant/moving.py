@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from plant.errors import GembaError, RequestError
-from plant.store import PlantStore, standard_tables
+from plant.store import PlantStore, kept_tables
 from plant.workspace import Workspace
 
 
@@ -43,7 +43,7 @@ def move_plant(workspace: Workspace) -> Moved:
         for table in [
             r[0] for r in run("SELECT table_name FROM duckdb_tables() WHERE database_name = 'old'").fetchall()
         ]:
-            if table in standard_tables() | {"plant_meta", "plant_table"}:
+            if table in kept_tables():
                 run(f'INSERT INTO "{table}" BY NAME SELECT * FROM old."{table}"')
             else:
                 run(f'CREATE TABLE "{table}" AS SELECT * FROM old."{table}"')

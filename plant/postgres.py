@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, unquote, urlparse
 from plant.dialect import to_postgres
 from plant.errors import Busy, DependencyMissing, SettingsFault
 from plant.postgres_writing import catalogue, create_standard, pull, push
+from plant.readings import settle_readings
 from plant.store import PlantStore, PlantWriter, schema_sql
 from plant.workspace import Workspace
 
@@ -34,6 +35,8 @@ class PostgresStore(PlantStore):
 
     Tables in the same schema that Gemba did not make are neither read nor touched.
     """
+
+    in_process = False
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
@@ -105,6 +108,7 @@ class PostgresStore(PlantStore):
                 local.execute(schema_sql())
                 before = pull(connection, local, self._folder)
                 yield PlantWriter(local)
+                settle_readings(local, sort=False)
                 push(connection, local, before, self._folder)
             finally:
                 local.close()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from plant.store import schema_sql, standard_tables
+from plant.store import kept_tables, schema_sql
 
 # columns by which tools look rows up
 _INDEXES = {
@@ -31,7 +31,7 @@ class Content:
 
 def catalogue() -> str:
     """Return the statement that lists the columns of the plant's tables, and of no other in the schema."""
-    ours = ", ".join(f"'{t}'" for t in sorted(_of_every_plant()))
+    ours = ", ".join(f"'{t}'" for t in sorted(kept_tables()))
     return (
         "SELECT table_name, column_name, data_type FROM information_schema.columns "
         "WHERE table_schema = current_schema() AND (table_name IN (SELECT name FROM plant_table) "
@@ -50,7 +50,7 @@ def create_standard(connection: Any) -> None:
 def pull(connection: Any, local: Any, folder: Path) -> dict[str, Content]:
     """Copy the database's tables into the local file; return what tells each one's content."""
     for table, kinds in _columns(connection).items():
-        if table not in _of_every_plant():
+        if table not in kept_tables():
             made = ", ".join(f'"{c}" {_to_duckdb(k)}' for c, k in kinds)
             local.execute(f'CREATE TABLE "{table}" ({made})')
         listed = ", ".join(f'"{c}"' for c, _ in kinds)
@@ -126,10 +126,6 @@ def _copy_over(connection: Any, local: Any, table: str, now: Content, first: int
             )
     finally:
         file.unlink(missing_ok=True)
-
-
-def _of_every_plant() -> frozenset[str]:
-    return standard_tables() | {"plant_meta", "plant_table"}
 
 
 def _columns(connection: Any) -> dict[str, list[tuple[str, str]]]:

@@ -6,7 +6,6 @@ step. Readers hold the file they opened until they ask again.
 """
 
 import datetime as dt
-import json
 import os
 import threading
 import uuid
@@ -18,67 +17,33 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
-from plant.errors import Busy, NotFound, RequestError
+from plant.errors import Busy, NotFound
+from plant.readings import settle_readings
+from plant.tables import (
+    BEHIND,
+    TIME_COLUMNS,
+    ColumnInfo,
+    TableInfo,
+    info_from_json,
+    kept_tables,
+    schema_sql,
+    standard_tables,
+)
 from plant.workspace import Workspace
+from plant.writing import PlantWriter
 
 if TYPE_CHECKING:
     import pandas as pd
 
+__all__ = ["ColumnInfo", "PlantStore", "PlantTime", "PlantWriter", "TableInfo", "kept_tables", "schema_sql",
+           "standard_tables"]  # fmt: skip
+
 _POINTER = "CURRENT"
-_SCHEMA = Path(__file__).with_name("schema.sql")
 _OPENING = threading.Lock()
+_BATCH_ROWS = 1_000_000
 LIVE_WITHIN = dt.timedelta(days=2)
-# the column that says when a row of a standard table happened
-TIME_COLUMNS = {
-    "shift": "starts",
-    "production_order": "due",
-    "job": "started",
-    "production": "counted",
-    "state_event": "starts",
-    "lot": "received",
-    "measurement": "measured",
-    "defect": "found",
-    "reading": "ts",
-    "alarm": "raised",
-    "work_order": "opened",
-    "schedule": "created",
-    "schedule_item": "starts",
-    "import": "loaded",
-}
 # tables whose newest row moves the plant's clock: things that happened, never plans
 _EVENTS = ("state_event", "production", "measurement", "defect", "reading", "alarm")
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnInfo:
-    """A column as people and tools see it."""
-
-    name: str
-    type: str
-    unit: str = ""
-    says: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TableInfo:
-    """A table as people and tools see it.
-
-    Attributes:
-        standard: one of the ISA-95 tables; else a table of its own that an import made.
-        time_column: the column that says when a row happened.
-        equipment_column: the column that names the equipment of a row.
-        first, last: time range of the rows, UTC.
-    """
-
-    name: str
-    says: str = ""
-    standard: bool = True
-    columns: tuple[ColumnInfo, ...] = ()
-    rows: int = 0
-    time_column: str | None = None
-    equipment_column: str | None = None
-    first: dt.datetime | None = None
-    last: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +55,14 @@ class PlantTime:
     newest: dt.datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Upserted:
-    """Rows by what happened to them."""
-
-    added: int
-    updated: int
-    unchanged: int
-
-
 class PlantStore:
-    """Read access to the data of one plant; safe to use from several threads."""
+    """Read access to the data of one plant; safe to use from several threads.
+
+    Attributes:
+        in_process: rows can be streamed (`batches`); else the engine is a server that sums up itself.
+    """
+
+    in_process = True
 
     _catalogue = (
         "SELECT table_name, column_name, data_type FROM duckdb_columns() "
@@ -123,7 +85,7 @@ class PlantStore:
             from plant.postgres import PostgresStore
 
             store = PostgresStore(workspace)
-        if not store.version or not standard_tables() <= {t.name for t in store.tables()}:
+        if not store.version or not kept_tables() <= {r[0] for r in store.rows(store._catalogue)}:
             with store.writer():
                 pass
         return store
@@ -192,6 +154,16 @@ class PlantStore:
             cursor.close()
         return frame
 
+    def batches(self, statement: str, parameters: Mapping[str, Any]) -> Iterator[Any]:
+        """Yield the rows of a SELECT as Arrow record batches, in the order they lie in; for code in `plant` only."""
+        with self._lock:
+            self._refresh()
+            cursor = self._connection.cursor()
+        try:
+            yield from cursor.sql(statement, params=dict(parameters)).to_arrow_reader(_BATCH_ROWS)
+        finally:
+            cursor.close()
+
     def tables(self) -> tuple[TableInfo, ...]:
         """Describe every table: columns, rows, time range; cached until the next write."""
         self._refresh()
@@ -255,6 +227,7 @@ class PlantStore:
                 connection.execute("SET enable_external_access=false")
                 connection.execute(schema_sql())
                 yield PlantWriter(connection)
+                settle_readings(connection, sort=True)
                 connection.execute("CHECKPOINT")
             finally:
                 connection.close()
@@ -287,14 +260,14 @@ class PlantStore:
 
     def _describe(self) -> Iterator[TableInfo]:
         own = {
-            name: TableInfo(**_info_from_json(text))
+            name: TableInfo(**info_from_json(text))
             for name, text in self.rows("SELECT name, info FROM plant_table")
         }
         columns: dict[str, list[ColumnInfo]] = {}
         for table, column, kind in self.rows(self._catalogue):
             columns.setdefault(table, []).append(ColumnInfo(column, str(kind).lower()))
         for name, found in columns.items():
-            if name in {"plant_meta", "plant_table"}:
+            if name in BEHIND:
                 continue
             known = own.get(name)
             said = {c.name: c for c in known.columns} if known else {}
@@ -320,98 +293,17 @@ class PlantStore:
     def _extent(
         self, table: str, time_column: str | None
     ) -> tuple[int, dt.datetime | None, dt.datetime | None]:
+        if table == "reading":  # kept beside, so that nobody counts a hundred million rows
+            ((rows, first, last),) = self.rows(
+                "SELECT sum(readings), min(first), max(last) FROM signal_range"
+            )
+            return int(rows or 0), _utc(first), _utc(last)
         if time_column is None:
             return int(self.rows(f'SELECT count(*) FROM "{table}"')[0][0]), None, None
         ((rows, first, last),) = self.rows(
             f'SELECT count(*), min("{time_column}"), max("{time_column}") FROM "{table}"'
         )
         return int(rows), _utc(first), _utc(last)
-
-
-class PlantWriter:
-    """Write access to the copy that will be swapped in."""
-
-    def __init__(self, connection: Any) -> None:
-        self.connection = connection
-
-    def append(self, table: str, frame: "pd.DataFrame") -> int:
-        """Append rows by column name; columns that the frame lacks stay empty."""
-        if frame.empty:
-            return 0
-        columns = ", ".join(f'"{c}"' for c in frame.columns)
-        self.connection.register("_incoming", frame)
-        try:
-            self.connection.execute(f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM _incoming')
-        finally:
-            self.connection.unregister("_incoming")
-        return len(frame)
-
-    def upsert(self, table: str, frame: "pd.DataFrame", keys: Sequence[str]) -> Upserted:
-        """Add new rows and update those whose key exists; the frame has no double keys."""
-        if frame.empty:
-            return Upserted(0, 0, 0)
-        names = [f'"{c}"' for c in frame.columns]
-        others = [f'"{c}"' for c in frame.columns if c not in keys]
-        match = " AND ".join(f't."{k}" IS NOT DISTINCT FROM s."{k}"' for k in keys)
-        differs = " OR ".join(f"t.{c} IS DISTINCT FROM s.{c}" for c in others) or "FALSE"
-        run = self.connection.execute
-        self.connection.register("_incoming", frame)
-        try:
-            # the staging table takes the target's types, so that 1 equals 1.0
-            run(f'CREATE OR REPLACE TEMP TABLE _s AS SELECT {", ".join(names)} FROM "{table}" LIMIT 0')
-            run(f"INSERT INTO _s SELECT {', '.join(names)} FROM _incoming")
-            joined = f'FROM "{table}" t JOIN _s s ON {match}'
-            known = run(f"SELECT count(*) {joined}").fetchall()[0][0]
-            changed = run(f"SELECT count(*) {joined} WHERE {differs}").fetchall()[0][0]
-            if changed:
-                sets = ", ".join(f"{c} = s.{c}" for c in others)
-                run(f'UPDATE "{table}" AS t SET {sets} FROM _s s WHERE {match} AND ({differs})')
-            run(
-                f'INSERT INTO "{table}" ({", ".join(names)}) SELECT {", ".join(names)} FROM _s s '
-                f'WHERE NOT EXISTS (SELECT 1 FROM "{table}" t WHERE {match})'
-            )
-        finally:
-            self.connection.unregister("_incoming")
-            run("DROP TABLE IF EXISTS _s")
-        return Upserted(len(frame) - known, changed, known - changed)
-
-    def create(self, table: str, frame: "pd.DataFrame", info: TableInfo) -> None:
-        """Make, or make anew, a table of its own with described columns.
-
-        Raises:
-            RequestError: the name is that of a standard table.
-        """
-        if table in standard_tables():
-            raise RequestError(f"'{table}' is a standard table; map the file to it instead.")
-        self.connection.register("_incoming", frame)
-        try:
-            self.connection.execute(f'CREATE OR REPLACE TABLE "{table}" AS SELECT * FROM _incoming')
-        finally:
-            self.connection.unregister("_incoming")
-        self.describe(table, info)
-
-    def describe(self, table: str, info: TableInfo) -> None:
-        """Keep the description of a table of its own."""
-        self.connection.execute(
-            "INSERT OR REPLACE INTO plant_table VALUES (?, ?)", [table, _info_to_json(table, info)]
-        )
-
-    def set_meta(self, key: str, value: str) -> None:
-        """Keep a fact about the whole plant: 'name', 'time_zone', 'simulated'."""
-        self.connection.execute("INSERT OR REPLACE INTO plant_meta VALUES (?, ?)", [key, value])
-
-
-def standard_tables() -> frozenset[str]:
-    """Return the names of the ISA-95 tables of `schema.sql`."""
-    import re
-
-    found = re.findall(r'CREATE TABLE IF NOT EXISTS "?(\w+)', schema_sql())
-    return frozenset(found) - {"plant_meta", "plant_table"}
-
-
-def schema_sql() -> str:
-    """Return the statements that make the standard tables; they run on DuckDB and PostgreSQL."""
-    return _SCHEMA.read_text(encoding="utf-8")
 
 
 def _open_read_only(path: Path) -> Any:
@@ -444,20 +336,3 @@ def _utc(value: dt.datetime | dt.date | None) -> dt.datetime | None:
     if not isinstance(value, dt.datetime):  # a DATE
         value = dt.datetime(value.year, value.month, value.day)
     return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
-
-
-def _info_to_json(table: str, info: TableInfo) -> str:
-    return json.dumps(
-        {
-            "name": table,
-            "says": info.says,
-            "time_column": info.time_column,
-            "equipment_column": info.equipment_column,
-            "columns": [[c.name, c.type, c.unit, c.says] for c in info.columns],
-        }
-    )
-
-
-def _info_from_json(text: str) -> dict[str, Any]:
-    value: dict[str, Any] = json.loads(text)
-    return value | {"columns": tuple(ColumnInfo(*c) for c in value["columns"])}

@@ -12,7 +12,7 @@ from plant.importing.mapping import Proposal
 from plant.importing.merge import Merged, merge
 from plant.importing.vocabulary import header_words
 from plant.index import key_of
-from plant.store import PlantWriter, TableInfo, standard_tables
+from plant.store import PlantWriter, TableInfo, kept_tables
 
 _LABELS = ("description", "desc", "name", "text", "label", "descrizione", "bezeichnung", "描述", "名称")
 
@@ -172,7 +172,7 @@ def _write_own(writer: PlantWriter, own: Own) -> tuple[str, Merged]:
         r[0]
         for r in connection.execute("SELECT table_name FROM duckdb_tables() WHERE NOT internal").fetchall()
     }
-    reserved = standard_tables() | {"plant_meta", "plant_table"}
+    reserved = kept_tables()
     base = own.name[:60]
     name, n = (f"{base}_file" if base in reserved else base), 2
     while name in existing:

@@ -29,7 +29,8 @@ def run(
             help="Suites of questions (all by default), or: documents --manuals FOLDER, data --path FOLDER, "
             "scheduling [PART…] [--path FOLDER] (parts: jsp, fjsp, setups, tardiness, tardiness-jobs, plants, large, "
             "same, events, late, conflicts, noise, mutations, random, faults), page, quality-causes, "
-            "documents-speed|documents-crashes|documents-hostile --path FOLDER."
+            "documents-speed|documents-crashes|documents-hostile --path FOLDER, "
+            "hostile --path FOLDER, readings (100 million; some minutes)."
         ),
     ] = None,
     manuals: Annotated[
@@ -38,7 +39,7 @@ def run(
     cases: Annotated[Path | None, typer.Option("--cases", help="quality: folder of case folders.")] = None,
     path: Annotated[
         Path | None,
-        typer.Option("--path", help="data: folder with the public data sets; scheduling: of instances."),
+        typer.Option("--path", help="data: folder with the public data sets; scheduling: of instances; hostile: of files."),
     ] = None,
     baseline: Annotated[
         Path | None, typer.Option("--baseline", help="Compare with this file; worse exits 1.")
@@ -119,6 +120,18 @@ def _run(
         return [_documents(names[0], path)]
     if names == ["page"]:
         return [_page(workspace)]
+    if names == ["readings"]:
+        from evals.readings import run_readings
+
+        return [run_readings()]
+    if names == ["hostile"]:
+        from evals.imports import run_imports
+        from plant.errors import RequestError
+        from ui.compose import open_workspace
+
+        if path is None:
+            raise RequestError("gemba eval hostile needs the folder of the files: --path FOLDER.")
+        return [run_imports(path, open_workspace)]
     if names == ["data"]:
         from evals.public_data import run_public_data
         from plant.errors import RequestError
