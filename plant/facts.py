@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from plant.period import Period
+from plant.readings import of_units
 from plant.store import PlantStore
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def warning_limits(store: PlantStore, signal_id: str) -> tuple[float | None, flo
 
 def missing_by_signal(store: PlantStore, units: Sequence[str], period: Period | None) -> "pd.DataFrame":
     """Return signals with readings: name, equipment_id, times (of their machine), missing; most first."""
-    where, parameters = _readings(units, period)
+    where, parameters = _readings(store, units, period)
     return store.sql_frame(
         "WITH r AS (SELECT s.equipment_id, s.name, s.signal_id, r.ts, r.value, r.good FROM reading r "
         f"JOIN signal s ON s.signal_id = r.signal_id WHERE {where}), "
@@ -140,7 +141,7 @@ def missing_by_signal(store: PlantStore, units: Sequence[str], period: Period | 
 
 def incomplete_times(store: PlantStore, units: Sequence[str], period: Period | None) -> tuple[int, int, int]:
     """Return how many times (of a machine) have readings, lack at least one value, have no value at all."""
-    where, parameters = _readings(units, period)
+    where, parameters = _readings(store, units, period)
     ((times, incomplete, empty),) = store.rows(
         "WITH a AS (SELECT s.equipment_id, r.ts, count(CASE WHEN r.good THEN r.value END) AS n FROM reading r "
         f"JOIN signal s ON s.signal_id = r.signal_id WHERE {where} GROUP BY 1, 2), "
@@ -152,11 +153,10 @@ def incomplete_times(store: PlantStore, units: Sequence[str], period: Period | N
     return int(times), int(incomplete or 0), int(empty or 0)
 
 
-def _readings(units: Sequence[str], period: Period | None) -> tuple[str, dict[str, Any]]:
+def _readings(store: PlantStore, units: Sequence[str], period: Period | None) -> tuple[str, dict[str, Any]]:
     where, parameters = ["TRUE"], {}  # type: tuple[list[str], dict[str, Any]]
     if units:
-        where.append("list_contains($units, s.equipment_id)")
-        parameters["units"] = list(units)
+        where.append(of_units(store, units, "r.signal_id", parameters))
     if period is not None:
         where.append("r.ts >= $start AND r.ts < $end")
         parameters |= {"start": period.start, "end": period.end}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from plant.errors import NotFound, RequestError
 from plant.period import Period
-from plant.readings import has_whole_hours, hour_sql, hourly, local_hours
+from plant.readings import has_whole_hours, hour_sql, hourly, local_hours, of_units
 from plant.store import PlantStore, TableInfo
 
 if TYPE_CHECKING:
@@ -278,13 +278,7 @@ def _of_units(store: PlantStore, info: TableInfo, units: Sequence[str], paramete
         parameters["units"] = list(units)
         return f'list_contains($units, "{info.equipment_column}")'
     if info.name == "reading":
-        found = store.rows(
-            "SELECT signal_id FROM signal WHERE list_contains($units, equipment_id)", {"units": list(units)}
-        )
-        ids = sorted(r[0] for r in found)
-        parameters |= {"signals": ids, "low": min(ids, default=0), "high": max(ids, default=0)}
-        # the range lets the engine pass over the blocks of other machines
-        return "signal_id BETWEEN $low AND $high AND list_contains(CAST($signals AS INTEGER[]), signal_id)"
+        return of_units(store, units, "signal_id", parameters)
     raise RequestError(
         f"The rows of {info.name} do not say which machine they are of, so {', '.join(units)} cannot be picked out."
     )

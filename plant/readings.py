@@ -6,8 +6,7 @@ anew. `signal_range` says from when to when each signal reports.
 """
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +22,7 @@ _EARLIER = 1_000_000  # hours before 1970 that a reading may be of
 _BASE = 1 << 31  # in a key of signal and hour, so that hours before 1970 stay above zero
 _UNSORTED_SHARE = 0.1
 _UNSORTED_ROWS = 250_000
+_COLUMNS = ("key", "rows", "values", "sum", "minimum", "maximum")
 _SORTED = "readings_sorted"  # fact of plant_meta: how many rows from the first were sorted
 
 
@@ -45,18 +45,6 @@ def settle_readings(connection: Any, *, sort: bool) -> None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Hours:
-    """Sums of one or more runs of rows: a key (signal and hour) may stand in several."""
-
-    key: "np.ndarray[Any, Any]"
-    rows: "np.ndarray[Any, Any]"
-    values: "np.ndarray[Any, Any]"
-    sums: "np.ndarray[Any, Any]"
-    lows: "np.ndarray[Any, Any]"
-    highs: "np.ndarray[Any, Any]"
-
-
 def hourly(store: "PlantStore", period: "Period | None" = None) -> "pd.DataFrame":
     """Return hourly figures of every signal, in one pass over the readings.
 
@@ -74,8 +62,26 @@ def hourly(store: "PlantStore", period: "Period | None" = None) -> "pd.DataFrame
     if period is not None:
         where = "WHERE ts >= $start AND ts < $end"
         parameters = {"start": period.start, "end": period.end}
-    statement = f"SELECT signal_id, {hour_sql('ts', store.zone)} AS hour, value FROM reading {where}"
-    return _frame(_joined([_sums(b) for b in store.batches(statement, parameters) if b.num_rows]), store.zone)
+    hour = f"CAST({hour_sql('ts', store.zone)} AS INTEGER)"
+    parts: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
+    for batch in store.batches(f"SELECT signal_id, {hour} AS hour, value FROM reading {where}", parameters):
+        if batch.num_rows:
+            _append(parts, _sums(batch))
+    return _frame(_joined(parts), store.zone)
+
+
+def of_units(store: "PlantStore", units: Sequence[str], column: str, parameters: dict[str, Any]) -> str:
+    """Return the condition, as SQL, that a signal is one of the units'; its parameters are added.
+
+    The range of ids lets the engine pass over the blocks of other machines.
+    """
+    found = store.rows(
+        "SELECT signal_id FROM signal WHERE list_contains($units, equipment_id)", {"units": list(units)}
+    )
+    ids = sorted(r[0] for r in found)
+    parameters |= {"signals": ids, "low": min(ids, default=0), "high": max(ids, default=0)}
+    inside = f"list_contains(CAST($signals AS INTEGER[]), {column})"
+    return f"{column} BETWEEN $low AND $high AND {inside}"
 
 
 def hour_sql(column: str, zone: ZoneInfo) -> str:
@@ -101,76 +107,105 @@ def _shift_s(zone: ZoneInfo) -> int:
     return int(offset.total_seconds()) % 3600
 
 
-def _sums(batch: Any) -> _Hours:
+def _sums(batch: Any) -> "dict[str, np.ndarray[Any, Any]]":
+    """Sum up the runs of rows of the same signal and hour."""
     import numpy as np
 
     signals, hours, values = (batch.column(n).to_numpy(zero_copy_only=False) for n in range(3))
-    key = (signals.astype(np.int64) << 32) + hours.astype(np.int64) + _BASE
-    starts = np.concatenate(([0], np.flatnonzero(key[1:] != key[:-1]) + 1))
+    changes = (signals[1:] != signals[:-1]) | (hours[1:] != hours[:-1])
+    starts = np.concatenate(([0], np.flatnonzero(changes) + 1))
+    rows = np.diff(np.append(starts, len(hours))).astype(np.int32)
+    key = (signals[starts].astype(np.int64) << 32) + hours[starts] + _BASE
+    sums = np.add.reduceat(values, starts)
+    if not np.isnan(sums).any():
+        lows, highs = np.minimum.reduceat(values, starts), np.maximum.reduceat(values, starts)
+        return {
+            "key": key,
+            "rows": rows,
+            "values": rows.copy(),
+            "sum": sums,
+            "minimum": lows,
+            "maximum": highs,
+        }
     there = ~np.isnan(values)
-    return _Hours(
-        key[starts],
-        np.diff(np.append(starts, len(key))),
-        np.add.reduceat(there.astype(np.int64), starts),
-        np.add.reduceat(np.where(there, values, 0.0), starts),
-        np.fmin.reduceat(values, starts),
-        np.fmax.reduceat(values, starts),
-    )
+    return {
+        "key": key,
+        "rows": rows,
+        "values": np.add.reduceat(there.astype(np.int32), starts),
+        "sum": np.add.reduceat(np.where(there, values, 0.0), starts),
+        "minimum": np.fmin.reduceat(values, starts),
+        "maximum": np.fmax.reduceat(values, starts),
+    }
 
 
-def _joined(parts: list[_Hours]) -> _Hours:
+def _append(parts: dict[str, list[Any]], sums: "dict[str, np.ndarray[Any, Any]]") -> None:
+    """Add the sums of one batch; an hour that two batches share is folded into one."""
+    import numpy as np
+
+    how = {"minimum": np.fmin, "maximum": np.fmax}
+    skip = int(bool(parts["key"]) and parts["key"][-1][-1] == sums["key"][0])
+    for name, column in sums.items():
+        if skip and name != "key":
+            last = parts[name][-1]
+            last[-1] = how.get(name, np.add)(last[-1], column[0])
+        if len(column) > skip:
+            parts[name].append(column[skip:])
+
+
+def _joined(parts: dict[str, list[Any]]) -> "dict[str, np.ndarray[Any, Any]]":
     """Join the runs: keys in order, each once."""
     import numpy as np
 
-    names = ("key", "rows", "values", "sums", "lows", "highs")
-    columns = {n: np.concatenate([getattr(p, n) for p in parts]) if parts else np.array([]) for n in names}
+    columns: dict[str, np.ndarray[Any, Any]] = {}
+    for name, pieces in parts.items():
+        columns[name] = np.concatenate(pieces) if pieces else np.array([])
+        pieces.clear()  # the arrays are large
     key = columns["key"]
-    if len(key) and not bool((key[1:] > key[:-1]).all()):
-        order = np.argsort(key, kind="stable")
-        columns = {n: c[order] for n, c in columns.items()}
-        key = columns["key"]
-        starts = np.concatenate(([0], np.flatnonzero(key[1:] != key[:-1]) + 1))
-        how = {"lows": np.fmin, "highs": np.fmax}
-        columns = {n: how.get(n, np.add).reduceat(c, starts) for n, c in columns.items() if n != "key"}
-        columns["key"] = key[starts]
-    return _Hours(**columns)
+    if bool((key[1:] > key[:-1]).all()):
+        return columns
+    order = np.argsort(key, kind="stable")
+    key = key[order]
+    starts = np.concatenate(([0], np.flatnonzero(key[1:] != key[:-1]) + 1))
+    how = {"minimum": np.fmin, "maximum": np.fmax}
+    joined = {n: how.get(n, np.add).reduceat(c[order], starts) for n, c in columns.items() if n != "key"}
+    return joined | {"key": key[starts]}
 
 
-def _frame(hours: _Hours, zone: ZoneInfo) -> "pd.DataFrame":
+def _frame(columns: "dict[str, np.ndarray[Any, Any]]", zone: ZoneInfo) -> "pd.DataFrame":
     import numpy as np
     import pandas as pd
 
-    key = hours.key.astype(np.int64)
-    filled = hours.values > 0
-    with np.errstate(divide="ignore", invalid="ignore"):
-        mean = np.where(filled, hours.sums / hours.values, np.nan)
-    return pd.DataFrame(
-        {
-            "signal_id": (key >> 32).astype(np.int32),
-            "hour": local_hours((key & 0xFFFFFFFF) - _BASE, zone),
-            "rows": hours.rows,
-            "sum": np.where(filled, hours.sums, np.nan),
-            "mean": mean,
-            "minimum": hours.lows,
-            "maximum": hours.highs,
-        },
-        copy=False,
+    key, sums, values = (
+        columns.pop("key").astype(np.int64, copy=False),
+        columns.pop("sum"),
+        columns.pop("values"),
     )
+    if not values.all():
+        sums = np.where(values > 0, sums, np.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = sums / values
+    hours = (key & 0xFFFFFFFF) - _BASE
+    found = {"signal_id": (key >> 32).astype(np.int32), "hour": local_hours(hours, zone), "rows": columns["rows"],
+             "sum": sums, "mean": mean, "minimum": columns["minimum"], "maximum": columns["maximum"]}  # fmt: skip
+    return pd.DataFrame(found, copy=False)
 
 
 def local_hours(hours: "np.ndarray[Any, Any]", zone: ZoneInfo) -> "np.ndarray[Any, Any]":
-    """Return numbers of hours (`hour_sql`) as plant-local times; each distinct one is turned once."""
+    """Return numbers of hours (`hour_sql`; a missing one is NaN) as plant-local times."""
     import numpy as np
     import pandas as pd
 
-    codes, distinct = pd.factorize(hours)
+    missing = np.isnan(hours) if hours.dtype.kind == "f" else np.zeros(0, dtype=bool)
+    if not len(hours) or (len(missing) and missing.all()):
+        return np.full(len(hours), "NaT", dtype="datetime64[us]")
+    first, last = int(np.nanmin(hours)), int(np.nanmax(hours))
+    every = np.arange(first, last + 1)  # each is turned once; a century has a million
     local = (
-        pd.to_datetime(distinct * 3600 - _shift_s(zone), unit="s", utc=True)
-        .tz_convert(zone)
-        .tz_localize(None)
+        pd.to_datetime(every * 3600 - _shift_s(zone), unit="s", utc=True).tz_convert(zone).tz_localize(None)
     )
-    # a missing instant has the code -1: the last
     known: np.ndarray[Any, Any] = np.append(
         local.astype("datetime64[us]").to_numpy(), np.datetime64("NaT", "us")
     )
-    return known[codes]
+    places = np.where(missing, -1, hours - first) if missing.any() else hours - first
+    found: np.ndarray[Any, Any] = known[places.astype(np.int64, copy=False)]
+    return found
