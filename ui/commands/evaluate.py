@@ -39,7 +39,10 @@ def run(
     cases: Annotated[Path | None, typer.Option("--cases", help="quality: folder of case folders.")] = None,
     path: Annotated[
         Path | None,
-        typer.Option("--path", help="data: folder with the public data sets; scheduling: of instances; hostile: of files."),
+        typer.Option(
+            "--path",
+            help="data: folder with the public data sets; scheduling: of instances; hostile: of files.",
+        ),
     ] = None,
     baseline: Annotated[
         Path | None, typer.Option("--baseline", help="Compare with this file; worse exits 1.")
