@@ -5,7 +5,7 @@ are bound parameters: no text of a user or a model ever becomes SQL.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from plant.errors import NotFound, RequestError
@@ -57,7 +57,7 @@ class Query:
 
     Attributes:
         table: its name in the catalogue.
-        measures: what is computed; empty lists the rows themselves.
+        measures: what is computed; empty lists the rows themselves, or counts them by groups.
         where: conditions, all of which must hold.
         equipment: ids of work units that the table's equipment column may have; empty for all.
         period: on the table's time column.
@@ -110,6 +110,8 @@ def run_query(store: PlantStore, query: Query) -> "pd.DataFrame":
         RequestError: a measure does not fit its column, a grain needs a time column.
     """
     info = store.info(query.table)
+    if query.by and not query.measures:
+        query = replace(query, measures=(Measure(),))  # the rows of groups are counted
     if _is_hourly(store, info, query):
         return _hourly(store, query)
     where, parameters = _where(store, info, query)

@@ -1,9 +1,9 @@
 """Write rejected rows to a file that a person opens beside the source and mends."""
 
-import csv
 from collections.abc import Sequence
 from pathlib import Path
 
+from plant.export import write_csv
 from plant.importing.raw import Reject
 from plant.workspace import Workspace
 
@@ -19,19 +19,11 @@ def write_rejects(workspace: Workspace, source: str, digest: str, rejects: Seque
         return None
     path = rejects_path(workspace, source, digest)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(_HEADER)
-        for r in sorted(rejects, key=lambda r: (r.row, r.field)):
-            writer.writerow([r.row, *(_harmless(t) for t in (r.field, r.value, r.reason, r.mend))])
-    return path
+    ordered = sorted(rejects, key=lambda r: (r.row, r.field))
+    return write_csv(path, _HEADER, ([r.row, r.field, r.value, r.reason, r.mend] for r in ordered))
 
 
 def rejects_path(workspace: Workspace, source: str, digest: str) -> Path:
     """Return where the rejects of a source lie."""
     name = "".join(c if c.isalnum() or c in "._-" else "_" for c in source)[:100]
     return workspace.plant_folder / "rejects" / f"{name}-{digest[:8]}.csv"
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
