@@ -1,5 +1,6 @@
 """One turn of one conversation: what all parts of the graph share while a question is answered."""
 
+import json
 import logging
 import time
 import uuid
@@ -83,8 +84,9 @@ class Turn:
 
     def plans(self, tool: str, arguments: Mapping[str, Any]) -> bool:
         """Return whether a call is one of the planner's own."""
+        asked = _as_json(arguments)  # a list that was a tuple is the same
         return any(
-            s.tool == tool and dict(arguments) in (dict(s.arguments), self._handed.get(n))
+            s.tool == tool and asked in (_as_json(s.arguments), _as_json(self._handed.get(n)))
             for n, s in enumerate(self.plan().steps)
         )
 
@@ -175,6 +177,10 @@ class Turn:
 
     def _cancelled(self) -> bool:
         return self.stopped() or time.monotonic() - self.started > self.limit_s
+
+
+def _as_json(arguments: Mapping[str, Any] | None) -> str:
+    return json.dumps(arguments, sort_keys=True, default=str)
 
 
 CURRENT: ContextVar[Turn] = ContextVar("gemba_turn")

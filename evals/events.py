@@ -19,7 +19,7 @@ class EventQuestion:
 
     Attributes:
         numbers: values that must stand in the answer, to 4 significant digits.
-        words: texts that must stand in the answer.
+        words: texts that must stand in the answer; "a|b" for either.
         status: of the answer.
     """
 
@@ -97,7 +97,8 @@ def holds(answer: str, wanted: EventQuestion) -> str:
     lacks = [
         f"{n:.5g}" for n in wanted.numbers if not any(abs(s - n) <= 6e-4 * max(abs(n), 1e-9) for s in said)
     ]
-    lacks += [w for w in wanted.words if w.casefold() not in answer.casefold()]
+    said_words = answer.casefold()
+    lacks += [w for w in wanted.words if not any(part.casefold() in said_words for part in w.split("|"))]
     return ", ".join(lacks)
 
 

@@ -1,15 +1,17 @@
-"""Quick evals over a folder of public data sets: manuals, a machine shop's events, scheduling instances.
+"""Quick evals over a folder of public data sets: manuals, a machine shop's events, a chiller
+plant's files, scheduling instances.
 
 Each part is left out, and said so, where its folder is not there.
 """
 
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from agents.assistant import Assistant
-from evals.events import event_questions, holds
+from evals.chillers import chiller_questions
+from evals.events import EventQuestion, event_questions, holds
 from evals.report import CaseOutcome, SuiteOutcome
 from plant.workspace import Workspace
 
@@ -29,7 +31,7 @@ def run_public_data(
     """Run the parts that are there.
 
     Args:
-        folder: with ``manuals/``, ``plant/``, ``scheduling/``.
+        folder: with ``manuals/``, ``plant/``, ``chiller-plant/``, ``scheduling/``.
         open_workspace: makes a workspace in a folder.
         open_assistant: makes the assistant of a workspace.
     """
@@ -40,38 +42,71 @@ def run_public_data(
         outcomes.append(run_manuals(folder / "manuals"))
     events = folder / "plant" / "nist_sms_2017_events.parquet"
     if events.is_file():
-        outcomes.append(_events(events, open_workspace, open_assistant))
+        outcomes.append(ask_over("events", events, event_questions(events), open_workspace, open_assistant))
+    chillers = folder / "chiller-plant" / "files"
+    if chillers.is_dir():
+        outcomes.append(
+            ask_over("chillers", chillers, chiller_questions(chillers), open_workspace, open_assistant)
+        )
     if (folder / "scheduling").is_dir():
         outcomes.append(_instances(folder / "scheduling"))
     return outcomes
 
 
-def _events(
-    file: Path, open_workspace: Callable[[Path], Workspace], open_assistant: OpenAssistant
-) -> SuiteOutcome:
+def run_plants(
+    open_workspace: Callable[[Path], Workspace], open_assistant: OpenAssistant
+) -> list[SuiteOutcome]:
+    """Ask over plants of our own making, imported from files as their owners would write them.
+
+    Args:
+        open_workspace: makes a workspace in a folder.
+        open_assistant: makes the assistant of a workspace.
+    """
+    from evals.wind_farm import make_wind_farm
+    from evals.wind_questions import wind_questions
+
+    with tempfile.TemporaryDirectory(prefix="gemba-wind-") as place:
+        farm = make_wind_farm(Path(place) / "files")
+        questions = wind_questions(farm)
+        return [ask_over("wind", Path(place) / "files", questions, open_workspace, open_assistant)]
+
+
+def ask_over(
+    name: str, source: Path, questions: Sequence[EventQuestion], open_workspace: Callable[[Path], Workspace],
+    open_assistant: OpenAssistant,
+) -> SuiteOutcome:  # fmt: skip
+    """Import a file or folder into a workspace of its own, ask the questions, judge the answers.
+
+    Args:
+        name: of the suite.
+        source: what is imported.
+        questions: asked in order, each in a conversation of its own.
+        open_workspace: makes a workspace in a folder.
+        open_assistant: makes the assistant of a workspace.
+    """
     from plant.importing.run import import_paths
 
     started = time.perf_counter()
     cases = []
-    with tempfile.TemporaryDirectory(prefix="gemba-events-") as place:
+    with tempfile.TemporaryDirectory(prefix=f"gemba-{name}-") as place:
         workspace = open_workspace(Path(place))
-        report = import_paths(workspace, [file], accept=True)
+        report = import_paths(workspace, [source], accept=True)
         whole = all(t.rows_in == t.rows_ok + t.rows_rejected for t in report.tables)
         cases.append(
             CaseOutcome("rows", whole, "" if whole else "rows were lost", "every row is accounted for")
         )
         assistant = open_assistant(workspace)
-        for n, wanted in enumerate(event_questions(file), 1):
+        for n, wanted in enumerate(questions, 1):
             answer = assistant.ask(wanted.question)
             lacks = holds(answer.answer, wanted)
             reason = f"lacks {lacks}" if lacks else ""
             if answer.status != wanted.status:
                 reason = f"is {answer.status}, not {wanted.status}; {reason}"
             cases.append(
-                CaseOutcome(f"E{n}", not reason, reason, wanted.question, answer.answer, answer.seconds)
+                CaseOutcome(f"{name}-{n}", not reason, reason, wanted.question, answer.answer, answer.seconds)
             )
     score = sum(c.passed for c in cases) / len(cases)
-    return SuiteOutcome("events", score, 1.0, tuple(cases), round(time.perf_counter() - started, 1))
+    return SuiteOutcome(name, score, 1.0, tuple(cases), round(time.perf_counter() - started, 1))
 
 
 def _instances(folder: Path) -> SuiteOutcome:

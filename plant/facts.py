@@ -101,6 +101,11 @@ def work_orders(
     )
 
 
+def work_order_kinds(store: PlantStore) -> set[str]:
+    """Return the kinds of work orders that the plant has."""
+    return {str(k) for (k,) in store.rows("SELECT DISTINCT kind FROM work_order WHERE kind IS NOT NULL")}
+
+
 def signal_series(store: PlantStore, signal_id: str, period: Period) -> "pd.DataFrame":
     """Return a signal's good readings with plant-local times, oldest first: columns ts, value."""
     return store.sql_frame(

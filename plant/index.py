@@ -1,19 +1,30 @@
 """What exists in this plant, under every name a person may call it."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from plant.errors import NotFound, RequestError
+from plant.lexicon import apart, bare, machine_word
 from plant.period import Period
 from plant.store import PlantStore, TableInfo
 
 _MAX_VALUES = 400  # distinct texts of a column that count as names
 _NEAR = 78  # RapidFuzz score from which a name is offered instead
-_ID_COLUMN = re.compile(r"(?:^|_)(?:id|no|nr|number|num|key|serial|ref|code)$", re.IGNORECASE)
+_ID_COLUMN = re.compile(
+    r"(?:^|_)(?:id|no|nr|number|num|key|serial|ref|code)$|(?:nr|nummer|numero|number|code|codice)$",
+    re.IGNORECASE,
+)
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
+_RATE = re.compile(r"\b\d+(?:\.\d+)?\s*[kM]?Hz\b", re.IGNORECASE)
+_UNIT_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        "bar mbar pa kpa mpa psi c f k degc degf celsius l per min mm s um m h percent pct kw w mw kwh a ma v kv hz rpm nm "
+        "kn n kg g t gpm m3 deg",
+    )
+)
 _KIND_WORDS = {
     "equipment": "machine",
     "alarm": "alarm code",
@@ -60,8 +71,9 @@ class PlantIndex:
             self._by_kind.setdefault(name.kind, []).append(name)
         self._by_id = {(n.kind, n.id): n for n in reversed(self._names)}
         self._keys: dict[str, dict[str, list[Name]]] = {}
-        self._signals: dict[str, tuple[tuple[str, Name], ...]] = {}
+        self._signals: dict[str, tuple[tuple[tuple[str, ...], Name], ...]] = {}
         self._units_in: dict[str, frozenset[str]] = {}
+        self._machine_columns: dict[str, tuple[str, Mapping[str, str]] | None] = {}
         self._ranges: dict[str, Period] | None = None
 
     @classmethod
@@ -144,10 +156,11 @@ class PlantIndex:
                 found.append(node)
         return tuple(sorted(found))
 
-    def signals_of(self, unit: str) -> tuple[tuple[str, Name], ...]:
-        """Return a unit's signals, each with the key of its name without the unit's own words.
+    def signals_of(self, unit: str) -> tuple[tuple[tuple[str, ...], Name], ...]:
+        """Return a unit's signals, each with the words of its name that are neither the unit's nor a measure's.
 
-        "Chiller 6 Power Input" of Chiller 6 is "power input"; the longest come first.
+        "Chiller 6 Power Input" of Chiller 6 is ("power", "input"), "TS1_Temperature_C_1Hz" is ("ts", "1",
+        "temperature"); the longest come first.
         """
         if unit not in self._signals:
             owner = self.get("equipment", unit)
@@ -155,11 +168,11 @@ class PlantIndex:
             found = []
             for name in self._by_kind.get("signal", []):
                 if name.parent == unit:
-                    words = key_of(name.label).split()
-                    rest = [w for w in words if w not in own] or words
-                    found.append((" ".join(rest), name))
+                    words = signal_words(name.label, name.detail)
+                    rest = tuple(w for w in words if w not in own) or words
+                    found.append((rest, name))
                     if rest != words[-len(rest) :]:  # the class stands inside: "Chiller 6 Chiller Efficiency"
-                        found.append((" ".join(words), name))
+                        found.append((words, name))
             self._signals[unit] = tuple(sorted(found, key=lambda pair: -len(pair[0])))
         return self._signals[unit]
 
@@ -199,15 +212,39 @@ class PlantIndex:
             self._units_in[table] = frozenset(str(u) for (u,) in found if u is not None)
         return self._units_in[table]
 
+    def machine_column(self, table: str) -> tuple[str, Mapping[str, str]] | None:
+        """Return the column of a table without equipment column whose values all name machines.
+
+        Returns:
+            The column and, by value, the unit it names; None where no column is like that.
+        """
+        if table not in self._machine_columns:
+            found = None
+            for column in dict.fromkeys(n.column for n in self._by_kind.get("value", []) if n.table == table):
+                values = [n.id for n in self._by_kind["value"] if n.table == table and n.column == column]
+                units = {
+                    v: named[0].id for v in values if len(named := self.named("equipment", key_of(v))) == 1
+                }
+                if len(units) == len(values):
+                    found = column, units
+                    break
+            self._machine_columns[table] = found
+        return self._machine_columns[table]
+
     def units_of_class(self, key: str) -> tuple[Name, ...]:
-        """Return the work units whose class has this key (`key_of`)."""
+        """Return the work units whose class has this key (`key_of`), or is this kind of machine.
+
+        "turbine" finds the class "wind turbine" and machines called "Windrad 3".
+        """
         if not key:
             return ()
-        return tuple(
-            n
-            for n in self._by_kind.get("equipment", [])
-            if key_of(n.detail) == key and self.units_below(n.id) == (n.id,)
-        )
+        units = [n for n in self._by_kind.get("equipment", []) if self.units_below(n.id) == (n.id,)]
+        exact = tuple(n for n in units if key_of(n.detail) == key)
+        kind = machine_word(key.split()[-1])
+        if exact or kind is None:
+            return exact
+        said = ((n, key_of(f"{n.detail} {n.label}").split()) for n in units)
+        return tuple(n for n, words in said if any(machine_word(w) == kind for w in words))
 
     def time_range(self, table: str, equipment: str | None = None) -> Period | None:
         """Return from when to when a table has rows, of one unit where it says so."""
@@ -278,9 +315,21 @@ def key_of(text: str) -> str:
     Lower case, no accents, words and numbers apart, zero padding and signs gone:
     "IMM-03", "imm 3" and "Imm03" are one.
     """
-    bare = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(c for c in bare if not unicodedata.combining(c))
-    return " ".join(str(int(w)) if w.isdecimal() else w for w in _WORDS.findall(bare))
+    return " ".join(str(int(w)) if w.isdecimal() else w for w in _WORDS.findall(bare(text)))
+
+
+def signal_words(label: str, unit: str) -> tuple[str, ...]:
+    """Return the words of a signal's name without sampling rate and unit, each as `plant.lexicon` has it.
+
+    Args:
+        label: as the plant writes it: "P1_MotorPower_W_100Hz", "Öltemperatur [°C]".
+        unit: of its values, "" when unknown.
+    """
+    spaced = _RATE.sub(" ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", label).replace("_", " "))
+    words = [part for w in key_of(spaced).split() for part in apart(w)]
+    while unit and len(words) > 1 and words[-1] in _UNIT_WORDS:
+        words.pop()
+    return tuple(words) or (key_of(label),)
 
 
 def _numbers(key: str) -> tuple[str, ...]:
@@ -354,20 +403,21 @@ def _equipment(store: PlantStore) -> Iterator[Name]:
         said.setdefault(id_, set()).add(alias)
     for id_, label, parent, class_, level in found:
         aliases = set(_spoken("equipment", id_, label or "")) | said.get(id_, set())
-        if number := _numbers(key_of(id_)):
-            aliases |= {f"{w} {number[-1]}" for w in _class_words(class_ or "")}
+        if number := _numbers(key_of(label or "")) or _numbers(key_of(id_)):
+            aliases |= {f"{w} {number[-1]}" for w in _class_words(class_ or "", label or "")}
         yield Name("equipment", id_, label or id_, tuple(sorted(aliases)), parent, f"{class_ or level}")
 
 
-def _class_words(class_: str) -> Iterable[str]:
-    known = {
-        "cnc": ("cnc", "lathe", "machining centre"),
-        "press": ("press",),
-        "mill": ("mill", "milling machine"),
-        "injection": ("imm", "moulding machine", "molding machine"),
-    }
+def _class_words(class_: str, label: str) -> Iterable[str]:
+    """Return what machines of a class are called: "Injection moulding" is "imm", "Kreiselpumpe" is "pump"."""
     key = key_of(class_)
-    yield from {w for part, words in known.items() if part in key for w in words}
+    words = key.split()
+    for said in {"cnc", "mill", "injection"} & {*words, *(w.removesuffix("ing") for w in words)}:
+        yield from {"cnc": ("cnc", "lathe", "machining centre"), "mill": ("mill", "milling machine"),
+                    "injection": ("imm", "moulding machine", "molding machine")}[said]  # fmt: skip
+    for word in {*words, *key_of(label).split()}:
+        if (kind := machine_word(word)) is not None:
+            yield kind
     if key:
         yield key
 

@@ -1,6 +1,6 @@
 """The list of tools, written out."""
 
-from tools import data, documents, maintenance, production, rows, signals, work_orders
+from tools import data, documents, maintenance, production, rows, signal_behaviour, signals, work_orders
 from tools.quality import tools as quality
 from tools.scheduling import tools as scheduling
 from tools.spec import ToolSpec
@@ -9,6 +9,7 @@ TOOLS: tuple[ToolSpec, ...] = (
     *production.TOOLS,
     *data.TOOLS,
     *signals.TOOLS,
+    *signal_behaviour.TOOLS,
     *rows.TOOLS,
     *maintenance.TOOLS,
     *work_orders.TOOLS,

@@ -99,6 +99,8 @@ def what_exists(
         return _signals(context, names)
     if kind in _LEVELS and (not names or context.index.units_below(names[0].id) != (names[0].id,)):
         return _of_level(context, kind, names)
+    if len(names) == 1 and context.index.units_below(names[0].id) != (names[0].id,):
+        return _of_level(context, "work_unit", names)
     if names:
         return _of_equipment(context, names[0]) if len(names) == 1 else _of_level(context, "work_unit", names)
     if kind == "product":

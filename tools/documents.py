@@ -38,8 +38,11 @@ def look_up_alarm(
         asked = f"alarm {alarm}: {asked}"
     found = ask_manuals(context, question=asked, equipment=equipment)
     known = context.index.get("alarm", str(alarm))
-    if known is None or found.status == "no_data":
+    if known is None or (found.status == "no_data" and known.label == known.id):
         return found
+    if found.status == "no_data":
+        text = f"In this plant's data, {known.id} reads “{known.label}”. {found.text}"
+        return ToolResult(text, (), notes=(known.label,))
     note = f"In this plant's data, alarm {known.id} reads “{known.label}”."
     return ToolResult(found.text, found.artifacts, found.status, (*found.notes, note), (), found.extra)
 

@@ -71,6 +71,8 @@ def alarm_ranking(
         else f"most {'on' if dimension == 'machine' else 'in'} {labels[0]}"
     )
     text = f"{place} had {total:,} {what} ({scope.window}), {most}: {int(shown.n.iloc[0]):,} of {total:,}."
+    if dimension == "code" and limit is not None and len(labels) > 1:
+        text += f" Then {'; '.join(f'{label} {int(n):,}' for label, n in zip(labels[1:], shown.n[1:], strict=True))}."
     if dimension != "code" and len(labels) <= 12:
         each = (
             sorted(zip(shown.iloc[:, 0], labels, shown.n, strict=True), key=lambda r: r[0])
@@ -181,7 +183,11 @@ TOOLS = (
             "most common error on cnc-03 this year",
             "alerts per rule for press-1 in 2020",
             "alarms per code on mill-2",
+            "what alert fires most on press-1 and how many times",
+            "which error comes up most and how often",
         ),
+        about=("alarm", "fault", "error", "warning"),
+        reads=("alarm",),
     ),
     ToolSpec(
         alarm_history,
@@ -194,6 +200,8 @@ TOOLS = (
             "last alarms on mill-2",
             "alarm history of grind-1",
         ),
+        about=("alarm", "fault", "error", "warning"),
+        reads=("alarm",),
     ),
     ToolSpec(
         reliability,
@@ -206,5 +214,7 @@ TOOLS = (
             "mean time between failures by machine",
             "how often does cnc-03 fail",
         ),
+        about=("mtbf", "mttr", "reliable", "reliability", "failure", "break down", "fail"),
+        reads=("state_event",),
     ),
 )

@@ -321,6 +321,7 @@ TOOLS = (
             "how did the night shift do on scrap",
             "utilisation of all machines",
         ),
+        reads=("state_event", "production"),
     ),
     ToolSpec(
         compare_periods,
@@ -333,6 +334,7 @@ TOOLS = (
             "how does april compare with march for output",
             "scrap cnc-07 last week vs week before",
         ),
+        reads=("state_event", "production"),
     ),
     ToolSpec(
         downtime_pareto,
@@ -346,6 +348,7 @@ TOOLS = (
             "what are the main stop reasons",
             "where do we lose time on cnc-01",
         ),
+        reads=("state_event", "production"),
     ),
     ToolSpec(
         loss_tree,
@@ -358,6 +361,7 @@ TOOLS = (
             "split the oee losses last month",
             "show the losses of mill-2",
         ),
+        reads=("state_event", "production"),
     ),
     ToolSpec(
         explain_kpi,

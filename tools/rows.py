@@ -10,6 +10,7 @@ from plant.query import GRAINS, Measure, Query, count_rows, is_text, measure_nam
 from plant.store import TableInfo
 from tools.context import ToolContext
 from tools.figures import line, pareto
+from tools.numbers import number_words
 from tools.result import Artifact, Cell, Chart, Metric, Table, ToolResult
 from tools.scope import no_data
 from tools.slots import Slot as _Slot
@@ -72,7 +73,7 @@ def _one(context: ToolContext, info: TableInfo, query: Query, scope: str, count:
             (value,), unit = _readable([float(value)], unit)
         name = _words_of(measure)
         metrics.append(Metric(name, _number(value), unit, scope.strip(), f"{name} of {info.name}", _n(count)))
-        shown = f"{value:,.6g}" if isinstance(value, int | float) else str(value)
+        shown = f"{number_words(value, 6)}" if isinstance(value, int | float) else str(value)
         said.append(f"{name}: {shown} {unit}".strip() + f" ({int(count.value or 0):,} rows of {info.name})")
     text = "; ".join(said) + scope + "."
     return ToolResult(text[:1].upper() + text[1:], (*metrics, count))
@@ -129,25 +130,25 @@ def _grouped_text(
     if grain and query.order is None:
         most = max(range(len(values)), key=values.__getitem__)
         each = (
-            ", ".join(f"{label} {v:,.6g}" for label, v in zip(labels, values, strict=True))
+            ", ".join(f"{label} {number_words(v, 6)}" for label, v in zip(labels, values, strict=True))
             if len(labels) <= 15
             else ""
         )
         each = f" {each[:1].upper()}{each[1:]}." if each else ""
         return (
             f"{info.name}{scope}: {total:,} rows in {len(labels)} {grain}s that have any; most in {labels[most]} "
-            f"({values[most]:,.6g})." if unit == "rows" else
+            f"({number_words(values[most], 6)})." if unit == "rows" else
             f"{_words_of(query.measures[0])} of {info.name}{scope} in {len(labels)} {grain}s: highest in "
-            f"{labels[most]} ({values[most]:,.6g} {unit})."
+            f"{labels[most]} ({number_words(values[most], 6)} {unit})."
         ).replace(" )", ")") + each  # fmt: skip
     of = f" of {total:,} rows" if unit == "rows" else f" {unit}".rstrip()
     first = "least" if query.order == "least" else "most"
     shown = query.limit or (1 if query.order else 5)
     listed = "; ".join(
-        f"{label}: {v:,.6g}" for label, v in zip(labels[1:shown], values[1:shown], strict=False)
+        f"{label}: {number_words(v, 6)}" for label, v in zip(labels[1:shown], values[1:shown], strict=False)
     )
     head = f"{labels[0]} comes {'first' if unit != 'rows' else first + ' often'} in {info.name}{scope}: "
-    return f"{head}{values[0]:,.6g}{of}." + (f" Then {listed}." if listed else "")
+    return f"{head}{number_words(values[0], 6)}{of}." + (f" Then {listed}." if listed else "")
 
 
 def _by_value(query: Query, column: str, frame: "pd.DataFrame", scope: str, count: Metric) -> ToolResult:
@@ -372,7 +373,7 @@ TOOLS = (
         query_rows,
         "maintenance",
         (
-            "summarise the events of chiller 4 in 2021 by group: work orders, alerts, anomalies",
+            "summarise the events of pump 4 in 2021 by group: work orders, alerts, anomalies",
             "which failure codes does the mapping give for rule 14",
             "list all failure modes of the pump",
             "how many alerts and anomalies did the compressor have in june 2020",

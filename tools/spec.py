@@ -42,6 +42,9 @@ class ToolSpec:
         agent: responsible specialist: scheduler, quality, production, maintenance or
             documents; it need not be given, `tools.catalog` lists tools by specialist.
         examples: at least five sentences that people say when they mean this tool.
+        about: words that questions for this tool speak of ("work order", "alarm"); a question that
+            speaks of another tool's words and none of these is less likely meant for it.
+        reads: tables it answers from; where all are empty it has nothing to say.
         writes: it stores a proposal (it never changes the plant itself).
     """
 
@@ -49,6 +52,8 @@ class ToolSpec:
     agent: str
     examples: tuple[str, ...]
     writes: bool = False
+    about: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

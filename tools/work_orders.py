@@ -78,6 +78,10 @@ def work_order_history(
         )
         return _by_time(scope, everything, what, by, work_kind)
     counts = frame.kind.value_counts()
+    if work_kind is None:  # a kind that the plant knows and that did not come is 0
+        counts = counts.reindex(
+            [*counts.index, *sorted(facts.work_order_kinds(context.plant) - set(counts.index))], fill_value=0
+        )
     costs = frame.cost.dropna().astype(float)  # a cost that nobody wrote down is not zero
     currency = context.workspace.settings.currency
     parts = ", ".join(f"{int(n)} {k}" for k, n in counts.items())
@@ -500,6 +504,8 @@ TOOLS = (
             "corrective maintenance per year of the compressor",
             "year over year increase in repairs on press-2",
         ),
+        about=("work order", "wo", "maintenance", "repair", "repaired"),
+        reads=("work_order",),
     ),
     ToolSpec(
         bundle_work_orders,
@@ -511,6 +517,8 @@ TOOLS = (
             "group repairs of mill-1 into one stop",
             "combine work orders that lie close together",
         ),
+        about=("work order", "wo", "maintenance", "repair", "repaired"),
+        reads=("work_order",),
     ),
     ToolSpec(
         review_condition,
@@ -523,6 +531,8 @@ TOOLS = (
             "does the condition of grind-1 call for maintenance",
             "which failure codes do the alerts of the pump point to",
         ),
+        about=("alarm", "anomaly", "condition"),
+        reads=("work_order", "alarm"),
     ),
     ToolSpec(
         overdue_maintenance,
@@ -534,5 +544,7 @@ TOOLS = (
             "is maintenance of mill-3 overdue",
             "late maintenance tasks",
         ),
+        about=("work order", "wo", "maintenance", "repair", "repaired"),
+        reads=("work_order",),
     ),
 )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from agents.understanding.words import Word, canonical, words_of
+from agents.understanding.words import Word, canonical, stem, words_of
 from plant.index import Name, PlantIndex, key_of
 from plant.period import Period
 from plant.query import Condition, Measure, Query, is_numeric, is_text
@@ -70,6 +70,11 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _WHICH = re.compile(r"\b(?:which|what)\s+(?P<what>[\w ]{3,40})", re.IGNORECASE)
+_ASKED_FOR = re.compile(
+    r"\b(?:which|what|list|show|give|name|get|how many|number of)\s+(?:(?:me|all|the|is|are|different|of)\s+)*"
+    r"(?P<what>[\w-]+(?:\s+(?!of\b|for\b|in\b|on\b|are\b|is\b|do\b|does\b|did\b|were\b|was\b|belong)[\w-]+){0,2})",
+    re.IGNORECASE,
+)
 _GRAINS = {
     "hour": "hour", "hourly": "hour", "day": "day", "daily": "day", "week": "week", "weekly": "week",
     "month": "month", "monthly": "month", "quarter": "quarter", "quarterly": "quarter", "year": "year",
@@ -97,6 +102,7 @@ _MISSING = re.compile(
     re.IGNORECASE,
 )
 _ID = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w-]{4,30}")
+_ID_SPAN = re.compile(r"\b[A-Za-z]{1,8}(?:[-_/.][A-Za-z0-9]+)*[-_/.]?\d{2,}[\w-]*\b")
 _LIMIT = re.compile(
     r"\b(?:top|first|last|latest|the)?\s*(\d{1,3}|two|three|four|five|ten)\s+(?:most|biggest|largest|longest|highest|"
     r"latest|newest|worst|main|top|lowest|shortest)\b|\b(?:top|first|last|latest)\s+(\d{1,3}|two|three|four|five|ten)\b"
@@ -104,6 +110,11 @@ _LIMIT = re.compile(
     re.IGNORECASE,
 )
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
+_NUMBERED = re.compile(
+    r"(?P<word>[^\W\d]{4,})\s+(?:is\s+|of\s+|=\s*)?(?P<number>\d+)\b(?!\s*(?:days?|hours?|weeks?|months?|%))",
+    re.IGNORECASE,
+)
+_COSTLY = re.compile(r"\b(?:expensive|costly|dear|cheap)\w*", re.IGNORECASE)
 _ENOUGH = 0.9
 _SHOWN = 200
 
@@ -131,10 +142,15 @@ class Asked:
     own: bool
 
     @property
+    def picks(self) -> bool:
+        """Whether it asks for named columns of the rows of a named value."""
+        return bool(self.query.columns) and any(c.compare == "in" for c in self.query.where)
+
+    @property
     def exact(self) -> bool:
         """Whether it computes with, or compares, a column of numbers, or names one row by its id."""
         computed = any(m.column is not None for m in self.query.measures)
-        return computed or any(
+        return (computed or self.picks) or any(
             c.compare in {"<", "<=", ">", ">="}
             or (c.compare == "in" and re.fullmatch(r"\d+", str(c.values[0])) is not None)
             or (
@@ -177,13 +193,17 @@ def read_query(
         if table is not None and shape.info.name != table:
             continue
         held = _held(hits, shape, words)
-        score = _score(text, words, shape, held, bool(equipment), period is not None, catalogue)
-        if (
-            score is not None
-            and units
-            and shape.info.equipment_column
-            and not index.units_in(shape.info.name) & units
-        ):
+        machines = _machines_of(shape.info, index)
+        score = _score(
+            text,
+            words,
+            shape,
+            held,
+            machines is not None if equipment else None,
+            period is not None,
+            catalogue,
+        )
+        if score is not None and units and machines is not None and not machines & units:
             score -= 1.0  # no row of these machines
         if score is not None and (best is None or score > best[0]):
             best = (score, shape, held)
@@ -191,7 +211,14 @@ def read_query(
         return None
     strength, shape, held = best
     info = shape.info
-    where = _conditions(text, shape, held, bool(units) and info.equipment_column is not None, index)
+    by_machine = bool(units) and _machines_of(info, index) is not None
+    where = _conditions(text, shape, held, by_machine, index)
+    if (
+        by_machine
+        and info.equipment_column is None
+        and (column := index.machine_column(info.name)) is not None
+    ):
+        where += (Condition(column[0], "in", tuple(v for v, u in column[1].items() if u in units)),)
     query = _shape(text, info, where, index)
     return Asked(
         Query(
@@ -210,10 +237,26 @@ def read_query(
     )
 
 
+def _machines_of(info: TableInfo, index: PlantIndex) -> frozenset[str] | None:
+    """Return the units that a table has rows of; None where it does not say whose its rows are."""
+    if info.equipment_column:
+        return index.units_in(info.name)
+    column = index.machine_column(info.name)
+    return None if column is None else frozenset(column[1].values())
+
+
 def value_hits(text: str, index: PlantIndex, words: Sequence[Word]) -> list[ValueHit]:
     """Return the values of imported tables in a question, the longest phrases first."""
     found: list[ValueHit] = []
     used: set[int] = set()
+    for m in _ID_SPAN.finditer(text):
+        inside = {i for i, w in enumerate(words) if m.start() <= w.start and w.end <= m.end()}
+        key = key_of(m.group())
+        if len(inside) < 2 or _is_named(key, index) or index.named("value", key):
+            continue
+        if names := index.places_of_id(m.group()):
+            found.append(ValueHit(m.start(), m.end(), tuple(names)))
+            used |= inside
     for n in range(6, 0, -1):
         for at in range(len(words) - n + 1):
             span = set(range(at, at + n))
@@ -274,7 +317,7 @@ def _directions(index: PlantIndex, table: str) -> tuple[tuple[str, str], ...]:
 
 
 def _score(
-    text: str, words: Sequence[Word], shape: _Shape, held: Sequence[ValueHit], equipment: bool, period: bool,
+    text: str, words: Sequence[Word], shape: _Shape, held: Sequence[ValueHit], machines: bool | None, period: bool,
     catalogue: Sequence[_Shape],
 ) -> float | None:  # fmt: skip
     asked = {w.stem for w in words} - _DULL
@@ -295,12 +338,26 @@ def _score(
         values += 0.7
     if values and _direction(text, shape):
         values += 0.8
+    if values and (wanted := _wanted(text)):
+        values += 0.8 * max(_likeness(wanted, c.name) for c in info.columns)
     score = evidence + values - (0.25 if info.standard else 0.0)
-    if equipment:
-        score += 0.6 if info.equipment_column else (-1.5 if not held else -0.4)
+    if machines is not None:
+        score += 0.6 if machines else (-1.5 if not held else -0.4)
     if period:
         score += 0.5 if info.time_column else -0.6
     return score
+
+
+def _wanted(text: str) -> frozenset[str]:
+    """Return the words that say what is asked for: "which secondary codes" -> secondary, code."""
+    m = _ASKED_FOR.search(text)
+    return frozenset(canonical(m.group("what"))[:3]) - _DULL if m else frozenset()
+
+
+def _likeness(wanted: frozenset[str], column: str) -> float:
+    """Return which share of the words of a column and of what is wanted are the same."""
+    own = frozenset(canonical(column)) - _DULL
+    return len(own & wanted) / len(own | wanted) if own & wanted else 0.0
 
 
 def _rarity(stem: str, catalogue: Sequence[_Shape]) -> float:
@@ -310,7 +367,9 @@ def _rarity(stem: str, catalogue: Sequence[_Shape]) -> float:
 
 def _weight(text: str, hit: ValueHit) -> float:
     said = text[hit.start : hit.end]
-    return 1.3 if re.search(r"\d", said) or len(said.split()) > 1 else 0.7
+    if re.search(r"\d", said) or len(said.split()) > 1:
+        return 1.3
+    return 1.0 if len({p.table for p in hit.places}) == 1 else 0.7
 
 
 def _held(hits: Sequence[ValueHit], shape: _Shape, words: Sequence[Word]) -> tuple[ValueHit, ...]:
@@ -401,14 +460,10 @@ def _direction(text: str, shape: "_Shape") -> Condition | None:
 
 def _numeric_said(text: str, column: str) -> str | None:
     """Return the number that follows a column's word: "priority 1", "class of 3"."""
-    for stem in (w for w in column.split("_") if len(w) > 3):
-        m = re.search(
-            rf"\b{re.escape(stem)}\s+(?:is\s+|of\s+|=\s*)?(\d+)\b(?!\s*(?:days?|hours?|weeks?|%))",
-            text,
-            re.IGNORECASE,
-        )
-        if m:
-            return m.group(1)
+    own = {w for w in canonical(column) if len(w) > 3}
+    for m in _NUMBERED.finditer(text):
+        if stem(m.group("word")) in own:
+            return m.group("number")
     return None
 
 
@@ -423,9 +478,12 @@ def _truth(text: str, column: str) -> bool | None:
     }
     if re.search(rf"\b(?:not|non|un)[- ]?{re.escape(name)}\b", text, re.IGNORECASE):
         return False
-    if re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE):
-        return True
     other = opposite.get(name)
+    said = re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE) is not None
+    if said and other and re.search(rf"\b{other}\b", text, re.IGNORECASE):
+        return None  # both
+    if said:
+        return True
     return False if other and re.search(rf"\b{other}\b", text, re.IGNORECASE) else None
 
 
@@ -451,10 +509,11 @@ def _shape(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
     grain = _grain(text, info)
     conditioned = {c.column for c in where}
     spread = [c.column for c in where if c.compare == "in" and len(c.values) > 1]
+    chosen = {c.column for c in where if c.compare == "in" and len(c.values) == 1}
     by: list[str] = [grain] if grain else []
     for m in _BY.finditer(text):
         named = _column_called(info, m.group("what"))
-        if named and named not in by and not _is_grain_word(m.group("what")):
+        if named and named not in {*by, *chosen} and not _is_grain_word(m.group("what")):
             by.append(named)
     measure, order = _measure(text, info, conditioned)
     ranked = _MOST.search(text) or _LEAST.search(text)
@@ -495,6 +554,8 @@ def _measure(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
             if m.group().casefold() in {"longest", "shortest"}:
                 lasting = next((c.name for c in info.columns if c.unit == "s" and is_numeric(c.type)), None)
                 column = lasting or column
+            if column is None and _COSTLY.search(m.group()):
+                column = next((c.name for c in info.columns if "cost" in canonical(c.name)), None)
             if column is not None and column not in conditioned:
                 order = {"maximum": "most", "minimum": "least"}.get(name)
                 return Measure(name, column), order  # type: ignore[arg-type]

@@ -268,13 +268,17 @@ def _value(
 
 def _chosen(slot: Slot, text: str) -> str | None:
     low = text.casefold()
-    best = None
+    said: list[tuple[int, int, str]] = []
     for option, words in slot.options:
         for word in words:
             m = re.search(rf"(?<!\w){re.escape(word.casefold())}(?!\w)", low)
-            if m and (best is None or len(word) > best[1]):
-                best = (option, len(word))
-    return best[0] if best else None
+            if m:
+                said.append((m.start(), m.end(), option))
+    for _, end, option in said:  # "preventive and corrective" chooses neither
+        for start, _, other in said:
+            if other != option and re.fullmatch(r"\s*(?:,|/|&|and|or|vs\.?|versus)\s*", low[end:start]):
+                return None
+    return max(said, key=lambda s: s[1] - s[0])[2] if said else None
 
 
 def _kpi(text: str, names: Names) -> str | None:

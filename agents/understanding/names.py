@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from agents.understanding.signal_names import link_signals
 from plant.index import Name, PlantIndex, key_of
 
 _WORD = re.compile(r"[\w$%]+(?:[-/.][\w]+)*", re.UNICODE)
 _MOST_WORDS = 5
+_OF_TABLES = frozenset(["value", "column", "table"])
 # kinds in the order in which they win an equal phrase
 _KINDS = (
     "equipment", "characteristic", "signal", "product", "order", "lot", "supplier", "crew", "shift",
@@ -177,6 +179,21 @@ def link_names(
     return Names(tuple(found), tuple(missing), tuple(ambiguous))
 
 
+def machine_spans(question: str, index: PlantIndex) -> list[tuple[int, int]]:
+    """Return where names of machines with a number stand, written as the plant knows them."""
+    words = list(_WORD.finditer(question))
+    spans: list[tuple[int, int]] = []
+    for n in range(_MOST_WORDS, 0, -1):
+        for at in range(len(words) - n + 1):
+            start, end = words[at].start(), words[at + n - 1].end()
+            if any(a < end and start < b for a, b in spans) or end - start > 60:
+                continue
+            key = key_of(question[start:end])
+            if re.search(r"[^\W\d].*\d", key) and index.named("equipment", key):
+                spans.append((start, end))
+    return spans
+
+
 def _nearest_places(found: list[Found], index: PlantIndex) -> list[Found]:
     """Leave out a machine said twice, and a site that only says where a named machine stands."""
     kept: list[Found] = []
@@ -265,101 +282,28 @@ def _codes(question: str, index: PlantIndex, words: list[Any], used: set[int]) -
     return found
 
 
-def _signals_anywhere(
-    question: str,
-    words: list[Any],
-    used: set[int],
-    index: PlantIndex,
-    ambiguous: list[tuple[str, tuple[Name, ...]]],
-) -> list[Found]:
-    """Link a signal that only one machine has; one that several have is ambiguous."""
-    for n in range(_MOST_WORDS, 0, -1):
-        for at in range(len(words) - n + 1):
-            span = set(range(at, at + n))
-            text = question[words[at][1] : words[at + n - 1][2]]
-            names = {x.id: x for x in index.named("signal", key_of(text))} if not used & span else {}
-            if key_of(text).isdecimal() and not _is_beside(question, words[at][1], _BESIDE["signal"]):
-                continue
-            if len(names) == 1:
-                used |= span
-                name = next(iter(names.values()))
-                return [Found("signal", name.id, name.label, words[at][1], words[at + n - 1][2])]
-            if names and not key_of(text).isdecimal():
-                used |= span
-                ambiguous.append((text, tuple(names.values())))
-                return []
-    return []
-
-
 def _signals(
-    question: str,
-    words: list[Any],
-    used: set[int],
-    index: PlantIndex,
-    found: list[Found],
+    question: str, words: list[Any], used: set[int], index: PlantIndex, found: list[Found],
     ambiguous: list[tuple[str, tuple[Name, ...]]],
-) -> list[Found]:
-    """Link signals of the named machines by the words of their names that are not the machine's."""
-    machines = [f.id for f in found if f.kind == "equipment"]
-    if not machines:
-        return _signals_anywhere(question, words, used, index, ambiguous)
-    units = [m for m in machines if index.units_below(m) == (m,)]  # a site beside a machine says where it is
-    units = list(dict.fromkeys(units or [u for m in machines for u in index.units_below(m)]))
-    if not units or any(f.kind in {"signal", "characteristic"} for f in found):
+) -> list[Found]:  # fmt: skip
+    """Link signals of the named machines; a site beside a machine only says where it is."""
+    if any(f.kind in {"signal", "characteristic"} for f in found):
         return []
-    linked: list[Found] = []
-    keys = [key_of(w[0]) or w[0] for w in words]
-    for unit in units[:40]:
-        free = list(keys)
-        for _ in range(3):
-            hit = _best_signal(index.signals_of(unit), free, whole=any(f.kind == "signal" for f in linked))
-            if hit is None:
-                break
-            name, places = hit
-            linked.append(Found("signal", name.id, name.label, words[places[0]][1], words[places[-1]][2]))
-            used |= set(places)
-            free = ["" if n in places else k for n, k in enumerate(free)]
-    return linked
-
-
-def _best_signal(
-    signals: Sequence[tuple[str, Name]], keys: list[str], *, whole: bool
-) -> tuple[Name, list[int]] | None:
-    """Return the signal that the words name best, and the places of the words.
-
-    Whole names, or two words and most of them: "supply humidity" is "supply relative humidity".
-    """
-    best: tuple[float, int, Name, list[int]] | None = None
-    for measure, name in signals:
-        parts = [p for p in measure.split() if p != "%"] or measure.split()
-        places = _in_order(parts, keys)
-        share = len(places) / len(parts)
-        fits = share == 1 or (not whole and len(places) >= 2 and share > 0.6)
-        if places and fits and (best is None or (share, len(places)) > best[:2]):
-            best = (share, len(places), name, places)
-    return (best[2], best[3]) if best else None
-
-
-def _in_order(parts: list[str], keys: list[str]) -> list[int]:
-    """Return where the words of a name stand in a question, close together and in their order."""
-    best: list[int] = []
-    for start in range(len(keys)):
-        places: list[int] = []
-        at = start
-        for part in parts:
-            near = range(at, min(len(keys), at + 2 if places else at + 1))
-            hit = next((n for n in near if keys[n] and _like(keys[n], part)), None)
-            if hit is not None:
-                places.append(hit)
-                at = hit + 1
-        if len(places) > len(best):
-            best = places
-    return best
-
-
-def _like(said: str, word: str) -> bool:
-    """Whether a said word is a name's word, its plural or its beginning ("temp" for "temperature")."""
-    return said == word or said == f"{word}s" or (len(said) >= 4 and word.startswith(said))
+    machines = [f for f in found if f.kind == "equipment"]
+    units = [f.id for f in machines if index.units_below(f.id) == (f.id,)]
+    units = list(dict.fromkeys(units or [u for f in machines for u in index.units_below(f.id)]))
+    # beside a machine, names of tables and of their values may be names of its signals as well
+    names = [f for f in found if not machines or f.kind not in _OF_TABLES]
+    closed = {n for n in used if any(f.start <= words[n][1] < f.end for f in names)}
+    links = link_signals(words, frozenset(closed), index, units)
+    if links.candidates:
+        at = links.unclear
+        ambiguous.append((question[words[at[0]][1] : words[at[-1]][2]], links.candidates))
+    used |= {*links.unclear, *(n for h in links.hits for n in h.places)}
+    return [
+        Found("signal", h.name.id, h.name.label, words[h.places[0]][1], words[h.places[-1]][2])
+        for h in links.hits
+    ]
 
 
 def _classes(question: str, words: list[Any], used: set[int], index: PlantIndex) -> list[Found]:

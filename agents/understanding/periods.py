@@ -37,6 +37,7 @@ _in: "in" | "on" | "during" | "for" | "of" | "over" | "within" | "at" | "from"
   | "week" "of" day -> week_of
   | "the" "week" "of" "the"? day -> week_of
   | QUARTER "of"? YEAR? -> quarter
+  | "the"? HALF "of"? "the"? "year"? YEAR? -> half
   | NUM UNIT "ago" -> ago
   | "a" UNIT "ago" -> one_ago
   | "same" UNIT "last" "year" -> same_last_year
@@ -67,6 +68,7 @@ UNIT: /(hour|day|shift|week|month|quarter|year)s?/
 WEEKDAY: /(mon(day)?|tue(s(day)?)?|wed(nesday)?|thu(r(s(day)?)?)?|fri(day)?|sat(urday)?|sun(day)?)\b/
 MONTH: /(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?)\b\.?/
 QUARTER: /q[1-4]|[1-4](st|nd|rd|th)? quarter|(first|second|third|fourth) quarter/
+HALF: /h[12]\b|(first|second|1st|2nd) half/
 ISO: /\d{4}-\d\d-\d\d/
 NUMERIC: /\d{1,2}[.\/]\d{1,2}[.\/]\d{2,4}/
 YEAR.2: /(19|20)\d\d/
@@ -81,7 +83,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _SHIFT_AT = {"early": 6, "morning": 6, "day": 6, "late": 14, "afternoon": 14, "night": 22}
 _TRIGGER = re.compile(
     r"\b(\d|one|two|three|four|five|six|seven|eight|ten|twelve|last|past|previous|preceding|latest|this|current|"
-    r"running|next|since|between|from|week|kw|cw|wk|q[1-4]|first|second|third|fourth|today|yesterday|tomorrow|"
+    r"running|next|since|between|from|week|kw|cw|wk|q[1-4]|h[12]|first|second|third|fourth|today|yesterday|tomorrow|"
     r"night|early|late|morning|day|afternoon|same|a |the |mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|"
     r"jun|jul|aug|sep|oct|nov|dec|year|beginning|mid|end|all|rest|remainder)"
 )
@@ -171,10 +173,17 @@ def _longest(
 
 
 def _month_alone(low: str, word: tuple[int, int], phrase: str) -> bool:
-    """'may', 'march' and '2015' are periods after 'in', 'of', 'for', 'since'."""
-    return bool(re.fullmatch(r"may|mar|march|(?:19|20)\d\d", phrase)) and bool(
-        re.search(r"\b(in|of|for|since|during|last|and|vs|versus|than|with|to|year)\s+$", low[: word[0]])
-    )
+    """'may', 'march' and '2015' are periods after 'in', 'of', 'for', 'since'; a year also beside a comma."""
+    before = low[: word[0]]
+    if not re.fullmatch(r"may|mar|march|(?:19|20)\d\d", phrase):
+        return False
+    if re.search(r"\b(in|of|for|since|during|last|and|vs|versus|than|with|to|year)\s+$", before):
+        return True
+    if not phrase.isdecimal() or re.search(
+        r"\b(?:order|lot|batch|alarm|code|error|no|nr|part)\W*$|[#-]$", before
+    ):
+        return False
+    return bool(re.search(r"(?:^|,|\s\s)\s*$", before) or re.match(r"\s*(?:$|[:,?!.](?!\d))", low[word[1] :]))
 
 
 def _read(phrase: str, local: dt.datetime, ahead: bool) -> _Span | None:
@@ -401,6 +410,14 @@ def _reader(now: dt.datetime, ahead: bool) -> Any:
             if year is None and b > now:
                 b = b.replace(year=y - 1)
             return b, _add_months(b, 3)
+
+        def half(self, h: Any, year: int | None = None) -> _Span:
+            first = re.search(r"1|first", str(h)) is not None
+            y = year or now.year
+            b = dt.datetime(y, 1 if first else 7, 1)
+            if year is None and b > now:
+                b = b.replace(year=y - 1)
+            return b, _add_months(b, 6)
 
         def same_last_year(self, u: str) -> _Span:
             b, e = unit(u, 0)

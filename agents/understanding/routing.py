@@ -5,9 +5,13 @@ import re
 from agents.understanding.fill import Clues
 from agents.understanding.intents import Intents, Ranked
 from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS, is_known
+from agents.understanding.words import canonical
+from plant.index import key_of
 from tools.spec import ToolSpec
 
 _SURE = 0.42
+_EXTREMES = frozenset(["maximum", "minimum", "median", "distinct"])
+_UNMET = 0.3  # a condition that a tool cannot take
 
 _CAUSE_OF = re.compile(
     r"\b(?:cause\w*|what could it be|what might|potential (?:failure|cause|fault)|failure (?:mode|code)s?|mapping|point\w* to)\b",
@@ -20,6 +24,8 @@ def toward_names(ranked: list[Ranked], clues: Clues, has_manuals: bool) -> list[
     and tools that read manuals down where there are none.
     """
     signal = bool(clues.names.of("signal"))
+    if clues.asked and clues.asked.own and clues.asked.picks and not clues.names.of("equipment"):
+        signal = False  # it asks for a column of what a table says of that signal
     if (
         signal
         and clues.asked
@@ -33,13 +39,13 @@ def toward_names(ranked: list[Ranked], clues: Clues, has_manuals: bool) -> list[
         if clues.asked and (clues.asked.own or clues.asked.exact)
         else 0.0
     )
-    down = 0.0 if has_manuals or not rows else 0.25
+    down = 0.0 if has_manuals or not rows else 0.6
     if not signal and not rows:
         return ranked
     if rows and clues.asked and clues.asked.exact:
         rows += 0.15  # it names a column of numbers that only this table has
     own = next((r.score for r in ranked if asks_rows(r.tool)), 0.0)
-    if ranked[0].score >= 0.45 and ranked[0].score - own > 0.15:
+    if ranked[0].score >= 0.45 and ranked[0].score - own > 0.15 and not _unmet(ranked[0].tool, clues):
         rows /= 2  # another tool was asked for in its own words
     moved = []
     for r in ranked:
@@ -47,8 +53,40 @@ def toward_names(ranked: list[Ranked], clues: Clues, has_manuals: bool) -> list[
         more = (0.3 if signal and "signal" in kinds else 0.0) + (
             rows if "query" in kinds and not signal else 0.0
         )
-        moved.append(Ranked(r.tool, r.score + more - (down if r.tool.agent == "documents" else 0.0)))
+        less = down if r.tool.agent == "documents" else 0.0
+        less += _UNMET * min(2, _unmet(r.tool, clues)) if rows and not signal else 0.0
+        moved.append(Ranked(r.tool, r.score + more - less))
     return sorted(moved, key=lambda r: -r.score)
+
+
+def _unmet(tool: ToolSpec, clues: Clues) -> int:
+    """Return how much of a query on rows a tool cannot do: "priority 1", "about the compressor", "most expensive"."""
+    if clues.asked is None or asks_rows(tool) or tool.agent == "documents":
+        return 0
+    words = " ".join(
+        [*tool.about, *(w for p in tool.parameters if p.slot for _, option in p.slot.options for w in option)]
+    )
+    takes = {p.slot.kind for p in tool.parameters if p.slot}
+    words += " ".join(f" {f.id} {f.label}" for f in clues.names.found if f.kind in takes)
+    known = set(canonical(words)) | set(key_of(words).split())
+    unknown = [
+        c
+        for c in clues.asked.query.where
+        if c.compare != "contains"
+        and not (c.values in {("true",), ("false",)} and _within(canonical(c.column), known))
+        and not any(
+            _within(canonical(str(v)), known) or _within(key_of(str(v)).split(), known) for v in c.values
+        )
+    ]
+    options = {o for p in tool.parameters if p.slot for o, _ in p.slot.options}
+    return len(unknown) + any(
+        m.column and m.aggregate in _EXTREMES and m.aggregate not in options
+        for m in clues.asked.query.measures
+    )
+
+
+def _within(words: list[str], known: set[str]) -> bool:
+    return bool(words) and set(words) <= known
 
 
 def asks_rows(tool: ToolSpec) -> bool:

@@ -10,9 +10,10 @@ from agents.understanding.asked import read_query
 from agents.understanding.fill import Clues, clues_of
 from agents.understanding.intents import Intents, Ranked, Reading
 from agents.understanding.memory import Memory
-from agents.understanding.names import Found, link_names
+from agents.understanding.names import Found, link_names, machine_spans
 from agents.understanding.periods import find_periods
 from agents.understanding.routing import toward_manuals, toward_names
+from agents.understanding.topics import toward_topics
 from plant.index import PlantIndex
 from plant.store import PlantTime
 from tools.spec import ToolSpec
@@ -58,7 +59,10 @@ class Scene:
     def clues(self, text: str) -> Clues:
         """Return the names, periods and other clues of a text."""
         ahead = _AHEAD.search(text) is not None
-        periods = find_periods(text, self.clock.now, self.zone, ahead=ahead)
+        free = list(text)  # the number of a machine is no day: "chiller 6 june 2020"
+        for start, end in machine_spans(text, self.index):
+            free[start:end] = " " * (end - start)
+        periods = find_periods("".join(free), self.clock.now, self.zone, ahead=ahead)
         names = link_names(text, self.index, self.documents, taken=[(p.start, p.end) for p in periods])
         machines = names.of("equipment")
         spans = [(f.start, f.end) for f in machines if f.end]
@@ -80,7 +84,16 @@ class Scene:
     def ranked(self, clues: Clues, reading: Reading) -> list[Ranked]:
         """Return the tools for a question, best first."""
         return toward_manuals(
-            toward_names(self.intents.rank(reading, clues), clues, bool(self.documents)),
+            toward_names(
+                toward_topics(
+                    self.intents.rank(reading, clues),
+                    clues.text,
+                    self.index,
+                    has_own=clues.asked is not None and clues.asked.own,
+                ),
+                clues,
+                bool(self.documents),
+            ),
             clues,
             self.intents,
             self.knows,

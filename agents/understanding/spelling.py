@@ -12,6 +12,7 @@ def mend(text: str, vocabulary: frozenset[str], index: PlantIndex) -> str:
     from rapidfuzz import process
     from rapidfuzz.distance import DamerauLevenshtein
 
+    text = re.sub(r"\bWO(s?)\b(?![-#]?\d)", r"work order\1", text, flags=re.IGNORECASE)
     text = re.sub(
         r"\b(last|this|next|per|each|past) w(?:eak|eeek|eks?|ek)\b", r"\1 week", text, flags=re.IGNORECASE
     )

@@ -5,31 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from plant.index import key_of
+from plant.lexicon import apart, one_word
 
 _WORD = re.compile(r"[^\W_]+(?:%|)|%", re.UNICODE)
-# words that tables use for one and the same thing; the first stands for all
-_SAME = (
-    ("alarm", "alert", "alerts", "warning"),
-    ("machine", "equipment", "asset", "unit", "station", "workcenter"),
-    ("sensor", "meter", "tag", "signal", "gauge"),
-    ("failure", "fault", "breakdown"),
-    ("anomaly", "outlier", "anomal"),
-    ("product", "item", "article", "material", "part"),
-    ("supplier", "vendor"),
-    ("operator", "worker", "employee"),
-    ("qty", "quantity", "amount", "pieces", "pcs"),
-    ("cost", "price", "expense"),
-    ("wo", "workorder"),
-    ("customer", "client"),
-    ("reading", "measurement", "measurements"),
-    ("mapping", "mapped", "map"),
-    ("defect", "nonconformity", "flaw"),
-    ("hour", "hr"),
-    ("priority", "prio"),
-    ("begin", "start", "started"),
-    ("end", "finish", "finished"),
-)
-_CANON = {w: group[0] for group in _SAME for w in group}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +27,17 @@ def words_of(text: str) -> list[Word]:
 
 def canonical(name: str) -> list[str]:
     """Return the stems of a name as tables write them ("primary_code", "workOrders")."""
-    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ")
-    return [w.stem for w in words_of(apart) if len(w.stem) > 1]
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ")
+    stems = [w.stem for w in words_of(spaced) if len(w.stem) > 1]
+    return [part for s in stems for part in apart(s)]
 
 
 @lru_cache(maxsize=4096)
 def stem(word: str) -> str:
     """Return a word without plural ending, and the one word that stands for its synonyms."""
     low = key_of(word) or word.casefold()
-    if low in _CANON:
-        return _CANON[low]
+    if (same := one_word(low)) != low:
+        return same
     for ending, put in (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x")):
         if low.endswith(ending) and len(low) > len(ending) + 2:
             low = low[: -len(ending)] + put
@@ -66,4 +45,4 @@ def stem(word: str) -> str:
     else:
         if low.endswith("s") and not low.endswith(("ss", "us", "is")) and len(low) > 3:
             low = low[:-1]
-    return _CANON.get(low, low)
+    return one_word(low)

@@ -26,6 +26,7 @@ _UNITS = {
     "pct": "%", "percent": "%", "prozent": "%", "percento": "%", "nm": "Nm", "kn": "kN", "n": "N",
     "lpm": "L/min", "ppm": "ppm", "db": "dB", "pcs": "pcs", "stk": "pcs", "pz": "pcs",
 }  # fmt: skip
+_IN_COMPOUND = re.compile(r"\w{3}(stunden|minuten|sekunden|prozent)$")
 _TWO_WORD_UNITS = {"l per min": "L/min", "mm per s": "mm/s", "m per s": "m/s", "kg per h": "kg/h"}
 # one letter is a unit only after a word that can carry it
 _LETTER_AFTER = {
@@ -121,6 +122,8 @@ def header_words(header: str) -> HeaderWords:
         last = words[-1]
         if len(last) > 1 or words[-2] in _LETTER_AFTER.get(last, "").split():
             unit, words = _UNITS[last], words[:-1]
+    if not unit and words and (found := _IN_COMPOUND.search(words[-1])):
+        unit = _UNITS[found[1]]  # "Arbeitsstunden"
     unit = _UNITS.get(unit.casefold(), unit)
     return HeaderWords(" ".join(words), unit, bare, frozenset(words))
 
@@ -207,18 +210,18 @@ TABLES: tuple[TableSpec, ...] = (
     TableSpec(
         "work_order",
         (
-            Field("work_order_id", "code", "work order id|wo id|work order|wo number|wo no|wonum|work order number|maintenance order|ordine di lavoro|odl|ordine manutenzione|wartungsauftrag|instandhaltungsauftrag|meldungsnummer|维修工单|工单编号|工单|job no|job number|job id|ticket|ticket no|ticket id|notification|request no|intervention no|order no|numero intervento"),
+            Field("work_order_id", "code", "work order id|wo id|work order|wo number|wo no|wonum|work order number|maintenance order|ordine di lavoro|odl|ordine manutenzione|wartungsauftrag|instandhaltungsauftrag|meldungsnummer|auftragsnr|auftrags nr|auftragsnummer|auftrag nr|维修工单|工单编号|工单|job no|job number|job id|ticket|ticket no|ticket id|notification|request no|intervention no|order no|numero intervento"),
             Field("equipment_id", "text", EQUIPMENT),
-            Field("kind", "text", "work type|wo type|maintenance type|order type|preventive|is preventive|tipo manutenzione|tipo|wartungsart|auftragsart|instandhaltungsart|维修类型|类型|job class|job type|maintenance class|maintenance kind|order class", "type|kind|category|event category"),
-            Field("opened", "time", "opened|created|reported|reported date|report date|created at|open date|request date|raised|aperto|data apertura|apertura|richiesta|erstellt|angelegt|gemeldet|eroffnet|创建时间|报修时间|提报时间|opened on|reported on|created on|raised on|logged on|opened at", _TIME),
+            Field("kind", "text", "work type|wo type|maintenance type|order type|preventive|is preventive|tipo manutenzione|tipo|wartungsart|auftragsart|instandhaltungsart|art der arbeit|维修类型|类型|job class|job type|maintenance class|maintenance kind|order class", "type|kind|category|event category|art|typ"),
+            Field("opened", "time", "opened|created|reported|reported date|report date|created at|open date|request date|raised|aperto|data apertura|apertura|richiesta|erstellt|angelegt|gemeldet am|gemeldet|eroffnet|创建时间|报修时间|提报时间|opened on|reported on|created on|raised on|logged on|opened at", _TIME),
             Field("started", "time", "actual start|" + _START),
-            Field("finished", "time", "actual finish|closed|close date|completed at|completion date|finished|data chiusura|chiuso|chiusura|completato|abgeschlossen|erledigt|fertiggestellt|closed on|closed at|completed on|done on|finished on|finished at|" + _END),
+            Field("finished", "time", "actual finish|closed|close date|completed at|completion date|finished|data chiusura|chiuso|chiusura|completato|abgeschlossen|erledigt am|erledigt|fertiggestellt|closed on|closed at|completed on|done on|finished on|finished at|" + _END),
             Field("due", "time", "due|due date|target date|scadenza|entro|fallig|falligkeit|soll termin|到期|截止日期"),
             Field("failure_code", "code", "failure code|primary code|problem code|fault code|failure|codice guasto|guasto|fehlercode|schadenscode|schadensbild|故障代码|故障码|fault class|failure class|failure mode|fault type|fault|problem|tipo guasto"),
             Field("note", "text", "wo description|work description|long description|" + _TEXT),
             Field("person_id", "text", _PERSON + "|assigned to|assegnato a|zugewiesen"),
             Field("cost", "number", "cost|total cost|costo|kosten|费用|成本"),
-            Field("~duration", "duration", "duration|repair time|time spent|durata|dauer|reparaturzeit|耗时|维修时长|hours spent|labor hours|repair hours|man hours|ore lavorate|arbeitszeit"),
+            Field("~duration", "duration", "duration|repair time|time spent|durata|dauer|reparaturzeit|耗时|维修时长|hours spent|labor hours|repair hours|man hours|ore lavorate|arbeitsstunden|arbeitszeit"),
             Field("~failure_label", "text", "primary code description|failure description|problem description|descrizione guasto|fehlertext|故障描述|fault text|fault description"),
         ),
         (("work_order_id",), ("equipment_id",), ("opened", "started", "finished", "due")),
@@ -231,14 +234,14 @@ TABLES: tuple[TableSpec, ...] = (
             Field("equipment_id", "text", EQUIPMENT),
             Field("raised", "time", "raised|alarm time|occurred|activated|set time|active time|ausgelost|kommt|insorgenza|attivazione|报警时间|发生时间|" + _START + "|" + _TIME),
             Field("cleared", "time", "cleared|reset time|acknowledged|geht|quittiert|ripristino|rientro|解除时间|恢复时间|" + _END),
-            Field("code", "code", "alarm code|alarm id|alarm number|alarm no|alarm|fault code|error code|error|alert id|alert code|rule id|event code|codice allarme|allarme|errore|alarmnummer|alarmcode|storungsnummer|fehlernummer|fehlercode|storung|报警代码|报警号|报警编号|错误代码|故障代码", _CODE),
+            Field("code", "code", "alarm code|alarm id|alarm number|alarm no|alarm|fault code|error code|error|alert id|alert code|rule id|event code|codice allarme|allarme|errore|alarmnummer|alarmcode|storungsnummer|meldungsnummer|meldungscode|meldung nr|meldung|fehlernummer|fehlercode|storung|报警代码|报警号|报警编号|错误代码|故障代码", _CODE),
             Field("severity", "text", _SEVERITY),
             Field("message", "text", "alarm text|alarm message|alarm description|error message|rule name|testo allarme|descrizione allarme|alarmtext|storungstext|报警内容|报警信息|报警描述|" + _TEXT),
             Field("~duration", "duration", _DURATION),
         ),
         (("equipment_id",), ("raised",), ("code", "message")),
         ("equipment_id", "raised", "code"),
-        ("alarm", "alarms", "alert", "alerts", "fault", "faults", "error", "warning", "rule", "allarme", "allarmi", "storung", "storungen", "meldungen", "报警", "告警", "警报"),
+        ("alarm", "alarms", "alert", "alerts", "fault", "faults", "error", "warning", "rule", "allarme", "allarmi", "storung", "storungen", "meldungen", "stormeldungen", "stoermeldungen", "stoerungen", "报警", "告警", "警报"),
         wants_hint=True,
     ),
     TableSpec(

@@ -267,6 +267,7 @@ TOOLS = (
             "is op 20 stable",
             "any points out of control on flange thickness",
         ),
+        reads=("measurement",),
     ),
     ToolSpec(
         capability,
@@ -279,6 +280,7 @@ TOOLS = (
             "process capability hole position",
             "ppk of hub length this year",
         ),
+        reads=("measurement",),
     ),
     ToolSpec(
         defect_pareto,
@@ -292,6 +294,7 @@ TOOLS = (
             "defects by supplier this year",
             "which lots have the most defects",
         ),
+        reads=("defect",),
     ),
     ToolSpec(
         why_scrap,
@@ -305,5 +308,6 @@ TOOLS = (
             "why is scrap so high",
             "what changed with our scrap",
         ),
+        reads=("production", "defect"),
     ),
 )

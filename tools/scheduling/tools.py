@@ -629,6 +629,7 @@ TOOLS: tuple[ToolSpec, ...] = (
             "mill-2 is out tomorrow, reschedule around it",
             "optimise the production plan for this week",
         ),
+        reads=("job", "production_order"),
         writes=True,
     ),
     ToolSpec(
@@ -644,6 +645,7 @@ TOOLS: tuple[ToolSpec, ...] = (
             "are there overdue orders",
             "how many orders are behind",
         ),
+        reads=("job", "production_order"),
     ),
     ToolSpec(
         show_schedule,
@@ -655,6 +657,7 @@ TOOLS: tuple[ToolSpec, ...] = (
             "show me the gantt chart",
             "which schedule is approved",
         ),
+        reads=("job", "production_order"),
     ),
     ToolSpec(
         order_status,
@@ -670,6 +673,7 @@ TOOLS: tuple[ToolSpec, ...] = (
             "is order 2001 on time",
             "how far is order 1500",
         ),
+        reads=("job", "production_order"),
     ),
     ToolSpec(
         why_late,
@@ -683,6 +687,7 @@ TOOLS: tuple[ToolSpec, ...] = (
             "how can we get order 1500 done on time",
             "reason for the delay of order 1042",
         ),
+        reads=("job", "production_order"),
     ),
     ToolSpec(
         promise_date,
@@ -694,6 +699,7 @@ TOOLS: tuple[ToolSpec, ...] = (
             "customer wants 250 drive shafts, by when can we make them",
             "how soon could we make 100 gear hubs",
         ),
+        reads=("job", "production_order"),
     ),
     ToolSpec(
         what_if,
@@ -706,6 +712,7 @@ TOOLS: tuple[ToolSpec, ...] = (
             "what if we rush order 1042",
             "effect of mill-2 being closed on thursday",
         ),
+        reads=("job", "production_order"),
     ),
     ToolSpec(
         compare_schedules,
@@ -717,6 +724,7 @@ TOOLS: tuple[ToolSpec, ...] = (
             "difference between old and new schedule",
             "which jobs move in the proposal",
         ),
+        reads=("job", "production_order"),
     ),
     *RISK_TOOLS,
 )  # fmt: skip

@@ -26,7 +26,7 @@ def run(
     suite: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Suites of questions (all by default), or: documents --manuals FOLDER, data --path FOLDER, "
+            help="Suites of questions (all by default), or: documents --manuals FOLDER, data --path FOLDER, plants, "
             "scheduling [PART…] [--path FOLDER] (parts: jsp, fjsp, setups, tardiness, tardiness-jobs, plants, large, "
             "same, events, late, conflicts, noise, mutations, random, faults), page, quality-causes, "
             "documents-speed|documents-crashes|documents-hostile --path FOLDER, "
@@ -123,6 +123,11 @@ def _run(
         return [_documents(names[0], path)]
     if names == ["page"]:
         return [_page(workspace)]
+    if names == ["plants"]:
+        from evals.public_data import run_plants
+        from ui.compose import open_assistant, open_workspace
+
+        return list(run_plants(open_workspace, open_assistant))
     if names == ["readings"]:
         from evals.readings import run_readings
 

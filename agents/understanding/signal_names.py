@@ -1,0 +1,215 @@
+"""Signals in a question: the words of a signal's name that are not its machine's, in any of its languages.
+
+"Oil temp of pump 3" is the signal "P03_OilTemperature_C"; a quantity that several signals measure
+("the temperature of the oven") is ambiguous.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agents.understanding.spelling import FUNCTION_WORDS
+from agents.understanding.words import stem
+from plant.index import Name, PlantIndex, key_of
+from plant.lexicon import QUANTITIES, apart
+
+_QUANTITIES = frozenset(group[0] for group in QUANTITIES)
+_MOST_UNITS = 40
+_MOST_SIGNALS = 3  # of one machine in one question
+# words beside a quantity that say nothing about which one it is
+_PLAIN = FUNCTION_WORDS | frozenset(
+    re.findall(
+        r"\w+",
+        "of a an in on at to by is it as mean average avg maximum max minimum min highest lowest peak median latest last current "
+        "actual total sum sensor reading data value signal daily hourly weekly monthly usual normal typical retrieve plot "
+        "compare forecast predict trend history standard deviation percentile quantile number",
+    )
+)
+_WINDOW = 8  # tokens between the first and last word of a name said in another order
+
+Words = Sequence[tuple[str, int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class SignalHit:
+    """A signal and the positions of its words."""
+
+    name: Name
+    places: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignalLinks:
+    """Signals found; or the positions of words that several signals fit, with these."""
+
+    hits: tuple[SignalHit, ...] = ()
+    unclear: tuple[int, ...] = ()
+    candidates: tuple[Name, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    name: Name
+    share: float  # of the name's words that were said
+    core: int  # how many
+    exact: float  # said in the name's order, and with its number
+    places: tuple[int, ...]
+
+    @property
+    def rank(self) -> tuple[float, int, float]:
+        return self.share, self.core, self.exact
+
+
+def link_signals(
+    words: Words, closed: frozenset[int], index: PlantIndex, units: Sequence[str]
+) -> SignalLinks:
+    """Link the signals of machines, or of the whole plant where none is named.
+
+    Args:
+        words: of the question, with where they stand.
+        closed: positions of words that are something else (names of machines).
+        index: what exists.
+        units: work units that the question names.
+    """
+    tokens = [
+        (part, n)
+        for n, w in enumerate(words)
+        if n not in closed
+        for t in key_of(w[0]).split()
+        for part in apart(stem(t))
+    ]
+    if not units:
+        return _anywhere(words, tokens, closed, index)
+    hits: list[SignalHit] = []
+    for unit in units[:_MOST_UNITS]:
+        free = tokens
+        for _ in range(_MOST_SIGNALS):
+            first = not any(h.name.parent == unit for h in hits)
+            best = _best(index.signals_of(unit), free, partly=first)
+            if not best:
+                break
+            if len(best) > 1:
+                return SignalLinks(tuple(hits)) if hits or len(units) > 1 else _unclear(best)
+            hits.append(SignalHit(best[0].name, best[0].places))
+            free = [t for t in free if t[1] not in best[0].places]
+    return SignalLinks(tuple(hits))
+
+
+def _anywhere(
+    words: Words, tokens: Sequence[tuple[str, int]], closed: frozenset[int], index: PlantIndex
+) -> SignalLinks:
+    """Link a signal by its whole name, or by words that only signals have, on whatever machine."""
+    for n in range(5, 0, -1):
+        for at in range(len(words) - n + 1):
+            span = range(at, at + n)
+            key = key_of(" ".join(words[i][0] for i in span))
+            names = {x.id: x for x in index.named("signal", key)} if not closed & set(span) else {}
+            if not names or key.isdecimal():
+                continue
+            if len(names) == 1:
+                return SignalLinks((SignalHit(next(iter(names.values())), tuple(span)),))
+            return SignalLinks((), tuple(span), tuple(names.values()))
+    units = dict.fromkeys(s.parent for s in index.names("signal") if s.parent)
+    every = [pair for unit in units for pair in index.signals_of(unit)]
+    best = [m for m in _best(every, tokens, partly=False) if m.core > 1 or _measured(m, tokens)]
+    if len(best) == 1:
+        return SignalLinks((SignalHit(best[0].name, best[0].places),))
+    return _unclear(best) if best else SignalLinks()
+
+
+def _measured(match: _Match, tokens: Sequence[tuple[str, int]]) -> bool:
+    return any(part in _QUANTITIES for part, n in tokens if n in match.places)
+
+
+def _unclear(matches: Sequence[_Match]) -> SignalLinks:
+    names = {m.name.id: m.name for m in matches}
+    return SignalLinks((), matches[0].places, tuple(names.values()))
+
+
+def _best(
+    signals: Sequence[tuple[tuple[str, ...], Name]], tokens: Sequence[tuple[str, int]], *, partly: bool
+) -> list[_Match]:
+    """Return the signals that the words name best; several when they fit equally."""
+    found: dict[str, _Match] = {}
+    for parts, name in signals:
+        match = _match(parts, name, tokens)
+        if match is not None and (name.id not in found or match.rank > found[name.id].rank):
+            found[name.id] = match
+    found = {i: m for i, m in found.items() if m.share == 1 or not _qualified(m, tokens)}
+    whole = [m for m in found.values() if m.share == 1 or (partly and m.core >= 2 and m.share > 0.6)]
+    if not whole and partly:  # "vibration" is "vibration x"; of several it is unclear which
+        quantities = [m for m in found.values() if m.core == 1 and _measured(m, tokens)]
+        return quantities if len(quantities) <= 12 else []
+    if not whole:
+        return []
+    top = max(m.rank for m in whole)
+    return [m for m in whole if m.rank == top]
+
+
+def _qualified(match: _Match, tokens: Sequence[tuple[str, int]]) -> bool:
+    """Whether the words around a name said in part say that another thing is meant ("zone humidity")."""
+    words = dict((n, part) for part, n in reversed(tokens))
+    before = words.get(match.places[0] - 1, "")
+    at = match.places[-1] + 1
+    after = ""
+    if words.get(at) == "of":
+        after = words.get(at + 2 if words.get(at + 1) in {"the", "a"} else at + 1, "")
+    return any(w and w not in _PLAIN and not w.isdecimal() for w in (before, after))
+
+
+def _match(parts: Sequence[str], name: Name, tokens: Sequence[tuple[str, int]]) -> _Match | None:
+    """Return how well the tokens name a signal; None where they don't at all."""
+    core, marks = _core_and_marks(parts)
+    places = _in_order(core, tokens)
+    ordered = 0.5
+    if len(places) < len(core):
+        apart_places = _in_any_order(core, tokens)
+        if apart_places:
+            places, ordered = apart_places, 0.0
+    if not places:
+        return None
+    marked = _in_order(marks, tokens) if marks else []
+    exact = ordered + (1.0 if marks and len(marked) == len(marks) else 0.0)
+    return _Match(name, len(places) / len(core), len(places), exact, tuple(sorted({*places, *marked})))
+
+
+def _core_and_marks(parts: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Split a name's words into those that say what is measured, and marks such as "TS 1" or "X"."""
+    core: list[str] = []
+    marks: list[str] = []
+    for n, part in enumerate(parts):
+        numbered = n + 1 < len(parts) and parts[n + 1].isdecimal() and len(part) <= 3
+        (marks if part.isdecimal() or numbered or len(part) == 1 else core).append(part)
+    return (core, marks) if core else (list(parts), [])
+
+
+def _in_order(parts: Sequence[str], tokens: Sequence[tuple[str, int]]) -> list[int]:
+    """Return where the words of a name stand, close together and in their order."""
+    best: list[int] = []
+    for start in range(len(tokens)):
+        places: list[int] = []
+        at = start
+        for part in parts:
+            near = range(at, min(len(tokens), at + 2 if places else at + 1))
+            hit = next((n for n in near if _like(tokens[n][0], part)), None)
+            if hit is not None:
+                places.append(hit)
+                at = hit + 1
+        if len(places) > len(best):
+            best = places
+    return [tokens[n][1] for n in best]
+
+
+def _in_any_order(parts: Sequence[str], tokens: Sequence[tuple[str, int]]) -> list[int]:
+    places = [next((n for n, t in enumerate(tokens) if _like(t[0], part)), None) for part in parts]
+    found = [p for p in places if p is not None]
+    if len(found) < len(parts) or max(found) - min(found) > _WINDOW:
+        return []
+    return [tokens[n][1] for n in found]
+
+
+def _like(said: str, word: str) -> bool:
+    """Whether a said word is a name's word or its beginning ("temp" for "temperature")."""
+    return (
+        said == word or (len(said) >= 4 and word.startswith(said)) or (len(word) >= 4 and said == f"{word}s")
+    )

@@ -1,0 +1,216 @@
+"""Words of plants that mean the same: machines, quantities, columns; English, German, Italian.
+
+The first word of a group stands for all. German compounds come apart where both halves are known
+("Lagertemperatur" is bearing temperature).
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+MACHINES = (
+    ("pump", "pumpe", "pumpen", "pompa", "pompe"),
+    ("press", "presse", "pressen", "pressa"),
+    ("lathe", "drehmaschine", "drehbank", "tornio", "torni"),
+    ("mill", "frasmaschine", "frase", "fresatrice", "fresatrici"),
+    ("grinder", "schleifmaschine", "rettificatrice"),
+    ("compressor", "kompressor", "verdichter", "compressore", "compressori"),
+    ("furnace", "ofen", "forno", "forni", "oven"),
+    ("turbine", "turbina", "windrad", "windturbine"),
+    ("conveyor", "forderband", "nastro"),
+    ("mixer", "mischer", "ruhrwerk", "miscelatore", "agitator"),
+    ("boiler", "kessel", "caldaia", "caldaie"),
+    ("fan", "lufter", "ventilator", "ventilatore", "blower"),
+    ("robot", "roboter"),
+    ("motor", "motore", "motori", "motoren"),
+    ("valve", "ventil", "valvola", "valvole"),
+    ("tank", "behalter", "serbatoio", "vessel"),
+    ("chiller", "kaltemaschine", "refrigeratore"),
+    ("extruder", "estrusore"),
+    ("dryer", "trockner", "essiccatore"),
+    ("filter", "filtro", "filtri"),
+)
+QUANTITIES = (
+    ("temperature", "temperatur", "temperatura", "temp"),
+    ("pressure", "druck", "pressione"),
+    ("flow", "durchfluss", "volumenstrom", "portata", "flusso"),
+    ("vibration", "schwingung", "vibrazione", "vibrazioni"),
+    ("power", "leistung", "potenza"),
+    ("current", "strom", "corrente", "amps", "amperage"),
+    ("voltage", "spannung", "tensione"),
+    ("speed", "drehzahl", "geschwindigkeit", "velocita", "rpm"),
+    ("humidity", "feuchte", "feuchtigkeit", "umidita"),
+    ("level", "fullstand", "pegel", "livello"),
+    ("torque", "drehmoment", "coppia"),
+    ("energy", "energie", "energia"),
+    ("force", "kraft", "forza"),
+    ("weight", "gewicht", "peso"),
+    ("load", "auslastung", "carico"),
+    ("noise", "gerausch", "rumore"),
+)
+PARTS = (
+    ("oil", "ol", "olio"),
+    ("water", "wasser", "acqua"),
+    ("air", "luft", "aria"),
+    ("bearing", "lager", "cuscinetto", "cuscinetti"),
+    ("spindle", "spindel", "mandrino"),
+    ("gearbox", "getriebe", "riduttore", "gear"),
+    ("seal", "dichtung", "tenuta", "guarnizione"),
+    ("supply", "vorlauf", "mandata"),
+    ("outlet", "austritt", "uscita"),
+    ("discharge", "scarico"),
+    ("return", "rucklauf", "ritorno"),
+    ("inlet", "eintritt", "ingresso"),
+    ("suction", "saug", "aspirazione"),
+    ("rotor", "rotore"),
+    ("generator", "generatore"),
+    ("wind", "vento"),
+    ("coolant", "kuhlmittel", "refrigerante"),
+    ("tool", "werkzeug", "utensile"),
+    ("spare", "ersatz", "ricambio", "ricambi"),
+    ("stock", "bestand", "inventory", "giacenza", "scorta"),
+)
+RECORDS = (
+    ("alarm", "alert", "alerts", "warning", "alarme", "meldung", "meldungen", "allarme", "allarmi"),
+    (
+        "machine",
+        "equipment",
+        "asset",
+        "unit",
+        "station",
+        "workcenter",
+        "maschine",
+        "anlage",
+        "macchina",
+        "impianto",
+    ),
+    ("sensor", "meter", "tag", "signal", "gauge", "messstelle", "sensore", "sensori"),
+    (
+        "failure",
+        "fault",
+        "breakdown",
+        "storung",
+        "storungen",
+        "fehler",
+        "ausfall",
+        "guasto",
+        "guasti",
+        "schaden",
+    ),
+    ("anomaly", "outlier", "anomal", "anomalie", "anomalien", "anomalia"),
+    (
+        "product",
+        "item",
+        "article",
+        "material",
+        "part",
+        "produkt",
+        "artikel",
+        "teil",
+        "teile",
+        "prodotto",
+        "articolo",
+    ),
+    ("supplier", "vendor", "lieferant", "fornitore"),
+    ("operator", "worker", "employee", "bediener", "operatore"),
+    ("technician", "techniker", "tecnico", "mechanic", "monteur"),
+    ("qty", "quantity", "amount", "pieces", "pcs", "menge", "stuckzahl", "quantita"),
+    ("cost", "price", "expense", "kosten", "preis", "costo", "costi", "prezzo"),
+    ("wo", "workorder", "auftrag", "arbeitsauftrag", "instandhaltungsauftrag", "odl", "ordine", "ticket"),
+    ("maintenance", "wartung", "instandhaltung", "manutenzione"),
+    ("repair", "reparatur", "riparazione"),
+    ("customer", "client", "kunde", "cliente"),
+    ("reading", "measurement", "measurements", "messwert", "messwerte", "lettura", "misura"),
+    ("mapping", "mapped", "map", "zuordnung"),
+    ("defect", "nonconformity", "flaw", "difetto", "difetti"),
+    ("cause", "reason", "ursache", "grund", "causa", "motivo"),
+    ("action", "remedy", "massnahme", "rimedio", "azione"),
+    ("code", "kode", "codice", "schlussel"),
+    ("kind", "type", "typ", "tipo"),
+    ("category", "kategorie", "categoria"),
+    ("group", "gruppe", "gruppo"),
+    ("class", "klasse", "classe"),
+    ("description", "beschreibung", "bezeichnung", "descrizione"),
+    ("hour", "hr", "stunde", "stunden", "ora", "ore"),
+    ("duration", "dauer", "durata", "lasting"),
+    ("labour", "labor", "arbeit", "lavoro", "manodopera", "arbeitszeit"),
+    ("downtime", "ausfallzeit", "stillstand", "stillstandszeit", "fermo"),
+    ("priority", "prio", "prioritat", "priorita"),
+    ("begin", "start", "started", "beginn", "inizio"),
+    ("end", "finish", "finished", "ende"),
+    ("severity", "schwere", "gravita"),
+    ("state", "status", "zustand", "stato"),
+    ("shift", "schicht", "turno"),
+    ("location", "place", "standort", "luogo", "posizione"),
+    ("site", "sito", "werk"),
+    ("preventive", "planned", "geplant", "vorbeugend", "preventiva", "preventivo", "pm"),
+    ("corrective", "unplanned", "korrektiv", "correttiva", "correttivo", "cm"),
+    ("comment", "note", "remark", "bemerkung", "notiz", "nota"),
+    ("score", "punkte", "punteggio"),
+    ("value", "wert", "valore"),
+    ("number", "nummer", "numero"),
+)
+_STANDS = {
+    w: group[0] for groups in (MACHINES, QUANTITIES, PARTS, RECORDS) for group in groups for w in group
+}
+_SHORT = 3
+
+
+def one_word(word: str) -> str:
+    """Return the word that stands for all of its meaning; the word itself where it is in no group.
+
+    >>> one_word("Drehzahl"), one_word("Flansch")
+    ('speed', 'flansch')
+    """
+    low = bare(word)
+    return _stands(low) or low
+
+
+@lru_cache(maxsize=8192)
+def apart(word: str) -> tuple[str, ...]:
+    """Return the words in a compound, each as `one_word`; the word alone where it is none.
+
+    >>> apart("Getriebeoeltemperatur"), apart("Auftragsnummer")
+    (('gearbox', 'oil', 'temperature'), ('wo', 'number'))
+    """
+    low = bare(word)
+    return _halves(low) or (low,)
+
+
+def _halves(low: str, *, within: bool = False) -> tuple[str, ...]:
+    """Return the known words that a word is made of; empty where it is not."""
+    if (whole := _stands(low)) is not None:
+        return (whole,)
+    for n in range(2, len(low) - 1):
+        tail = _stands(low[n:])
+        if tail is not None and (within or len(low) - n > _SHORT):
+            head = _halves(low[:n], within=True) or (
+                _halves(low[: n - 1], within=True) if low[n - 1] == "s" else ()
+            )
+            if head:
+                return (*head, tail)
+    return ()
+
+
+def _stands(low: str) -> str | None:
+    """Return what a word stands for, also where ä, ö, ü are written ae, oe, ue."""
+    if low in _STANDS:
+        return _STANDS[low]
+    return _STANDS.get(re.sub(r"([aou])e", r"\1", low)) if "e" in low[1:] else None
+
+
+def machine_word(word: str) -> str | None:
+    """Return the kind of machine that a word names or ends in; None when it names none.
+
+    >>> machine_word("Kreiselpumpe"), machine_word("Halle")
+    ('pump', None)
+    """
+    low = bare(word)
+    hits = [w for group in MACHINES for w in group if low == w or (len(w) > _SHORT and low.endswith(w))]
+    return _STANDS[max(hits, key=len)] if hits else None
+
+
+def bare(text: str) -> str:
+    """Return a text in lower case without accents."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in plain if not unicodedata.combining(c))

@@ -1,0 +1,55 @@
+from pathlib import Path
+
+import pytest
+
+from agents.assistant import Assistant
+from plant.importing.run import import_paths
+from plant.settings import load_settings
+from plant.workspace import Workspace
+from ui.compose import open_assistant
+
+READINGS = """Zeit,Anlage,P1_Lagertemperatur_C_1Hz,TS1_Druck_bar,TS2_Druck_bar,Schwingung_X
+2024-05-01 00:00,KP-04,40,5,7,1
+2024-05-01 01:00,KP-04,50,6,8,3
+2024-05-01 02:00,KP-04,60,7,9,8
+"""
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    folder: Path = tmp_path_factory.mktemp("signals")
+    workspace = Workspace(load_settings(workspace=folder / "workspace")).create()
+    (folder / "messwerte.csv").write_text(READINGS)
+    import_paths(workspace, [folder / "messwerte.csv"], accept=True)
+    return open_assistant(workspace)
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("mean bearing temperature of kp 4", "50"),
+        ("highest vibration of KP-04", "8"),
+        ("max TS2 pressure of kp-04 on 1 may 2024", "9"),
+        ("median Lagertemperatur of KP-04", "50"),
+    ],
+)
+def test_a_signal_is_found_by_its_words_in_any_language(
+    assistant: Assistant, question: str, value: str
+) -> None:
+    answer = assistant.ask(question)
+
+    assert answer.steps[0]["tool"] == "signal_values"
+    assert f" {value} " in answer.answer
+
+
+def test_a_quantity_that_several_signals_measure_is_asked_back(assistant: Assistant) -> None:
+    answer = assistant.ask("average pressure of kp-04")
+
+    assert answer.status == "clarify"
+    assert len(answer.choices) == 2
+
+
+def test_a_number_after_a_word_is_no_signal(assistant: Assistant) -> None:
+    answer = assistant.ask("how many work orders have priority 1?")
+
+    assert answer.status == "no_data"
