@@ -102,6 +102,14 @@ class Settings(BaseSettings):
         default=10.0, gt=0, description="Seconds the schedule solver may take for a proposal."
     )
     solver_workers: int = Field(default=2, ge=1, description="Threads of the schedule solver.")
+    frozen_hours: float = Field(
+        default=2.0,
+        ge=0,
+        description="Clock hours from now in which a new plan moves nothing of the plan in force.",
+    )
+    slushy_hours: float = Field(
+        default=8.0, ge=0, description="Clock hours from now in which operations keep their machine."
+    )
 
     @field_validator("workspace")
     @classmethod

@@ -67,3 +67,13 @@ def no_fit(plan: PlantProblem) -> ToolResult:
 def local(at: Any, zone: Any) -> str:
     """Return an instant as plant time for people."""
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def iso(text: str, zone: Any) -> str:
+    """Return an ISO instant as plant time for people."""
+    return local(dt.datetime.fromisoformat(text), zone)
+
+
+def when_text(value: Any, zone: Any) -> str | None:
+    """Return an instant as plant time, None where it is missing."""
+    return None if value is None or value != value else local(value, zone)

@@ -8,6 +8,14 @@ from zoneinfo import ZoneInfo
 from tools.scheduling.model import Assignment, Schedule
 from tools.scheduling.plant_problem import PlantProblem
 
+_FIGURES = (
+    ("late", "late orders", "orders"),
+    ("late_h", "hours late", "h"),
+    ("weighted_late_h", "weighted hours late", "h"),
+    ("setups", "setups", ""),
+    ("setup_h", "setup time", "h"),
+    ("last_end", "last end", ""),
+)
 _COLOURS = ("#14938a", "#b45309", "#1d4ed8", "#be123c", "#7c3aed", "#0369a1", "#4d7c0f", "#a21caf")
 
 
@@ -135,3 +143,19 @@ def gantt_of(
             "yaxis": {"categoryorder": "array", "categoryarray": shown, "title": {"text": "machine"}},
         },
     }
+
+
+def compared(zone: Any, *columns: Mapping[str, Any]) -> tuple[tuple[Any, ...], ...]:
+    """Return a row per figure, a column per schedule; last ends as plant time."""
+
+    def cell(key: str, value: Any) -> Any:
+        return (
+            f"{dt.datetime.fromisoformat(value).astimezone(zone):%Y-%m-%d %H:%M}"
+            if key == "last_end" and value
+            else value
+        )
+
+    return tuple(
+        (f"{name} ({unit})" if unit == "h" else name, *(cell(key, c.get(key)) for c in columns))
+        for key, name, unit in _FIGURES
+    )

@@ -104,7 +104,7 @@ def propose(
     """Propose a schedule for the open orders; it waits for an approval."""
     from plant.proposals import ProposalStore
     from tools.result import ProposalCard, artifact_to_json
-    from tools.scheduling.tools import propose_schedule
+    from tools.scheduling.proposing import propose_schedule
     from ui.compose import open_context, open_workspace
 
     context = open_context(open_workspace(workspace, now=now), user=user)

@@ -207,17 +207,26 @@ def test_a_promise_moves_nothing(plant: Callable[[Tables], ToolContext]) -> None
     assert tools.promise_date(context, product="A").status == "clarify"
 
 
-def test_a_new_plan_is_compared_with_the_one_in_force_shifted(plant: Callable[[Tables], ToolContext]) -> None:
+def test_a_new_plan_comes_three_ways_and_moves_nothing_frozen(plant: Callable[[Tables], ToolContext]) -> None:
     context = plant(small_plant())
+    store = ProposalStore.open(context.workspace)
     first = next(a for a in tools.propose_schedule(context).artifacts if isinstance(a, ProposalCard))
-    ProposalStore.open(context.workspace).approve(first.id, user="anna", role="planner")
+    store.approve(first.id, user="anna", role="planner")
 
     result = tools.propose_schedule(context, changes=("MILL-1 down 2026-03-03 09:00..12:00",))
 
-    table = next(a for a in result.artifacts if isinstance(a, Table))
-    assert table.columns[-2:] == ("in force", "order in force, shifted")
-    weighted = next(r for r in table.rows if str(r[0]).startswith("weighted"))
-    assert weighted[1] <= weighted[4]
+    ways = next(a for a in result.artifacts if isinstance(a, Table) and a.title == "Three ways to react")
+    assert ways.columns[1:] == ("shift right", "least change", "full")
+    weighted = next(r for r in ways.rows if str(r[0]).startswith("weighted"))
+    assert weighted[1] >= weighted[2] >= weighted[3]
+    before = {i["job"]: i for i in store.get(first.id).payload["items"]}
+    card = next(a for a in result.artifacts if isinstance(a, ProposalCard))
+    frozen = [i for i in before.values() if i["setup_start"] < "2026-03-02T09:00"]
+    after = {i["job"]: i for i in store.get(card.id).payload["items"]}
+    assert frozen
+    assert all(
+        (after[i["job"]]["machine"], after[i["job"]]["start"]) == (i["machine"], i["start"]) for i in frozen
+    )
 
 
 def test_a_what_if_compares_both(plant: Callable[[Tables], ToolContext]) -> None:
