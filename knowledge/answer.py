@@ -9,15 +9,16 @@ from knowledge.codes import CODE_WORD, covers
 from knowledge.confidence import confidence_of
 from knowledge.disagree import disagreement
 from knowledge.model import Passage
-from knowledge.quotes import Candidate, candidates, procedure, wants_steps
+from knowledge.quotes import MOST, Candidate, candidates, procedure, wants_steps, widened
 from knowledge.words import WORD
 
 if TYPE_CHECKING:
     from knowledge.search import Hit, Searcher, SearchResult
 
 Level = Literal["answer", "closest", "unknown"]
-SURE, LIKELY = 0.38, 0.25  # probability that the quote answers the question
-_MOST = 420  # characters of an answer that is no procedure
+SURE, LIKELY = 0.36, 0.24  # probability that the quote answers the question
+_SHARED = 230  # characters of a quote beside another one
+_NEAR = 0.25  # of the best candidate's score, what is quoted beside it
 _ROW_MOST = 900
 
 
@@ -75,7 +76,7 @@ def answer_from(result: "SearchResult", searcher: "Searcher | None") -> ManualAn
     sure = confidence_of(result, found, searcher)
     if sure >= SURE:
         return _answer(result, found, searcher, sure)
-    quotes = tuple(Quote(c.passage, c.text) for c in _different(found)[:3])
+    quotes = tuple(Quote(c.passage, widened(c, found).text) for c in _different(found)[:3])
     if sure >= LIKELY:
         said = "I am not sure the manuals answer this. These are the closest passages, not confirmed."
         return ManualAnswer("closest", said, quotes, "a sure answer", sure)
@@ -95,25 +96,28 @@ def _answer(
     if wants_steps(result.query) and (steps := procedure(best.passage, searcher)):
         quotes = tuple(Quote(p, p.raw) for p in steps)
         return ManualAnswer("answer", _numbered(quotes), quotes, "", sure)
-    other = disagreement(best, found, searcher)
+    wide = [widened(c, found) for c in _different(found)]
+    other = disagreement(wide[0], wide, searcher)
     if other is not None:
-        quotes = (Quote(best.passage, best.text), Quote(other.passage, other.text))
+        quotes = (Quote(best.passage, wide[0].text), Quote(other.passage, other.text))
         return ManualAnswer("answer", f"The manuals disagree. {_named(quotes)}", quotes, "", sure, True)
-    chosen = [best]
-    machines = {h.document for h in result.hits[:2]} if len(result.named) > 1 else set()
-    room = _MOST - len(best.text)
-    for c in _different(found)[1:]:
-        near = c.score >= best.score - 0.12 and len(c.text) <= room
-        if near or (
-            c.passage.document in machines and c.passage.document not in {x.passage.document for x in chosen}
-        ):
-            chosen.append(c)
-            room -= len(c.text)
-        if len(chosen) == 3:
-            break
-    quotes = tuple(Quote(c.passage, c.text) for c in chosen)
+    chosen = _chosen(found, result)
+    room = MOST if len(chosen) == 1 else _SHARED
+    quotes = tuple(Quote(c.passage, widened(c, found, room).text) for c in chosen)
     several = len({q.passage.document for q in quotes}) > 1
     return ManualAnswer("answer", _named(quotes) if several else _numbered(quotes), quotes, "", sure)
+
+
+def _chosen(found: Sequence[Candidate], result: "SearchResult") -> list[Candidate]:
+    """Return the best candidate, one that comes near it, and one of each further machine asked about."""
+    different = _different(found)
+    chosen = different[:1]
+    asked = {h.document for h in result.hits[:2]} if len(result.named) > 1 else set()
+    for c in different[1:]:
+        near = len(chosen) == 1 and c.score >= chosen[0].score - _NEAR
+        if near or (c.passage.document in asked - {x.passage.document for x in chosen}):
+            chosen.append(c)
+    return chosen[:3]
 
 
 def _codes(result: "SearchResult") -> ManualAnswer | None:
@@ -169,8 +173,8 @@ def _in_words(quote: Quote) -> str:
 
 
 def _nearest(result: "SearchResult", searcher: "Searcher", most: int) -> tuple[Quote, ...]:
-    found = _different(candidates(result, searcher))
-    return tuple(Quote(c.passage, c.text) for c in found[:most])
+    found = candidates(result, searcher)
+    return tuple(Quote(c.passage, widened(c, found).text) for c in _different(found)[:most])
 
 
 def _different(found: Sequence[Candidate]) -> list[Candidate]:

@@ -11,7 +11,7 @@ from knowledge.words import terms
 if TYPE_CHECKING:
     from knowledge.search import Hit, Searcher, SearchResult
 
-MOST = 400
+MOST = 400  # characters of a quote that is no procedure
 LOOK_AT = 5  # passages
 _MAX_SENTENCES = 16
 _STEPS_MOST = 2600
@@ -123,8 +123,7 @@ def candidates(result: "SearchResult", searcher: "Searcher") -> list[Candidate]:
             - 0.6 * said.rstrip().endswith("?")
         )
         found.append(Candidate(hit.passage, said, score, cover, cosine, fits, hit))
-    found.sort(key=lambda c: -c.score)
-    return [_widened(c, found) for c in found]
+    return sorted(found, key=lambda c: -c.score)
 
 
 def sentences(raw: str) -> list[str]:
@@ -157,8 +156,14 @@ def procedure(passage: Passage, searcher: "Searcher") -> list[Passage]:
     return chosen if any(p.kind == "steps" for p in chosen) else []
 
 
-def _widened(candidate: Candidate, others: Sequence[Candidate]) -> Candidate:
-    """Add the sentences around, best first, while there is room for them."""
+def widened(candidate: Candidate, others: Sequence[Candidate], most: int = MOST) -> Candidate:
+    """Add the sentences around, best first, while there is room for them.
+
+    Args:
+        candidate: one of `others`.
+        others: all candidates, for what the sentences around are worth.
+        most: characters of the whole.
+    """
     raw = candidate.passage.raw
     if candidate.text == raw:
         return candidate
