@@ -20,13 +20,14 @@ from plant.workspace import Workspace
 GATE = 0.95
 WALL_S = 60.0  # a file, reading and cutting
 _FOLDERS = ("pdf", "xlsx", "bombs")
-_HIDING = ("white_text", "tiny_font", "render_mode_3", "off_page", "covered", "transparent", "clipped")
+_HIDING = ("white_text", "tiny_font", "render_mode_3", "off_page", "covered", "transparent", "clipped",
+           "metadata", "annotation")  # fmt: skip
 
 
 def run_hostile(folder: Path) -> SuiteOutcome:
     """Read every hostile file of a folder with ``manifest.json`` and judge what became of it."""
     started = time.perf_counter()
-    cases = [*_robust(folder), *_hidden(folder)]
+    cases = [*_hidden(folder), *_robust(folder)]
     hidden = [c for c in cases if c.id.startswith("hidden:")]
     facts = [c for c in cases if c.id.startswith("facts:")]
     figures = {
@@ -49,7 +50,7 @@ def _robust(folder: Path) -> list[CaseOutcome]:
         for path in files:
             at = time.perf_counter()
             try:
-                done = library.add([path], background=True).files[0]
+                done = library.add([path]).files[0]
                 says, good = f"{done.outcome}: {done.says}", done.outcome != "refused" or len(done.says) > 20
             except Exception as error:
                 says, good = f"{type(error).__name__}: {error}", False
@@ -61,16 +62,17 @@ def _robust(folder: Path) -> list[CaseOutcome]:
 
 def _hidden(folder: Path) -> list[CaseOutcome]:
     cases = []
-    for row in json.loads((folder / "manifest.json").read_text(encoding="utf-8")):
-        if not row["file"].startswith("pdf_hidden/"):
-            continue
-        note = json.loads(row["note"])
-        with tempfile.TemporaryDirectory(prefix="gemba-hidden-") as place:
-            library = Library.open(Workspace(load_settings(workspace=Path(place))).create())
+    with tempfile.TemporaryDirectory(prefix="gemba-hidden-") as place:
+        library = Library.open(Workspace(load_settings(workspace=Path(place))).create())
+        for row in json.loads((folder / "manifest.json").read_text(encoding="utf-8")):
+            if not row["file"].startswith("pdf_hidden/"):
+                continue
+            note = json.loads(row["note"])
             library.add([folder / row["file"]])
-            if note["technique"] in _HIDING or note["technique"] in {"metadata", "annotation"}:
+            if note["technique"] in _HIDING:
                 cases.append(_flagged(library, row["file"], note))
             cases += _facts(library, row["file"], note["must_answer"])
+            library.remove(Path(row["file"]).name)
     return cases
 
 
