@@ -68,7 +68,7 @@ def propose_schedule(
     if not schedule.assignments:
         return _no_schedule(plan)
     check(plan, schedule)
-    return _proposal(context, plan, schedule, changes)
+    return keep_proposal(context, plan, schedule, changes)
 
 
 def _three(
@@ -86,9 +86,9 @@ def _three(
     for option in options:
         check(plan, option.schedule)
         if option is not chosen and option.schedule.assignments != chosen.schedule.assignments:
-            result = _proposal(context, plan, option.schedule, changes, option.name)
+            result = keep_proposal(context, plan, option.schedule, changes, option.name)
             kept[option.name] = next(a.id for a in result.artifacts if isinstance(a, ProposalCard))
-    result = _proposal(context, plan, chosen.schedule, changes, chosen.name)
+    result = keep_proposal(context, plan, chosen.schedule, changes, chosen.name)
     lead = next(a.id for a in result.artifacts if isinstance(a, ProposalCard))
     zone = context.plant.zone
     figures = [figures_of(plan, o.schedule) for o in options]
@@ -169,9 +169,10 @@ def compare_schedules(context: ToolContext) -> ToolResult:
     )
 
 
-def _proposal(
+def keep_proposal(
     context: ToolContext, plan: PlantProblem, schedule: Schedule, changes: Sequence[str], way: str = ""
 ) -> ToolResult:
+    """Keep a schedule as a proposal and return it with its figures, late orders and chart; `way` names it."""
     zone = context.plant.zone
     store = ProposalStore.open(context.workspace)
     items, figures = items_of(plan, schedule), figures_of(plan, schedule)
@@ -240,7 +241,8 @@ def _proposal(
     )  # fmt: skip
     text = f"Proposal {kept.id}: {summary}. It is {quality}. {effect} It is not in force before a planner approves it."
     card = ProposalCard(kept.id, title, summary, kept.sha256, kept.status, effect, kept.cost_of_nothing)
-    chart = Chart(title, gantt(title, plan, schedule, zone))
+    frozen = context.workspace.settings.frozen_hours if published else 0.0
+    chart = Chart(title, gantt(title, plan, schedule, zone, frozen))
     notes = [*plan.warnings[:5]]
     if plan.earliest > 0:
         notes.append(

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from tools.scheduling.model import Assignment, Schedule
 from tools.scheduling.plant_problem import PlantProblem
+from tools.scheduling.timeline import gaps
 
 _FIGURES = (
     ("late", "late orders", "orders"),
@@ -73,8 +74,10 @@ def figures_of(plan: PlantProblem, schedule: Schedule) -> dict[str, Any]:
     }
 
 
-def gantt(title: str, plan: PlantProblem, schedule: Schedule, zone: ZoneInfo) -> dict[str, Any]:
-    """Return a Gantt chart: a colour per product, setups hatched, downtime grey."""
+def gantt(
+    title: str, plan: PlantProblem, schedule: Schedule, zone: ZoneInfo, frozen_hours: float = 0.0
+) -> dict[str, Any]:
+    """Return a Gantt chart: a colour per product, setups hatched, downtime grey, closed shifts and frozen zone shaded."""
     line = plan.timeline
     bars: dict[str, list[tuple[str, str, str, float]]] = {}
 
@@ -96,7 +99,28 @@ def gantt(title: str, plan: PlantProblem, schedule: Schedule, zone: ZoneInfo) ->
     for machine in plan.problem.machines:
         for a0, b0 in machine.closed:
             add("down", machine.id, "down", a0, b0)
-    return gantt_of(title, bars, plan.machines)
+    figure = gantt_of(title, bars, plan.machines)
+    figure["layout"]["shapes"] = _shades(plan, schedule, zone, frozen_hours)
+    return figure
+
+
+def _shades(
+    plan: PlantProblem, schedule: Schedule, zone: ZoneInfo, frozen_hours: float
+) -> list[dict[str, Any]]:
+    """Return rectangles behind the bars: where the plant is closed, and the frozen zone."""
+    line = plan.timeline
+    last = line.minute(line.ends(max((a.end for a in schedule.assignments), default=0)))
+
+    def shade(a: int, b: int, colour: str, name: str) -> dict[str, Any]:
+        x0, x1 = (f"{(line.start + dt.timedelta(minutes=t)).astimezone(zone):%Y-%m-%d %H:%M}" for t in (a, b))
+        return {"type": "rect", "xref": "x", "yref": "paper", "x0": x0, "x1": x1, "y0": 0, "y1": 1,
+                "fillcolor": colour, "line": {"width": 0}, "layer": "below", "name": name}  # fmt: skip
+
+    closed = [(a, min(b, last)) for a, b in gaps(line.spans, last) if a < last]
+    found = [shade(a, b, "rgba(107,114,128,.15)", "closed") for a, b in closed]
+    if frozen_hours > 0:
+        found.append(shade(0, round(60 * frozen_hours), "rgba(59,130,246,.15)", "frozen"))
+    return found
 
 
 def gantt_of_items(title: str, items: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> dict[str, Any]:

@@ -102,8 +102,6 @@ def propose(
     as_json: JsonOption = False,
 ) -> int:
     """Propose a schedule for the open orders; it waits for an approval."""
-    from plant.proposals import ProposalStore
-    from tools.result import ProposalCard, artifact_to_json
     from tools.scheduling.proposing import propose_schedule
     from ui.compose import open_context, open_workspace
 
@@ -113,6 +111,13 @@ def propose(
         context, period=_period(since, until, zone, context.plant.now().now), objective=objective,
         changes=tuple(change or ()),
     )  # fmt: skip
+    return _show(context, result, as_json)
+
+
+def _show(context: Any, result: Any, as_json: bool) -> int:
+    from plant.proposals import ProposalStore
+    from tools.result import ProposalCard, artifact_to_json
+
     card = next((a for a in result.artifacts if isinstance(a, ProposalCard)), None)
     if as_json:
         whole: dict[str, Any] = {"status": result.status}
@@ -130,6 +135,73 @@ def propose(
     if card:
         print(f"Approve with: gemba approve {card.id} --user NAME")
     return 0 if card else 2
+
+
+@_app.command("export")
+def export(
+    out: Annotated[Path, typer.Argument(help="File to write: .csv, .xlsx, .ics or .json.")],
+    proposal: Annotated[
+        str | None, typer.Option("--proposal", help="Id of a proposal; without, the schedule in force.")
+    ] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Write a schedule for other programs: a table, a workbook, a calendar or JSON."""
+    import json
+
+    from plant.errors import RequestError
+    from tools.scheduling.calendar_file import as_ical
+    from ui.compose import open_context, open_workspace
+    from ui.web.exports import as_csv, as_xlsx
+
+    context = open_context(open_workspace(workspace))
+    store = _store(workspace)
+    kept = store.published("schedule") if proposal is None else store.get(proposal)
+    if kept is None:
+        raise RequestError("No schedule is in force; name a proposal with --proposal ID.")
+    items = [dict(i) for i in kept.payload["items"]]
+    table = _table(items, context.plant.zone)
+    match out.suffix.lower():
+        case ".csv":
+            data = as_csv(table)
+        case ".xlsx":
+            data = as_xlsx(table)
+        case ".ics":
+            data = as_ical(kept.title, items, kept.created)
+        case ".json":
+            data = json.dumps({"id": kept.id, "title": kept.title, "items": items}, indent=1).encode()
+        case other:
+            raise RequestError(
+                f"'{out}' ends in '{other}'; a schedule is written as .csv, .xlsx, .ics or .json."
+            )
+    out.write_bytes(data)
+    print(f"{kept.id}: {len(items)} jobs written to {out}.")
+
+
+def _table(items: list[dict[str, Any]], zone: Any) -> dict[str, Any]:
+    from tools.scheduling.current import iso
+
+    columns = ("machine", "order", "product", "job", "setup_start", "start", "end")
+    rows = [
+        [iso(i[c], zone) if c in {"setup_start", "start", "end"} else i[c] for c in columns] for i in items
+    ]
+    return {"columns": columns, "rows": rows, "units": [""] * len(columns)}
+
+
+@_app.command("accept-part")
+def accept_part(
+    proposal: Annotated[str, typer.Argument(help="Id of an open proposal.")],
+    order: Annotated[list[str], typer.Option("--order", help="Order to take over; may be repeated.")],
+    user: UserOption = "local",
+    now: NowOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Make a proposal that takes over some orders of another; the rest stays where it is in force."""
+    from tools.scheduling.partial import accept_part as take
+    from ui.compose import open_context, open_workspace
+
+    context = open_context(open_workspace(workspace, now=now), user=user)
+    return _show(context, take(context, proposal, order), as_json)
 
 
 def approve(

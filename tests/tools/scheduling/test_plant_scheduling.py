@@ -18,11 +18,14 @@ from plant.workspace import Workspace
 from tools.context import ToolContext
 from tools.result import ProposalCard, Table
 from tools.scheduling import tools
+from tools.scheduling.calendar_file import as_ical
 from tools.scheduling.checker import violations
 from tools.scheduling.lateness import causes_of
 from tools.scheduling.model import Job, Operation
+from tools.scheduling.partial import accept_part
 from tools.scheduling.plant_problem import read_problem
 from tools.scheduling.promise import insert
+from tools.scheduling.risk import maintenance_window, schedule_risk
 from tools.scheduling.rules import best_rule
 
 NOW = dt.datetime(2026, 3, 2, 7, tzinfo=dt.UTC)  # a Monday
@@ -255,3 +258,48 @@ def test_a_change_that_cannot_be_read_is_explained(
 ) -> None:
     with pytest.raises(error):
         tools.propose_schedule(plant(small_plant()), changes=(change,))
+
+
+def test_a_part_is_taken_over_and_the_rest_stays_pinned(plant: Callable[[Tables], ToolContext]) -> None:
+    context = plant(small_plant())
+    store = ProposalStore.open(context.workspace)
+    first = next(a for a in tools.propose_schedule(context).artifacts if isinstance(a, ProposalCard))
+    store.approve(first.id, user="anna", role="planner")
+    second = next(a for a in tools.propose_schedule(context, changes=("rush PO-4",)).artifacts
+                  if isinstance(a, ProposalCard))  # fmt: skip
+
+    part = accept_part(context, second.id, ["PO-4"])
+
+    card = next(a for a in part.artifacts if isinstance(a, ProposalCard))
+    before = {i["job"]: i for i in store.get(first.id).payload["items"]}
+    after = {i["job"]: i for i in store.get(card.id).payload["items"]}
+    rest = [i for i in before.values() if i["order"] != "PO-4"]
+    assert all(
+        (after[i["job"]]["machine"], after[i["job"]]["start"]) == (i["machine"], i["start"]) for i in rest
+    )
+    with pytest.raises(RequestError, match="which orders"):
+        accept_part(context, second.id, [])
+
+
+def test_a_schedule_is_written_as_a_calendar(plant: Callable[[Tables], ToolContext]) -> None:
+    context = plant(small_plant())
+    card = next(a for a in tools.propose_schedule(context).artifacts if isinstance(a, ProposalCard))
+    kept = ProposalStore.open(context.workspace).get(card.id)
+
+    text = as_ical("Plan, week 10", kept.payload["items"], kept.created).decode()
+
+    assert text.count("BEGIN:VEVENT") == 8
+    assert "X-WR-CALNAME:Plan\\, week 10" in text
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+
+
+def test_the_risk_of_orders_and_the_best_window_are_said(plant: Callable[[Tables], ToolContext]) -> None:
+    context = plant(small_plant())
+
+    whole, one = schedule_risk(context), schedule_risk(context, order="PO-3")
+    window = maintenance_window(context, equipment="MILL-1")
+
+    assert whole.status == one.status == window.status == "answered"
+    assert any("Assumed" in note for note in whole.notes)
+    added = next(m for m in window.artifacts if isinstance(m, Table)).rows
+    assert list(added) == sorted(added, key=lambda row: row[2])
