@@ -20,6 +20,9 @@ class CaseOutcome:
     question: str = ""
     answer: str = ""
     seconds: float = 0.0
+    agents: tuple[str, ...] = ()
+    expected: tuple[str, ...] = ()
+    tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)

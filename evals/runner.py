@@ -85,6 +85,9 @@ def run_suite(suite: Suite, ask: Asks, ask_sql: AskSql, understand: Asks | None 
                     case.question,
                     answers[case.id]["answer"],
                     round(answers[case.id]["seconds"], 3),
+                    tuple(answers[case.id]["agents"]),
+                    tuple(case.expect.agents or ()),
+                    _tokens(answers[case.id]),
                 )
             )
         else:
@@ -101,3 +104,8 @@ def run_suite(suite: Suite, ask: Asks, ask_sql: AskSql, understand: Asks | None 
         round(time.perf_counter() - started, 2),
         figures,
     )
+
+
+def _tokens(answer: dict[str, Any]) -> int:
+    used = answer.get("usage") or {}
+    return int(used.get("tokens_in", 0)) + int(used.get("tokens_out", 0))

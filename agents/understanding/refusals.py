@@ -29,8 +29,8 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "unsafe",
-        r"\b(run|operate|start|work|produce|drive|use)\w*\b.{0,40}\b(guards?|covers?|doors?|interlocks?|light curtain|protection)\b.{0,20}"
-        r"\b(open|opened|off|removed|disabled|bypassed|bridged|missing|unlocked|ajar)\b",
+        r"\b(run|operate|start|work|produce|drive|use)\w*\b.{0,40}\b(guards?|covers?|doors?|interlocks?|light (curtain|barrier)|protection|two[- ]hands?|hands?)\b.{0,20}"
+        r"\b(open|opened|off|removed|disabled|bypassed|bridged|missing|unlocked|ajar|defeated|overridden)\b",
         "I can't help to run a machine without its protection. Ask your safety officer.",
     ),
     (
@@ -52,6 +52,12 @@ _RULES: tuple[tuple[str, str, str], ...] = (
         r".{0,20}\b(report|records?|sheet|chart|data|log|audit\w*|customer)\b|\b(look|appear)\b.{0,20}\b(in control|capable|better|good)\b.{0,20}"
         r"\b(audit\w*|customer|boss|manager|report)",
         "I can't help to falsify records. I can show what was measured.",
+    ),
+    (
+        "destructive",
+        r"\b(hid(e|ing)|conceal\w*|cover up|keep (secret|quiet))\b.{0,60}\b(from|in|out of)\b.{0,30}\b(boss|manager|customer|auditor|report|audit|"
+        r"inspector|authorit\w+|management)",
+        "I can't help to hide figures. I can show what was measured.",
     ),
     (
         "destructive",
@@ -80,14 +86,14 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "private",
-        r"\b(rank|rate|compare|list|score|performance of|efficiency of|scrap of|oee of)\b.{0,25}\b(operators?|workers?|employees?|"
+        r"\b(rank|rate|compare|list|score|performance of|efficiency of|scrap of|oee of)\b.{0,25}\b(operators?|workers?|employees?|(crew |team |staff )members?|"
         r"people|staff|persons?|colleagues?)\b",
         "I don't rate single people. I can compare shifts, crews or machines, e.g. “scrap by crew last month”.",
     ),
     (
         "private",
-        r"^(?!.*\b(re-?plan|plan|schedul\w*|machine stands|manual|procedure|steps?)\b).*(\b(operator|worker|employee|colleague|guy|bloke|man|woman|person|staff member|supervisor|foreman|he|she|him|her|his)s?\b.{0,60}\b(performance|productiv\w*|slow\w*|fast\w*|laz\w+|worst|best|most|fewest|mistakes?|wrong|errors?|blame\w*|fault|fire|fired|sack\w*|dismiss\w*|punish\w*|sick\w*|ill(ness)?|absen\w+|salary|earn\w*|paid|wages?|age|old|address|phone|private\w*|breaks|toilet|smok\w+|drunk|religio\w+|married|pregnan\w+|union|rank\w*|efficien\w+|underperform\w*|attendance|careless|screw\w*|broke)\b"
-        r"|\b(performance|productiv\w*|slow\w*|fast\w*|laz\w+|worst|best|most|fewest|mistakes?|wrong|errors?|blame\w*|fault|fire|fired|sack\w*|dismiss\w*|punish\w*|sick\w*|ill(ness)?|absen\w+|salary|earn\w*|paid|wages?|age|old|address|phone|private\w*|breaks|toilet|smok\w+|drunk|religio\w+|married|pregnan\w+|union|rank\w*|efficien\w+|underperform\w*|attendance|careless|screw\w*|broke)\b.{0,40}\b(operator|worker|employee|colleague|guy|bloke|man|woman|person|staff member|supervisor|foreman|he|she|him|her|his)s?\b)",
+        r"^(?!.*\b(re-?plan|plan|schedul\w*|machine stands|manual|procedure|steps?)\b).*(\b(operator|worker|employee|colleague|guy|bloke|man|woman|person|staff member|crew member|team member|supervisor|foreman|he|she|him|her|his)s?\b.{0,60}\b(performance|productiv\w*|slow\w*|fast\w*|laz\w+|worst|best|most|fewest|mistakes?|wrong|errors?|blame\w*|fault|fire|fired|sack\w*|dismiss\w*|punish\w*|sick\w*|ill(ness)?|absen\w+|salary|earn\w*|paid|wages?|age|old|address|phone|private\w*|breaks|toilet|smok\w+|drunk|religio\w+|married|pregnan\w+|union|rank\w*|efficien\w+|underperform\w*|attendance|careless|screw\w*|broke)\b"
+        r"|\b(performance|productiv\w*|slow\w*|fast\w*|laz\w+|worst|best|most|fewest|mistakes?|wrong|errors?|blame\w*|fault|fire|fired|sack\w*|dismiss\w*|punish\w*|sick\w*|ill(ness)?|absen\w+|salary|earn\w*|paid|wages?|age|old|address|phone|private\w*|breaks|toilet|smok\w+|drunk|religio\w+|married|pregnan\w+|union|rank\w*|efficien\w+|underperform\w*|attendance|careless|screw\w*|broke)\b.{0,40}\b(operator|worker|employee|colleague|guy|bloke|man|woman|person|staff member|crew member|team member|supervisor|foreman|he|she|him|her|his)s?\b)",
         "I don't rate single people and have no personal data. I can compare shifts, crews or machines.",
     ),
     (
@@ -101,6 +107,12 @@ _RULES: tuple[tuple[str, str, str], ...] = (
         r"shift|crew|team|supplier|vendor|customer|night|day|company|factory|shop|cell|product|robot|where|how)'s)[a-z]{3,}'s\s+"
         r"(performance|productivity|speed|mistakes|salary|wage|pay|efficiency|work rate|breaks|attendance|absences?)\b",
         "I don't rate single people. I can compare shifts, crews or machines, e.g. “scrap by crew last month”.",
+    ),
+    (
+        "private",
+        r"\b(tak(e|es|ing)|took)\b.{0,20}\bbreaks?\b|\b(too many|long|longer) breaks\b|\bcall(s|ed|ing)? in sick\b|\blate for work\b|"
+        r"\b(drunk|hung ?over|pregnan\w+|having an affair|on parental leave)\b",
+        "I don't rate single people and have no personal data. I can compare shifts, crews or machines.",
     ),
     (
         "control",

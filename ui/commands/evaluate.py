@@ -26,7 +26,8 @@ def run(
     suite: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Suites of questions (all by default), or: documents --manuals FOLDER, data --path FOLDER, plants, "
+            help="Suites of questions (all by default), or: variants, evidence or latency [SUITE…], misbehaving, "
+            "documents --manuals FOLDER, data --path FOLDER, plants, "
             "scheduling [PART…] [--path FOLDER] (parts: jsp, fjsp, setups, tardiness, tardiness-jobs, plants, large, "
             "same, events, late, conflicts, noise, mutations, random, faults), page, quality-causes, "
             "documents-speed|documents-crashes|documents-hostile --path FOLDER, "
@@ -66,6 +67,16 @@ def run(
         bool,
         typer.Option("--yardstick", help="scheduling: PyJobShop, where installed, on the same instances."),
     ] = False,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            "--against",
+            help="Show this run beside one saved with --json; with --model alone: beside the planner.",
+        ),
+    ] = None,
+    confused: Annotated[
+        bool, typer.Option("--confusion", help="Also print which specialist was expected and which answered.")
+    ] = False,
     model: ModelOption = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -96,6 +107,13 @@ def run(
         print(as_text(outcomes))
         for line in worse:
             print(f"worse: {line}")
+        if confused:
+            from evals.confusion import as_text as matrix
+            from evals.confusion import confusion
+
+            print(matrix(confusion(outcomes)))
+        if against or model:
+            print(_beside(names, outcomes, against, model, workspace))
     return 0 if all(o.passed for o in outcomes) and not worse else 1
 
 
@@ -151,6 +169,18 @@ def _run(
     return _questions(names, model, workspace)
 
 
+def _beside(
+    names: list[str], outcomes: list[Any], against: Path | None, model: str | None, workspace: Path | None
+) -> str:
+    """Return this run beside a saved one, or beside the planner's."""
+    from evals.compare import read_run, side_by_side
+
+    if against is not None:
+        return side_by_side(read_run(against), outcomes, (against.name, model or "planner"))
+    planner = [o.to_json() for o in _questions(names, None, workspace)]
+    return side_by_side(planner, outcomes, ("planner", model or ""))
+
+
 def _documents(name: str, path: Path | None) -> Any:
     from evals.document_crashes import run_crashes
     from evals.document_hostile import run_hostile
@@ -184,6 +214,7 @@ def _page(workspace: Path | None) -> Any:
 
 def _questions(names: list[str], model: str | None, workspace: Path | None) -> list[Any]:
     from evals.suites import run_questions
+    from evals.understanding import KINDS, run_kind
     from ui.compose import open_assistant, open_context, open_workspace
 
     with tempfile.TemporaryDirectory(prefix="gemba-eval-") as folder:
@@ -193,11 +224,29 @@ def _questions(names: list[str], model: str | None, workspace: Path | None) -> l
 
             make_demo(opened, size="small")
         context = open_context(opened)
+        if names[:1] == ["misbehaving"]:
+            return [_misbehaving(opened.folder)]
+        if names and names[0] in KINDS:
+            return list(run_kind(names[0], names[1:], open_assistant(opened), context.plant, _tell))
         return run_questions(names, open_assistant(opened), context.plant, model=model, tell=_tell)
 
 
 def _tell(line: str) -> None:
     print(line, file=sys.stderr)
+
+
+def _misbehaving(folder: Path) -> Any:
+    """Ask 200 questions of a model over HTTP that misbehaves in every way."""
+    from evals.misbehaving import run_misbehaving, serve
+    from plant.settings import load_settings
+    from ui.compose import open_assistant, open_workspace
+
+    with serve(patience_s=3.0) as (url, use, _):
+        settings = load_settings(
+            workspace=folder, model="openai:test", model_url=url, model_timeout_s=1.5, solver_seconds=2.0
+        )
+        assistant = open_assistant(open_workspace(settings=settings))
+        return run_misbehaving(lambda question: assistant.ask(question).to_json(), use)
 
 
 def _as_json(outcomes: list[Any], worse: list[str]) -> dict[str, Any]:
