@@ -17,7 +17,7 @@ class Refusal:
 _RULES: tuple[tuple[str, str, str], ...] = (
     (
         "unsafe",
-        r"\b(disabl|bypass|overrid|defeat|jumper|bridg|fool|get around|wedg|tape|mut|circumvent|hack|switch(ed)? off|turn(ed)? off|deactivat|remov|trick|block|cheat|silenc|tie down|short(en)? out)\w*\b"
+        r"\b(disabl|bypass|overrid|defeat|ignor|jumper|bridg|fool|get around|wedg|tape|mut|circumvent|hack|switch(ed)? off|turn(ed)? off|deactivat|remov|trick|block|cheat|silenc|tie down|short(en)? out)\w*\b"
         r".{0,40}\b(guard|interlock|light (curtain|barrier)|e-?stop|emergency stop|safety|two[- ]hand|door (switch|sensor|lock)|protecti(on|ve)|enabling switch)",
         "I can't help to defeat a safety device. Ask your safety officer; the manuals describe the safe "
         "way, e.g. “lockout procedure of the press”.",

@@ -14,6 +14,7 @@ from tools.spec import ToolSpec
 SURE, POSSIBLE = 0.42, 0.25
 FAMILIAR = 0.5  # from here words that nobody knows do not make a question off topic
 CONFIDENT = 0.62  # from here a language model is not asked
+INDEXED = frozenset(["equipment", "product", "order", "lot", "characteristic", "signal"])
 OFF_TOPIC = "That is not about this plant. Ask me about machines, quality, stops, schedules or manuals."
 PRIVATE = "I have nothing on single persons. I can compare shifts, crews or machines, e.g. “scrap by crew last month”."
 
@@ -75,6 +76,19 @@ def _run(text: str, best: Ranked, clues: Clues, scene: Scene) -> Plan:
         if known := scene.memory.slots.get(p.slot.kind if p.slot else ""):
             arguments[p.name] = known if p.many or isinstance(known, str) else known[0]
     lacking = missing_slots(best.tool, arguments)
+    if (
+        lacking
+        and lacking[0].slot
+        and lacking[0].slot.kind in INDEXED
+        and not scene.index.names(lacking[0].slot.kind)
+    ):
+        what = lacking[0].slot.kind
+        return Plan(
+            "no_data",
+            agents=(best.tool.agent,),
+            say=f"There is no {what} in the data here yet. “What data do you have?” shows what there is.",
+            slots=clues.slots(),
+        )
     if lacking:
         names = scene.index.names(lacking[0].slot.kind if lacking[0].slot else "")[:6]
         what = lacking[0].name.replace("_", " ")
