@@ -39,7 +39,7 @@ def run_page(workspace: Path, machines: Sequence[str]) -> SuiteOutcome:
     """
     began = time.perf_counter()
     cases: list[CaseOutcome] = []
-    figures: dict[str, Any] = {}
+    figures: dict[str, Any] = {"load_before": round(os.getloadavg()[0], 1), "cores": os.cpu_count() or 1}
 
     def judge(name: str, value: float, bar: float, unit: str, more: str = "") -> None:
         figures[name] = round(value, 3)
