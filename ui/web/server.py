@@ -33,6 +33,9 @@ def serve(workspace: Workspace, *, host: str, port: int) -> None:
     os.environ["GRADIO_TEMP_DIR"] = str(workspace.temp_folder)
     import uvicorn
 
+    from ui.web.gradio_start import import_gradio
+
+    import_gradio()
     from ui.web.app import build_app, open_site
 
     site = open_site(workspace)
