@@ -60,5 +60,13 @@ class FeedbackStore:
             ).fetchall()
         return {row[1]: Feedback(*row) for row in rows}
 
+    def bad(self) -> list[Feedback]:
+        """Return the bad verdicts of all people, the oldest first."""
+        with closing(self._open()) as db:
+            rows = db.execute(
+                "SELECT thread, turn, user, verdict, note, question FROM feedback WHERE verdict = 'bad' ORDER BY at"
+            ).fetchall()
+        return [Feedback(*row) for row in rows]
+
     def _open(self) -> sqlite3.Connection:
         return sqlite3.connect(self._path, timeout=10)
