@@ -40,7 +40,7 @@ _SHIFT = {"shift": "shift", "crew": "crew", "shift instance": "shift_id"}
 # an event continues where the one before ends with the same state, reason and job: a piece cut at a shift's border
 _STATE = """
 SELECT s.equipment_id, s.state, s.reason_id, r.category, r.label AS reason,
-       coalesce(r.is_failure, FALSE) AS is_failure, s.shift_id, h.name AS shift, h.crew, j.material_id,
+       coalesce(r.is_failure, FALSE) AS is_failure, s.shift_id, coalesce(h.name, s.shift_id) AS shift, h.crew, j.material_id,
        j.order_id, j.lot_id, l.supplier, j.person_id,
        greatest(s.starts, $start) AS from_, least(s.ends, $end) AS to_,
        s.starts >= $start AND NOT coalesce(
@@ -61,7 +61,7 @@ SELECT p.equipment_id, p.good, p.scrap, p.rework, p.good + p.scrap + p.rework AS
            / nullif(CAST(p.good + p.scrap + p.rework AS DOUBLE), 0) AS ideal_good_s,
        CAST(p.scrap AS DOUBLE) * coalesce(CAST(m.std_cost AS DOUBLE), 0) AS scrap_cost,
        coalesce(j.step = f.step, FALSE) AS is_first_step,
-       p.shift_id, h.name AS shift, h.crew, j.material_id, j.order_id, j.lot_id, l.supplier, j.person_id,
+       p.shift_id, coalesce(h.name, p.shift_id) AS shift, h.crew, j.material_id, j.order_id, j.lot_id, l.supplier, j.person_id,
        p.counted AS moment
 FROM production p
 LEFT JOIN job j ON j.job_id = p.job_id
@@ -73,7 +73,7 @@ LEFT JOIN (SELECT material_id, min(step) AS step FROM operation GROUP BY materia
 WHERE p.counted >= $start AND p.counted < $end
 """
 _DEFECT = """
-SELECT d.equipment_id, d.code, d.qty, d.shift_id, h.name AS shift, h.crew,
+SELECT d.equipment_id, d.code, d.qty, d.shift_id, coalesce(h.name, d.shift_id) AS shift, h.crew,
        coalesce(d.material_id, j.material_id) AS material_id, j.order_id,
        coalesce(d.lot_id, j.lot_id) AS lot_id, l.supplier, j.person_id, d.found AS moment
 FROM defect d

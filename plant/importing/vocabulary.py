@@ -158,7 +158,7 @@ EQUIPMENT = (
     "work center|work centre|resource|unit id|machine no|machine number|device id|device|tag asset|"
     "impianto|macchina|codice macchina|id macchina|risorsa|centro di lavoro|postazione|"
     "maschine|maschinennummer|maschinen nr|anlage|anlagennummer|arbeitsplatz|betriebsmittel|"
-    "设备编号|设备|机器|机台|机床|工位|asset tag|equipment tag|machine tag|tag no|tag"
+    "technischer platz|functional location|sede tecnica|设备编号|设备|机器|机台|机床|工位|asset tag|equipment tag|machine tag|tag no|tag"
 )
 EQUIPMENT_NAME = (
     "equipment name|machine name|asset name|equipment description|iot asset id|nome macchina|"
@@ -210,18 +210,18 @@ TABLES: tuple[TableSpec, ...] = (
     TableSpec(
         "work_order",
         (
-            Field("work_order_id", "code", "work order id|wo id|work order|wo number|wo no|wonum|work order number|maintenance order|ordine di lavoro|odl|ordine manutenzione|wartungsauftrag|instandhaltungsauftrag|meldungsnummer|auftragsnr|auftrags nr|auftragsnummer|auftrag nr|维修工单|工单编号|工单|job no|job number|job id|ticket|ticket no|ticket id|notification|request no|intervention no|order no|numero intervento"),
+            Field("work_order_id", "code", "work order id|wo id|work order|wo number|wo no|wonum|work order number|maintenance order|ordine di lavoro|odl|ordine manutenzione|wartungsauftrag|instandhaltungsauftrag|meldungsnummer|auftragsnr|auftrags nr|auftragsnummer|auftrag nr|维修工单|工单编号|工单|job no|job number|job id|ticket|ticket no|ticket id|notification|request no|intervention no|order no|numero intervento|auftrag|ordine"),
             Field("equipment_id", "text", EQUIPMENT),
             Field("kind", "text", "work type|wo type|maintenance type|order type|preventive|is preventive|tipo manutenzione|tipo|wartungsart|auftragsart|instandhaltungsart|art der arbeit|维修类型|类型|job class|job type|maintenance class|maintenance kind|order class", "type|kind|category|event category|art|typ"),
-            Field("opened", "time", "opened|created|reported|reported date|report date|created at|open date|request date|raised|aperto|data apertura|apertura|richiesta|erstellt|angelegt|gemeldet am|gemeldet|eroffnet|创建时间|报修时间|提报时间|opened on|reported on|created on|raised on|logged on|opened at", _TIME),
+            Field("opened", "time", "opened|created|reported|reported date|report date|created at|open date|request date|raised|aperto|data apertura|apertura|richiesta|erstellt|angelegt|gemeldet am|gemeldet|eroffnet|eckstart|eckstarttermin|basic start date|basic start|创建时间|报修时间|提报时间|opened on|reported on|created on|raised on|logged on|opened at", _TIME),
             Field("started", "time", "actual start|" + _START),
-            Field("finished", "time", "actual finish|closed|close date|completed at|completion date|finished|data chiusura|chiuso|chiusura|completato|abgeschlossen|erledigt am|erledigt|fertiggestellt|closed on|closed at|completed on|done on|finished on|finished at|" + _END),
+            Field("finished", "time", "actual finish|closed|close date|completed at|completion date|finished|data chiusura|chiuso|chiusura|completato|abgeschlossen|erledigt am|erledigt|fertiggestellt|eckende|eckendtermin|basic finish date|basic finish|closed on|closed at|completed on|done on|finished on|finished at|" + _END),
             Field("due", "time", "due|due date|target date|scadenza|entro|fallig|falligkeit|soll termin|到期|截止日期"),
             Field("failure_code", "code", "failure code|primary code|problem code|fault code|failure|codice guasto|guasto|fehlercode|schadenscode|schadensbild|故障代码|故障码|fault class|failure class|failure mode|fault type|fault|problem|tipo guasto"),
-            Field("note", "text", "wo description|work description|long description|" + _TEXT),
+            Field("note", "text", "wo description|work description|long description|short text|kurztext|testo breve|" + _TEXT),
             Field("person_id", "text", _PERSON + "|assigned to|assegnato a|zugewiesen"),
-            Field("cost", "number", "cost|total cost|costo|kosten|费用|成本"),
-            Field("~duration", "duration", "duration|repair time|time spent|durata|dauer|reparaturzeit|耗时|维修时长|hours spent|labor hours|repair hours|man hours|ore lavorate|arbeitsstunden|arbeitszeit"),
+            Field("cost", "number", "cost|total cost|total costs|total actual costs|costo|costo totale|kosten|gesamtkosten|istkosten|费用|成本"),
+            Field("~duration", "duration", "duration|repair time|time spent|durata|dauer|reparaturzeit|耗时|维修时长|hours spent|labor hours|repair hours|man hours|ore lavorate|arbeitsstunden|arbeitszeit|ist arbeit|actual work|ore effettive"),
             Field("~failure_label", "text", "primary code description|failure description|problem description|descrizione guasto|fehlertext|故障描述|fault text|fault description"),
         ),
         (("work_order_id",), ("equipment_id",), ("opened", "started", "finished", "due")),
@@ -234,9 +234,9 @@ TABLES: tuple[TableSpec, ...] = (
             Field("equipment_id", "text", EQUIPMENT),
             Field("raised", "time", "raised|alarm time|occurred|activated|set time|active time|ausgelost|kommt|insorgenza|attivazione|报警时间|发生时间|" + _START + "|" + _TIME),
             Field("cleared", "time", "cleared|reset time|acknowledged|geht|quittiert|ripristino|rientro|解除时间|恢复时间|" + _END),
-            Field("code", "code", "alarm code|alarm id|alarm number|alarm no|alarm|fault code|error code|error|alert id|alert code|rule id|event code|codice allarme|allarme|errore|alarmnummer|alarmcode|storungsnummer|meldungsnummer|meldungscode|meldung nr|meldung|fehlernummer|fehlercode|storung|报警代码|报警号|报警编号|错误代码|故障代码", _CODE),
+            Field("code", "code", "alarm code|alarm id|alarm number|alarm no|alarm|fault code|error code|error|alert id|alert code|rule id|event code|codice allarme|allarme|errore|alarmnummer|alarmcode|storungsnummer|meldungsnummer|meldungsnr|meldenummer|meldungscode|meldung nr|meldung|fehlernummer|fehlercode|storung|报警代码|报警号|报警编号|错误代码|故障代码", _CODE),
             Field("severity", "text", _SEVERITY),
-            Field("message", "text", "alarm text|alarm message|alarm description|error message|rule name|testo allarme|descrizione allarme|alarmtext|storungstext|报警内容|报警信息|报警描述|" + _TEXT),
+            Field("message", "text", "alarm text|alarm message|alarm description|error message|rule name|testo allarme|descrizione allarme|alarmtext|storungstext|meldetext|meldungstext|报警内容|报警信息|报警描述|" + _TEXT),
             Field("~duration", "duration", _DURATION),
         ),
         (("equipment_id",), ("raised",), ("code", "message")),
@@ -285,7 +285,7 @@ TABLES: tuple[TableSpec, ...] = (
             Field("material_id", "code", _PRODUCT),
             Field("qty", "number", "order qty|planned qty|planned quantity|target quantity|quantita ordinata|auftragsmenge|sollmenge|计划数量|订单数量|" + _QTY),
             Field("released", "time", "released|release date|order date|start date|rilascio|data ordine|freigabe|freigabedatum|auftragsdatum|下达日期|订单日期|" + _START),
-            Field("due", "time", "due|due date|delivery date|deadline|required by|scadenza|data consegna|consegna|liefertermin|lieferdatum|falligkeit|endtermin|交期|交货日期|截止日期"),
+            Field("due", "time", "due|due date|delivery date|deadline|required by|ship by|ship date|need by|needed by|promised|promise date|requested date|scadenza|data consegna|consegna|liefertermin|lieferdatum|falligkeit|endtermin|交期|交货日期|截止日期"),
             Field("priority", "number", "priority|priorita|prioritat|优先级"),
             Field("customer", "text", "customer|client|cliente|kunde|客户"),
             Field("status", "text", "status|order status|state|stato|auftragsstatus|状态|订单状态"),

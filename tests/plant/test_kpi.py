@@ -138,6 +138,18 @@ def test_a_stop_that_a_border_cuts_is_one_stop_of_where_it_began(store: PlantSto
     assert compute(store, "downtime", after).frame.value[0] == pytest.approx(0.5)
 
 
+def test_a_shift_that_only_the_rows_name_is_a_shift(store: PlantStore) -> None:
+    with store.writer() as writer:
+        writer.connection.execute(
+            "INSERT INTO production (equipment_id, shift_id, counted, good, scrap) VALUES "
+            "('M', 'Notte', '2026-03-29 01:00:00+00', 90, 10), ('M', 'Mattina', '2026-03-29 07:00:00+00', 100, 0)"
+        )
+
+    found = compute(store, "scrap_ratio", _around(3, 29), by=("shift",)).frame
+
+    assert dict(zip(found["shift"], found.value, strict=True)) == pytest.approx({"Notte": 10, "Mattina": 0})
+
+
 def test_a_dimension_that_facts_lack_is_refused_with_the_reason(store: PlantStore) -> None:
     with pytest.raises(
         RequestError, match=r"OEE by reason cannot be computed: piece counts do not record the reason"
