@@ -22,7 +22,7 @@ class Workspace:
 
     @property
     def plant_folder(self) -> Path:
-        """Plant data: DuckDB files, their pointer, daily Parquet readings, rejects."""
+        """Plant data: DuckDB files, their pointer, rejects."""
         return self.folder / "plant"
 
     @property
