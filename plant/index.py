@@ -1,7 +1,7 @@
 """What exists in this plant, under every name a person may call it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -342,8 +342,10 @@ def _collect(store: PlantStore) -> Iterator[Name]:
         yield from _equipment(store)
     for kind, table, statement in _STANDARD:
         if rows.get(table):
-            for id_, label, parent, detail in store.rows(statement):
-                aliases = _spoken(kind, str(id_), str(label or ""))
+            found = store.rows(statement)
+            short = _short_forms(store, [str(r[1] or "") for r in found]) if kind == "characteristic" else {}
+            for id_, label, parent, detail in found:
+                aliases = (*_spoken(kind, str(id_), str(label or "")), *short.get(str(label or ""), ()))
                 yield Name(kind, str(id_), str(label or id_), aliases, parent, str(detail or ""), table)
     for info in store.tables():
         if info.rows:
@@ -430,6 +432,18 @@ def _spoken(kind: str, id_: str, label: str) -> tuple[str, ...]:
     if label and label != id_:
         words.add(label)
     return tuple(sorted(words))
+
+
+def _short_forms(store: PlantStore, labels: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return what characteristics are called for short: "bore" for "Bore diameter", where nothing else is."""
+    taken = [key_of(str(row[0])).split() for row in store.rows("SELECT name FROM material")]
+    words = [key_of(label).split() for label in labels]
+    short: dict[str, tuple[str, ...]] = {}
+    for label, own in zip(labels, words, strict=True):
+        others = [w for w in words if w != own] + taken
+        if len(own) > 1 and len(own[0]) > 2 and not any(own[0] in w for w in others):
+            short[label] = (own[0],)
+    return short
 
 
 def _of_table(store: PlantStore, info: TableInfo) -> Iterator[Name]:

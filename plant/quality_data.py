@@ -18,7 +18,10 @@ def measurements(
     Returns:
         Columns: measured, value, equipment_id, subgroup, lot_id.
     """
-    where = "characteristic_id = $id AND measured >= $start AND measured < $end AND value IS NOT NULL"
+    where = (
+        "characteristic_id = $id AND measured >= $start AND measured < $end AND value IS NOT NULL "
+        "AND NOT (job_id IS NULL AND serial IS NOT NULL)"  # readings of gauge studies are of no job
+    )
     parameters: dict[str, Any] = {"id": characteristic, "start": period.start, "end": period.end}
     if units:
         where += " AND list_contains($units, equipment_id)"
@@ -28,6 +31,63 @@ def measurements(
         f"FROM measurement WHERE {where} ORDER BY measurement.measured",
         parameters,
     )
+
+
+def gauge_readings(store: PlantStore, characteristic: str) -> "pd.DataFrame":
+    """Return the newest gauge study of a characteristic: repeated readings of the same pieces by several persons.
+
+    Returns:
+        Columns: measured, serial, person_id, value; empty when there is no study.
+    """
+    return store.sql_frame(
+        f"SELECT timezone('{store.zone.key}', measured) AS measured, serial, person_id, value FROM measurement "
+        "WHERE characteristic_id = $id AND value IS NOT NULL AND serial IN (SELECT serial FROM measurement "
+        "WHERE characteristic_id = $id AND serial IS NOT NULL GROUP BY serial HAVING count(DISTINCT person_id) > 1) "
+        "ORDER BY measurement.measured",
+        {"id": characteristic},
+    )
+
+
+_AFFECTED = (
+    "SELECT coalesce(j.lot_id, '') AS lot, j.job_id AS job, j.order_id AS \"order\", j.material_id AS product, "
+    "o.customer AS customer, j.equipment_id AS machine, timezone('{zone}', j.started) AS started, "
+    "coalesce(sum(p.good), 0) AS good, coalesce(sum(p.scrap), 0) AS scrap, o.status AS status FROM job j "
+    "LEFT JOIN production_order o ON o.order_id = j.order_id LEFT JOIN production p ON p.job_id = j.job_id "
+    "WHERE {where} GROUP BY 1, 2, 3, 4, 5, 6, 7, 10 ORDER BY started, job"
+)
+
+
+def affected_by_lot(store: PlantStore, lot: str) -> "pd.DataFrame":
+    """Return the jobs that used a lot, lots made of it included (genealogy), with orders, customers and pieces.
+
+    Returns:
+        Columns: lot, job, order, product, customer, machine, started, good, scrap, status.
+    """
+    lots, new = {lot}, {lot}
+    while new:
+        rows = store.rows(
+            "SELECT l.lot_id FROM lot l JOIN lot_use u ON u.job_id = l.made_by_job WHERE list_contains(?, u.lot_id)",
+            [sorted(new)],
+        )
+        new = {str(r[0]) for r in rows} - lots
+        lots |= new
+    where = "list_contains($lots, j.lot_id) OR j.job_id IN (SELECT job_id FROM lot_use WHERE list_contains($lots, lot_id))"
+    return store.sql_frame(_AFFECTED.format(zone=store.zone.key, where=where), {"lots": sorted(lots)})
+
+
+def affected_on(store: PlantStore, period: Period, units: Sequence[str]) -> "pd.DataFrame":
+    """Return the jobs that ran on machines in a period; columns as of `affected_by_lot`."""
+    where = "list_contains($units, j.equipment_id) AND p.counted >= $start AND p.counted < $end"
+    return store.sql_frame(
+        _AFFECTED.format(zone=store.zone.key, where=where),
+        {"units": list(units), "start": period.start, "end": period.end},
+    )
+
+
+def lot_quantity(store: PlantStore, lot: str) -> int | None:
+    """Return the pieces of a lot; None where it is not recorded."""
+    rows = store.rows("SELECT qty FROM lot WHERE lot_id = ?", [lot])
+    return None if not rows or rows[0][0] is None else int(rows[0][0])
 
 
 def limits(
@@ -122,4 +182,15 @@ def changes(store: PlantStore, period: Period, units: Sequence[str] = ()) -> "pd
         f"WHERE lot_id IS NOT NULL AND started IS NOT NULL{where} GROUP BY lot_id) firsts "
         "WHERE first_use >= $start AND first_use < $end ORDER BY 1, 2",
         parameters,
+    )
+
+
+def step_yields(store: PlantStore, period: Period, product: str) -> "pd.DataFrame":
+    """Return pieces and pieces good at once by routing step: columns step, name, made, good."""
+    return store.sql_frame(
+        "SELECT j.step AS step, o.name AS name, sum(p.good + p.scrap + p.rework) AS made, sum(p.good) AS good "
+        "FROM production p JOIN job j ON j.job_id = p.job_id LEFT JOIN operation o ON o.material_id = j.material_id "
+        "AND o.step = j.step WHERE j.material_id = $product AND p.counted >= $start AND p.counted < $end "
+        "GROUP BY 1, 2 ORDER BY 1",
+        {"product": product, "start": period.start, "end": period.end},
     )

@@ -74,6 +74,17 @@ Changes = Annotated[
     tuple[str, ...],
     Slot("changes", "changes to plan around, e.g. 'PRESS-2 down 2026-06-02 06:00..14:00'"),
 ]
+Pieces = Annotated[int, Slot("pieces", "a number of pieces, e.g. the size of a lot")]
+Aql = Annotated[float, Slot("aql", "acceptable quality limit in percent defective, e.g. 0.65")]
+RuleSet = Annotated[
+    str,
+    choice(
+        "run rules of a control chart: default (rules 1 and 2), nelson (all eight), western_electric, rule_1",
+        nelson="nelson rules, nelson, all rules, all eight rules, eight rules",
+        western_electric="western electric, western electric rules, weco rules, weco",
+        rule_1="rule 1 only, only rule 1, without run rules",
+    ),
+]
 DurationMin = Annotated[float, Slot("duration_min", "duration in minutes")]
 Number = Annotated[float, Slot("quantity", "a number, with its unit already converted")]
 

@@ -255,6 +255,10 @@ def _value(
             return _beyond(text, slot.kind)
         case "days":
             return _days(text)
+        case "pieces":
+            return _pieces(text)
+        case "aql":
+            return _aql(text)
         case "changes":
             return list(clues.changes) or None
         case "choice":
@@ -339,6 +343,22 @@ def _beyond(text: str, way: str) -> float | None:
     """Return the limit of "above 80", "over 30 degrees", "exceeded 5.5", or of "below 4"."""
     words = _ABOVE if way == "above" else _BELOW
     m = re.search(rf"{words}\s*(-?\d+(?:[.,]\d+)?)", text, re.IGNORECASE)
+    return float(m.group(1).replace(",", ".")) if m else None
+
+
+def _pieces(text: str) -> int | None:
+    """Return the pieces of "a lot of 1,200", "500 pieces"."""
+    m = re.search(
+        r"\b(?:lot|batch|delivery|box)\s+(?:size\s+)?of\s+(\d[\d,]*)|\b(\d[\d,]*)\s*(?:pieces|pcs|parts|units)\b",
+        text,
+        re.IGNORECASE,
+    )
+    return int((m.group(1) or m.group(2)).replace(",", "")) if m else None
+
+
+def _aql(text: str) -> float | None:
+    """Return the limit of "AQL 0.65", "aql of 1,0 %"."""
+    m = re.search(r"\baql\s*(?:of|=|is)?\s*(\d+(?:[.,]\d+)?)", text, re.IGNORECASE)
     return float(m.group(1).replace(",", ".")) if m else None
 
 

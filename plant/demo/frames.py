@@ -11,6 +11,7 @@ import pandas as pd
 from plant.demo import shop
 from plant.demo.causes import CAUSES
 from plant.demo.clock import crew_of, instant, pieces_between, shift_id, shift_name, working
+from plant.demo.gauges import gauge_readings
 from plant.demo.simulate import Count, History, Job, Stretch
 
 Row = dict[str, Any]
@@ -56,7 +57,9 @@ def make_frames(history: History, *, seed: int, first: float, last: float) -> Pl
     tables |= {
         "state_event": pd.DataFrame(list(_states(cut, first, last, rng))),
         "production": pd.DataFrame(list(_counts(counts))),
-        "measurement": pd.DataFrame(list(_measurements(counts, rng))),
+        "measurement": pd.DataFrame(
+            [*_measurements(counts, rng), *gauge_readings(seed=seed + 7, before=last)]
+        ).astype({"subgroup": "Int64"}),
         "defect": pd.DataFrame(list(_defects(counts, rng))),
         "alarm": _alarms(cut, rng),
         "work_order": _work_orders(history, cut, last, rng),

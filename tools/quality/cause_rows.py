@@ -82,17 +82,23 @@ def lot_rows(
     pieces = frame[made].to_numpy(dtype=float)
     bad = frame[scrap].to_numpy(dtype=float)
     keep = (codes >= 0) & (pieces > 0) & np.isfinite(bad)
-    if (pieces < 0).any() or (bad[keep] < 0).any() or (bad[keep] > pieces[keep]).any():
+    if (pieces < 0).any() or ((bad < 0) & keep).any() or ((bad > pieces) & keep).any():
         raise RequestError(f"Every row needs 0 ≤ {scrap} ≤ {made}.")
+    whole = bool(keep.all())
+
+    def chosen(values: Any) -> Any:
+        return values if whole else values[keep]
+
     coded = {}
     for name in factors:
         c, labels = pd.factorize(
             frame[name].replace("", np.nan) if frame[name].dtype == object else frame[name]
         )
-        coded[name] = (np.asarray(c, dtype=np.int64)[keep], tuple(str(v) for v in labels))
-    numbers = {name: frame[name].to_numpy(dtype=float)[keep] for name in parameters}
+        coded[name] = (chosen(np.asarray(c, dtype=np.int64)), tuple(str(v) for v in labels))
+    numbers = {name: chosen(frame[name].to_numpy(dtype=float)) for name in parameters}
     rows = LotRows(
-        tuple(days), np.asarray(days >= first), np.asarray(codes, dtype=np.int64)[keep], pieces[keep], bad[keep],
+        tuple(days), np.asarray(days >= first), chosen(np.asarray(codes, dtype=np.int64)), chosen(pieces),
+        chosen(bad),
         coded, numbers,
     )  # fmt: skip
     return _grouped(rows) if len(rows.made) > _MOST_ROWS else rows
@@ -122,11 +128,11 @@ def _days(column: "pd.Series[Any]") -> "tuple[Codes, NDArray[np.datetime64]]":
             .reset_index(drop=True)
         )
     whole = column.to_numpy().astype("datetime64[D]")
-    missing = np.isnat(whole)
-    days, codes = np.unique(whole[~missing], return_inverse=True)
-    found = np.full(len(whole), -1, dtype=np.int64)
-    found[~missing] = codes
-    return found, days.astype("datetime64[ns]")
+    codes, days = pd.factorize(whole)  # −1 where missing
+    order = np.argsort(days)
+    rank = np.empty(len(days) + 1, dtype=np.int64)
+    rank[order], rank[-1] = np.arange(len(days)), -1
+    return rank[codes], np.asarray(days)[order].astype("datetime64[ns]")
 
 
 def _grouped(rows: LotRows) -> LotRows:
@@ -137,12 +143,16 @@ def _grouped(rows: LotRows) -> LotRows:
     for codes, labels in rows.factors.values():
         key = key * (len(labels) + 1) + codes + 1
     group, _ = pd.factorize(key)
-    first = np.full(int(group.max()) + 1, len(group))
-    np.minimum.at(first, group, np.arange(len(group)))
+    first = np.flatnonzero(
+        np.diff(np.maximum.accumulate(group), prepend=-1)
+    )  # codes come in order of appearance
     made = np.bincount(group, rows.made).astype(float)
     numbers = {}
     for name, values in rows.parameters.items():
         known = np.isfinite(values)
+        if known.all():
+            numbers[name] = np.bincount(group, values * rows.made) / made
+            continue
         weight = np.bincount(group[known], rows.made[known], minlength=len(first))
         total = np.bincount(group[known], (values * rows.made)[known], minlength=len(first))
         with np.errstate(invalid="ignore", divide="ignore"):

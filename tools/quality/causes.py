@@ -448,9 +448,9 @@ def _best(
 
 
 def _discovery_rate(tests: list[Test]) -> Floats:
-    from tools.quality.compare import adjusted
+    from scipy import stats
 
-    return adjusted(np.array([t.p for t in tests]), "bh")
+    return np.asarray(stats.false_discovery_control([t.p for t in tests]), dtype=float)
 
 
 def _verdict(named: list[Suspect], rise_p: float, interval: tuple[float, float]) -> str:

@@ -6,7 +6,7 @@ Tracy & Young, JQT 27 (1995) 99-108 (conditional contributions); Jackson & Mudho
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from plant.errors import RequestError
 from tools.quality.constants import Floats
 
 Matrix = NDArray[np.float64]
+_FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class PcaMonitor:
     Attributes:
         names: of the signals.
         components: share of variance decides how many.
-        t2_limit, spe_limit: empirical quantiles of the baseline at `confidence`.
+        t2_limit, spe_limit: quantiles at `confidence` of baseline rows that the fit had not seen.
     """
 
     names: tuple[str, ...]
@@ -120,6 +121,14 @@ class PcaMonitor:
         rest = z - scores @ self.loadings
         return (scores**2 / self.variances).sum(axis=1), (rest**2).sum(axis=1)
 
+    def alarms(self, values: Matrix, *, window: int = 5) -> "NDArray[np.bool_]":
+        """Return the rows where T² or SPE is beyond its limit in most of the last `window` rows."""
+        import pandas as pd
+
+        t2, spe = self.statistics(values)
+        worst = pd.Series(np.maximum(t2 / self.t2_limit, spe / self.spe_limit))
+        return np.asarray(worst.rolling(window, min_periods=1).median().to_numpy() > 1)
+
     def contributions(self, values: Matrix) -> Matrix:
         """Return each signal's share of T² and SPE in units of their limits, per row."""
         z = (np.asarray(values, dtype=float) - self.mean) / self.scale
@@ -130,7 +139,7 @@ class PcaMonitor:
 
 
 def pca_monitor(
-    healthy: Matrix, names: Sequence[str], *, share: float = 0.9, confidence: float = 0.99
+    healthy: Matrix, names: Sequence[str], *, share: float = 0.9, confidence: float = 0.995
 ) -> PcaMonitor:
     """Return a monitor fitted to healthy rows.
 
@@ -143,25 +152,30 @@ def pca_monitor(
     Raises:
         RequestError: too few rows, or no signal moves.
     """
-    from sklearn.decomposition import PCA
-
     x = _complete(healthy)
-    scale = x.std(axis=0, ddof=1)
-    if len(x) < 3 * x.shape[1] or not (scale > 0).any():
+    if len(x) < 3 * x.shape[1] or not np.ptp(x, axis=0).any():
         raise RequestError(
             f"A healthy baseline of {x.shape[1]} signals needs at least {3 * x.shape[1]} rows."
         )
+    held: list[tuple[Floats, Floats]] = []
+    folds = np.array_split(np.arange(len(x)), _FOLDS)  # stretches of time: neighbours are alike
+    for fold in folds:
+        rest = np.delete(x, fold, axis=0)
+        held.append(_fitted(rest, names, share, confidence).statistics(x[fold]))
+    t2, spe = (np.concatenate([h[i] for h in held]) for i in (0, 1))
+    limits = float(np.quantile(t2, confidence)), max(float(np.quantile(spe, confidence)), 1e-12)
+    return replace(_fitted(x, names, share, confidence), t2_limit=limits[0], spe_limit=limits[1])
+
+
+def _fitted(x: Matrix, names: Sequence[str], share: float, confidence: float) -> PcaMonitor:
+    from sklearn.decomposition import PCA
+
+    scale = x.std(axis=0, ddof=1)
     scale = np.where(scale > 0, scale, 1.0)
     mean = x.mean(axis=0)
-    z = (x - mean) / scale
-    fitted = PCA(n_components=share, svd_solver="full").fit(z)
-    loadings, variances = fitted.components_, np.maximum(fitted.explained_variance_, 1e-12)
-    monitor = PcaMonitor(tuple(names), mean, scale, loadings, variances, confidence, 1.0, 1.0)
-    t2, spe = monitor.statistics(x)
-    return PcaMonitor(
-        tuple(names), mean, scale, loadings, variances, confidence,
-        float(np.quantile(t2, confidence)), max(float(np.quantile(spe, confidence)), 1e-12),
-    )  # fmt: skip
+    fitted = PCA(n_components=share, svd_solver="full").fit((x - mean) / scale)
+    variances = np.maximum(fitted.explained_variance_, 1e-12)
+    return PcaMonitor(tuple(names), mean, scale, fitted.components_, variances, confidence, 1.0, 1.0)
 
 
 def _t2(points: Matrix, center: Floats, cov: Matrix, n: float, first: float, second: float) -> TSquared:

@@ -29,7 +29,7 @@ def run(
             help="Suites of questions (all by default), or: variants, evidence or latency [SUITE…], misbehaving, "
             "documents --manuals FOLDER, data --path FOLDER, plants, "
             "scheduling [PART…] [--path FOLDER] (parts: jsp, fjsp, setups, tardiness, tardiness-jobs, plants, large, "
-            "same, events, late, conflicts, noise, mutations, random, faults), page, quality-causes, "
+            "same, events, late, conflicts, noise, mutations, random, faults), page, quality-causes, quality-public [--path FOLDER], "
             "documents-speed|documents-crashes|documents-hostile --path FOLDER, "
             "hostile --path FOLDER, readings (100 million; some minutes)."
         ),
@@ -139,6 +139,10 @@ def _run(
         return [run_quality_causes(tell=_tell)]
     if len(names) == 1 and names[0].startswith("documents-"):
         return [_documents(names[0], path)]
+    if names == ["quality-public"]:
+        from evals.quality_public import run_quality_public
+
+        return [run_quality_public(path)]
     if names == ["page"]:
         return [_page(workspace)]
     if names == ["plants"]:
