@@ -191,7 +191,7 @@ class Library:
         allowed = searcher.allowed(documents, role, language, revision)
         found = searcher.search(query, k, machine=machine, allowed=allowed)
         if not searcher.is_indexed:
-            self.complete(wait=searcher.size < FEW)
+            self.complete(wait=searcher.size < FEW and not self._truth.count_pending())
         return found
 
     def answer(
