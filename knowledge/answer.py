@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from knowledge.codes import CODE_WORD, covers
+from knowledge.codes import CODE_WORD, covers, mentions
 from knowledge.confidence import confidence_of
 from knowledge.disagree import disagreement
 from knowledge.model import Passage
-from knowledge.quotes import MOST, Candidate, candidates, procedure, wants_steps, widened
+from knowledge.quotes import MOST, Candidate, candidates, procedure, sentences, wants_steps, widened
 from knowledge.words import WORD
 
 if TYPE_CHECKING:
@@ -127,7 +127,9 @@ def _codes(result: "SearchResult") -> ManualAnswer | None:
         return None
     chosen: list[Hit] = []
     for code in result.codes:
-        own = [h for h in found if any(covers(c, code) for c in h.passage.codes)]
+        own = [
+            h for h in found if any(covers(c, code) for c in h.passage.codes) or mentions(h.passage.raw, code)
+        ]
         if not own:
             return None
         top = own[0].score
@@ -137,8 +139,17 @@ def _codes(result: "SearchResult") -> ManualAnswer | None:
         if own[0].passage.kind != "row":
             chosen += [h for h in own[1:] if h.section == own[0].section][:2]
     unique = {h.passage.id: h for h in chosen}
-    quotes = tuple(Quote(h.passage, _whole(h.passage)) for h in unique.values())
+    quotes = tuple(Quote(h.passage, _of_code(h.passage, result.codes)) for h in unique.values())
     return ManualAnswer("answer", _named(quotes), quotes, "", 0.95)
+
+
+def _of_code(passage: Passage, codes: Sequence[str]) -> str:
+    """Return the whole of a passage that defines a code, the sentence of one that speaks of it."""
+    if not any(covers(own, code) for own in passage.codes for code in codes):
+        for sentence in sentences(passage.raw):
+            if any(mentions(sentence, code) for code in codes):
+                return sentence
+    return _whole(passage)
 
 
 def _whole(passage: Passage) -> str:

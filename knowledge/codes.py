@@ -103,6 +103,14 @@ def codes_in(question: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(c.upper() for c in sure))
 
 
+def mentions(text: str, code: str) -> bool:
+    """Whether a text speaks of a code by its kind, as in "alarm 2041 means low flow"."""
+    kind = r"(?:alarm|error|code|fault|warning|message|fehler|störung|allarme|errore)s?"
+    return bool(
+        re.search(rf"\b{kind}\W{{0,3}}(?:no\.?\W*|code\W*)?{re.escape(code)}(?![\w\[])", text, re.IGNORECASE)
+    )
+
+
 def _is_quantity(question: str, code: str) -> bool:
     """Whether a number has a unit behind it ("5 mm", "3 times")."""
     after = (

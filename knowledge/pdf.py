@@ -29,8 +29,34 @@ class _Raw:
     height: float = 0.0
 
 
-def parse_pdf(path: Path, *, ocr: bool, ocr_languages: str) -> Parsed:
+def parse_image(path: Path, *, ocr: bool, ocr_languages: str) -> Parsed:
+    """Read a photo or scan (PNG, JPEG, TIFF with one or more pages) through Tesseract.
+
+    Raises:
+        ValueError: the file is no picture, or too large a one.
+    """
+    import io
+
+    from PIL import Image, ImageSequence
+
+    try:
+        with Image.open(path) as picture:
+            pages = [frame.convert("L") for frame in ImageSequence.Iterator(picture)]
+    except (OSError, Image.DecompressionBombError) as error:
+        raise ValueError(f"it is no picture that can be read: {error}") from error
+    data = io.BytesIO()
+    pages[0].save(data, format="PDF", save_all=True, append_images=pages[1:], resolution=150)
+    return parse_pdf(path, ocr=ocr, ocr_languages=ocr_languages, data=data.getvalue())
+
+
+def parse_pdf(path: Path, *, ocr: bool, ocr_languages: str, data: bytes | None = None) -> Parsed:
     """Read a PDF page by page; pictures of pages go through Tesseract where it is installed.
+
+    Args:
+        path: the file.
+        ocr: whether pictures of pages are read.
+        ocr_languages: Tesseract languages, joined by "+".
+        data: its content, where the file itself is of another format.
 
     Raises:
         ValueError: the file is no PDF, is broken or needs a password.
@@ -38,7 +64,7 @@ def parse_pdf(path: Path, *, ocr: bool, ocr_languages: str) -> Parsed:
     import pypdfium2 as pdfium
 
     try:
-        document = pdfium.PdfDocument(path)
+        document = pdfium.PdfDocument(path if data is None else data)
     except pdfium.PdfiumError as error:
         reason = "it needs a password" if "assword" in str(error) else "it is broken or no PDF"
         raise ValueError(reason) from error

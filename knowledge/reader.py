@@ -9,7 +9,9 @@ from knowledge.revision import revision_in
 from knowledge.sandbox import run_apart
 from plant.errors import DataFault
 
-FORMATS = (".pdf", ".docx", ".pptx", ".xlsx", ".html", ".htm", ".md", ".markdown", ".txt")
+IMAGES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
+FORMATS = (".pdf", ".docx", ".pptx", ".xlsx", ".html", ".htm", ".md", ".markdown", ".txt",
+           *IMAGES)  # fmt: skip
 
 
 def read_document(path: Path, *, ocr: bool, ocr_languages: str) -> Parsed:
@@ -19,7 +21,9 @@ def read_document(path: Path, *, ocr: bool, ocr_languages: str) -> Parsed:
         DataFault: it cannot be read; the text names the file, the reason and the mend.
     """
     if path.suffix.lower() not in FORMATS:
-        raise DataFault(f"{path.name}: this format is not read; save it as PDF, DOCX, XLSX, HTML or text.")
+        raise DataFault(
+            f"{path.name}: this format is not read; save it as PDF, DOCX, XLSX, HTML, text or a picture."
+        )
     return _from_json(run_apart("knowledge.reader:parse", path, ocr=ocr, ocr_languages=ocr_languages))
 
 
@@ -44,6 +48,10 @@ def _parse(path: Path, ocr: bool, ocr_languages: str) -> Parsed:
             from knowledge.pdf import parse_pdf
 
             return parse_pdf(path, ocr=ocr, ocr_languages=ocr_languages)
+        case suffix if suffix in IMAGES:
+            from knowledge.pdf import parse_image
+
+            return parse_image(path, ocr=ocr, ocr_languages=ocr_languages)
         case ".docx":
             _no_bomb(path)
             return office.parse_docx(path)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from knowledge.codes import CODE_WORD, codes_in, covers
+from knowledge.codes import CODE_WORD, codes_in, covers, mentions
 from knowledge.dense import DenseIndex
 from knowledge.embedding import Embedder
 from knowledge.lexical import LexicalIndex
@@ -321,6 +321,10 @@ class Searcher:
             kind = 0.35 if parted and not parted & _kinds_of(p) else 1.0
             near = len(context & set(terms(f"{p.document.rsplit('.', 1)[0].replace('_', ' ')} {p.section}")))
             found[n] = kind * (0.7 + 0.1 * min(near, 3))
+        if not found:  # no list or heading defines it, but a sentence may speak of it
+            found = {
+                n: 0.6 for n, p in enumerate(self._passages) if any(mentions(p.raw, c) for c in asked.codes)
+            }
         return found
 
     def _is_word(self, code: str) -> bool:

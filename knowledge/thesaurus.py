@@ -20,7 +20,7 @@ stop = halt = shutdown = shutting
 broken = damaged = defective = faulty = failed
 vibrate = oscillate = shake = chatter = vibration = wobble
 check = inspect = verify = test = examine
-interval = often = frequency = schedule = periodic
+interval = often = frequency = schedule = periodic = every
 torque = tighten = tightening
 bolt = screw = fastener
 temperature = temp = hot = heat = warm = warmth
