@@ -1,14 +1,15 @@
 """A new plan after something happened, three ways: shifted to the right, changed least, made anew."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from tools.scheduling.frozen import Residual, Windows, residual_of, shifted_right
-from tools.scheduling.model import Assignment, Problem, Schedule, completions, keeps_limits
+from tools.scheduling.least_change import Relinking, fitting
+from tools.scheduling.model import Assignment, Problem, Schedule, keeps_limits
 from tools.scheduling.promise import insert
 from tools.scheduling.remedies import expedited
-from tools.scheduling.replay import Step, run, steps_of
+from tools.scheduling.replay import run, steps_of
 from tools.scheduling.solver import Progress, solve
 
 CHANGED = 0.05  # share of operations that the plan changed least may change
@@ -87,7 +88,12 @@ def react(
     least = start or right
     if least is not None and full is not None:
         until = _Clock(0.35 * seconds, cpu_clock)
-        least = _towards(problem, published, rest, least, full, until, cancelled)
+        relinking = Relinking(
+            problem, published, rest, least, full, int(CHANGED * len(published)),
+            lambda: until.left > 0 and not cancelled(), changed_of,
+        )  # fmt: skip
+        base = right.value if right is not None else least.value
+        least = relinking.search(seed, base - 0.97 * (base - full.value))
         if right is not None and right.value < least.value:
             least = right
         if least.value < full.value:
@@ -132,7 +138,7 @@ def kept_order(problem: Problem, published: Sequence[Assignment], rest: Residual
                 first = run(rest.problem, steps)
         tries.append(steps)
     for steps in tries:
-        found = _fitting(problem, rest, steps)
+        found = fitting(problem, rest, steps)
         if found is not None and (best is None or found.value < best.value):
             best = found
     return best
@@ -167,83 +173,6 @@ def _neighbours(
             found[key] = (a.machine, last.get(a.machine))
             last[a.machine] = key
     return found
-
-
-def _towards(
-    problem: Problem,
-    published: Sequence[Assignment],
-    rest: Residual,
-    start: Schedule,
-    full: Schedule,
-    until: "_Clock",
-    cancelled: Callable[[], bool],
-) -> Schedule:
-    """Take over from the full plan what gains most for what it changes, while few operations change."""
-    budget = int(CHANGED * len(published))
-    best = start
-    enough = start.value - 0.97 * (start.value - full.value)
-    while best.value > enough and not cancelled() and until.left > 0.1:
-        chosen: tuple[float, Schedule] | None = None
-        was = changed_of(published, best.assignments)
-        for steps in _steps_towards(problem, rest, best, full):
-            if until.left <= 0.1 or cancelled():
-                break
-            found = _fitting(problem, rest, steps)
-            if found is None or found.value >= best.value:
-                continue
-            changed = changed_of(published, found.assignments)
-            worth = (best.value - found.value) / max(1, changed - was)
-            if changed <= budget and (chosen is None or worth > chosen[0]):
-                chosen = (worth, found)
-        if chosen is None:
-            break
-        best = chosen[1]
-    return best
-
-
-def _steps_towards(problem: Problem, rest: Residual, now: Schedule, full: Schedule) -> Iterator[list[Step]]:
-    """Yield the current order with single operations, and pairs of one job, moved as in the full plan."""
-    part, goal = rest.part(now.assignments), rest.part(full.assignments)
-    steps = steps_of(part)
-    wished = {(a.job, a.operation): a for a in goal}
-    current = {(a.job, a.operation): a for a in part}
-    ends = completions(problem, now.assignments)
-    better = completions(problem, full.assignments)
-    gains = {j: job.weight * (max(0, ends[j] - job.due) - max(0, better[j] - job.due))
-             for j, job in enumerate(problem.jobs) if job.due is not None}  # fmt: skip
-    keys = [key for key, a in wished.items() if _earlier(a, current[key])]
-    for key in sorted(keys, key=lambda key: -gains.get(key[0], 0)):
-        yield _reordered(steps, current, {key: wished[key]})
-    for j in sorted({j for j, _ in keys}, key=lambda j: -gains.get(j, 0)):
-        yield _reordered(steps, current, {key: wished[key] for key in keys if key[0] == j})
-    for j, job in enumerate(problem.jobs):
-        if gains.get(j, 0) > 0 and job.operations and any(k[0] == j for k in current):
-            yield expedited(rest.problem, Schedule(part, 0.0, None, "feasible"), j)
-
-
-def _earlier(wished: Assignment, now: Assignment) -> bool:
-    return wished.machine != now.machine or wished.start != now.start
-
-
-def _reordered(
-    steps: list[Step], current: dict[tuple[int, int], Assignment], moved: dict[tuple[int, int], Assignment]
-) -> list[Step]:
-    """Return the steps by start, with the moved operations where they are wished."""
-    order = []
-    for n, (j, k, m) in enumerate(steps):
-        a = moved.get((j, k))
-        order.append(((current[j, k].start, n, m) if a is None else (a.start, -1, a.machine), j, k))
-    return [(j, k, key[2]) for key, j, k in sorted(order)]
-
-
-def _fitting(problem: Problem, rest: Residual, steps: list[Step]) -> Schedule | None:
-    found = run(rest.problem, steps)
-    if found is None:
-        return None
-    whole = rest.whole(problem, found.assignments)
-    if max(a.end for a in whole.assignments) > problem.horizon:
-        return None
-    return whole if keeps_limits(problem, whole.assignments) else None
 
 
 def _option(name: str, schedule: Schedule, published: Sequence[Assignment]) -> Option:
