@@ -7,7 +7,7 @@ from plant.kpi import compute
 from tools.context import ToolContext
 from tools.figures import bars, pareto
 from tools.result import Chart, Metric, Table, ToolResult
-from tools.scope import no_data, scope_of
+from tools.scope import scope_of
 from tools.slots import AlarmCode, Dimension, EquipmentRef, Limit, PeriodArg, choice
 from tools.spec import ToolSpec
 
@@ -38,7 +38,7 @@ def alarm_ranking(
     limit: Limit | None = None,
 ) -> ToolResult:
     """Count alarms, faults or warnings: which came most often, by code or by machine, day, week."""
-    scope = scope_of(context, equipment, period, table="alarm", whole=True)
+    scope = scope_of(context, equipment, period, table="alarm", whole=True, counted=True)
     if isinstance(scope, ToolResult):
         return scope
     if compare and by is None and len(equipment) > 1:
@@ -47,7 +47,12 @@ def alarm_ranking(
     frame = facts.alarm_counts(context.plant, scope.period, scope.units, severity=severity, by=dimension)
     what = {"fault": "faults", "warning": "warnings"}.get(severity or "", "alarms")
     if frame.empty:
-        return no_data(f"There are no {what} of {scope.place} for {scope.window}.")
+        none = Metric(f"Number of {what}", 0, what, scope.window, "count of alarms raised", 0, scope.place)
+        return ToolResult(
+            f"{scope.place[:1].upper()}{scope.place[1:]} had 0 {what} ({scope.window}).",
+            (none,),
+            notes=scope.notes,
+        )
     total = int(frame.n.sum())
     shown = frame.head(limit or (12 if dimension == "month" else 10))
     if dimension == "code":
@@ -94,16 +99,24 @@ def alarm_history(
     limit: Limit | None = None,
 ) -> ToolResult:
     """List when an alarm was raised: times, machine, duration; the latest first."""
-    scope = scope_of(context, equipment, period, table="alarm", whole=True)
+    scope = scope_of(context, equipment, period, table="alarm", whole=True, counted=True)
     if isinstance(scope, ToolResult):
         return scope
     code = context.index.resolve("alarm", alarm).id if alarm else None
     frame = facts.alarm_rows(context.plant, scope.period, scope.units, code)
     said = f"alarm {code}" if code else "an alarm"
     if frame.empty:
-        return no_data(
-            f"{said.capitalize()} was not raised on {scope.place} ({scope.window}): there is no such record."
+        none = Metric(
+            f"Number of times {said} was raised",
+            0,
+            "times",
+            scope.window,
+            "count of alarms raised",
+            0,
+            scope.place,
         )
+        text = f"{said.capitalize()} was raised 0 times on {scope.place} ({scope.window}): there is no such record."
+        return ToolResult(text, (none,), notes=scope.notes)
     shown = frame.head(limit or 20)
     rows = tuple(
         (f"{r.raised:%Y-%m-%d %H:%M}", r.equipment_id, r.code, r.message,

@@ -37,6 +37,7 @@ def scope_of(
     *,
     table: str,
     whole: bool = False,
+    counted: bool = False,
 ) -> Scope | ToolResult:
     """Resolve what a call is about, or say what is missing.
 
@@ -46,6 +47,7 @@ def scope_of(
         period: as asked, or None.
         table: fact table the answer rests on.
         whole: without a period take all data instead of the last 30 days.
+        counted: rows are events that may not have come: none of a machine while others have some is 0.
 
     Raises:
         NotFound: no machine of that name.
@@ -71,6 +73,8 @@ def scope_of(
         has = there if unit is None else context.index.time_range(table, unit.id)
         if has is None:
             return no_data(f"There is no data of {unit.id if unit else place} in {table.replace('_', ' ')}.")
+        if counted and period.end > there.start and period.start < there.end:
+            continue
         if period.end <= has.start or period.start >= has.end:
             return no_data(
                 f"There is no data of {unit.id if unit else place} for {period.words(zone)}; "

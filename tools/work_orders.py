@@ -62,13 +62,20 @@ def work_order_history(
     """
     if period is not None and other is not None:
         return _of_two(context, equipment, period, other, work_kind)
-    scope = scope_of(context, equipment, period, table="work_order", whole=True)
+    scope = scope_of(context, equipment, period, table="work_order", whole=True, counted=True)
     if isinstance(scope, ToolResult):
         return scope
     frame = facts.work_orders(context.plant, scope.period, scope.units, kind=work_kind)
     what = f"{work_kind} work orders" if work_kind else "work orders"
     if frame.empty:
-        return no_data(f"There are no {what} of {scope.place} for {scope.window}.")
+        none = Metric(
+            "Work orders", 0, "work orders", scope.window, "count of work orders opened", 0, scope.place
+        )
+        return ToolResult(
+            f"{scope.place[:1].upper()}{scope.place[1:]} had 0 {what} ({scope.window}).",
+            (none,),
+            notes=scope.notes,
+        )
     if by in _GROUPS:
         return _by_group(context, scope, frame, what, by, limit)
     if by in _STEPS:

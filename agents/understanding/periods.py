@@ -177,7 +177,9 @@ def _month_alone(low: str, word: tuple[int, int], phrase: str) -> bool:
     before = low[: word[0]]
     if not re.fullmatch(r"may|mar|march|(?:19|20)\d\d", phrase):
         return False
-    if re.search(r"\b(in|of|for|since|during|last|and|vs|versus|than|with|to|year)\s+$", before):
+    if re.search(
+        r"\b(in|of|for|since|during|last|and|vs|versus|than|with|to|year|about|only|just)\s+$", before
+    ):
         return True
     if not phrase.isdecimal() or re.search(
         r"\b(?:order|lot|batch|alarm|code|error|no|nr|part)\W*$|[#-]$", before

@@ -3,7 +3,7 @@
 import re
 
 from knowledge.embedding import english_words
-from plant.index import PlantIndex
+from plant.index import PlantIndex, key_of
 from plant.kpi import KPIS
 
 
@@ -12,6 +12,7 @@ def mend(text: str, vocabulary: frozenset[str], index: PlantIndex) -> str:
     from rapidfuzz import process
     from rapidfuzz.distance import DamerauLevenshtein
 
+    text = _digits(text, index)
     text = re.sub(r"\bWO(s?)\b(?![-#]?\d)", r"work order\1", text, flags=re.IGNORECASE)
     text = re.sub(
         r"\b(last|this|next|per|each|past) w(?:eak|eeek|eks?|ek)\b", r"\1 week", text, flags=re.IGNORECASE
@@ -41,11 +42,22 @@ def mend(text: str, vocabulary: frozenset[str], index: PlantIndex) -> str:
     return text
 
 
+def _digits(text: str, index: PlantIndex) -> str:
+    """Put the digit for a number's word where that names a machine: "press two" is "press 2"."""
+
+    def digit(m: re.Match[str]) -> str:
+        said = f"{m.group(1)} {_NUMBERS.index(m.group(2).casefold()) + 1}"
+        return said if index.named("equipment", key_of(said)) else m.group()
+
+    return re.sub(rf"\b([^\W\d]+)[ -]({'|'.join(_NUMBERS)})\b", digit, text, flags=re.IGNORECASE)
+
+
 def _in_names(word: str, index: PlantIndex) -> bool:
     return any(word in key.split() for kind in ("equipment", "product", "characteristic", "supplier", "value")
                for key in index.keys(kind))  # fmt: skip
 
 
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _ASKING = ("which", "what", "when", "where", "show", "list", "the", "how", "why", "last", "week")
 _TIME_WORDS = frozenset(
     [
