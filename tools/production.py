@@ -1,5 +1,6 @@
 """What the production analyst computes: KPIs by any dimension, comparisons, stops and losses."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from plant.errors import RequestError
@@ -12,6 +13,7 @@ from tools.scope import Scope, no_data, scope_of
 from tools.slots import Dimension, EquipmentRef, KpiRef, Limit, PeriodArg, ProductRef, choice
 from tools.slots import Slot as _Slot
 from tools.spec import ToolSpec
+from tools.trust import count_notes
 
 _TIME = {"hour": "%d %b %H:%M", "day": "%a %d %b", "week": "week of %d %b", "month": "%b %Y",
          "year": "%Y"}  # fmt: skip
@@ -52,6 +54,7 @@ def kpi(
     }
     words = ", ".join([scope.place, *(v[0] for v in filters.values())])
     whole = compute(context.plant, kpi, scope.period, equipment=scope.units, filters=filters)
+    scope = _trusted(context, what, scope)
     total = _metric(context, whole, scope, words)
     if total.value is None:
         return no_data(f"{what.label} of {words} is undefined for {scope.window}: {_why(whole)}.")
@@ -95,6 +98,7 @@ def compare_periods(
                 ", ".join([s.place, *([product] if product else [])]))
         for s in (scope, before)
     )  # fmt: skip
+    scope = _trusted(context, what, scope)
     if now.value is None or then.value is None:
         return no_data(f"{what.label} of {scope.place} is undefined in one of the two periods.")
     change = now.value - then.value
@@ -184,6 +188,7 @@ def loss_tree(
                      "setup_time", "idle_time", "scrap_pieces")
     }  # fmt: skip
     parts = [found[n] for n in ("availability", "effectiveness", "quality_ratio")]
+    scope = _trusted(context, find_kpi("oee"), scope)
     oee = found["oee"]
     if oee.value is None or any(p.value is None for p in parts):
         return no_data(f"OEE of {scope.place} is undefined for {scope.window}: nothing was made.")
@@ -285,6 +290,16 @@ _COUNTS = {"pieces", "good", "scrap", "rework", "failures", "stops", "defective"
 
 def _why(table: KpiTable) -> str:
     return f"{next(iter(reversed(elements_of(table.kpi).values())))} is zero"
+
+
+_COUNTED = frozenset(["good", "scrap", "rework", "pieces", "ideal_s", "ideal_good_s", "scrap_cost"])
+
+
+def _trusted(context: ToolContext, what: Kpi, scope: Scope) -> Scope:
+    """Return the scope with what makes counted pieces doubtful, where a KPI rests on them."""
+    if not _COUNTED & set(what.elements):
+        return scope
+    return replace(scope, notes=(*scope.notes, *count_notes(context.plant, scope.period, scope.units)))
 
 
 def _fact_table(what: Kpi) -> str:

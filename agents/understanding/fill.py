@@ -293,7 +293,9 @@ def _kpi(text: str, names: Names) -> str | None:
             m = re.search(rf"(?<!\w){re.escape(said)}(?!\w)", low)
             if said in _WEAK or m is None or (best is not None and len(said) <= best[0]):
                 continue
-            if not any(f.start <= m.start() < f.end for f in names.found if f.kind not in {"table", "reason"}):
+            if not any(
+                f.start <= m.start() < f.end for f in names.found if f.kind not in {"table", "reason"}
+            ):
                 best = (len(said), kpi.name)
     return best[1] if best else None
 
