@@ -4,6 +4,7 @@ import logging
 import os
 import socket
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from plant.errors import RequestError, SettingsFault
@@ -12,6 +13,7 @@ from plant.workspace import Workspace
 if TYPE_CHECKING:
     from ui.web.site import Site
 
+_BOARDS_AFTER_S = 20.0
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -57,6 +59,7 @@ def _warm_up(site: "Site") -> None:
 
     try:
         site.assistant.warm_up()
+        time.sleep(_BOARDS_AFTER_S)  # the first questions come before the boards
         for name in BOARDS:
             board_panels(name, site, LOCAL, language("en"))
     except Exception:  # the first question says what is wrong, in its own words

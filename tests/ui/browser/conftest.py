@@ -50,7 +50,7 @@ def visit(browser: Any) -> Iterator[Callable[..., Any]]:
         context = browser.new_context(
             viewport=options.pop("viewport", {"width": 1280, "height": 860}), **options
         )
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(120_000)
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda r: outside.append(r.url) if _is_outside(r.url) else None)

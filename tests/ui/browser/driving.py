@@ -46,6 +46,8 @@ def ask(page: Any, question: str) -> Any:
     page.fill("#ask textarea", question)
     page.press("#ask textarea", "Enter")
     page.wait_for_function(
-        "n => document.querySelectorAll('#log .turn[data-done=\"1\"]').length > n", arg=before, timeout=90_000
+        "n => document.querySelectorAll('#log .turn[data-done=\"1\"]').length > n",
+        arg=before,
+        timeout=180_000,
     )
     return page.locator("#log .turn").last
