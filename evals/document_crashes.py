@@ -116,7 +116,7 @@ def _consistent(workspace: Path, moment: str) -> CaseOutcome:
 def _damaged(workspace: Path, truth: list[list[str]], random_: random.Random) -> CaseOutcome:
     folder = workspace / "knowledge"
     for file in folder.glob("chroma-*/**/*"):
-        if file.is_file():
+        if file.is_file() and file.stat().st_size:
             data = bytearray(file.read_bytes())
             for _ in range(max(20, len(data) // 2000)):
                 data[random_.randrange(len(data))] ^= 0xFF
