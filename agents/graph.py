@@ -137,7 +137,8 @@ class Finish(AgentMiddleware[Any, Any]):
         last = state["messages"][-1]
         if not isinstance(last, AIMessage):
             return None
-        fields = finished(turn, last.text, self._again) | {"suggestions": _next(turn)}
+        wrote = last.text if last.response_metadata.get("model_name") != "planner" else ""
+        fields = finished(turn, wrote, self._again) | {"suggestions": _next(turn)}
         fields = in_language(fields, turn.plan().language)
         memory = turn.memory.after(turn.question, turn.plan(), _rows(turn))
         message = AIMessage(
@@ -284,8 +285,11 @@ def _specialist_tool(spec: AgentSpec, model: BaseChatModel | None, timeout_s: fl
         name=spec.name,
     )
 
-    def ask(question: str, steps: list[dict[str, Any]] | None = None) -> tuple[str, dict[str, Any]]:
-        message = HumanMessage(question, additional_kwargs={"steps": steps} if steps else {})
+    def ask(question: str = "", steps: Any = None, **unasked: Any) -> tuple[str, dict[str, Any]]:
+        # only the planner hands over steps; what else a language model writes into a call is passed over
+        planned = steps if CURRENT.get().used_model == "planner" else None
+        asked = str(question) or CURRENT.get().question
+        message = HumanMessage(asked, additional_kwargs={"steps": planned} if planned else {})
         out = graph.invoke({"messages": [message]}, {"recursion_limit": RECURSION_LIMIT})
         return str(out["messages"][-1].text), {}
 

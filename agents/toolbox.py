@@ -38,6 +38,8 @@ def langchain_tool(spec: ToolSpec) -> BaseTool:
                 given = asked_arguments(spec, given, turn)
             except GembaError as error:  # the model hears it; it is no part of the answer
                 return str(error), {}
+            except (TypeError, ValueError) as error:
+                return f"The arguments are not of the right form: {error}.", {}
         record = turn.run(spec, given)
         notes = " ".join(str(n) for n in record.result.get("notes", ()))
         return f"{record.summary} {notes}".strip(), dict(record.result)

@@ -27,6 +27,8 @@ def unfounded(answer: Json, question: str) -> list[str]:
     source = json.dumps([parts, calls], ensure_ascii=False, default=str) + " " + question
     held = {v for v in map(_decimal, _FIGURE.findall(_separate(source))) if v is not None}
     held |= {Decimal(len(t["rows"])) for t in answer.get("tables", ())}
+    if any(m.get("interval") for m in answer.get("metrics", ())):
+        held.add(Decimal(95))  # the level at which intervals of metrics are given
     text = re.sub(r"\[[0-9]+\]", " ", str(answer["answer"]))  # marks of citations
     return [said for said in _FIGURE.findall(_separate(text)) if not _is_held(said, held)]
 

@@ -30,7 +30,13 @@ def run_kind(
     chosen = suites(names)
     if kind == "variants":
         return [_variants(chosen, assistant, store, tell)]
-    questions = [(f"{s.name}/{c.id}", c.question) for s in chosen for c in s.cases if c.thread is None]
+    questions = [
+        (f"{s.name}/{c.id}", c.question)
+        for s in chosen
+        if not s.name.startswith("languages")
+        for c in s.cases
+        if c.thread is None
+    ]
     random.Random(_SEED).shuffle(questions)
     if kind == "evidence":
         return [run_evidence(questions, lambda q: assistant.ask(q).to_json())]

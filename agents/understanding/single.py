@@ -13,6 +13,7 @@ from tools.spec import ToolSpec
 
 SURE, POSSIBLE = 0.42, 0.25
 FAMILIAR = 0.5  # from here words that nobody knows do not make a question off topic
+WRITES = 0.45  # a proposal is not made on a guess
 CONFIDENT = 0.62  # from here a language model is not asked
 INDEXED = frozenset(["equipment", "product", "order", "lot", "characteristic", "signal"])
 OFF_TOPIC = "That is not about this plant. Ask me about machines, quality, stops, schedules or manuals."
@@ -102,7 +103,7 @@ def _run(text: str, best: Ranked, clues: Clues, scene: Scene) -> Plan:
         )
     step = Step(best.tool.agent, best.tool.name, arguments, confidence=round(min(best.score, 1.0), 3))
     return Plan(
-        "run" if best.score >= POSSIBLE else "unsure",
+        "run" if best.score >= (WRITES if best.tool.writes else POSSIBLE) else "unsure",
         (step,),
         (best.tool.agent,),
         assumptions=clues.assumptions(),

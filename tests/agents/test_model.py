@@ -145,3 +145,20 @@ def test_a_model_that_calls_tools_for_ever_is_stopped(demo_workspace: Workspace,
 
     assert len(answer.steps) <= 12
     assert answer.answer
+
+
+def test_a_call_with_broken_or_unknown_arguments_is_survived(
+    demo_workspace: Workspace, tmp_path: Path
+) -> None:
+    def broken(messages: list[dict[str, Any]], tools: list[str]) -> dict[str, Any]:
+        if messages[-1]["role"] == "tool":
+            return {"content": "CNC-99 made 4,711 parts."}
+        function = {"name": tools[0], "arguments": "{'kpi': 'oee', 'steps': 7, 'equipment': ['CNC-99'],"}
+        return {"tool_calls": [{"id": "c1", "type": "function", "function": function}]}
+
+    with _server(broken) as (url, _):
+        answer = _assistant(demo_workspace, url, tmp_path).ask(VAGUE)
+
+    assert answer.answer
+    assert "CNC-99" not in answer.answer
+    assert "4,711" not in answer.answer
