@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from plant.demo.causes import CAUSES
-from plant.demo.clock import instant
+from plant.demo.clock import instant, working
+from plant.demo.shop import END
 
 
 def truth(frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
@@ -16,7 +17,7 @@ def truth(frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     Args:
         frames: the tables, by name.
     """
-    return {
+    found = {
         "tool_wear": _scrap(frames, "CNC-07", CAUSES.wear_from + 7200, CAUSES.wear_until)
         | {"says": "worn boring tool on CNC-07; the twin CNC-06 drifts inside tolerance"},
         "bad_lot": {
@@ -62,6 +63,93 @@ def truth(frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
         },
         "no_evidence": {"machine": "CNC-02", "says": "nothing was planted on CNC-02"},
     }
+    for name, figure in _figures(frames).items():
+        found[name]["figure"] = figure
+    return found
+
+
+def _figures(frames: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, Any]]:
+    """Return by cause one KPI that shows it: arguments of the KPI, period and value, by pandas alone."""
+    last = working(END)
+    wear = (CAUSES.wear_from + 7200, CAUSES.wear_until)
+    bad = (CAUSES.bad_lot_from, CAUSES.bad_lot_until)
+    late = (CAUSES.postponed_from + 7200, CAUSES.postponed_until)
+    double = (CAUSES.double_from, CAUSES.double_until)
+    presses, mills = ["PRESS-1", "PRESS-2"], ["MILL-1", "MILL-2", "MILL-3"]
+    month = (last - 4 * 7200, last)
+    return {
+        "tool_wear": _figure("scrap_ratio", ["CNC-07"], wear, _share(_made(frames, ["CNC-07"], wear))),
+        "bad_lot": _figure("scrap_ratio", presses, bad, _share(_made(frames, presses, bad))),
+        "night_stops": _figure(
+            "stops", [], month, _stops(frames, month, crew=CAUSES.stops_crew, product=CAUSES.stops_product),
+            shift="night", crew=CAUSES.stops_crew, product=CAUSES.stops_product,
+        ),
+        "postponed_maintenance": _figure("failures", ["PRESS-2"], late, _failures(frames, "PRESS-2", late)),
+        "standard_time": _figure(
+            "pieces", mills, (CAUSES.standard_from, last),
+            float(_pieces(_made(frames, mills, (CAUSES.standard_from, last), "P-300"))), product="P-300",
+        ),
+        "double_count": _figure("good_pieces", ["ASSY-1"], double, float(_made(frames, ["ASSY-1"], double).good.sum())),
+        "no_evidence": _figure("scrap_ratio", ["CNC-02"], month, _share(_made(frames, ["CNC-02"], month))),
+    }  # fmt: skip
+
+
+def _figure(
+    kpi: str, equipment: list[str], window: tuple[float, float], value: float, **filters: str
+) -> dict[str, Any]:
+    period = {"start": _iso(window[0]), "end": _iso(window[1]), "label": ""}
+    return {"kpi": kpi, "arguments": {"equipment": equipment, "period": period, **filters}, "value": value}
+
+
+def _made(
+    frames: Mapping[str, pd.DataFrame], units: list[str], window: tuple[float, float], product: str = ""
+) -> pd.DataFrame:
+    made = frames["production"]
+    start, end = (pd.Timestamp(instant(t)) for t in window)
+    made = made[made.equipment_id.isin(units) & (made.counted >= start) & (made.counted < end)]
+    if product:
+        jobs = frames["job"].set_index("job_id").material_id
+        made = made[made.job_id.map(jobs) == product]
+    return made
+
+
+def _pieces(made: pd.DataFrame) -> int:
+    return int((made.good + made.scrap + made.rework).sum())
+
+
+def _share(made: pd.DataFrame) -> float:
+    return 100 * float(made.scrap.sum()) / max(_pieces(made), 1)
+
+
+def _begun(frames: Mapping[str, pd.DataFrame], window: tuple[float, float]) -> pd.DataFrame:
+    """Return the stretches of downtime that began in a window; one split at a shift's end began once."""
+    rows = frames["state_event"].sort_values(["equipment_id", "starts"], kind="stable")
+    before = rows.shift(1)
+    same = (
+        (rows.equipment_id == before.equipment_id)
+        & (rows.starts == before.ends)
+        & (rows.state == before.state)
+    )
+    for column in ("reason_id", "job_id"):
+        same &= rows[column].fillna("") == before[column].fillna("")
+    start, end = (pd.Timestamp(instant(t)) for t in window)
+    return rows[(rows.state == "down") & ~same & (rows.starts >= start) & (rows.starts < end)]
+
+
+def _stops(
+    frames: Mapping[str, pd.DataFrame], window: tuple[float, float], *, crew: str, product: str
+) -> float:
+    rows = _begun(frames, window)
+    shifts = frames["shift"].set_index("shift_id")
+    jobs = frames["job"].set_index("job_id").material_id
+    rows = rows[(rows.shift_id.map(shifts["name"]) == "night") & (rows.shift_id.map(shifts.crew) == crew)]
+    return float((rows.job_id.map(jobs) == product).sum())
+
+
+def _failures(frames: Mapping[str, pd.DataFrame], unit: str, window: tuple[float, float]) -> float:
+    rows = _begun(frames, window)
+    failing = frames["reason"].set_index("reason_id").is_failure
+    return float(rows[rows.equipment_id == unit].reason_id.map(failing).fillna(False).astype(bool).sum())
 
 
 def _scrap(frames: Mapping[str, pd.DataFrame], unit: str, start: float, end: float) -> dict[str, Any]:
