@@ -98,6 +98,9 @@ _SAID = re.compile(
         [
             *_NUMBER_WORDS.split(),
             "second",
+            "half",
+            "h1",
+            "h2",
             "third",
             "fourth",
             "morning",

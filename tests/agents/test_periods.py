@@ -51,3 +51,12 @@ def test_the_night_of_the_clock_change_is_an_hour_short() -> None:
     (found,) = find_periods("2026-03-29", NOW, ROME)
 
     assert found.period.hours == 23
+
+
+def test_half_a_year_is_read() -> None:
+    zone = ZoneInfo("Europe/Rome")
+    now = dt.datetime(2026, 5, 28, 12, tzinfo=zone)
+
+    (found,) = find_periods("work orders of the first half of 2024", now, zone)
+
+    assert found.period.words(zone) == "1 January to 30 June 2024"
