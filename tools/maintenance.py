@@ -197,6 +197,8 @@ TOOLS = (
             "alerts per rule for press-1 in 2020",
             "alarms per code on mill-2",
             "what alert fires most on press-1 and how many times",
+            "how many faults on press-1 vs press-2 in 2025",
+            "how many alarms on press-1 versus press-2 last year",
             "which error comes up most and how often",
         ),
         about=("alarm", "fault", "error", "warning"),

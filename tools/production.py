@@ -335,6 +335,8 @@ TOOLS = (
             "output per product last month",
             "how did the night shift do on scrap",
             "utilisation of all machines",
+            "which machine was active longest last year",
+            "which machine was running the longest",
         ),
         reads=("state_event", "production"),
     ),
