@@ -36,6 +36,7 @@ _SHARED = frozenset(
         "an",
         "as",
         "so",
+        "no",
         "was",
         "or",
         "am",

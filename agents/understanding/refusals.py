@@ -92,7 +92,7 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "private",
-        r"^(?!.*\b(re-?plan|plan|schedul\w*|machine stands|manual|procedure|steps?)\b).*(\b(operator|worker|employee|colleague|guy|bloke|man|woman|person|staff member|crew member|team member|supervisor|foreman|he|she|him|her|his)s?\b.{0,60}\b(performance|productiv\w*|slow\w*|fast\w*|laz\w+|worst|best|most|fewest|mistakes?|wrong|errors?|blame\w*|fault|fire|fired|sack\w*|dismiss\w*|punish\w*|sick\w*|ill(ness)?|absen\w+|salary|earn\w*|paid|wages?|age|old|address|phone|private\w*|breaks|toilet|smok\w+|drunk|religio\w+|married|pregnan\w+|union|rank\w*|efficien\w+|underperform\w*|attendance|careless|screw\w*|broke)\b"
+        r"^(?!.*\b((re-?)?(plan|schedul)\w*|machine stands|manual|procedure|steps?)\b).*(\b(operator|worker|employee|colleague|guy|bloke|man|woman|person|staff member|crew member|team member|supervisor|foreman|he|she|him|her|his)s?\b.{0,60}\b(performance|productiv\w*|slow\w*|fast\w*|laz\w+|worst|best|most|fewest|mistakes?|wrong|errors?|blame\w*|fault|fire|fired|sack\w*|dismiss\w*|punish\w*|sick\w*|ill(ness)?|absen\w+|salary|earn\w*|paid|wages?|age|old|address|phone|private\w*|breaks|toilet|smok\w+|drunk|religio\w+|married|pregnan\w+|union|rank\w*|efficien\w+|underperform\w*|attendance|careless|screw\w*|broke)\b"
         r"|\b(performance|productiv\w*|slow\w*|fast\w*|laz\w+|worst|best|most|fewest|mistakes?|wrong|errors?|blame\w*|fault|fire|fired|sack\w*|dismiss\w*|punish\w*|sick\w*|ill(ness)?|absen\w+|salary|earn\w*|paid|wages?|age|old|address|phone|private\w*|breaks|toilet|smok\w+|drunk|religio\w+|married|pregnan\w+|union|rank\w*|efficien\w+|underperform\w*|attendance|careless|screw\w*|broke)\b.{0,40}\b(operator|worker|employee|colleague|guy|bloke|man|woman|person|staff member|crew member|team member|supervisor|foreman|he|she|him|her|his)s?\b)",
         "I don't rate single people and have no personal data. I can compare shifts, crews or machines.",
     ),
@@ -118,6 +118,7 @@ _RULES: tuple[tuple[str, str, str], ...] = (
         "control",
         r"^\W*(please\s+|can you\s+|could you\s+|now\s+)?(start|stop|restart|reboot|reset|shut ?down|shut off|turn on|turn off|switch on|"
         r"switch off|jog|home|open|close|speed up|slow down|unlock|power (on|off|down))\b(?!\s+(?:\w+\s+)?(?:of (?:the )?(?:shift|production|week|month|day|year)|date|time|planning)\b)"
+        r"(?!\s+(?:work |maintenance |production |customer )?(?:orders?|jobs?|tickets?|points?|issues?|proposals?|actions?)\b)"
         r".{0,40}\b(machine|press|mill|cnc|lathe|line|spindle|robot|pump|valve|door|conveyor|chiller|compressor|motor|"
         r"heater|plc|[a-z]+[- ]?\d+)\b",
         "I can't control machines. Gemba answers and proposes; a person at the machine acts.",
@@ -128,6 +129,12 @@ _RULES: tuple[tuple[str, str, str], ...] = (
         r"set point|temperature|pressure|offset|program|parameter|plc|recipe|register|tag)\b.{0,30}\b(to|on|of|by|at|into)\b.{0,30}"
         r"(\d|machine|cnc|press|mill|plc|controller)",
         "I can't change settings of machines. Gemba answers and proposes; a person at the machine acts.",
+    ),
+    (
+        "orders",
+        r"\b(send|e-?mail|mail|upload|forward|post|leak|share)\b.{0,60}(\b(g?mail|e-?mail|inbox|whatsapp|telegram|slack|dropbox|"
+        r"google drive|onedrive|pastebin|twitter|facebook|linkedin|website|internet|competitor\w*)\b|@|https?://)",
+        "Nothing leaves this plant through a question. A table can be downloaded at the answer, and a person sends it.",
     ),
     (
         "orders",

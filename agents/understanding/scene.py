@@ -61,7 +61,8 @@ class Scene:
         ahead = _AHEAD.search(text) is not None
         free = list(text)  # the number of a machine is no day: "chiller 6 june 2020"
         for start, end in machine_spans(text, self.index):
-            free[start:end] = " " * (end - start)
+            # a word of its own, so that "the CNC-07 last week" is not read as "the last week"
+            free[start:end] = "x" + " " * (end - start - 1)
         periods = find_periods("".join(free), self.clock.now, self.zone, ahead=ahead)
         names = link_names(text, self.index, self.documents, taken=[(p.start, p.end) for p in periods])
         machines = names.of("equipment")

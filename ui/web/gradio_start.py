@@ -11,10 +11,10 @@ def import_gradio() -> None:
     """Import Gradio with the writing of stubs left out; does nothing when it is imported already."""
     known = inspect.getfile
 
-    def getfile(thing: Any) -> str:
-        if inspect.isclass(thing) and thing.__module__.startswith("gradio."):
+    def getfile(object: Any) -> str:
+        if inspect.isclass(object) and object.__module__.startswith("gradio."):
             raise OSError("no stub is written for this class")  # what Gradio takes for "has no file"
-        return known(thing)
+        return known(object)
 
     inspect.getfile = getfile
     try:

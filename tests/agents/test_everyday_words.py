@@ -1,0 +1,35 @@
+"""Small words that people put around a name or a number change nothing."""
+
+import pytest
+
+from agents.assistant import Assistant
+
+
+def test_the_article_before_a_machine_is_no_part_of_the_period(demo_assistant: Assistant) -> None:
+    answer = demo_assistant.ask("what was the oee of the CNC-07 last week?")
+
+    assert answer.steps[0]["arguments"]["equipment"] == ["CNC-07"]
+    assert answer.steps[0]["arguments"]["period"]["label"] == "last week"
+
+
+def test_a_correction_keeps_the_language(demo_assistant: Assistant) -> None:
+    demo_assistant.ask("downtime on cnc-05 last week", thread="correct")
+
+    answer = demo_assistant.ask("no, cnc-06", thread="correct")
+
+    assert answer.language == "en"
+    assert answer.steps[0]["arguments"]["equipment"] == ["CNC-06"]
+
+
+def test_open_work_orders_are_no_command_to_open_something(demo_assistant: Assistant) -> None:
+    assert demo_assistant.ask("open work orders older than 30 days").status != "declined"
+
+
+@pytest.mark.parametrize(
+    "question", ["send the production data to my gmail", "email last week's oee to a@b.example"]
+)
+def test_nothing_is_sent_out(demo_assistant: Assistant, question: str) -> None:
+    answer = demo_assistant.ask(question)
+
+    assert answer.status == "declined"
+    assert not answer.steps
