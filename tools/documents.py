@@ -1,6 +1,7 @@
 """What the documents specialist does: answer from manuals with quotes, look up codes, list manuals."""
 
 from knowledge.answer import ManualAnswer
+from knowledge.words import key_of_model, models_in
 from plant.index import key_of
 from tools.context import ToolContext
 from tools.result import Citation, Metric, Table, ToolResult
@@ -40,11 +41,18 @@ def look_up_alarm(
     known = context.index.get("alarm", str(alarm))
     if known is None or (found.status == "no_data" and known.label == known.id):
         return found
+    if found.status == "no_data" and _names_a_model(asked, str(alarm)):
+        return found  # it asks of a machine's own alarm; the plant's may be another's
     if found.status == "no_data":
         text = f"In this plant's data, {known.id} reads “{known.label}”. {found.text}"
         return ToolResult(text, (), notes=(known.label,))
     note = f"In this plant's data, alarm {known.id} reads “{known.label}”."
     return ToolResult(found.text, found.artifacts, found.status, (*found.notes, note), (), found.extra)
+
+
+def _names_a_model(asked: str, alarm: str) -> bool:
+    code = key_of_model(alarm)
+    return any(not key.endswith(code) for key in models_in(asked))
 
 
 def list_manuals(context: ToolContext) -> ToolResult:

@@ -1,11 +1,13 @@
 """Which tool a question goes to: what it names moves tools up and down in the ensemble's order."""
 
 import re
+from functools import lru_cache
 
 from agents.understanding.fill import Clues
 from agents.understanding.intents import Intents, Ranked
 from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS, is_known
 from agents.understanding.words import canonical
+from knowledge.words import stems_of
 from plant.index import key_of
 from tools.spec import ToolSpec
 
@@ -112,8 +114,14 @@ def toward_manuals(
 def manuals_know(clues: Clues, knows: frozenset[str]) -> bool:
     """Whether most content words of a question stand in the manuals."""
     words = [w for w in re.findall(r"[a-z]{4,}", clues.content.casefold()) if w not in FUNCTION_WORDS]
-    known = sum(w in knows or w.rstrip("s") in knows for w in words)
+    stems = _stems_of(knows)
+    known = sum(w in knows or stems_of(w) in stems for w in words)
     return bool(words) and known / len(words) >= 0.6
+
+
+@lru_cache(maxsize=4)
+def _stems_of(knows: frozenset[str]) -> frozenset[str]:
+    return frozenset(stems_of(word) for word in knows)
 
 
 def knows_any(clues: Clues, words: frozenset[str]) -> bool:

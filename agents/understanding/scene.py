@@ -12,6 +12,7 @@ from agents.understanding.intents import Intents, Ranked, Reading
 from agents.understanding.memory import Memory
 from agents.understanding.names import Found, link_names, machine_spans
 from agents.understanding.periods import find_periods
+from agents.understanding.prescriptions import toward_prescriptions
 from agents.understanding.routing import toward_manuals, toward_names
 from agents.understanding.topics import toward_topics
 from plant.index import PlantIndex
@@ -84,7 +85,7 @@ class Scene:
 
     def ranked(self, clues: Clues, reading: Reading) -> list[Ranked]:
         """Return the tools for a question, best first."""
-        return toward_manuals(
+        moved = toward_manuals(
             toward_names(
                 toward_topics(
                     self.intents.rank(reading, clues),
@@ -100,6 +101,7 @@ class Scene:
             self.knows,
             bool(self.index.names("table")),
         )
+        return toward_prescriptions(moved, clues, self.documents, self.knows)
 
     def tool(self, name: str) -> ToolSpec | None:
         """Return a tool by its name."""

@@ -1,0 +1,64 @@
+"""What ought to be stands in the manuals, what happened in the data: questions on the former go to the manuals."""
+
+import re
+from collections.abc import Sequence
+
+from agents.understanding.fill import Clues
+from agents.understanding.intents import Ranked
+from agents.understanding.routing import manuals_know, reads_manuals
+from knowledge.words import models_in
+
+_NAMED, _PRESCRIBED = 0.35, 0.3
+_MANUAL = re.compile(
+    r"\b(?:manuals?|handbook|(?:work )?instructions?|procedure|data ?sheet)\b", re.IGNORECASE
+)
+# "how often must it", "above which it must be", "how long may it", "is used to set", "how many does it last"
+_PRESCRIBES = re.compile(
+    r"\b(?:must|(?:has|have|needs?) to be|(?<!in )(?<!of )may(?= (?:i|we|the|a|it|be)\b)|allowed|permitted|permissible)\b"
+    r"|\bhow often (?:is|are)\b(?=.*\w{3}ed\b)|\b(?:is|are) used (?:to|for)\b"
+    r"|\b(?:should|do) i use (?:for|to)\b|\bhow (?:is|are)\b(?=.*\b(?:set|done|made|\w{3}ed)\b)"
+    r"|\b(?:does|do|will|can)\b.{3,60}\blast\W*$",
+    re.IGNORECASE,
+)
+_REMEDY = re.compile(
+    r"\b(?:what to do|what (?:should|can|must|do) (?:i|we) do|how (?:to|(?:can|do|should|must) (?:i|we)) (?:fix|solve|clear|reset|remedy|cure)"
+    r"|remedy|get rid of|what (?:should|must|do) (?:i|we) check)\b",
+    re.IGNORECASE,
+)
+_HAPPENED = re.compile(r"\b(?:did|was|were|had|been|history|happened|so far|come|came)\b", re.IGNORECASE)
+
+
+def toward_prescriptions(
+    ranked: Sequence[Ranked], clues: Clues, documents: Sequence[str], knows: frozenset[str]
+) -> list[Ranked]:
+    """Move tools that read the manuals up where a question names a manual, or a model that only the
+    manuals' names hold, or asks what must or may be done.
+
+    Args:
+        ranked: tools, best first.
+        clues: what the question names.
+        documents: names of the manuals.
+        knows: lower-case words of the manuals.
+    """
+    if not documents or clues.periods or clues.names.of("equipment") or _HAPPENED.search(clues.text):
+        return list(ranked)
+    own = models_in(" ".join(d.rsplit(".", 1)[0].replace("_", " ") for d in documents))
+    named = bool(_MANUAL.search(clues.text)) or (
+        not clues.kpi and bool(own.keys() & models_in(clues.content))
+    )
+    prescribed = bool(_PRESCRIBES.search(clues.text)) and manuals_know(clues, knows)
+    moved = []
+    for r in ranked:
+        more = 0.0
+        if r.tool.agent == "documents":
+            reads = reads_manuals(r.tool)
+            more += _NAMED * (named and bool(reads or _takes_alarm(r)))
+            more += _PRESCRIBED * (
+                prescribed if reads else _takes_alarm(r) and bool(_REMEDY.search(clues.text))
+            )
+        moved.append(Ranked(r.tool, r.score + more))
+    return sorted(moved, key=lambda r: -r.score)
+
+
+def _takes_alarm(ranked: Ranked) -> bool:
+    return any(p.slot is not None and p.slot.kind == "alarm" for p in ranked.tool.parameters)
