@@ -68,8 +68,28 @@ def store_files(
         done.append(_store(workspace, truth, originals, path, roles))
     if mirror:
         done += _remove_gone(truth, paths)
-    originals.drop_others([d.sha256 for d in truth.documents()])
+    originals.drop_others(truth.hashes())
     return done
+
+
+def read_anew(workspace: Workspace, truth: Truth, originals: Originals) -> None:
+    """Read the documents of an older version from their kept files; those that cannot be read stay listed."""
+    for old in truth.outdated():
+        path = originals.path(old.name, old.sha256)
+        if truth.known(old.name) is None:
+            if not path.is_file():
+                why = "its kept file is not there"
+            else:
+                added = _store(workspace, truth, originals, path, old.roles, old.source)
+                why = added.says if added.outcome == "refused" else ""
+            if why:
+                _log.warning(
+                    "%s was read by an older version and has to be added again with gemba docs add: %s",
+                    old.name,
+                    why,
+                )
+                continue
+        truth.is_read_anew(old.name)
 
 
 def embed_pending(workspace: Workspace, truth: Truth, progress: Progress) -> int:
@@ -94,7 +114,12 @@ def embedded_text(title: str, passage: Passage) -> str:
 
 
 def _store(
-    workspace: Workspace, truth: Truth, originals: Originals, path: Path, roles: Sequence[str]
+    workspace: Workspace,
+    truth: Truth,
+    originals: Originals,
+    path: Path,
+    roles: Sequence[str],
+    source: str = "",
 ) -> Added:
     from knowledge.passages import passages_of
     from knowledge.reader import read_document
@@ -115,7 +140,7 @@ def _store(
         why = "; ".join(unread[:3]) or "it has no text that can be seen"
         return Added(path.name, "refused", unread=unread, hidden=hidden, says=f"{path.name}: {why}.")
     originals.keep(path, sha256)
-    info = _info(path, sha256, parsed, passages, unread, _roles(truth, path.name, roles))
+    info = _info(path, sha256, parsed, passages, unread, _roles(truth, path.name, roles), source)
     keys = [hashlib.sha256(embedded_text(parsed.title, p).encode()).hexdigest()[:20] for p in passages]
     truth.replace(info, passages, keys)
     outcome = "added" if known is None else "updated"
@@ -124,7 +149,7 @@ def _store(
 
 def _info(
     path: Path, sha256: str, parsed: Parsed, passages: Sequence[Passage], unread: tuple[str, ...],
-    roles: tuple[str, ...],
+    roles: tuple[str, ...], source: str,
 ) -> DocumentInfo:  # fmt: skip
     return DocumentInfo(
         name=path.name,
@@ -136,7 +161,7 @@ def _info(
         added=dt.datetime.now(dt.UTC),
         roles=roles,
         language=language_of(" ".join(p.raw for p in passages[:40])),
-        source=str(path.resolve()),
+        source=source or str(path.resolve()),
         sha256=sha256,
     )
 

@@ -32,6 +32,7 @@ class Library:
         self.workspace = workspace
         self._truth = Truth(workspace.knowledge_folder / "library.sqlite")
         self._originals = Originals(workspace.knowledge_folder / "originals")
+        self._truth.read_anew = self._read_anew
         self._searcher: Searcher | None = None
         self._guard = threading.Lock()
         self._background: threading.Thread | None = None
@@ -115,7 +116,7 @@ class Library:
         """
         if not self._truth.remove(document):
             raise self._unknown(document)
-        self._originals.drop_others([d.sha256 for d in self.documents()])
+        self._originals.drop_others(self._truth.hashes())
         if self.version:
             self._search().refresh()
 
@@ -233,6 +234,11 @@ class Library:
     def vocabulary(self) -> frozenset[str]:
         """Return the lower-case words of the manuals; empty when there are none."""
         return self._search().vocabulary if self.version else frozenset()
+
+    def _read_anew(self) -> None:
+        from knowledge.ingest import read_anew
+
+        read_anew(self.workspace, self._truth, self._originals)
 
     def _search(self) -> "Searcher":
         from knowledge.search import Searcher

@@ -4,13 +4,14 @@ import datetime as dt
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from knowledge.model import Passage
+from knowledge.outdated import Outdated, done, outdated, set_aside
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,18 +67,28 @@ class Truth:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.read_anew: Callable[[], None] | None = None  # called when an older version's documents wait
         self._ready = False
 
     @contextmanager
     def open(self) -> Iterator[sqlite3.Connection]:
-        """Open a connection in a transaction that commits when the block ends well."""
+        """Open a connection in a transaction that commits when the block ends well.
+
+        Tables of an older version are set aside first, and their documents read anew.
+
+        Raises:
+            DataFault: the file is of another version and does not say which documents it holds.
+        """
         self.path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(self.path, timeout=30)
         try:
             if not self._ready:
                 connection.execute("PRAGMA journal_mode=WAL")
+                set_aside(connection, _SCHEMA, self.path)
                 connection.executescript(_SCHEMA)
                 self._ready = True
+                if self.read_anew is not None and outdated(connection):
+                    self.read_anew()
             with connection:
                 yield connection
         finally:
@@ -90,6 +101,20 @@ class Truth:
         with self.open() as db:
             rows = db.execute("SELECT name, sha256, reader, roles FROM document ORDER BY name").fetchall()
         return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:16] if rows else ""
+
+    def outdated(self) -> tuple[Outdated, ...]:
+        """Return the documents of an older version that could not be read anew yet."""
+        with self.open() as db:
+            return outdated(db)
+
+    def is_read_anew(self, name: str) -> None:
+        """Strike a document from those of an older version."""
+        with self.open() as db:
+            done(db, name)
+
+    def hashes(self) -> tuple[str, ...]:
+        """Return the hashes of the files to keep, those that wait to be read anew among them."""
+        return (*(d.sha256 for d in self.documents()), *(o.sha256 for o in self.outdated()))
 
     def known(self, name: str) -> tuple[str, int] | None:
         """Return hash and reader version a document was read with."""

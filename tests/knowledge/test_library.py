@@ -1,6 +1,8 @@
 """What a user of the library notices: what is found, refused, kept apart, and said to disagree."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -151,3 +153,21 @@ def test_a_page_is_shown_with_its_quote_marked(library: Library, make_pdf: MakeP
 
     assert marked.size == plain.size
     assert marked.getcolors(1 << 20) != plain.getcolors(1 << 20)
+
+
+def test_documents_read_by_an_older_version_are_read_anew(library: Library, tmp_path: Path) -> None:
+    library.add([_write(tmp_path / "docs", "pump.md", _PUMP.format(hours=500))])
+    gone = _write(tmp_path / "docs", "saw.md", "# Saw\n\nThe blade turns with 3000 rpm at most.\n")
+    library.add([gone])
+    library.original("saw.md").unlink()
+    with closing(sqlite3.connect(library.workspace.knowledge_folder / "library.sqlite")) as file, file:
+        file.execute("ALTER TABLE document DROP COLUMN roles")
+        file.execute("ALTER TABLE passage DROP COLUMN printed")
+
+    opened = Library.open(library.workspace)
+
+    assert [d.name for d in opened.documents()] == ["pump.md"]
+    assert "500 hours" in opened.answer("how often is the shaft seal of the pump replaced").text
+    assert opened.documents()[0].source == str((tmp_path / "docs" / "pump.md").resolve())
+    opened.add([gone])
+    assert [d.name for d in Library.open(library.workspace).documents()] == ["pump.md", "saw.md"]
