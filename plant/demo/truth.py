@@ -8,7 +8,7 @@ import pandas as pd
 
 from plant.demo.causes import CAUSES
 from plant.demo.clock import instant, working
-from plant.demo.shop import END
+from plant.demo.shop import END, ZONE
 
 
 def truth(frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
@@ -68,8 +68,8 @@ def truth(frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     return found
 
 
-def _figures(frames: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, Any]]:
-    """Return by cause one KPI that shows it: arguments of the KPI, period and value, by pandas alone."""
+def _figures(frames: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, Any] | None]:
+    """Return by cause one figure that shows it: tool, arguments and value, by pandas alone."""
     last = working(END)
     wear = (CAUSES.wear_from + 7200, CAUSES.wear_until)
     bad = (CAUSES.bad_lot_from, CAUSES.bad_lot_until)
@@ -91,6 +91,9 @@ def _figures(frames: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, Any]]:
         ),
         "double_count": _figure("good_pieces", ["ASSY-1"], double, float(_made(frames, ["ASSY-1"], double).good.sum())),
         "no_evidence": _figure("scrap_ratio", ["CNC-02"], month, _share(_made(frames, ["CNC-02"], month))),
+        "probe": _probe(frames, (last - 7200, last)),
+        "season": _season(frames),
+        "clock": _alarms(frames, "GRIND-1", (CAUSES.clock_from, CAUSES.clock_until)),
     }  # fmt: skip
 
 
@@ -98,7 +101,55 @@ def _figure(
     kpi: str, equipment: list[str], window: tuple[float, float], value: float, **filters: str
 ) -> dict[str, Any]:
     period = {"start": _iso(window[0]), "end": _iso(window[1]), "label": ""}
-    return {"kpi": kpi, "arguments": {"equipment": equipment, "period": period, **filters}, "value": value}
+    return {
+        "tool": "kpi",
+        "arguments": {"kpi": kpi, "equipment": equipment, "period": period, **filters},
+        "value": value,
+    }
+
+
+def _probe(frames: Mapping[str, pd.DataFrame], window: tuple[float, float]) -> dict[str, Any]:
+    """Return the mean of the drifting probe, °C: what the sensor says, not what the coolant is."""
+    signals = frames["signal"]
+    own = signals[(signals.equipment_id == "MILL-2") & signals.name.str.contains("Coolant")].signal_id.iloc[0]
+    start, end = (pd.Timestamp(instant(t)) for t in window)
+    rows = frames["reading"]
+    rows = rows[(rows.signal_id == own) & (rows.ts >= start) & (rows.ts < end) & rows.good]
+    period = {"start": _iso(window[0]), "end": _iso(window[1]), "label": ""}
+    return {
+        "tool": "signal_values",
+        "arguments": {
+            "question": "mean coolant temperature of mill-2",
+            "signal": [str(own)],
+            "period": period,
+            "statistic": "mean",
+        },
+        "value": float(rows.value.mean()),
+    }
+
+
+def _season(frames: Mapping[str, pd.DataFrame]) -> dict[str, Any] | None:
+    """Return the pieces of the month with few orders; None where the data begin after it."""
+    start = dt.datetime(2025, CAUSES.low_month, 1, tzinfo=ZONE)
+    window = (working(start), working(start.replace(month=CAUSES.low_month + 1)))
+    made = frames["production"]
+    if made.counted.min() > pd.Timestamp(start):
+        return None
+    units = sorted(made.equipment_id.unique())
+    return _figure("pieces", [], window, float(_pieces(_made(frames, units, window))))
+
+
+def _alarms(frames: Mapping[str, pd.DataFrame], unit: str, window: tuple[float, float]) -> dict[str, Any]:
+    """Return how many alarms a machine raised by its own clock."""
+    rows = frames["alarm"]
+    start, end = (pd.Timestamp(instant(t)) for t in window)
+    rows = rows[(rows.equipment_id == unit) & (rows.raised >= start) & (rows.raised < end)]
+    period = {"start": _iso(window[0]), "end": _iso(window[1]), "label": ""}
+    return {
+        "tool": "alarm_history",
+        "arguments": {"equipment": [unit], "period": period},
+        "value": float(len(rows)),
+    }
 
 
 def _made(

@@ -1,10 +1,14 @@
 import json
+from pathlib import Path
 
 import pytest
 
 from agents.assistant import Assistant
+from plant.demo import build_demo
+from plant.settings import load_settings
 from plant.workspace import Workspace
-from tools.production import TOOLS
+from tools.catalog import tool_named
+from tools.result import Metric
 
 CAUSES = (
     "tool_wear",
@@ -14,6 +18,8 @@ CAUSES = (
     "standard_time",
     "double_count",
     "no_evidence",
+    "probe",
+    "clock",
 )
 
 
@@ -21,15 +27,28 @@ CAUSES = (
 def test_the_figure_of_a_planted_cause_is_what_the_tools_compute(
     demo_workspace: Workspace, cause: str
 ) -> None:
+    _assert_reproduced(demo_workspace, cause)
+
+
+def test_the_month_with_few_orders_is_reproduced_on_the_whole_year(tmp_path: Path) -> None:
+    workspace = Workspace(load_settings(workspace=tmp_path)).create()
+    build_demo(workspace, size="full")
+
+    _assert_reproduced(workspace, "season")
+
+
+def _assert_reproduced(workspace: Workspace, cause: str) -> None:
     from ui.compose import open_context
 
-    truth = json.loads((demo_workspace.plant_folder / "demo-truth.json").read_text())
+    truth = json.loads((workspace.plant_folder / "demo-truth.json").read_text())
     figure = truth[cause]["figure"]
-    tool = next(t for t in TOOLS if t.name == "kpi")
+    tool = tool_named(figure["tool"])
+    assert tool is not None
 
-    result = tool.call(open_context(demo_workspace), {"kpi": figure["kpi"], **figure["arguments"]})
+    result = tool.call(open_context(workspace), figure["arguments"])
 
-    assert result.artifacts[0].value == pytest.approx(figure["value"], rel=1e-9)  # type: ignore[union-attr]
+    values = [a.value for a in result.artifacts if isinstance(a, Metric)]
+    assert any(v == pytest.approx(figure["value"], rel=1e-9) for v in values)
 
 
 def test_a_kpi_on_double_counted_days_is_not_trusted(demo_assistant: Assistant) -> None:
