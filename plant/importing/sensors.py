@@ -56,7 +56,7 @@ def shape_wide(draft: Draft, registry: Registry) -> "pd.Series[bool]":
                 "name": words.bare.removeprefix(nested),
                 "uom": column.unit or None,
                 "ts": time.values[good],
-                "value": column.values[good].astype("float64"),
+                "value": column.values[good].to_numpy("float64", na_value=float("nan")),
                 "_here": column.text[good].notna(),
             }
         )

@@ -137,7 +137,7 @@ def test_conversations_are_found_renamed_and_deleted(visit: Any, address: str) -
     page.press("#threads form input", "Enter")
     page.fill("#find", "mtbf means")
     page.wait_for_selector("#threads a:has-text('What MTBF means')")
-    assert page.locator("#threads li").count() == 1
+    page.wait_for_function("document.querySelectorAll('#threads li').length === 1")
     page.get_by_role("button", name="New conversation").click()
     page.wait_for_selector("text=What do you want to know?")
     page.click("#threads a:has-text('What MTBF means')")
