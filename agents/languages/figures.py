@@ -46,7 +46,8 @@ def _span(m: re.Match[str], locale: str) -> str:
         return f"{_long(start, locale)} {time1 or ''} – {_long(end, locale)} {time2 or ''}".replace(
             "  ", " "
         ).strip()
-    return str(format_interval(start, end, skeleton="yMMMMd", locale=locale))
+    said = str(format_interval(start, end, skeleton="yMMMMd", locale=locale))
+    return said.replace("\u2009", " ")  # newer CLDR data put thin spaces round the dash
 
 
 def _day(m: re.Match[str], locale: str) -> str:
