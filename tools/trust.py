@@ -79,6 +79,8 @@ def count_notes(store: PlantStore, period: Period, units: Sequence[str]) -> tupl
     usual = from_rollup(whole, "effectiveness", by).frame.groupby("machine").value.median()
     frame = asked[asked.value.notna() & (asked.run_s >= _RAN_S)]
     frame = frame[frame.machine.isin(units)] if units else frame
+    if frame.empty:
+        return ()
     far = frame[(frame.value > _TOO_MUCH) & (frame.value > _TOO_MUCH / 100 * frame.machine.map(usual))]
     notes = []
     for machine, shifts in far.groupby("machine"):

@@ -1,3 +1,4 @@
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -5,10 +6,13 @@ import pytest
 
 from agents.assistant import Assistant
 from plant.demo import build_demo
+from plant.period import Period
 from plant.settings import load_settings
+from plant.store import PlantStore
 from plant.workspace import Workspace
 from tools.catalog import tool_named
 from tools.result import Metric
+from tools.trust import count_notes
 
 CAUSES = (
     "tool_wear",
@@ -61,3 +65,9 @@ def test_a_kpi_on_usual_days_carries_no_such_note(demo_assistant: Assistant) -> 
     answer = demo_assistant.ask("oee of cnc-07 last week")
 
     assert "counted twice" not in answer.answer
+
+
+def test_a_machine_that_hardly_ran_has_nothing_to_compare(demo_store: PlantStore) -> None:
+    end = demo_store.now().now
+
+    assert count_notes(demo_store, Period(end - dt.timedelta(minutes=5), end), ["CNC-05"]) == ()
