@@ -13,6 +13,7 @@ _OFF = {
     "GRADIO_MCP_SERVER": "False",
     "GRADIO_SHARE": "False",
     "ANONYMIZED_TELEMETRY": "False",
+    "ORT_DISABLE_TELEMETRY": "1",  # ONNX Runtime 1.32 sends events to its maker on Linux too
     "OTEL_SDK_DISABLED": "true",
     "LANGGRAPH_STRICT_MSGPACK": "true",
     "HF_HUB_DISABLE_TELEMETRY": "1",
