@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from evals.quality_kinds import solve
+from evals.quality_kinds.catalog import solve
+from evals.quality_kinds.figures import Figures, words_of
 from evals.report import CaseOutcome, SuiteOutcome
 from plant.errors import DataFault, GembaError
 from tools.quality.csv_file import read_csv_file
@@ -48,52 +49,65 @@ def _run(file: Path) -> CaseOutcome:
         case = json.loads(file.read_text(encoding="utf-8"))
         name, question = str(case["id"]), str(case.get("ask", ""))
         data = read_csv_file(file.parent / case.get("data", "data.csv"))
-        found = solve(case["kind"], data, case.get("params", {}), case["expected"])
+        found = solve(
+            case["kind"], data, case.get("params") or {}, case["expected"], str(case.get("conventions", ""))
+        )
     except (OSError, ValueError, KeyError) as error:
         return CaseOutcome(name, False, f"the case cannot be read: {error!r}", question)
     except GembaError as error:
         return CaseOutcome(name, False, f"refused: {error}", question)
     faults = list(differences(case["expected"], found, case.get("tolerance", {})))
-    said = json.dumps({k: found.get(k) for k in case["expected"]}, default=_plain)[:600]
+    figures = Figures(found)
+    said = json.dumps({k: next(iter(figures.at((k,))), None) for k in case["expected"]}, default=_plain)[:600]
     took = round(time.perf_counter() - started, 3)
     return CaseOutcome(name, not faults, "; ".join(faults[:4]), question, said, took)
 
 
-def differences(expected: Any, found: Any, tolerance: Mapping[str, Any], at: str = "") -> Iterator[str]:
+def differences(
+    expected: Mapping[str, Any], found: Mapping[str, Any], tolerance: Mapping[str, Any]
+) -> Iterator[str]:
     """Return where found figures differ from the expected ones, in words.
+
+    A name is looked up by its words (see `evals.quality_kinds.figures`); where peers differ on a convention and the
+    name does not say which, any of them will do.
 
     Args:
         expected: figures, lists and mappings of them, or words.
         found: the same names; more is allowed.
         tolerance: {"rel": r}, {"abs": a}, {"lre": digits}, {"index": steps} or {"exact": true}.
-        at: path of the value, for the words.
     """
-    if isinstance(expected, Mapping):
-        if not isinstance(found, Mapping):
-            yield f"{at}: not computed"
-            return
-        for key, value in expected.items():
-            if key in _PROSE:
-                continue
-            where = f"{at}.{key}" if at else str(key)
-            if str(key) in found or key in found:
-                yield from differences(value, found.get(key, found.get(str(key))), tolerance, where)
-            else:
-                yield f"{where}: not computed"
-    elif isinstance(expected, list):
-        if not isinstance(found, Sequence) or isinstance(found, str) or len(found) != len(expected):
-            yield f"{at}: {_short(found)}, not {_short(expected)}"
-            return
-        whole = all(isinstance(v, int) for v in expected) and "index" not in tolerance
-        for n, (want, got) in enumerate(zip(expected, found, strict=True)):
-            yield from differences(
-                want, got, {"exact": True} if whole and isinstance(got, int) else tolerance, f"{at}[{n}]"
-            )
-    elif isinstance(expected, bool) or expected is None or isinstance(expected, str):
-        if str(expected).casefold() != str(found).casefold():
-            yield f"{at}: {_short(found)}, not {expected}"
-    elif not _near(float(expected), found, tolerance):
-        yield f"{at}: {_short(found)}, not {expected:.10g}"
+    figures = Figures(found)
+    for path, want in _asked(expected, ()):
+        values = figures.at(path)
+        if not values:
+            yield f"{'.'.join(path)}: not computed"
+        elif not any(_same(want, got, tolerance) for got in values):
+            yield f"{'.'.join(path)}: {_short(values[0])}, not {_short(want)}"
+
+
+def _asked(expected: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    if not isinstance(expected, Mapping):
+        yield path, expected
+        return
+    for key, value in expected.items():
+        if key not in _PROSE:
+            yield from _asked(value, (*path, str(key)))
+
+
+def _same(want: Any, got: Any, tolerance: Mapping[str, Any]) -> bool:
+    if isinstance(want, list):
+        if not isinstance(got, Sequence) or isinstance(got, str) or len(got) != len(want):
+            return False
+        whole = all(isinstance(v, int) for v in want) and "index" not in tolerance
+        return all(
+            _same(w, g, {"exact": True} if whole and isinstance(g, int) else tolerance)
+            for w, g in zip(want, got, strict=True)
+        )
+    if isinstance(want, bool) or want is None:
+        return str(want).casefold() == str(got).casefold()
+    if isinstance(want, str):
+        return want.casefold() == str(got).casefold() or words_of([want]) == words_of([str(got)])
+    return _near(float(want), got, tolerance)
 
 
 def log_relative_error(found: float, certified: float) -> float:

@@ -7,6 +7,7 @@ Rates and Proportions, 3rd ed., chapter 18.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
@@ -18,7 +19,8 @@ class Kappa:
     """A kappa with its test against chance agreement.
 
     Attributes:
-        z, p: under no agreement beyond chance, two-sided.
+        z, p: under no agreement beyond chance, two-sided; `error` is the standard error then.
+        agreement: observed share of agreement; `chance` the share that chance alone would give.
         interval: at 95 %, from the standard error under agreement; None where no formula is in use (Fleiss).
         by_category: category -> kappa.
     """
@@ -31,6 +33,8 @@ class Kappa:
     agreement: float
     interval: tuple[float, float] | None
     by_category: Mapping[str, float]
+    error: float = math.nan
+    chance: float = math.nan
 
     @property
     def says(self) -> str:
@@ -59,8 +63,11 @@ class Agreement:
         versus_standard: appraiser -> parts on which all own trials agree with the standard.
         between: parts on which all appraisers and trials agree.
         all_versus_standard: the same, and with the standard.
-        kappa_within, kappa_standard: appraiser -> kappa; kappa_between: Fleiss over all.
-        misses, false_alarms: appraiser -> share of bad parts passed, of good parts refused; with a two-valued standard.
+        kappa_within: appraiser -> Fleiss' kappa of own trials; kappa_between: Fleiss' over all trials of all.
+        kappa_standard: appraiser -> Cohen's kappa with the standard, mean over trials (Minitab).
+        kappa_pairs: "A × B" -> Cohen's kappa of two appraisers over all trials in one table (AIAG).
+        kappa_crosstab: appraiser -> the same with the standard (AIAG).
+        fleiss_standard: appraiser -> Fleiss' kappa with the standard, mean over trials (Minitab).
     """
 
     parts: int
@@ -73,6 +80,9 @@ class Agreement:
     kappa_within: Mapping[str, Kappa]
     kappa_between: Kappa | None
     kappa_standard: Mapping[str, Kappa]
+    kappa_pairs: Mapping[str, Kappa]
+    kappa_crosstab: Mapping[str, Kappa]
+    fleiss_standard: Mapping[str, Kappa]
 
 
 def cohens_kappa(first: Sequence[object], second: Sequence[object], *, weights: str | None = None) -> Kappa:
@@ -95,16 +105,16 @@ def cohens_kappa(first: Sequence[object], second: Sequence[object], *, weights: 
     agreement = float(np.trace(table) / table.sum())
     if len(names) < 2:
         return Kappa(math.nan, math.nan, math.nan, len(first), 2, agreement, None, {})
-    wt = {None: None, "linear": "linear", "quadratic": "quadratic"}.get(weights, weights)
-    found = cohen(table, wt=wt)
-    z = float(found.kappa / found.std_kappa0) if found.std_kappa0 > 0 else math.nan
     by = {}
-    for name in names:
-        pair = _cross([str(v) == name for v in first], [str(v) == name for v in second])[1]
-        by[name] = float(cohen(pair).kappa) if len(pair) > 1 else math.nan
+    with np.errstate(invalid="ignore", divide="ignore"):  # full agreement leaves no error
+        found = cohen(table, wt=weights)
+        for name in names:
+            pair = _cross([str(v) == name for v in first], [str(v) == name for v in second])[1]
+            by[name] = float(cohen(pair).kappa) if len(pair) > 1 else math.nan
+    z = float(found.kappa / found.std_kappa0) if found.std_kappa0 > 0 else math.nan
     return Kappa(
         float(found.kappa), z, float(2 * stats.norm.sf(abs(z))), len(first), 2, agreement,
-        (float(found.kappa_low), float(found.kappa_upp)), by,
+        (float(found.kappa_low), float(found.kappa_upp)), by, float(found.std_kappa0), _by_chance(table),
     )  # fmt: skip
 
 
@@ -140,7 +150,9 @@ def fleiss_kappa(ratings: Sequence[Sequence[object]]) -> Kappa:
         str(name): float(1 - (counts[:, j] * (r - counts[:, j])).sum() / (m * r * (r - 1) * q[j]))
         for j, name in enumerate(names)
     }
-    return Kappa(kappa, z, float(2 * stats.norm.sf(abs(z))), m, r, pairs, None, by)
+    return Kappa(
+        kappa, z, float(2 * stats.norm.sf(abs(z))), m, r, pairs, None, by, error, float((share**2).sum())
+    )
 
 
 def attribute_agreement(
@@ -176,15 +188,22 @@ def attribute_agreement(
     whole = [[v for b in people for v in cells[a, b]] for a in parts]
     known = [right[a] for a in parts] if standard is not None else None
     within = {b: _share([len(set(r)) == 1 for r in own[b]]) for b in people} if count > 1 else {}
-    versus, versus_all, kappa_standard = {}, None, {}
+    versus, versus_all = {}, None
+    mean_kappa, crosstab, mean_fleiss = {}, {}, {}
     if known is not None:
         versus = {b: _share([set(r) == {k} for r, k in zip(own[b], known, strict=True)]) for b in people}
         versus_all = _share([set(r) == {k} for r, k in zip(whole, known, strict=True)])
-        kappa_standard = {b: _against(own[b], known) for b in people}
+        mean_kappa = {b: _mean([cohens_kappa(trial, known) for trial in _trials(own[b])]) for b in people}
+        mean_fleiss = {
+            b: _mean([fleiss_kappa(list(zip(trial, known, strict=True))) for trial in _trials(own[b])])
+            for b in people
+        }
+        crosstab = {b: cohens_kappa(_flat(own[b]), [k for k in known for _ in range(count)]) for b in people}
+    pairs = {f"{a} × {b}": cohens_kappa(_flat(own[a]), _flat(own[b])) for a, b in combinations(people, 2)}
     return Agreement(
         len(parts), people, count, within, _share([len(set(r)) == 1 for r in whole]), versus, versus_all,
         {b: fleiss_kappa(own[b]) for b in people} if count > 1 else {},
-        fleiss_kappa(whole) if len(whole[0]) > 1 else None, kappa_standard,
+        fleiss_kappa(whole) if len(whole[0]) > 1 else None, mean_kappa, pairs, crosstab, mean_fleiss,
     )  # fmt: skip
 
 
@@ -222,18 +241,32 @@ def miss_rates(
     return found
 
 
-def _against(own: list[list[str]], known: list[str]) -> Kappa:
-    """Return the mean over trials of Cohen's kappa with the standard (Minitab's way)."""
-    each = [cohens_kappa([r[t] for r in own], known) for t in range(len(own[0]))]
+def _mean(each: Sequence[Kappa]) -> Kappa:
+    """Return the mean of kappas of several trials, each against the standard (Minitab's way)."""
     from scipy import stats
 
-    kappa = float(np.mean([k.kappa for k in each]))
+    kappa, error, agreement, chance = (
+        float(np.mean([getattr(k, name) for k in each])) for name in ("kappa", "error", "agreement", "chance")
+    )
     z = float(np.mean([k.z for k in each])) * math.sqrt(len(each))
-    agreement = float(np.mean([k.agreement for k in each]))
     names = {name for k in each for name in k.by_category}
     by = {n: float(np.mean([k.by_category.get(n, math.nan) for k in each])) for n in sorted(names)}
     interval = each[0].interval if len(each) == 1 else None
-    return Kappa(kappa, z, float(2 * stats.norm.sf(abs(z))), len(own), 2, agreement, interval, by)
+    p = float(2 * stats.norm.sf(abs(z)))
+    return Kappa(kappa, z, p, each[0].n, 2, agreement, interval, by, error / math.sqrt(len(each)), chance)
+
+
+def _trials(own: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    return list(zip(*own, strict=True))
+
+
+def _flat(own: Sequence[Sequence[str]]) -> list[str]:
+    return [v for row in own for v in row]
+
+
+def _by_chance(table: "np.ndarray") -> float:
+    share = table / table.sum()
+    return float(share.sum(axis=0) @ share.sum(axis=1))
 
 
 def _share(hits: Sequence[bool]) -> Share:

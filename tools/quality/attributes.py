@@ -11,9 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from plant.errors import RequestError
-from tools.quality.charts import DEFAULT_RULES, ControlChart, Panel, base_of, same
+from tools.quality.charts import DEFAULTS, ChartOptions, ControlChart, Panel, base_of, same
 from tools.quality.constants import Floats, d2
-from tools.quality.variables import Phase1
 
 OVERDISPERSED = 1.2  # Laney's sigma z above this: the plain limits are too narrow
 
@@ -21,40 +20,29 @@ OVERDISPERSED = 1.2  # Laney's sigma z above this: the plain limits are too narr
 def p_chart(
     defectives: Sequence[float] | Floats,
     sizes: Sequence[float] | Floats,
-    *,
-    phase1: Phase1 = None,
-    exclude: Sequence[int] = (),
-    k: float = 3.0,
-    rules: tuple[str, ...] = DEFAULT_RULES,
+    options: ChartOptions = DEFAULTS,
 ) -> ControlChart:
     """Return shares of defective units with limits p̄ ± k √(p̄(1 − p̄)/n).
 
     Args:
         defectives: defective units per sample.
         sizes: units per sample.
-        phase1: as for the charts of values.
-        exclude: as for the charts of values.
-        k: as for the charts of values.
-        rules: as for the charts of values.
+        options: limits and rules.
 
     Raises:
         RequestError: a sample is empty, or has more defectives than units.
     """
     d, n = _samples(defectives, sizes, most_is_size=True)
-    base = base_of(len(d), phase1, exclude)
-    mean = float(d[base].sum() / n[base].sum())
+    base = _base(len(d), options)
+    mean = _center(d, n, base, options)
     error = np.sqrt(mean * (1 - mean) / n)
-    return _chart("p", "share", d / n, mean, error, k, rules, base, 1.0, "limits p̄ ± k √(p̄(1 − p̄)/n)")
+    return _chart("p", "share", d / n, mean, error, options, base, 1.0, "limits p̄ ± k √(p̄(1 − p̄)/n)")
 
 
 def np_chart(
     defectives: Sequence[float] | Floats,
     sizes: Sequence[float] | Floats,
-    *,
-    phase1: Phase1 = None,
-    exclude: Sequence[int] = (),
-    k: float = 3.0,
-    rules: tuple[str, ...] = DEFAULT_RULES,
+    options: ChartOptions = DEFAULTS,
 ) -> ControlChart:
     """Return numbers of defective units in samples of one size, limits np̄ ± k √(np̄(1 − p̄)).
 
@@ -64,79 +52,63 @@ def np_chart(
     d, n = _samples(defectives, sizes, most_is_size=True)
     if np.ptp(n) > 0:
         raise RequestError("An np chart needs samples of one size; with different sizes a p chart is right.")
-    base = base_of(len(d), phase1, exclude)
-    share = float(d[base].sum() / n[base].sum())
+    base = _base(len(d), options)
+    share = _center(d, n, base, options)
     error = np.sqrt(n * share * (1 - share))
     return _chart(
-        "np", "defectives", d, float(n[0]) * share, error, k, rules, base, float(n[0]),
+        "np", "defectives", d, float(n[0]) * share, error, options, base, float(n[0]),
         "limits np̄ ± k √(np̄(1 − p̄))",
     )  # fmt: skip
 
 
 def c_chart(
     counts: Sequence[float] | Floats,
-    *,
-    phase1: Phase1 = None,
-    exclude: Sequence[int] = (),
-    k: float = 3.0,
-    rules: tuple[str, ...] = DEFAULT_RULES,
+    options: ChartOptions = DEFAULTS,
 ) -> ControlChart:
     """Return defects per sample of equal size, limits c̄ ± k √c̄."""
     d, _ = _samples(counts, np.ones(len(counts)))
-    base = base_of(len(d), phase1, exclude)
-    mean = float(d[base].mean())
+    base = _base(len(d), options)
+    mean = _center(d, np.ones(len(d)), base, options)
     return _chart(
-        "c", "defects", d, mean, same(np.sqrt(mean), len(d)), k, rules, base, None, "limits c̄ ± k √c̄"
+        "c", "defects", d, mean, same(np.sqrt(mean), len(d)), options, base, None, "limits c̄ ± k √c̄"
     )
 
 
 def u_chart(
     counts: Sequence[float] | Floats,
     sizes: Sequence[float] | Floats,
-    *,
-    phase1: Phase1 = None,
-    exclude: Sequence[int] = (),
-    k: float = 3.0,
-    rules: tuple[str, ...] = DEFAULT_RULES,
+    options: ChartOptions = DEFAULTS,
 ) -> ControlChart:
     """Return defects per unit, limits ū ± k √(ū/n)."""
     d, n = _samples(counts, sizes)
-    base = base_of(len(d), phase1, exclude)
-    mean = float(d[base].sum() / n[base].sum())
+    base = _base(len(d), options)
+    mean = _center(d, n, base, options)
     return _chart(
-        "u", "defects per unit", d / n, mean, np.sqrt(mean / n), k, rules, base, None, "limits ū ± k √(ū/n)"
+        "u", "defects per unit", d / n, mean, np.sqrt(mean / n), options, base, None, "limits ū ± k √(ū/n)"
     )
 
 
 def laney_p(
     defectives: Sequence[float] | Floats,
     sizes: Sequence[float] | Floats,
-    *,
-    phase1: Phase1 = None,
-    exclude: Sequence[int] = (),
-    k: float = 3.0,
-    rules: tuple[str, ...] = DEFAULT_RULES,
+    options: ChartOptions = DEFAULTS,
 ) -> ControlChart:
     """Return Laney's p' chart: the p chart's errors times sigma z = mean |zᵢ − zᵢ₋₁| / d2(2)."""
-    plain = p_chart(defectives, sizes, phase1=phase1, exclude=exclude, k=k, rules=rules)
+    plain = p_chart(defectives, sizes, options)
     mean = float(plain.main.center[0])
     error = np.sqrt(mean * (1 - mean) / np.asarray(sizes, dtype=float))
-    return _laney("laney_p", plain, mean, error, k, 1.0)
+    return _laney("laney_p", plain, mean, error, options, 1.0)
 
 
 def laney_u(
     counts: Sequence[float] | Floats,
     sizes: Sequence[float] | Floats,
-    *,
-    phase1: Phase1 = None,
-    exclude: Sequence[int] = (),
-    k: float = 3.0,
-    rules: tuple[str, ...] = DEFAULT_RULES,
+    options: ChartOptions = DEFAULTS,
 ) -> ControlChart:
     """Return Laney's u' chart, see `laney_p`."""
-    plain = u_chart(counts, sizes, phase1=phase1, exclude=exclude, k=k, rules=rules)
+    plain = u_chart(counts, sizes, options)
     mean = float(plain.main.center[0])
-    return _laney("laney_u", plain, mean, np.sqrt(mean / np.asarray(sizes, dtype=float)), k, None)
+    return _laney("laney_u", plain, mean, np.sqrt(mean / np.asarray(sizes, dtype=float)), options, None)
 
 
 def sigma_z(chart: ControlChart) -> float:
@@ -148,21 +120,21 @@ def sigma_z(chart: ControlChart) -> float:
 
 
 def _laney(
-    kind: str, plain: ControlChart, mean: float, error: Floats, k: float, top: float | None
+    kind: str, plain: ControlChart, mean: float, error: Floats, options: ChartOptions, top: float | None
 ) -> ControlChart:
     wider = sigma_z(plain)
     made = _chart(
-        kind, plain.main.statistic, plain.main.points, mean, wider * error, k, plain.rules, plain.base, top,
+        kind, plain.main.statistic, plain.main.points, mean, wider * error, options, plain.base, top,
         f"plain limits widened by sigma z = {wider:.4g}",
     )  # fmt: skip
     return ControlChart(kind, made.panels, wider, made.base, made.method)
 
 
 def _chart(
-    kind: str, statistic: str, points: Floats, mean: float, error: Floats, k: float, rules: tuple[str, ...],
+    kind: str, statistic: str, points: Floats, mean: float, error: Floats, options: ChartOptions,
     base: "np.ndarray", top: float | None, method: str,
 ) -> ControlChart:  # fmt: skip
-    center = same(mean, len(points))
+    center, k = same(mean, len(points)), options.k
     high = center + k * error
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.where(error > 0, (points - center) / error, np.nan)
@@ -172,10 +144,19 @@ def _chart(
         center,
         np.maximum(center - k * error, 0),
         high if top is None else np.minimum(high, top),
-        rules,
+        options.rules,
         z,
     )
     return ControlChart(kind, (panel,), float(error[0]), base, method)
+
+
+def _base(points: int, options: ChartOptions) -> "np.ndarray":
+    """Return the points that the centre comes from; none where it is known."""
+    return base_of(points, options) if options.center is None else np.zeros(points, dtype=bool)
+
+
+def _center(counts: Floats, sizes: Floats, base: "np.ndarray", options: ChartOptions) -> float:
+    return float(counts[base].sum() / sizes[base].sum()) if options.center is None else options.center
 
 
 def _samples(

@@ -13,10 +13,11 @@ from plant.errors import DataFault, RequestError
 from tools.quality import agreement, capability, compare, gage, memory_charts, multivariate, pareto
 from tools.quality import attributes as counts
 from tools.quality import variables as measured
-from tools.quality.charts import ControlChart, Panel
+from tools.quality.charts import ChartOptions, ControlChart, Panel
 from tools.quality.choose import Choice, choose_chart
 from tools.quality.constants import Floats
 from tools.quality.csv_file import CsvFile, best_column
+from tools.quality.ratings import read_ratings
 from tools.quality.rules import false_alarm_probability, rule_set, rules_in_words
 
 Json = dict[str, Any]
@@ -53,7 +54,7 @@ def chart_file(
         phase1: so many first points, or a column of true/false.
         exclude: positions from 1 left out of the limits.
         rules: default, nelson, western_electric, rule_1, none, or names.
-        center: known parameters (EWMA, CUSUM).
+        center: known centre and sigma; from phase 1 when not given.
         sigma: likewise; see `center`.
         lam: of EWMA and CUSUM; `k` also the distance of Shewhart limits.
         k: likewise; see `lam`.
@@ -75,7 +76,6 @@ def chart_file(
         defects="defects" in value.casefold() or "nonconformities" in value.casefold(),
     )  # fmt: skip
     base = _base(file, phase1, subgroup if several and choice.kind.startswith("xbar") else None, labels)
-    args: dict[str, Any] = {"phase1": base, "exclude": tuple(exclude), "rules": rule_set(rules)}
     if choice.kind == "cusum":
         return _cusum_json(x, center, sigma, 0.5 if k is None else k, h, base)
     if choice.kind == "ewma":
@@ -83,7 +83,8 @@ def chart_file(
             x, center=center, sigma=sigma, lam=lam, k=2.962 if k is None else k, phase1=base
         )
     else:
-        made = _make(choice.kind, x, groups, sizes, args | {"k": 3.0 if k is None else k})
+        options = ChartOptions(base, tuple(exclude), 3.0 if k is None else k, rule_set(rules), center, sigma)
+        made = _make(choice.kind, x, groups, sizes, options)
     if choice.kind.startswith("xbar"):
         names = labels
     else:
@@ -91,20 +92,22 @@ def chart_file(
     return chart_json(made, names, choice)
 
 
-def _make(kind: str, x: Floats, groups: Sequence[Floats], sizes: Floats | None, args: Json) -> ControlChart:
+def _make(
+    kind: str, x: Floats, groups: Sequence[Floats], sizes: Floats | None, options: ChartOptions
+) -> ControlChart:
     match kind:
         case "xbar_r":
-            return measured.xbar_r(groups, **args)
+            return measured.xbar_r(groups, options)
         case "xbar_s":
-            return measured.xbar_s(groups, **args)
+            return measured.xbar_s(groups, options)
         case "i_mr":
-            return measured.i_mr(x, **args)
+            return measured.i_mr(x, options)
         case "c":
-            return counts.c_chart(x, **args)
+            return counts.c_chart(x, options)
     makers = {"p": counts.p_chart, "np": counts.np_chart, "u": counts.u_chart,
               "laney_p": counts.laney_p, "laney_u": counts.laney_u}  # fmt: skip
     assert sizes is not None
-    return makers[kind](x, sizes, **args)
+    return makers[kind](x, sizes, options)
 
 
 def chart_json(chart: ControlChart, labels: Sequence[str], choice: Choice) -> Json:
@@ -322,37 +325,35 @@ def agreement_file(
     raters: Sequence[str] = (),
     weights: str | None = None,
 ) -> Json:
-    """Return attribute agreement: of rater columns (Cohen for two, Fleiss for more), or of a long study."""
-    appraiser = appraiser or (None if raters else best_column(file, ("apprais", "operator", "inspector")))
-    if appraiser is not None:
-        rating = rating or _needed(file, ("rating", "assess", "result", "call", "value"), "--rating")
-        part = part or _needed(file, ("part", "sample", "item"), "--part")
-        standard = standard or best_column(file, ("standard", "reference", "true"))
+    """Return attribute agreement: the whole study where appraisers rated more than once or a standard is known, else
+    Cohen's kappa of two raters or Fleiss' of more. See `tools.quality.ratings` for the forms that are read.
+    """
+    study = read_ratings(
+        file, part=part, appraiser=appraiser, rating=rating, standard=standard, raters=raters
+    )
+    left_out = {"left_out": study.left_out} if study.left_out else {}
+    rows = study.by_part
+    if study.standard is not None or (study.has_trials and len(set(study.appraiser)) > 1):
         done = agreement.attribute_agreement(
-            file.labels(part), file.labels(appraiser), file.labels(rating),
-            standard=file.labels(standard) if standard else None,
-        )  # fmt: skip
-        return agreement_json(done)
-    names = list(raters) or [n for n in file.names if "rater" in n.casefold()] or list(file.names)
-    columns = [file.labels(n) for n in names]
-    if len(columns) < 2:
-        raise RequestError("Agreement needs at least two columns of ratings: --rater A --rater B.")
-    kappa = (
-        agreement.cohens_kappa(columns[0], columns[1], weights=weights) if len(columns) == 2
-        else agreement.fleiss_kappa(list(zip(*columns, strict=True)))
-    )  # fmt: skip
-    method = "Cohen" if len(columns) == 2 else "Fleiss"
-    return kappa_json(kappa) | {
-        "method": f"{method}'s kappa of {len(columns)} raters",
+            study.part, study.appraiser, study.rating, standard=study.standard
+        )
+        return agreement_json(done) | left_out
+    if len(rows[0]) == 2:
+        kappa = agreement.cohens_kappa([r[0] for r in rows], [r[1] for r in rows], weights=weights)
+    else:
+        kappa = agreement.fleiss_kappa(rows)
+    method = "Cohen" if len(rows[0]) == 2 else "Fleiss"
+    return kappa_json(kappa) | left_out | {
+        "method": f"{method}'s kappa of {len(rows[0])} raters",
         "text": f"{method}'s kappa {kappa.kappa:.3f} (z = {kappa.z:.2f}) over {kappa.n} parts: agreement is {kappa.says}.",
-    }
+    }  # fmt: skip
 
 
 def kappa_json(kappa: agreement.Kappa) -> Json:
     """Return a kappa as plain JSON values."""
     return {
-        "kappa": kappa.kappa, "z": kappa.z, "p": kappa.p, "n": kappa.n, "raters": kappa.raters,
-        "agreement": kappa.agreement, "interval": list(kappa.interval) if kappa.interval else None,
+        "kappa": kappa.kappa, "z": kappa.z, "p": kappa.p, "se": kappa.error, "n": kappa.n, "raters": kappa.raters,
+        "agreement": kappa.agreement, "chance": kappa.chance, "interval": list(kappa.interval) if kappa.interval else None,
         "by_category": dict(kappa.by_category), "verdict": kappa.says,
     }  # fmt: skip
 
@@ -380,7 +381,12 @@ def agreement_json(done: agreement.Agreement) -> Json:
         "all_versus_standard": share(done.all_versus_standard) if done.all_versus_standard else None,
         "kappa_within": {n: kappa_json(k) for n, k in done.kappa_within.items()},
         "kappa_between": kappa_json(done.kappa_between) if done.kappa_between else None,
-        "kappa_standard": {n: kappa_json(k) for n, k in done.kappa_standard.items()}, "text": text + ".",
+        "kappa_standard": {n: kappa_json(k) for n, k in done.kappa_standard.items()},
+        "kappa_pairs": {n: kappa_json(k) for n, k in done.kappa_pairs.items()},
+        "kappa_crosstab": {n: kappa_json(k) for n, k in done.kappa_crosstab.items()},
+        "fleiss_standard": {n: kappa_json(k) for n, k in done.fleiss_standard.items()},
+        "conventions": "kappa_standard and fleiss_standard: mean over trials (Minitab); kappa_crosstab and kappa_pairs: "
+        "all trials in one table (AIAG)", "text": text + ".",
     }  # fmt: skip
 
 

@@ -10,6 +10,33 @@ from plant.errors import RequestError
 from tools.quality.constants import Floats
 from tools.quality.rules import DEFAULT, Flags, signals_of
 
+Phase1 = int | Sequence[bool] | Flags | None
+
+
+@dataclass(frozen=True)
+class ChartOptions:
+    """How limits are set and what counts as a signal; the same for every chart.
+
+    Attributes:
+        phase1: points the limits come from: so many first ones, or one truth value a point; None for all. The others
+            are phase 2, monitored against frozen limits.
+        exclude: positions from 1 left out of the limits.
+        k: distance of the limits in standard errors.
+        rules: run rules of the panel of location.
+        center: known centre ("standards given"): of values, of shares, of defects per sample or unit.
+        sigma: known sigma of single values; charts of counts need none.
+    """
+
+    phase1: Phase1 = None
+    exclude: Sequence[int] = ()
+    k: float = 3.0
+    rules: tuple[str, ...] = DEFAULT
+    center: float | None = None
+    sigma: float | None = None
+
+
+DEFAULTS = ChartOptions()
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -97,19 +124,19 @@ class ControlChart:
         return self.main.rules
 
 
-def base_of(
-    points: int, phase1: int | Sequence[bool] | Flags | None = None, exclude: Sequence[int] = ()
-) -> Flags:
-    """Return which points limits come from.
+def base_of(points: int, options: ChartOptions = DEFAULTS) -> Flags:
+    """Return which points limits come from; none where centre and sigma are known.
 
     Args:
         points: how many there are.
-        phase1: so many first points, or one truth value a point; None for all.
-        exclude: positions from 1 that are left out of the limits.
+        options: of the chart.
 
     Raises:
         RequestError: fewer than two points remain, or a position is not there.
     """
+    phase1, exclude = options.phase1, options.exclude
+    if options.center is not None and options.sigma is not None:
+        return np.zeros(points, dtype=bool)
     if phase1 is None:
         base = np.ones(points, dtype=bool)
     elif isinstance(phase1, int):
@@ -131,6 +158,3 @@ def base_of(
 def same(value: float, points: int) -> Floats:
     """Return a line at one height."""
     return np.full(points, float(value))
-
-
-DEFAULT_RULES = DEFAULT

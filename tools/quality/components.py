@@ -7,11 +7,15 @@ Control, 3rd ed., chapter 5.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from plant.errors import RequestError
-from tools.quality.constants import Floats, c4
+from tools.quality.constants import Floats
+from tools.quality.variables import xbar
+
+Method = Literal["auto", "anova", "reml"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +26,8 @@ class NestedComponents:
         variance: level -> component; negative ANOVA estimates stand at 0.
         raw: the estimates before.
         pct: of the total.
-        method: "ANOVA" (balanced) or "REML".
-        ss, df, ms, f, p: per level, ANOVA only.
+        method: "ANOVA" or "REML".
+        ss, df, ms: per level, ANOVA only; f, p: likewise, balanced data only.
     """
 
     method: str
@@ -41,7 +45,11 @@ class NestedComponents:
 
 
 def nested_components(
-    levels: Mapping[str, Sequence[object]], values: Sequence[float] | Floats, *, error: str = "error"
+    levels: Mapping[str, Sequence[object]],
+    values: Sequence[float] | Floats,
+    *,
+    error: str = "error",
+    method: Method = "auto",
 ) -> NestedComponents:
     """Return the variance components of a nested design, e.g. lot, wafer in lot, site in wafer.
 
@@ -49,6 +57,9 @@ def nested_components(
         levels: name -> label of each row, widest level first. A label may repeat under another parent.
         values: one a row.
         error: name of the variation below the last level.
+        method: "anova" equates mean squares with their expectations, with unequal numbers too (Henderson's method 1,
+            as Minitab's fully nested ANOVA); "reml" is restricted maximum likelihood; "auto" takes ANOVA for balanced
+            data, else REML.
 
     Raises:
         RequestError: no level, lengths differ, or a level has a single label.
@@ -71,7 +82,9 @@ def nested_components(
     balanced = all(
         len(set(np.bincount(child_parent).tolist())) == 1 for child_parent in _children(paths, len(y))
     )
-    return _anova(names, paths, y, error) if balanced else _reml(names, paths, y, error)
+    if method == "reml" or (method == "auto" and not balanced):
+        return _reml(names, paths, y, error)
+    return _anova(names, paths, y, error, balanced=balanced)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +93,7 @@ class Subgrouping:
 
     Attributes:
         sizes: smallest and largest subgroup.
-        sigma_within: pooled spread within subgroups, s̄/c4.
+        sigma_within: of the chart of means that fits (R̄/d2 for equal subgroups of at most 10, else s).
         f, p: are there differences between subgroups, by ANOVA.
         signals: subgroups beyond three sigma on the chart of means; n_groups of them there are.
     """
@@ -110,13 +123,18 @@ def choose_subgroups(
     """Choose the subgroups within which only common causes act: least spread within, differences between.
 
     Args:
-        values: in time order.
+        values: in time order, NaN where missing.
         candidates: name -> subgroup of each row.
 
     Raises:
         RequestError: no candidate has subgroups of at least two values.
     """
     x = np.asarray(values, dtype=float)
+    known = ~np.isnan(x)
+    x, candidates = (
+        x[known],
+        {name: np.array(c, dtype=object)[known].tolist() for name, c in candidates.items()},
+    )
     found = [s for s in (_subgrouping(name, x, labels) for name, labels in candidates.items()) if s]
     if not found:
         raise RequestError("No candidate forms at least two subgroups of at least two values.")
@@ -142,15 +160,11 @@ def _subgrouping(name: str, x: Floats, labels: Sequence[object]) -> Subgrouping 
     groups = [g for g in _split(x, labels) if len(g) >= 2]
     if len(groups) < 2:
         return None
-    n = np.array([len(g) for g in groups])
-    freedom = int((n - 1).sum())
-    variance = sum(float(((g - g.mean()) ** 2).sum()) for g in groups) / freedom
-    sigma = float(np.sqrt(variance)) / c4(freedom + 1)
-    means = np.array([g.mean() for g in groups])
-    center = float((means * n).sum() / n.sum())
-    signals = int((np.abs(means - center) > 3 * sigma / np.sqrt(n)).sum())
-    f, p = (float(v) for v in stats.f_oneway(*groups)) if variance > 0 else (np.inf, 0.0)
-    return Subgrouping(name, len(groups), (int(n.min()), int(n.max())), sigma, f, p, signals)
+    chart = xbar(groups)
+    n = [len(g) for g in groups]
+    spread = np.concatenate([g - g.mean() for g in groups])
+    f, p = (float(v) for v in stats.f_oneway(*groups)) if np.ptp(spread) > 0 else (np.inf, 0.0)
+    return Subgrouping(name, len(groups), (min(n), max(n)), chart.sigma, f, p, len(chart.main.beyond))
 
 
 def _mixes(name: str, x: Floats, candidates: Mapping[str, Sequence[object]]) -> tuple[str, ...]:
@@ -187,23 +201,45 @@ def _children(paths: Sequence["np.ndarray"], rows: int) -> "list[np.ndarray]":
     return found
 
 
-def _anova(names: Sequence[str], paths: Sequence["np.ndarray"], y: Floats, error: str) -> NestedComponents:
+def _anova(
+    names: Sequence[str], paths: Sequence["np.ndarray"], y: Floats, error: str, *, balanced: bool
+) -> NestedComponents:
     from scipy import stats
 
-    fits = [np.full(len(y), y.mean())] + [(np.bincount(p, y) / np.bincount(p))[p] for p in paths] + [y]
-    counts = [1] + [int(p.max()) + 1 for p in paths] + [len(y)]
+    whole = [np.zeros(len(y), dtype=int), *paths, np.arange(len(y))]  # from all in one to each row its own
+    fits = [(np.bincount(p, y) / np.bincount(p))[p] for p in whole]
     labels = [*names, error]
     ss = {n: float(((fits[i + 1] - fits[i]) ** 2).sum()) for i, n in enumerate(labels)}
-    df = {n: counts[i + 1] - counts[i] for i, n in enumerate(labels)}
+    df = {n: int(whole[i + 1].max()) - int(whole[i].max()) for i, n in enumerate(labels)}
+    if 0 in df.values():
+        raise RequestError(f"There is no variation within the levels: each {labels[-2]} has a single value.")
     ms = {n: ss[n] / df[n] for n in labels}
-    raw, f, p = {error: ms[error]}, {}, {}
-    for i, name in enumerate(names):
-        below = labels[i + 1]
-        raw[name] = (ms[name] - ms[below]) * counts[i + 1] / len(y)
+    weights = _expected(whole) / np.array(list(df.values()))[:, None]
+    estimates = np.linalg.solve(weights, np.array(list(ms.values())))
+    raw = dict(zip(labels, estimates.tolist(), strict=True))
+    f, p = {}, {}
+    for name, below in zip(names, labels[1:], strict=True) if balanced else ():
         f[name] = ms[name] / ms[below] if ms[below] > 0 else np.inf
         p[name] = float(stats.f.sf(f[name], df[name], df[below]))
-    raw = {name: raw[name] for name in labels}
     return _components("ANOVA", y, raw, ss, df, ms, f, p)
+
+
+def _expected(whole: Sequence["np.ndarray"]) -> Floats:
+    """Return how often each component stands in each expected sum of squares (Searle, Linear Models, 10.7)."""
+
+    def spread(level: int, below: int) -> float:
+        """Return Σ over groups g of the level of Σ over groups h in g of n_h²/n_g."""
+        sizes = np.bincount(whole[below])
+        parent = whole[level][np.unique(whole[below], return_index=True)[1]]
+        return float((sizes**2 / np.bincount(whole[level])[parent]).sum())
+
+    count = len(whole) - 1
+    return np.array(
+        [
+            [spread(i + 1, j + 1) - spread(i, j + 1) if j >= i else 0.0 for j in range(count)]
+            for i in range(count)
+        ]
+    )
 
 
 def _reml(names: Sequence[str], paths: Sequence["np.ndarray"], y: Floats, error: str) -> NestedComponents:

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from plant.errors import RequestError
-from tools.quality.charts import ControlChart, Panel, base_of, same
+from tools.quality.charts import ChartOptions, ControlChart, Panel, Phase1, base_of, same
 from tools.quality.constants import Floats, d2
-from tools.quality.variables import Phase1
 
 _NODES = 120
 
@@ -177,7 +176,7 @@ def _cusum_one_sided(k: float, h: float, shift: float) -> float:
 def _parameters(
     x: Floats, center: float | None, sigma: float | None, phase1: Phase1
 ) -> "tuple[float, float, np.ndarray]":
-    base = base_of(len(x), phase1)
+    base = base_of(len(x), ChartOptions(phase1=phase1))
     inside = x[base & ~np.isnan(x)]
     if sigma is None and len(inside) > 1:
         sigma = float(np.abs(np.diff(inside)).mean()) / d2(2)

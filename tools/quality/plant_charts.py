@@ -15,7 +15,7 @@ from tools.quality.bare import capability_notes
 from tools.quality.capability import capability as capability_of
 from tools.quality.capability import fitted_capability
 from tools.quality.chart_figures import control_figure, distribution_figure
-from tools.quality.charts import ControlChart
+from tools.quality.charts import ChartOptions, ControlChart
 from tools.quality.choose import choose_chart
 from tools.quality.constants import Floats
 from tools.quality.plant_gauge import gauge_note
@@ -257,14 +257,14 @@ def _chart(
             moments = whole.measured.iloc[order[first]]
             phase1 = None if before is None else int(before.subgroup.nunique())
             return (
-                xbar(groups, phase1=phase1, rules=rules),
+                xbar(groups, ChartOptions(phase1, rules=rules)),
                 [f"{t:%Y-%m-%d %H:%M}" for t in moments],
                 choice.why + ".",
             )
     choice = choose_chart("i_mr", values)
     phase1 = None if before is None else len(before)
     return (
-        i_mr(values, phase1=phase1, rules=rules),
+        i_mr(values, ChartOptions(phase1, rules=rules)),
         [f"{r.measured:%Y-%m-%d %H:%M}" for r in records(whole)],
         choice.why + ".",
     )

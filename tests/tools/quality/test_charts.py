@@ -6,6 +6,7 @@ import pytest
 
 from tools.quality.attributes import p_chart
 from tools.quality.capability import capability
+from tools.quality.charts import ChartOptions
 from tools.quality.constants import c4, d2, d3
 from tools.quality.variables import i_mr, xbar
 from ui.cli import main
@@ -23,17 +24,29 @@ def test_a_shifted_subgroup_breaks_rule_one() -> None:
     groups = [list(rng.normal(10, 0.1, 5)) for _ in range(20)]
     groups[12] = [v + 0.5 for v in groups[12]]
 
-    chart = xbar(groups, phase1=10)
+    chart = xbar(groups, ChartOptions(phase1=10))
 
     assert "N1" in chart.main.signals[12]
     assert chart.kind == "xbar_r"
 
 
 def test_nine_on_one_side_break_rule_two() -> None:
-    chart = i_mr([1, -1] * 10 + [0.2] * 9, phase1=20)
+    chart = i_mr([1, -1] * 10 + [0.2] * 9, ChartOptions(phase1=20))
 
     assert "N2" in chart.main.signals[28]
     assert "N2" not in chart.main.signals.get(27, ())
+
+
+def test_new_values_are_judged_by_the_limits_of_the_baseline() -> None:
+    values = [10, 11, 9, 10, 11, 9, 10, 11, 9, 10, 10, 25]
+
+    frozen = i_mr(values, ChartOptions(phase1=10))
+    given = i_mr(values[10:], ChartOptions(center=float(frozen.main.center[0]), sigma=frozen.sigma))
+
+    assert frozen.main.beyond == (11,)
+    assert given.main.beyond == (1,)
+    assert given.main.ucl[0] == pytest.approx(frozen.main.ucl[0])
+    assert not given.base.any()
 
 
 def test_limits_of_shares_follow_the_sample_size() -> None:

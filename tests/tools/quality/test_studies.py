@@ -171,3 +171,17 @@ def test_a_rule_of_failure_is_told_in_physical_terms() -> None:
     assert "power" in rule.text
     assert rule.precision > 0.9
     assert "no recorded cause" in nothing.text
+
+
+def test_components_of_unequal_numbers_solve_the_mean_squares() -> None:
+    # batches of 3, 2 and 1 values: E[MS batch] = error + n0 batch, n0 = (6 − 14/6) / 2
+    values = [10.0, 11.0, 12.0, 20.0, 22.0, 30.0]
+    means = {"a": 11.0, "b": 21.0, "c": 30.0}
+    batches = list("aaabbc")
+    error = (2 + 2) / 3
+    between = sum(batches.count(b) * (m - 17.5) ** 2 for b, m in means.items()) / 2
+
+    done = nested_components({"batch": batches}, values, method="anova")
+
+    assert done.raw["error"] == pytest.approx(error)
+    assert done.raw["batch"] == pytest.approx((between - error) / ((6 - 14 / 6) / 2))
