@@ -197,8 +197,8 @@ class Asked(dict[str, Any]):
         kinds = set(cells)
         if kinds <= {"0", "1"} or len(kinds & _BASE_LABELS) == 1 or not kinds & _LATER_LABELS:
             wanted = kinds & _BASE_LABELS or {cells[0]}  # else the first label is the baseline's
-            return np.array([c in wanted for c in cells]) != later
-        return np.array([c not in _LATER_LABELS for c in cells]) != later
+            return np.array([(c in wanted) != later for c in cells], dtype=bool)
+        return np.array([(c not in _LATER_LABELS) != later for c in cells], dtype=bool)
 
     def _each(self, column: str, labels: Sequence[str] | None, of: str | None) -> list[str]:
         """Return a column's cells, one a point."""
