@@ -102,6 +102,11 @@ class Settings(BaseSettings):
         default=10.0, gt=0, description="Seconds the schedule solver may take for a proposal."
     )
     solver_workers: int = Field(default=2, ge=1, description="Threads of the schedule solver.")
+    schedule_objectives: str = Field(
+        default="weighted_tardiness,setup_time",
+        description="Objectives of a schedule, the most important first: weighted_tardiness, setup_time, makespan, "
+        "flow_time; what an earlier one reached is kept.",
+    )
     frozen_hours: float = Field(
         default=2.0,
         ge=0,

@@ -1,6 +1,5 @@
 """Clues of a question, and the slots of a tool filled from them by their meaning type."""
 
-import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from agents.understanding.asked import Asked
 from agents.understanding.names import Names
+from agents.understanding.numbers import aql_said, beyond_said, days_said, duration_min_said, pieces_said
 from agents.understanding.periods import FoundPeriod
 from agents.understanding.phrases import implied_kpi
-from agents.understanding.plan_changes import hours_after, order_changes
 from plant.kpi import DIMENSIONS, KPIS
 from tools.slots import Slot
 from tools.spec import Parameter, ToolSpec
@@ -24,13 +23,11 @@ _COUNTED_MOST = re.compile(
     r"\b(\d{1,2}|two|three|four|five|ten)\s+(?:most|worst|biggest|largest|main|top|best|longest|highest|latest)\b",
     re.IGNORECASE,
 )
-_ABOVE = r"(?:above|over|more than|higher than|exceed(?:s|ed|ing)?|>)"
 _LIMIT_WORDS = re.compile(
     r"\b(?:above|over|more than|higher than|exceed\w*|below|under|less than|lower than)\s*(?:-?\d|(?:its|the|a|any)?\s*"
     r"(?:upper |lower |warning |alarm )?limit)",
     re.IGNORECASE,
 )
-_BELOW = r"(?:below|under|less than|lower than|<)"
 _WORDS = {"two": 2, "four": 4, "three": 3, "five": 5, "ten": 10}
 _BY = re.compile(
     r"\b(?:by|per|for each|for every|each|every|across|grouped by|which|what|worst|best)\s+(?:the\s+)?(?:single\s+)?([a-z]+)",
@@ -168,7 +165,8 @@ def clues_of(
     periods: Sequence[FoundPeriod],
     zone: ZoneInfo,
     *,
-    planning: bool = False,
+    changes: tuple[str, ...] = (),
+    left: Sequence[FoundPeriod] | None = None,
     asked: Asked | None = None,
 ) -> Clues:
     """Return the clues of a question whose names and periods are linked.
@@ -178,18 +176,18 @@ def clues_of(
         names: linked.
         periods: found.
         zone: the plant's time zone.
-        planning: it asks for a plan, so "PRESS-2 is down Tuesday" is a change to plan around.
+        changes: a schedule must plan around, where it asks for one.
+        left: periods that no change uses; all where None.
         asked: the query on the rows of a table that the words make.
     """
     classed = _classes_asked(text, names)
-    changes, rest = _changes(text, names, periods, zone) if planning else ((), list(periods))
     masked = _mask(text, names, periods)
     return Clues(
         text,
         masked,
         _content(text, names, periods),
         names,
-        tuple(rest),
+        tuple(periods if left is None else left),
         _kpi(text, names),
         _dimensions(_without(masked, [text[p.start : p.end] for p in periods])) or classed,
         _limit(text),
@@ -252,17 +250,19 @@ def _value(
         case "query":
             return clues.asked.query.to_json() if clues.asked else None
         case "above" | "below":
-            return _beyond(text, slot.kind)
+            return beyond_said(text, slot.kind)
+        case "duration_min":
+            return duration_min_said(text)
         case "days":
-            return _days(text)
+            return days_said(text)
         case "pieces":
-            return _pieces(text)
+            return pieces_said(text)
         case "aql":
-            return _aql(text)
+            return aql_said(text)
         case "changes":
             return list(clues.changes) or None
         case "choice":
-            return _chosen(slot, clues.content)
+            return _chosen(slot, clues.content) or _chosen(slot, clues.text)
         case _:
             found = [f.id for f in clues.names.of(slot.kind)]
             if not found:
@@ -339,80 +339,6 @@ def _limit(text: str) -> int | None:
         return None
     word = m.group(1).casefold()
     return _WORDS.get(word) or int(word)
-
-
-def _beyond(text: str, way: str) -> float | None:
-    """Return the limit of "above 80", "over 30 degrees", "exceeded 5.5", or of "below 4"."""
-    words = _ABOVE if way == "above" else _BELOW
-    m = re.search(rf"{words}\s*(-?\d+(?:[.,]\d+)?)", text, re.IGNORECASE)
-    return float(m.group(1).replace(",", ".")) if m else None
-
-
-def _pieces(text: str) -> int | None:
-    """Return the pieces of "a lot of 1,200", "500 pieces"."""
-    m = re.search(
-        r"\b(?:lot|batch|delivery|box)\s+(?:size\s+)?of\s+(\d[\d,]*)|\b(\d[\d,]*)\s*(?:pieces|pcs|parts|units)\b",
-        text,
-        re.IGNORECASE,
-    )
-    return int((m.group(1) or m.group(2)).replace(",", "")) if m else None
-
-
-def _aql(text: str) -> float | None:
-    """Return the limit of "AQL 0.65", "aql of 1,0 %"."""
-    m = re.search(r"\baql\s*(?:of|=|is)?\s*(\d+(?:[.,]\d+)?)", text, re.IGNORECASE)
-    return float(m.group(1).replace(",", ".")) if m else None
-
-
-def _days(text: str) -> float | None:
-    """Return the days of "within two weeks", "in 10 days"."""
-    m = re.search(
-        r"\b(?:in|within|over)\s+(\d+|a|one|two|three|four)\s+(day|week|month)s?\b", text, re.IGNORECASE
-    )
-    if m is None:
-        return None
-    said = m.group(1).casefold()
-    number = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4}.get(said) or int(said)
-    return float(number * {"day": 1, "week": 7, "month": 30}[m.group(2).casefold()])
-
-
-_IS_DOWN = re.compile(
-    r"\W*(?:is|will be|goes|being|are|has|broke|broken)?\s*(?:(?:planned |a )?maintenance|service|down|out of order|out|off|unavailable|not available|"
-    r"closed|in maintenance|under repair|broken)\b",
-    re.IGNORECASE,
-)
-_NOTHING_ON = re.compile(
-    r"\b(?:(?:nothing|no work|no jobs|not) on|without|(?:don'?t|do not|can'?t|cannot) use|close|lose|losing)\s+(?:the\s+)?$",
-    re.IGNORECASE,
-)
-
-
-def _changes(
-    text: str, names: Names, periods: Sequence[FoundPeriod], zone: ZoneInfo
-) -> tuple[tuple[str, ...], list[FoundPeriod]]:
-    """Return planned downtimes ("PRESS-2 is down Tuesday") and the periods that are left."""
-    rest = list(periods)
-    changes = []
-    for machine in names.of("equipment"):
-        after = text[machine.end : machine.end + 40]
-        before = text[max(0, machine.start - 30) : machine.start]
-        if not _IS_DOWN.match(after) and not _NOTHING_ON.search(before):
-            continue
-        when = next((p for p in rest if p.start >= machine.end), None)
-        if when is None:
-            continue
-        rest.remove(when)
-        if re.search(r"\b(?:until|till)\s*$", text[machine.end : when.start], re.IGNORECASE):
-            changes.append(f"{machine.id} down until {when.period.start.astimezone(zone):%Y-%m-%d %H:%M}")
-            continue
-        start, end = (t.astimezone(zone) for t in (when.period.start, when.period.end))
-        if hours := hours_after(text, when):
-            end = dt.datetime.combine(start.date(), hours[1], zone)
-            start = dt.datetime.combine(start.date(), hours[0], zone)
-        same = start.date() == end.date()
-        until = f"{end:%H:%M}" if same else f"{end:%Y-%m-%d %H:%M}"
-        changes.append(f"{machine.id} down {start:%Y-%m-%d %H:%M}..{until}")
-    return (*changes, *order_changes(text, names, rest, zone)), rest
 
 
 def _content(text: str, names: Names, periods: Sequence[FoundPeriod]) -> str:

@@ -248,7 +248,7 @@ def _is_order(key: str, question: str, at: int) -> bool:
     """Whether a bare number is an order's: four digits or more, no year, and nothing is counted by it."""
     if len(key) < 4 or re.fullmatch(r"(?:19|20)\d\d", key):
         return False
-    counted = r"\s*(?:pieces|pcs|parts|units|hours?|h\b|min|rpm|%|more|rows|of\b|(?!is\b|was\b|has\b|gets\b|goes\b|runs\b|needs\b|ends\b|starts\b)[a-z]+s\b)"
+    counted = r"\s*(?:pieces|pcs|parts|units|hours?|h\b|min|rpm|%|more|rows|of\b|(?!is\b|was\b|has\b|gets\b|goes\b|runs\b|needs\b|ends\b|starts\b|makes\b|slips\b|comes\b|stays\b|takes\b|misses\b|leaves\b|ships\b|waits\b|stands\b|does\b|finishes\b)[a-z]+s\b)"
     return not re.match(counted, question[at + len(key) :], re.IGNORECASE) and not _is_beside(
         question, at, r"(?:above|below|over|under|than|to|make|deliver|about|alarms?|codes?|errors?)"
     )

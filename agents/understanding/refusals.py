@@ -110,7 +110,8 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "private",
-        r"\b(tak(e|es|ing)|took)\b.{0,20}\bbreaks?\b|\b(too many|long|longer) breaks\b|\bcall(s|ed|ing)? in sick\b|\blate for work\b|"
+        r"\b(tak(e|es|ing)|took)\b.{0,20}\bbreaks?\b|\b(too many|long|longer) breaks\b|\blate for work\b|"
+        r"^(?!.*\b((re-?)?(plan|schedul)\w*|sequence)\b).*\bcall(s|ed|ing)? in sick\b|"
         r"\b(drunk|hung ?over|pregnan\w+|having an affair|on parental leave)\b",
         "I don't rate single people and have no personal data. I can compare shifts, crews or machines.",
     ),

@@ -12,6 +12,7 @@ from agents.understanding.intents import Intents, Ranked, Reading
 from agents.understanding.memory import Memory
 from agents.understanding.names import Found, link_names, machine_spans
 from agents.understanding.periods import find_periods
+from agents.understanding.plan_changes import changes_in
 from agents.understanding.prescriptions import toward_prescriptions
 from agents.understanding.routing import toward_manuals, toward_names
 from agents.understanding.topics import toward_topics
@@ -23,7 +24,8 @@ _AHEAD = re.compile(
     r"\b(?:re-?plan\w*|plan|schedul\w+|propose|reschedul\w+|promise|what if|rearrange)\b", re.IGNORECASE
 )
 _AROUND = re.compile(
-    r"\b(?:around|without|broke(?:n)?(?: down)?|breakdown|failed|is (?:down|out|broken)|went down|defect\w*)\b",
+    r"\b(?:around|without|broke(?:n)?(?: down)?|breakdown|failed|died|dead|crash\w*|gave up|stands?(?: still)?|stopped|(?:is|being) (?:down|out|broken|closed)|"
+    r"went down|(?:lost|lose|losing)|defect\w*)\b",
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(
@@ -57,9 +59,14 @@ class Scene:
     knows: frozenset[str] = frozenset()
     memory: Memory = field(default_factory=Memory)
 
-    def clues(self, text: str) -> Clues:
-        """Return the names, periods and other clues of a text."""
-        ahead = _AHEAD.search(text) is not None
+    def clues(self, text: str, *, planning: bool = False) -> Clues:
+        """Return the names, periods and other clues of a text.
+
+        Args:
+            text: the question.
+            planning: it asks for a plan, whatever its words, so "PRESS-2 is down Tuesday" is a change to plan around.
+        """
+        ahead = planning or _AHEAD.search(text) is not None
         free = list(text)  # the number of a machine is no day: "chiller 6 june 2020"
         for start, end in machine_spans(text, self.index):
             # a word of its own, so that "the CNC-07 last week" is not read as "the last week"
@@ -76,7 +83,11 @@ class Scene:
             # a class ("chillers") stays in the text: tables may tell of the class itself
             taken=[(p.start, p.end) for p in periods] + [s for s in spans if spans.count(s) == 1],
         )
-        clues = clues_of(text, names, periods, self.zone, planning=ahead, asked=asked)
+        changes: tuple[str, ...] = ()
+        left = list(periods)
+        if ahead:
+            changes, left = changes_in(text, names, periods, self.zone, self.index, self.clock.now)
+        clues = clues_of(text, names, periods, self.zone, changes=changes, left=left, asked=asked)
         return replace(clues, ahead=any(p.period.start > self.clock.now for p in periods))
 
     def read(self, clues: Clues) -> Reading:
@@ -115,10 +126,12 @@ class Scene:
         back = tuple(self.found(k, i) for k, ids in kept.items() for i in ids)
         return replace(clues, names=replace(clues.names, found=(*clues.names.found, *back)))
 
-    def planned_around(self, clues: Clues) -> Clues:
+    def planned_around(self, clues: Clues, *, planning: bool = False) -> Clues:
         """Return the clues with a machine down for a day, where a plan around it is asked and no time is said."""
+        if not planning and not _AHEAD.search(clues.text):
+            return clues
         machines = [f.id for f in clues.names.of("equipment") if self.index.units_below(f.id) == (f.id,)]
-        if clues.changes or not machines or not _AHEAD.search(clues.text) or not _AROUND.search(clues.text):
+        if clues.changes or not machines or not _AROUND.search(clues.text):
             return clues
         until = (self.clock.now + dt.timedelta(hours=24)).astimezone(self.zone)
         return replace(

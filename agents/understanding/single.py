@@ -28,6 +28,14 @@ def plan_single(text: str, scene: Scene, inherit: Clues | None = None) -> Plan:
     clues = scene.planned_around(scene.pointed_back(clues))
     reading = scene.read(clues)
     ranked = scene.ranked(clues, reading)
+    if not clues.changes and _takes(ranked[0].tool, "changes"):
+        # it asks for a plan without any word of planning: what it says of days to come is to be planned around
+        again = scene.clues(text, planning=True)
+        if inherit is not None:
+            again = again.with_defaults(inherit)
+        again = scene.planned_around(scene.pointed_back(again), planning=True)
+        if again.changes:
+            clues, ranked = again, scene.ranked(again, reading)
     plan = _planned(text, clues, reading, ranked, scene)
     return replace(plan, ranking=tuple(r.tool.name for r in ranked[:8] if r.score > 0))
 
@@ -36,9 +44,10 @@ def _planned(text: str, clues: Clues, reading: Reading, ranked: list[Ranked], sc
     best = ranked[0]
     bare = not clues.names.found and not clues.kpi
     read_there = manuals_know(clues, scene.knows)
-    if clues.names.of("person") and not _takes(best.tool, "person"):
+    away = any(c.startswith("absent ") for c in clues.changes)  # to be planned around, not asked after
+    if clues.names.of("person") and not away and not _takes(best.tool, "person"):
         return Plan("declined", say=PRIVATE)
-    if (refusal := declined_as(reading, best.score, bare=bare and not read_there)) is not None:
+    if not away and (refusal := declined_as(reading, best.score, bare=bare and not read_there)) is not None:
         return Plan("declined", say=refusal.says)
     if bare and not clues.periods and best.score < SURE and read_there:
         reader = next((r for r in ranked if reads_manuals(r.tool)), None)

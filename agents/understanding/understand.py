@@ -43,6 +43,11 @@ _IT = re.compile(
     r"\b(?:it|its|that (?:one|machine|product|order)|this (?:one|machine)|there|the worst(?: one)?)\b",
     re.IGNORECASE,
 )
+_LATE_AND_WHY = re.compile(
+    r"^(?P<first>.*\b(?:late|overdue|delayed|behind|miss\w*)\b.*?)\W*(?:\band\b|&|,|\?)\s*(?:why|how come|for what reason|"
+    r"what(?:'?s| is) the (?:reason|cause))\W*$",
+    re.IGNORECASE,
+)
 _CLEAR, _APART = 0.5, 0.1  # how sure each side of an "and" must be, and how far from other specialists
 
 
@@ -118,6 +123,8 @@ def _understand(
     followed = plan_follow_up(text, scene)
     if followed is not None:
         return followed
+    if (both := _late_and_why(text, scene)) is not None:
+        return both
     parts = _parts(text)
     if len(parts) > 1 and (joint := _several(parts, scene)) is not None:
         return joint
@@ -193,6 +200,17 @@ def _several(parts: list[str], scene: Scene) -> Plan | None:
         slots={k: v for p in plans for k, v in p.slots.items()},
         ranking=tuple(dict.fromkeys(r for p in plans for r in p.ranking[:3])),
     )
+
+
+def _late_and_why(text: str, scene: Scene) -> Plan | None:
+    """Return the late orders and why the worst is late: "which orders will be late and why"."""
+    m = _LATE_AND_WHY.match(text)
+    plan = plan_single(m["first"], scene) if m else None
+    if plan is None or plan.status != "run" or [s.tool for s in plan.steps] != ["late_orders"]:
+        return None
+    worst = {"from": 0, "kind": "order", "many": False}
+    why = Step(plan.steps[0].agent, "why_late", {"order": worst}, after=(0,), confidence=plan.confidence)
+    return replace(plan, steps=(*plan.steps, why))
 
 
 def _handed_on(part: str, plan: Plan, before: list[Plan], scene: Scene) -> Plan:

@@ -1,9 +1,12 @@
-"""Random plants with everything in them: each gets a clean schedule or a verified conflict, never an exception."""
+"""Random plants with everything in them: each gets a clean schedule or a verified conflict, never an exception.
+
+Every fifth has an odd shape: no orders, no work, all machines down, a deadline before the release, …
+"""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import get_args
+from typing import Any, get_args
 
 from evals.report import CaseOutcome, SuiteOutcome
 from evals.scheduling.part import Run, outcome
@@ -55,6 +58,43 @@ def _judged(problem: Problem) -> tuple[str, str]:
 
 def random_plant(seed: int) -> Problem:
     """Return a small plant of any shape: pins, lags, operators, deadlines, stops, odd calendars."""
+    usual = _usual_plant(seed)
+    return usual if seed % 5 else _odd(seed // 5, usual)
+
+
+def _odd(n: int, plant: Problem) -> Problem:
+    """Return a plant bent into the n-th odd shape."""
+    end = plant.horizon
+
+    def with_jobs(**changes: Any) -> Problem:
+        return replace(plant, jobs=tuple(replace(job, **changes) for job in plant.jobs))
+
+    def with_work(change: Callable[[Operation], Operation]) -> Problem:
+        return replace(plant, jobs=tuple(
+            replace(job, operations=tuple(map(change, job.operations))) for job in plant.jobs))  # fmt: skip
+
+    shapes: tuple[Callable[[], Problem], ...] = (
+        lambda: replace(plant, jobs=()),
+        lambda: with_jobs(operations=()),
+        lambda: replace(with_jobs(operations=()), machines=()),
+        lambda: replace(plant, machines=tuple(replace(m, closed=((0, end),)) for m in plant.machines)),
+        lambda: replace(plant, machines=tuple(replace(m, breaks=((0, end),)) for m in plant.machines)),
+        lambda: with_jobs(deadline=0),
+        lambda: with_jobs(due=-100, deadline=-1),
+        lambda: with_jobs(weight=0),
+        lambda: replace(plant, horizon=0),
+        lambda: with_work(lambda o: replace(o, durations=dict.fromkeys(o.durations, 0))),
+        lambda: with_work(lambda o: replace(o, durations=dict.fromkeys(o.durations, 10**6))),
+        lambda: with_work(lambda o: replace(o, durations={}, pin=None)),
+        lambda: replace(with_work(lambda o: replace(o, skill="gone")), pools={}),
+        lambda: replace(
+            with_work(lambda o: replace(o, durations={0: 5}, pin=None)), machines=plant.machines[:1],
+            setups={}, changeovers={}),
+    )  # fmt: skip
+    return shapes[n % len(shapes)]()
+
+
+def _usual_plant(seed: int) -> Problem:
     dice = random.Random(seed)
     machines = tuple(_machine(dice, m) for m in range(dice.randrange(1, 6)))
     families = ["", "a", "b", "c"][: dice.randrange(1, 5)]

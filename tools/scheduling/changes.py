@@ -1,4 +1,4 @@
-"""Changes to plan around, as text: a machine down, an extra shift, a rush order, late material."""
+"""Changes to plan around, as text: a machine down, an extra shift, a rush order, late material, an absence."""
 
 import datetime as dt
 import re
@@ -12,8 +12,9 @@ from plant.index import PlantIndex
 
 FORMS = (
     "'PRESS-2 down 2026-06-02 06:00..14:00', 'PRESS-2 down until 2026-06-02 14:00', 'open 2026-06-06 06:00..14:00' (an extra shift, with or "
-    "without a machine before it), 'rush PO-1042 by 2026-06-05 14:00' or 'late PO-1042 2026-06-03 06:00' "
-    "(cannot start before)"
+    "without a machine before it), 'rush PO-1042 by 2026-06-05 14:00', 'late PO-1042 2026-06-03 06:00' "
+    "(cannot start before), 'late RM-STEEL by 2 d' or 'late RM-STEEL 2026-06-03 06:00' (a material), or 'absent WELDER "
+    "2026-06-02 22:00..2026-06-03 06:00' (one person, or one of a skill)"
 )
 _TIME = r"\d{4}-\d\d-\d\d(?:[ T]\d{1,2}:\d\d)?"
 _SPAN = re.compile(
@@ -28,6 +29,13 @@ _UNTIL = re.compile(
     rf"^(?P<unit>.+?)\s+(?:is\s+)?(?:down|closed|off)\s+(?:until|till)\s+(?P<to>{_TIME})$", re.IGNORECASE
 )
 _RUSH = re.compile(rf"^(?:rush|expedite)\s+(?P<order>\S+)(?:\s+by\s+(?P<at>{_TIME}))?$", re.IGNORECASE)
+_LATE_BY = re.compile(
+    r"^late\s+(?P<material>\S+)\s+by\s+(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>min|h|d|w)\w*$", re.IGNORECASE
+)
+_ABSENT = re.compile(
+    rf"^absent\s+(?P<who>.+?)\s+(?P<from>{_TIME})\s*(?:\.\.|to|until)\s*(?P<to>{_TIME})$", re.IGNORECASE
+)
+_MINUTES = {"min": 1, "h": 60, "d": 1440, "w": 10_080}
 _LATE = re.compile(rf"^(?:late|hold)\s+(?P<order>\S+)\s+(?:until\s+|from\s+)?(?P<at>{_TIME})$", re.IGNORECASE)
 
 
@@ -38,14 +46,20 @@ class Change:
     Attributes:
         units: work units, empty for all.
         order: the order that is rushed or late.
+        material: the material that is late.
+        delay_min: by how many clock minutes it is late; None where `begin` says when it comes.
+        who: the person, or the skill of one, that is absent.
     """
 
-    kind: Literal["down", "open", "rush", "late"]
+    kind: Literal["down", "open", "rush", "late", "absent"]
     text: str
     units: tuple[str, ...] = ()
     order: str = ""
     begin: dt.datetime | None = None
     end: dt.datetime | None = None
+    material: str = ""
+    delay_min: int | None = None
+    who: str = ""
 
 
 def read_changes(texts: Sequence[str], index: PlantIndex, zone: ZoneInfo) -> tuple[Change, ...]:
@@ -62,8 +76,19 @@ def _read(text: str, index: PlantIndex, zone: ZoneInfo) -> Change:
     if m := _RUSH.match(text):
         order = index.resolve("order", m["order"]).id
         return Change("rush", text, order=order, end=_time(m["at"], zone, text) if m["at"] else None)
+    if m := _LATE_BY.match(text):
+        minutes = round(float(m["number"]) * _MINUTES[m["unit"].lower()])
+        return Change("late", text, material=index.resolve("product", m["material"]).id, delay_min=minutes)
     if m := _LATE.match(text):
-        return Change("late", text, order=index.resolve("order", m["order"]).id, begin=_time(m["at"], zone, text))  # fmt: skip
+        at = _time(m["at"], zone, text)
+        if (material := index.get("product", m["order"])) is not None:
+            return Change("late", text, material=material.id, begin=at)
+        return Change("late", text, order=index.resolve("order", m["order"]).id, begin=at)
+    if m := _ABSENT.match(text):
+        begin, end = _time(m["from"], zone, text), _time(m["to"], zone, text)
+        if end <= begin:
+            raise RequestError(f"The change '{text}' ends before it begins.")
+        return Change("absent", text, begin=begin, end=end, who=m["who"])
     if m := _UNTIL.match(text):  # from now on
         units = index.units_below(index.resolve("equipment", m["unit"]).id)
         return Change(

@@ -5,7 +5,7 @@ can be taken out is a minimal conflict. The way out moves deadlines and the end 
 lifts one of the other rules, at the prices below.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,7 +25,7 @@ class Rule:
     """A rule of a problem that could be relaxed.
 
     Attributes:
-        kind: deadline, horizon, pin, material, release, downtime, absence or skill.
+        kind: deadline, horizon, pin, material, release, downtime, absence, skill or machine.
         job, operation, machine: positions of what it is about; -1 where it has none.
         n: which stop or absence.
         skill: name of the pool.
@@ -66,20 +66,27 @@ class Conflict:
     cheapest: Relaxation | None
 
 
-def find_conflict(problem: Problem, *, seconds: float = 20.0, workers: int = 2) -> Conflict | None:
+def _minute(at: int) -> str:
+    return f"minute {at}"
+
+
+def find_conflict(
+    problem: Problem, *, seconds: float = 20.0, workers: int = 2, when: Callable[[int], str] = _minute
+) -> Conflict | None:
     """Return a minimal conflict and the cheapest relaxation.
 
     Args:
         problem: of at most some hundred operations.
         seconds: for one proof; a rule whose need is not proved in that time stays in the conflict.
         workers: threads of the solver.
+        when: says a minute to people.
 
     Returns:
         None when a schedule exists, or none of both could be proved.
     """
     if exists(problem, seconds, workers) is not False:
         return None
-    rules = list(rules_of(problem))
+    rules = list(rules_of(problem, when))
     bare = lifted(problem, rules)
     needed: list[Rule] = []
     if exists(bare, seconds, workers) is False:
@@ -119,34 +126,36 @@ def exists(problem: Problem, seconds: float, workers: int = 2) -> bool | None:
     return _solve(problem, seconds, workers)[0]
 
 
-def rules_of(problem: Problem) -> Iterator[Rule]:
-    """Yield the rules of a problem that a plant could relax."""
+def rules_of(problem: Problem, when: Callable[[int], str] = _minute) -> Iterator[Rule]:
+    """Yield the rules of a problem that a plant could relax; `when` says a minute to people."""
     for j, job in enumerate(problem.jobs):
         if not job.operations:
             continue
         if job.deadline is not None:
-            yield Rule("deadline", f"{job.id} must end by minute {job.deadline}", j)
+            yield Rule("deadline", f"{job.id} must end by {when(job.deadline)}", j)
         if job.release > 0:
-            yield Rule("release", f"{job.id} cannot start before minute {job.release}", j)
+            yield Rule("release", f"{job.id} cannot start before {when(job.release)}", j)
         for o in job.operations:
             name = o.id or f"{job.id} operation {o.index}"
+            if not o.durations:
+                yield Rule("machine", f"no machine can do {name}", j, o.index)
             if o.pin is not None:
                 where = problem.machines[o.pin.machine].id
-                yield Rule("pin", f"{name} is pinned to {where} at minute {o.pin.start}", j, o.index)
+                yield Rule("pin", f"{name} is pinned to {where} at {when(o.pin.start)}", j, o.index)
             if o.available > 0:
                 what = o.material or "its material"
-                yield Rule("material", f"{name} waits for {what} until minute {o.available}", j, o.index)
+                yield Rule("material", f"{name} waits for {what} until {when(o.available)}", j, o.index)
     for m, machine in enumerate(problem.machines):
         for n, (x, y) in enumerate(machine.closed):
-            yield Rule("downtime", f"{machine.id} is down from minute {x} to {y}", machine=m, n=n)
+            yield Rule("downtime", f"{machine.id} is down from {when(x)} to {when(y)}", machine=m, n=n)
     for skill, pool in problem.pools.items():
         for n, (x, y, away) in enumerate(pool.absences):
-            yield Rule("absence", f"{away} of {skill} are away from minute {x} to {y}", n=n, skill=skill)
+            yield Rule("absence", f"{away} of {skill} are away from {when(x)} to {when(y)}", n=n, skill=skill)
         yield Rule("skill", f"only {pool.size} have the skill {skill}", skill=skill)
     for skill in sorted({o.skill for o in problem.operations if o.skill} - set(problem.pools)):
         yield Rule("skill", f"nobody has the skill {skill}", skill=skill)
     if problem.horizon < FAR:
-        yield Rule("horizon", f"the calendar ends at minute {problem.horizon}")
+        yield Rule("horizon", f"the calendar ends at {when(problem.horizon)}")
 
 
 def lifted(problem: Problem, rules: Sequence[Rule]) -> Problem:
@@ -162,6 +171,10 @@ def lifted(problem: Problem, rules: Sequence[Rule]) -> Problem:
                 o = problem.jobs[rule.job].operations[rule.operation]
                 o = replace(o, pin=None) if rule.kind == "pin" else replace(o, available=0)
                 problem = with_operation(problem, o)
+            case "machine":
+                o = problem.jobs[rule.job].operations[rule.operation]
+                every = dict.fromkeys(range(len(problem.machines)), 1)
+                problem = with_operation(problem, replace(o, durations=every))
             case "horizon":
                 problem = replace(problem, horizon=FAR)
             case "skill":
@@ -232,7 +245,7 @@ def _solve(
 def _cheapest(problem: Problem, needed: Sequence[Rule], seconds: float, workers: int) -> Relaxation | None:
     """Try to move deadlines alone, then to lift each other rule of the conflict as well."""
     found: list[Relaxation] = []
-    for rule in [None, *(r for r in needed if r.kind not in {"deadline", "horizon"})]:
+    for rule in [None, *(r for r in needed if r.kind not in {"deadline", "horizon", "machine"})]:
         price = 0.0 if rule is None else PRICES[rule.kind] * _minutes(problem, rule)
         if not found or price < min(f.price for f in found):
             relaxed = problem if rule is None else lifted(problem, [rule])

@@ -106,7 +106,7 @@ class Built:
                 model.add_hint(present, known.machine == m)
             found[m] = Alternative(o, begin, start, end, present, length, low, high)
             self._on[m].append(found[m])
-        if len(found) > 1:
+        if len(found) != 1:
             model.add_exactly_one(a.present for a in found.values())
         self.alternatives[o.job, o.index] = found
         return start, end
@@ -273,7 +273,7 @@ def _horizon(problem: Problem, hint: Sequence[Assignment]) -> int:
     latest = max((a.end for a in hint), default=0)
     if hint and problem.objective == "makespan" and not any(j.deadline is not None for j in problem.jobs):
         return latest
-    work = sum(max(o.durations.values()) + o.lag for o in problem.operations)
+    work = sum(max(o.durations.values(), default=0) + o.lag for o in problem.operations)
     longest = max([0, *problem.setups.values(), *problem.changeovers.values()])
     stops = [b for m in problem.machines for _, b in (*m.closed, *m.breaks)]
     stops += [b for p in problem.pools.values() for _, b, _ in p.absences]

@@ -12,6 +12,7 @@ from tools.context import ToolContext
 from tools.result import Metric, Table, ToolResult
 from tools.scheduling.checker import violations
 from tools.scheduling.current import QUICK_S, current, local, no_fit, quick
+from tools.scheduling.keeping import remedy_words
 from tools.scheduling.lateness import Cause, causes_of, in_words
 from tools.scheduling.model import Job, Operation, Schedule
 from tools.scheduling.plant_problem import PlantProblem, read_problem
@@ -196,7 +197,7 @@ def _remedies(
     """Return what helps an order: (change, end, figures, orders made late), each run before it is shown."""
     found = [
         (
-            r.what,
+            remedy_words(plan, r, context.plant.zone),
             plan.timeline.ends(r.end),
             figures_of(replace(plan, problem=r.problem), r.schedule),
             r.newly_late,

@@ -47,6 +47,9 @@ def read_flow_instance(path: Path, text: str, form: FlowFormat) -> Problem:
     Raises:
         DataFault: numbers are missing or left over, or name machines that are not there.
     """
+    if form == "dacol" and "-1" not in text.split():  # a line a job, without the marks that end one
+        head, *rows = [line for line in text.splitlines() if line.strip() and line.strip()[0] != "#"]
+        text = "\n".join([head, *(f"{row} -1 -1" for row in rows)])
     numbers = _Numbers(path, text)
     match form:
         case "sdst_pfsp":

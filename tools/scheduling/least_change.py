@@ -1,7 +1,10 @@
-"""From a plan kept as it is towards one made anew: what gains most is taken over while few operations change."""
+"""From a plan kept as it is to one that gains much while few operations change.
+
+Moves are taken over from a plan made anew, and single operations of late orders go before others on their machine.
+"""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tools.scheduling.frozen import Residual
@@ -10,15 +13,17 @@ from tools.scheduling.remedies import expedited
 from tools.scheduling.replay import Step, run, steps_of
 
 _LOOKS = 25  # moves that are looked at again once one is found
+_AHEAD = 4  # how many places an operation may go forward at once
 Key = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Operations that go where the new plan has them, or a job that goes first (`job` ≥ 0)."""
+    """Operations that go where the new plan has them, one that goes before another, or a job that goes first (`job` ≥ 0)."""
 
     keys: tuple[Key, ...] = ()
     job: int = -1
+    before: Key | None = None
 
 
 class Relinking:
@@ -108,15 +113,44 @@ class Relinking:
         jobs = list(dict.fromkeys(j for j, _ in keys))
         whole = [Move(tuple(k for k in keys if k[0] == j)) for j in jobs]
         first = [Move(job=j) for j in jobs if gains.get(j, 0) > 0]
-        return list(dict.fromkeys([*first, *whole, *(Move((k,)) for k in keys)]))
+        single = [Move((k,)) for k in keys]
+        return list(dict.fromkeys([*first, *whole, *single, *self._forward(current, ends)]))
+
+    def _forward(self, current: dict[Key, Assignment], ends: Sequence[int]) -> Iterator[Move]:
+        """Yield operations of late orders, the latest first, that go before one of those right ahead of them."""
+        late = {
+            j: job.weight * (ends[j] - job.due)
+            for j, job in enumerate(self._problem.jobs) if job.due is not None and ends[j] > job.due
+        }  # fmt: skip
+        lines: dict[int, list[Key]] = {}
+        for key, a in sorted(current.items(), key=lambda item: (item[1].start, item[1].end)):
+            lines.setdefault(a.machine, []).append(key)
+        for j in sorted(late, key=lambda j: -late[j]):
+            for key in sorted(k for k in current if k[0] == j):
+                line = lines[current[key].machine]
+                at = line.index(key)
+                yield from (Move((key,), before=other) for other in line[max(0, at - _AHEAD) : at])
 
     def _applied(self, now: Schedule, move: Move) -> Schedule | None:
         part = self._rest.part(now.assignments)
-        if move.job >= 0:
+        if move.before is not None:
+            steps = _put_before(part, move.keys[0], move.before)
+        elif move.job >= 0:
             steps = expedited(self._rest.problem, Schedule(part, 0.0, None, "feasible"), move.job)
         else:
             steps = _reordered(part, {key: self._wished[key] for key in move.keys})
-        return fitting(self._problem, self._rest, steps)
+        return fitting(self._problem, self._rest, steps, _same_so_far(part, steps))
+
+
+def _same_so_far(part: Sequence[Assignment], steps: Sequence[Step]) -> list[Assignment]:
+    """Return where the first steps stand in a schedule, as far as its own steps are the same."""
+    at = {(a.job, a.operation): a for a in part}
+    same = []
+    for mine, now in zip(steps, steps_of(part), strict=False):
+        if mine != now:
+            break
+        same.append(at[mine[:2]])
+    return same
 
 
 def _reordered(part: Sequence[Assignment], moved: dict[Key, Assignment]) -> list[Step]:
@@ -129,9 +163,20 @@ def _reordered(part: Sequence[Assignment], moved: dict[Key, Assignment]) -> list
     return [(j, k, key[2]) for key, j, k in sorted(order)]
 
 
-def fitting(problem: Problem, rest: Residual, steps: Sequence[Step]) -> Schedule | None:
+def _put_before(part: Sequence[Assignment], key: Key, other: Key) -> list[Step]:
+    """Return the steps by start, with one operation right before another, on its machine."""
+    steps = steps_of(part)
+    machine = next(m for j, k, m in steps if (j, k) == other)
+    rest = [s for s in steps if s[:2] != key]
+    at = next(n for n, s in enumerate(rest) if s[:2] == other)
+    return [*rest[:at], (*key, machine), *rest[at:]]
+
+
+def fitting(
+    problem: Problem, rest: Residual, steps: Sequence[Step], placed: Sequence[Assignment] = ()
+) -> Schedule | None:
     """Return the whole schedule of an order of the rest; None when it breaks a pin, a deadline or the horizon."""
-    found = run(rest.problem, steps)
+    found = run(rest.problem, steps, placed)
     if found is None:
         return None
     whole = rest.whole(problem, found.assignments)

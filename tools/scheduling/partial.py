@@ -11,9 +11,9 @@ from tools.scheduling.checker import violations
 from tools.scheduling.conflicts import find_conflict
 from tools.scheduling.frozen import shifted_right
 from tools.scheduling.in_force import published_assignments
+from tools.scheduling.keeping import keep_proposal
 from tools.scheduling.model import Pin
 from tools.scheduling.plant_problem import read_problem
-from tools.scheduling.proposing import keep_proposal
 from tools.scheduling.replay import with_operation
 from tools.scheduling.solver import solve
 

@@ -12,6 +12,7 @@ from typing import Any
 from plant import planning_tables
 from plant.facts import records
 from plant.store import PlantStore
+from tools.scheduling.changes import Change
 from tools.scheduling.model import Operation, Pool
 from tools.scheduling.timeline import Span, Timeline
 
@@ -42,8 +43,9 @@ class PlanningFacts:
 
 
 def planning_facts(
-    store: PlantStore, units: Sequence[str], products: set[str], timeline: Timeline, warnings: list[str]
-) -> PlanningFacts:
+    store: PlantStore, units: Sequence[str], products: set[str], timeline: Timeline, warnings: list[str],
+    changes: Sequence[Change] = (),
+) -> PlanningFacts:  # fmt: skip
     """Read the tables.
 
     Args:
@@ -52,6 +54,7 @@ def planning_facts(
         products: of the open orders.
         timeline: turns clock time to working minutes.
         warnings: told what is missing or cannot be.
+        changes: may say who is absent.
     """
 
     def minute(at: Any) -> int:
@@ -89,6 +92,7 @@ def planning_facts(
         skill: Pool(len(who), tuple((a, b, 1) for person, a, b in away if person in who and b > a))
         for skill, who in people.items()
     }
+    _take_away(pools, people, changes, timeline, warnings)
     stops: dict[str, list[Span]] = {}
     now = timeline.start
     for r in records(planning_tables.planned_stops(store, now)):
@@ -97,6 +101,26 @@ def planning_facts(
     _odd_rows(store, now, warnings)
     used = {key: skill for key, skill in skills.items() if skill in pools}
     return PlanningFacts(changeovers, used, lags, pools, {u: tuple(s) for u, s in stops.items()})
+
+
+def _take_away(
+    pools: dict[str, Pool], people: Mapping[str, set[str]], changes: Sequence[Change], timeline: Timeline,
+    warnings: list[str],
+) -> None:  # fmt: skip
+    """Let those be away whom the changes name, by person or by skill."""
+    for c in changes:
+        if c.kind != "absent" or c.begin is None or c.end is None:
+            continue
+        since, until = (max(0, timeline.working(timeline.minute(t))) for t in (c.begin, c.end))
+        who = c.who.casefold()
+        mine = [s for s, persons in people.items() if who in {s.casefold(), *(p.casefold() for p in persons)}]
+        for skill in mine:
+            pools[skill] = replace(pools[skill], absences=(*pools[skill].absences, (since, until, 1)))
+        if not mine:
+            warnings.append(
+                f"person_skill has nobody called '{c.who}' and no such skill, so the plan is made as if nobody were "
+                "missing; name the machine that stands still instead, e.g. 'PRESS-2 down tonight'."
+            )
 
 
 def _setup_ok(row: Any, warnings: list[str]) -> bool:
@@ -126,6 +150,15 @@ def _odd_rows(store: PlantStore, now: dt.datetime, warnings: list[str]) -> None:
         )
 
 
+def _delayed(at: dt.datetime, change: Change | None) -> dt.datetime:
+    """Return when a delivery comes that was to come at an instant."""
+    if change is None:
+        return at
+    if change.delay_min is not None:
+        return at + dt.timedelta(minutes=change.delay_min)
+    return max(at, change.begin or at)
+
+
 @dataclass
 class Materials:
     """What is in stock and what is to come, taken by orders as they are read (by due date)."""
@@ -133,20 +166,34 @@ class Materials:
     stock: dict[str, float]
     expected: dict[str, list[tuple[int, float, str]]]
     needs: dict[str, list[tuple[str, float]]]
+    awaited: dict[str, int]  # late material without an expected lot -> when it comes
 
     @classmethod
-    def read(cls, store: PlantStore, timeline: Timeline) -> "Materials":
-        """Read stock, expected lots and bills of material."""
+    def read(
+        cls, store: PlantStore, timeline: Timeline, changes: Sequence[Change], warnings: list[str]
+    ) -> "Materials":
+        """Read stock, expected lots and bills of material; `changes` may say that a material comes later."""
         now = timeline.start
+        late = {c.material: c for c in changes if c.material}
         expected: dict[str, list[tuple[int, float, str]]] = {}
         for r in records(planning_tables.expected_lots(store, now)):
-            at = max(0, timeline.working(timeline.minute(r.received.to_pydatetime())))
+            received = _delayed(r.received.to_pydatetime(), late.get(str(r.material_id)))
+            at = max(0, timeline.working(timeline.minute(received)))
             expected.setdefault(str(r.material_id), []).append((at, float(r.qty), str(r.lot_id)))
         needs: dict[str, list[tuple[str, float]]] = {}
         for r in records(planning_tables.needs(store)):
             needs.setdefault(str(r.material_id), []).append((str(r.component_id), float(r.qty)))
         stock = {str(r.material_id): float(r.qty or 0) for r in records(planning_tables.stock(store, now))}
-        return cls(stock, expected, needs)
+        awaited = {}
+        for material, change in late.items():
+            if material not in expected:
+                comes = _delayed(now, change)
+                awaited[material] = max(0, timeline.working(timeline.minute(comes)))
+                warnings.append(
+                    f"lot has no delivery of {material} to come: orders that need it and have not begun are taken to "
+                    f"wait for it until {comes.astimezone(store.zone):%Y-%m-%d %H:%M}."
+                )
+        return cls(stock, expected, needs, awaited)
 
     def available(self, product: str, pieces: float) -> tuple[int, str]:
         """Return from when the components of an order are there, and which comes last; (0, "") at once.
@@ -155,6 +202,8 @@ class Materials:
         """
         latest, who = 0, ""
         for component, each in self.needs.get(product, ()):
+            if self.awaited.get(component, 0) > latest:
+                latest, who = self.awaited[component], component
             if component not in self.expected:
                 continue
             missing = each * pieces - self.stock.get(component, 0.0)

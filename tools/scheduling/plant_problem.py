@@ -124,8 +124,8 @@ def read_problem(
     timeline, breaks = _calendar(context, units, now, warnings, read)
     position = {u: n for n, u in enumerate(units)}
     products = {str(m) for m in rows.material_id}
-    planning = planning_facts(store, units, products, timeline, warnings)
-    materials = Materials.read(store, timeline)
+    planning = planning_facts(store, units, products, timeline, warnings, read)
+    materials = Materials.read(store, timeline, read, warnings)
     for material in sorted(products - known_materials(store)):
         first = rows[rows.material_id == material].order_id.iloc[0]
         warnings.append(f"production_order {first} is for {material}, which is not in the table material.")
@@ -253,7 +253,7 @@ def _order(
     weight = 1 + max(0, 0 if _missing(head.priority) else int(head.priority))
     due_minute = None if due is None else timeline.working(timeline.minute(due))
     for c in changes:
-        if c.order != order_id:
+        if not c.order or c.order != order_id:
             continue
         if c.kind == "rush":
             weight *= _RUSH_WEIGHT

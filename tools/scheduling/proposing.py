@@ -3,21 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from plant.errors import RequestError
 from plant.proposals import ProposalStore
 from tools.context import ToolContext
-from tools.result import Chart, Metric, ProposalCard, Table, ToolResult
+from tools.result import Metric, ProposalCard, Table, ToolResult
 from tools.scheduling.conflicts import find_conflict
-from tools.scheduling.current import check, iso, local, no_fit, when_text
+from tools.scheduling.current import check, iso, local, no_fit
 from tools.scheduling.in_force import published_assignments, windows_of
-from tools.scheduling.lateness import causes_of, in_words
-from tools.scheduling.model import Assignment, Objective, Schedule
+from tools.scheduling.keeping import keep_proposal
+from tools.scheduling.model import Assignment, Objective
 from tools.scheduling.plant_problem import PlantProblem, read_problem
-from tools.scheduling.report import compared, figures_of, gantt, items_of, late_of
+from tools.scheduling.report import compared, figures_of
 from tools.scheduling.rescheduling import Option, moves_of, react
-from tools.scheduling.rules import best_rule
-from tools.scheduling.solver import solve
+from tools.scheduling.stages import objectives_of, solve_in_order
 from tools.scope import no_data
 from tools.slots import (
     Changes,
@@ -27,12 +27,19 @@ from tools.slots import (
 
 _NEARLY = 0.8  # of the gain of a new plan, above which the plan changed least is proposed
 _PROVABLE = 300  # operations up to which a conflict is looked for
+_OBJECTIVES: dict[str | None, Objective] = {
+    "due": "weighted_tardiness", "makespan": "makespan", "setups": "setup_time", "flow": "flow_time",
+}  # fmt: skip
 Goal = Annotated[
     str,
     choice(
-        "what the schedule is best in: due dates, an early end of everything",
+        "what the schedule is best in first: due dates, an early end of everything, little setup time, short lead times",
         due="due dates, on time, tardiness, fewest late, due, weighted_tardiness, deadlines",
-        makespan="makespan, finish early, shortest, as soon as possible, throughput",
+        makespan="makespan, finish early, finishes early, finishes earliest, finish earliest, earliest finish, shortest, "
+        "as soon as possible, throughput, done soonest, end earliest",
+        setups="setups, fewest setups, few setups, setup time, changeovers, fewest changeovers, fewer changeovers, "
+        "few changeovers, change tools less, save setups",
+        flow="lead times, lead time, short lead times, flow time, throughput time, work in progress",
     ),
 ]
 
@@ -44,7 +51,7 @@ def propose_schedule(
     objective: Goal | None = None,
     changes: Changes = (),
 ) -> ToolResult:
-    """Propose a schedule for the open orders, around machines that are down: least tardiness, then short;
+    """Propose a schedule for the open orders, around machines that are down: least tardiness, then least setup time;
     a person approves or rejects it.
     """
     plan = read_problem(
@@ -61,14 +68,15 @@ def propose_schedule(
         )  # fmt: skip
         if len(options) == 3:
             return _three(context, plan, planned, options, changes)
-    schedule = solve(
-        plan.problem, seconds=settings.solver_seconds, workers=settings.solver_workers,
-        progress=lambda step: context.progress(dict(step)), cancelled=context.cancelled,
+    schedule, stages = solve_in_order(
+        plan.problem, objectives_of(settings.schedule_objectives), seconds=settings.solver_seconds,
+        workers=settings.solver_workers, progress=lambda step: context.progress(dict(step)),
+        cancelled=context.cancelled,
     )  # fmt: skip
     if not schedule.assignments:
-        return _no_schedule(plan)
+        return _no_schedule(plan, context.plant.zone)
     check(plan, schedule)
-    return keep_proposal(context, plan, schedule, changes)
+    return keep_proposal(context, plan, schedule, changes, stages=stages)
 
 
 def _three(
@@ -121,19 +129,23 @@ def _three(
     )
 
 
-def _no_schedule(plan: PlantProblem) -> ToolResult:
+def _no_schedule(plan: PlantProblem, zone: ZoneInfo) -> ToolResult:
     """Say what keeps a schedule from existing, and the cheapest way out, where that can be proved."""
     result = no_fit(plan)
     if len(plan.problem.operations) > _PROVABLE:
         return result
-    found = find_conflict(plan.problem, seconds=5.0)
+
+    def when(minute: int) -> str:
+        return local(plan.timeline.starts(minute), zone)
+
+    found = find_conflict(plan.problem, seconds=5.0, when=when)
     if found is None or not found.rules:
         return result
     words = "; ".join(rule.says for rule in found.rules)
     out = f" The cheapest way out: {'; '.join(found.cheapest.says)}." if found.cheapest else ""
     notes = (
         *result.notes,
-        f"These cannot hold together (minutes are working minutes from now): {words}.{out}",
+        f"These cannot hold together: {words}.{out}",
     )
     return replace(result, notes=notes)
 
@@ -169,100 +181,12 @@ def compare_schedules(context: ToolContext) -> ToolResult:
     )
 
 
-def keep_proposal(
-    context: ToolContext, plan: PlantProblem, schedule: Schedule, changes: Sequence[str], way: str = ""
-) -> ToolResult:
-    """Keep a schedule as a proposal and return it with its figures, late orders and chart; `way` names it."""
-    zone = context.plant.zone
-    store = ProposalStore.open(context.workspace)
-    items, figures = items_of(plan, schedule), figures_of(plan, schedule)
-    rule = best_rule(plan.problem)
-    by_rule = figures_of(plan, rule) if rule is not None else None
-    published = store.published("schedule")
-    in_force = dict(published.payload["figures"]) if published else None
-    window = f"from {local(plan.timeline.starts(plan.earliest), zone)}"
-    quality = "proved optimal" if schedule.status == "optimal" else _gap(schedule)
-    title = f"Schedule {window}" + (f" ({way})" if way else "")
-    around = f" around {'; '.join(changes)}" if changes else ""
-    last = iso(figures["last_end"], zone)
-    summary = (
-        f"{len(plan.jobs)} orders with {len(schedule.assignments)} operations{around}: {figures['late']} late, "
-        f"{figures['late_h']:,} hours late in all, {figures['setups']} setups, last end {last}"
-    )
-    effect = ""
-    if by_rule is not None and rule is not None:
-        effect = (
-            f"The best dispatching rule ({rule.rule}) alone gives {by_rule['late']} late and "
-            f"{by_rule['late_h']:,} hours late."
-        )
-    payload = {
-        "items": items, "start": plan.timeline.starts(plan.earliest).isoformat(), "changes": list(changes),
-        "data_version": context.plant.version, "figures": figures, "objective": plan.problem.objective,
-        "solver_status": schedule.status, "warnings": list(plan.warnings),
-        "assignments": [[plan.operation(a).id, plan.machines[a.machine], a.begin, a.start, a.end]
-                        for a in schedule.assignments],
-    }  # fmt: skip
-    kept = store.create(
-        kind="schedule", title=title, summary=summary, payload=payload, user=context.user, thread=context.thread,
-        effect=effect, cost_of_nothing="the plan in force stays as it is" if published else "no plan is in force",
-    )  # fmt: skip
-    metrics = (
-        Metric("Orders", len(plan.jobs), "orders", window, "open orders planned"),
-        Metric("Operations", len(schedule.assignments), "operations", window, "open operations planned"),
-        Metric("Late orders", figures["late"], "orders", window, "orders that end after their due date"),
-        Metric("Hours late", figures["late_h"], "h", window, "Σ max(0, end − due)", len(plan.jobs)),
-        Metric("Setups", figures["setups"], "setups", window, "changes of product on a machine"),
-    )
-    named = (("proposal", figures), ("best rule", by_rule), ("in force", in_force))
-    heads = ("figure", *(name for name, f in named if f))
-    columns = [f for _, f in named if f]
-    tables = [Table("Proposal compared", heads, compared(zone, *columns))]
-    late = late_of(plan, schedule)
-    if late:
-        rows = []
-        for j, hours in late[:15]:
-            fact = plan.jobs[j]
-            cause = next(
-                (c for c in causes_of(plan.problem, schedule, j, plan.clock) if c.kind not in {"work"}), None
-            )
-            rows.append(
-                (fact.order_id, fact.product, fact.qty, when_text(fact.due, zone),
-                 local(plan.end_of(j, schedule), zone), hours,
-                 None if cause is None else f"{in_words(cause)} ({cause.minutes:,} min)")
-            )  # fmt: skip
-        names = ("order", "product", "quantity", "due", "planned end", "late", "main cause of waiting")
-        tables.append(Table("Late orders", names, tuple(rows), ("", "", "pc", "", "", "h", ""), len(late)))
-    plan_rows = tuple(
-        (i["machine"], i["order"], i["product"], iso(i["start"], zone), iso(i["end"], zone))
-        for i in sorted(items, key=lambda i: str(i["start"]))
-    )
-    tables.append(
-        Table("Planned jobs", ("machine", "order", "product", "start", "end"), plan_rows[:40], (), len(plan_rows))
-    )  # fmt: skip
-    text = f"Proposal {kept.id}: {summary}. It is {quality}. {effect} It is not in force before a planner approves it."
-    card = ProposalCard(kept.id, title, summary, kept.sha256, kept.status, effect, kept.cost_of_nothing)
-    frozen = context.workspace.settings.frozen_hours if published else 0.0
-    chart = Chart(title, gantt(title, plan, schedule, zone, frozen))
-    notes = [*plan.warnings[:5]]
-    if plan.earliest > 0:
-        notes.append(
-            f"Nothing new starts before {local(plan.timeline.starts(plan.earliest), zone)}, as asked; "
-            f"{plan.earliest / 60:.1f} open hours until then are left to the jobs that run now."
-        )
-    return ToolResult(text, (*metrics, *tables, chart, card), "approval", tuple(notes))
-
-
-def _gap(schedule: Schedule) -> str:
-    if schedule.bound and schedule.bound > 0:
-        percent = 100 * (schedule.value - schedule.bound) / schedule.bound
-        if percent < 1000:
-            return f"the best found, at most {percent:.1f} % from the bound"
-    return "the best found; no useful bound was proved"
-
-
 def _objective(goal: str | None) -> Objective:
-    if goal in {None, "", "due", "tardiness", "weighted_tardiness"}:
+    if goal in {None, "", "tardiness", "weighted_tardiness"}:
         return "weighted_tardiness"
-    if goal == "makespan":
-        return "makespan"
-    raise RequestError(f"'{goal}' is no objective; use due (due dates) or makespan (an early end).")
+    if goal in _OBJECTIVES:
+        return _OBJECTIVES[goal]
+    raise RequestError(
+        f"'{goal}' is no objective; use due (due dates), makespan (an early end), setups (little setup time) or flow "
+        "(short lead times)."
+    )

@@ -23,6 +23,7 @@ class Remedy:
         gain: minutes earlier than before.
         tardiness_change: of the weighted tardiness of all orders, minutes.
         newly_late: orders that were on time and then are late.
+        at: minute at which an extra shift begins; None of other changes.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Remedy:
     gain: int
     tardiness_change: int
     newly_late: tuple[str, ...]
+    at: int | None = None
 
 
 def remedies_for(problem: Problem, schedule: Schedule, job: int, most: int = 6) -> tuple[Remedy, ...]:
@@ -47,7 +49,7 @@ def remedies_for(problem: Problem, schedule: Schedule, job: int, most: int = 6) 
     before = completions(problem, schedule.assignments)
     was = weighted_tardiness(problem, schedule.assignments)
     found = []
-    for kind, what, changed, steps in _changes(problem, schedule, job):
+    for kind, what, changed, steps, at in _changes(problem, schedule, job):
         again = run(changed, steps)
         if again is None or violations(changed, again):
             continue
@@ -60,7 +62,7 @@ def remedies_for(problem: Problem, schedule: Schedule, job: int, most: int = 6) 
         )  # fmt: skip
         found.append(
             Remedy(kind, what, changed, again, ends[job], before[job] - ends[job],
-                   weighted_tardiness(changed, again.assignments) - was, newly)
+                   weighted_tardiness(changed, again.assignments) - was, newly, at)
         )  # fmt: skip
     found.sort(key=lambda r: (-r.gain, r.tardiness_change, len(r.newly_late)))
     best = list({r.kind: r for r in reversed(found)}.values())
@@ -68,21 +70,21 @@ def remedies_for(problem: Problem, schedule: Schedule, job: int, most: int = 6) 
     return tuple(sorted([*best, *rest][:most], key=lambda r: (-r.gain, r.tardiness_change)))
 
 
-Change = tuple[str, str, Problem, list[Step]]
+Change = tuple[str, str, Problem, list[Step], int | None]
 
 
 def _changes(problem: Problem, schedule: Schedule, job: int) -> Iterator[Change]:
     steps = steps_of(schedule.assignments)
     mine = sorted((a for a in schedule.assignments if a.job == job), key=lambda a: a.operation)
     name = problem.jobs[job].id
-    yield "expedite", f"expedite {name}", problem, expedited(problem, schedule, job)
+    yield "expedite", f"expedite {name}", problem, expedited(problem, schedule, job), None
     for a in mine:
         yield from _other_machines(problem, steps, a)
         yield from _swaps(problem, schedule, steps, a)
         o = problem.jobs[job].operations[a.operation]
         if o.pin is not None:
             free = with_operation(problem, replace(o, pin=None))
-            yield "unpin", f"let {o.id or name} start as early as it can", free, steps
+            yield "unpin", f"let {o.id or name} start as early as it can", free, steps, None
     yield from _extra_shifts(problem, steps, mine)
 
 
@@ -99,12 +101,7 @@ def _extra_shifts(problem: Problem, steps: list[Step], mine: list[Assignment]) -
             rest = [(a, b) for a, b in machine.breaks if (a, b) != (x, y)]
             breaks = merged([*rest, (until, y)])
             changed = with_machine(problem, m, breaks=breaks)
-            yield (
-                "extra shift",
-                f"an extra shift on {machine.id} of {until - x} min from minute {x}",
-                changed,
-                steps,
-            )
+            yield "extra shift", f"an extra shift on {machine.id} of {until - x} min", changed, steps, x
 
 
 def _other_machines(problem: Problem, steps: list[Step], a: Assignment) -> Iterator[Change]:
@@ -113,7 +110,7 @@ def _other_machines(problem: Problem, steps: list[Step], a: Assignment) -> Itera
         if m != a.machine and o.pin is None:
             moved = [(j, k, m if (j, k) == (a.job, a.operation) else n) for j, k, n in steps]
             name = o.id or f"operation {a.operation} of {problem.jobs[a.job].id}"
-            yield "other machine", f"{name} on {problem.machines[m].id}", problem, moved
+            yield "other machine", f"{name} on {problem.machines[m].id}", problem, moved, None
 
 
 def _swaps(problem: Problem, schedule: Schedule, steps: list[Step], a: Assignment) -> Iterator[Change]:
@@ -131,7 +128,7 @@ def _swaps(problem: Problem, schedule: Schedule, steps: list[Step], a: Assignmen
             moved = [*rest[:at], own, *rest[at:]]
             place = problem.machines[b.machine].id
             words = f"{problem.jobs[a.job].id} before {problem.jobs[b.job].id} on {place}"
-            yield "swap", words, problem, moved
+            yield "swap", words, problem, moved, None
 
 
 def expedited(problem: Problem, schedule: Schedule, job: int) -> list[Step]:

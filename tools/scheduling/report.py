@@ -17,6 +17,9 @@ _FIGURES = (
     ("setup_h", "setup time", "h"),
     ("last_end", "last end", ""),
 )
+_BEFORE = "place in the plan in force"
+_NO_PRODUCTS = ("setup", "down", _BEFORE)
+Bar = tuple[str, str, str, float]  # machine, text, local start, length in ms
 _COLOURS = ("#14938a", "#b45309", "#1d4ed8", "#be123c", "#7c3aed", "#0369a1", "#4d7c0f", "#a21caf")
 
 
@@ -75,11 +78,15 @@ def figures_of(plan: PlantProblem, schedule: Schedule) -> dict[str, Any]:
 
 
 def gantt(
-    title: str, plan: PlantProblem, schedule: Schedule, zone: ZoneInfo, frozen_hours: float = 0.0
-) -> dict[str, Any]:
-    """Return a Gantt chart: a colour per product, setups hatched, downtime grey, closed shifts and frozen zone shaded."""
+    title: str, plan: PlantProblem, schedule: Schedule, zone: ZoneInfo, frozen_hours: float = 0.0,
+    before: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, Any]:  # fmt: skip
+    """Return a Gantt chart: a colour per product, setups hatched, downtime grey, closed shifts and frozen zone shaded.
+
+    Where an operation of the plan in force (its items, `before`) moves, its old place is outlined.
+    """
     line = plan.timeline
-    bars: dict[str, list[tuple[str, str, str, float]]] = {}
+    bars: dict[str, list[Bar]] = {}
 
     def add(name: str, machine: str, text: str, begin: int, end: int) -> None:
         for a, b in line.pieces(begin, end):
@@ -99,6 +106,7 @@ def gantt(
     for machine in plan.problem.machines:
         for a0, b0 in machine.closed:
             add("down", machine.id, "down", a0, b0)
+    bars |= _moved_from(before, items_of(plan, schedule), zone)
     figure = gantt_of(title, bars, plan.machines)
     figure["layout"]["shapes"] = _shades(plan, schedule, zone, frozen_hours)
     return figure
@@ -123,36 +131,59 @@ def _shades(
     return found
 
 
-def gantt_of_items(title: str, items: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> dict[str, Any]:
-    """Return a Gantt chart of a stored schedule."""
-    bars: dict[str, list[tuple[str, str, str, float]]] = {}
+def gantt_of_items(
+    title: str, items: Sequence[Mapping[str, Any]], zone: ZoneInfo, before: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
+    """Return a Gantt chart of a stored schedule; old places of what moved from `before` are outlined."""
+    bars: dict[str, list[Bar]] = {}
     for i in items:
-        a, b = dt.datetime.fromisoformat(i["start"]), dt.datetime.fromisoformat(i["end"])
-        bars.setdefault(str(i["product"]), []).append(
-            (i["machine"], i["order"], f"{a.astimezone(zone):%Y-%m-%d %H:%M}", (b - a).total_seconds() * 1000)
-        )
+        bars.setdefault(str(i["product"]), []).append(_bar_of(i, str(i["order"]), zone))
+    bars |= _moved_from(before, items, zone)
     return gantt_of(title, bars, sorted({str(i["machine"]) for i in items}))
 
 
-def gantt_of(
-    title: str, bars: Mapping[str, Sequence[tuple[str, str, str, float]]], machines: Sequence[str]
-) -> dict[str, Any]:
+def _bar_of(item: Mapping[str, Any], text: str, zone: ZoneInfo) -> Bar:
+    a, b = dt.datetime.fromisoformat(item["start"]), dt.datetime.fromisoformat(item["end"])
+    return (
+        str(item["machine"]),
+        text,
+        f"{a.astimezone(zone):%Y-%m-%d %H:%M}",
+        (b - a).total_seconds() * 1000,
+    )
+
+
+def _moved_from(
+    before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]], zone: ZoneInfo
+) -> dict[str, list[Bar]]:
+    """Return outlines of where operations were that are elsewhere or at another time now."""
+    places = {i["job"]: (i["machine"], i["start"]) for i in now}
+    moved = [
+        _bar_of(i, f"{i['order']} before", zone)
+        for i in before
+        if i["job"] in places and places[i["job"]] != (i["machine"], i["start"])
+    ]
+    return {_BEFORE: moved} if moved else {}
+
+
+def gantt_of(title: str, bars: Mapping[str, Sequence[Bar]], machines: Sequence[str]) -> dict[str, Any]:
     """Return the figure of bars: by name (machine, text, local start, length in ms)."""
     data = []
-    products = sorted(n for n in bars if n not in {"setup", "down"})
-    for name in [*products, *(n for n in ("setup", "down") if n in bars)]:
+    products = sorted(n for n in bars if n not in _NO_PRODUCTS)
+    for name in [*products, *(n for n in _NO_PRODUCTS if n in bars)]:
         rows = bars[name]
         marker: dict[str, Any] = {"line": {"width": 0.5, "color": "rgba(255,255,255,.7)"}}
         if name == "setup":
             marker |= {"color": "#9ca3af", "pattern": {"shape": "/"}}
         elif name == "down":
             marker |= {"color": "rgba(107,114,128,.55)", "pattern": {"shape": "x"}}
+        elif name == _BEFORE:
+            marker = {"color": "rgba(0,0,0,0)", "line": {"width": 1.5, "color": "#be123c"}}
         else:
             marker |= {"color": _COLOURS[products.index(name) % len(_COLOURS)]}
         data.append(
             {"type": "bar", "orientation": "h", "name": name, "base": [r[2] for r in rows],
              "x": [r[3] for r in rows], "y": [r[0] for r in rows], "text": [r[1] for r in rows],
-             "textposition": "none" if name in {"setup", "down"} else "inside",
+             "textposition": "none" if name in _NO_PRODUCTS else "inside",
              "hovertemplate": "%{text}<br>%{base|%a %d %b %H:%M}<extra>" + name + "</extra>",
              "marker": marker}
         )  # fmt: skip

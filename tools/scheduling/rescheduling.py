@@ -12,6 +12,7 @@ from tools.scheduling.remedies import expedited
 from tools.scheduling.replay import run, steps_of
 from tools.scheduling.solver import Progress, solve
 
+_FULL = 0.5  # of the time for the plan made anew
 CHANGED = 0.05  # share of operations that the plan changed least may change
 
 
@@ -79,7 +80,7 @@ def react(
     part = rest.part(first.assignments) if first else ()
     hint = Schedule(part, 0.0, None, "feasible") if first else None
     found = solve(
-        rest.problem, seconds=max(0.5, 0.6 * seconds), workers=workers, seed=seed, start=hint,
+        rest.problem, seconds=max(0.5, _FULL * seconds), workers=workers, seed=seed, start=hint,
         progress=progress, cancelled=cancelled, cpu_clock=cpu_clock,
     )  # fmt: skip
     full = rest.whole(problem, found.assignments) if found.assignments else None
@@ -87,7 +88,7 @@ def react(
         full = first
     least = start or right
     if least is not None and full is not None:
-        until = _Clock(0.35 * seconds, cpu_clock)
+        until = _Clock((0.95 - _FULL) * seconds, cpu_clock)
         relinking = Relinking(
             problem, published, rest, least, full, int(CHANGED * len(published)),
             lambda: until.left > 0 and not cancelled(), changed_of,

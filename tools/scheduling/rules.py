@@ -113,9 +113,11 @@ def dispatch(
         boosts: job -> factor on the urgency of ATC and ATCS.
 
     Returns:
-        The schedule, which may miss deadlines; None when an operation does not fit the horizon, a pin
-        cannot be kept or a skill has nobody.
+        The schedule, which may miss deadlines; None when an operation does not fit the horizon or has no
+        machine, a pin cannot be kept or a skill has nobody.
     """
+    if not all(o.durations for o in problem.operations):
+        return None
     builder = _Builder(_reserved(problem))
     done = builder.run(_index(rule, problem, k1, k2, boosts or {}))
     if done is None:

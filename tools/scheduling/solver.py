@@ -25,9 +25,11 @@ from tools.scheduling.model import (
 )
 from tools.scheduling.replay import left_shifted
 from tools.scheduling.rules import best_rule
+from tools.scheduling.tabu import is_plain
 
 Progress = Callable[[Mapping[str, Any]], None]
 _ROOT = Path(__file__).resolve().parents[2]
+_TABU = 0.6  # of the time of a job shop for its makespan
 _SWEEPS_OF = 60_000  # operations that a sweep measured in work may dispatch
 
 
@@ -92,8 +94,15 @@ def solve(
         if found is not None:
             run.offer(found.assignments, found.rule)
     hint = run.best or first or start
-    if hint is None or not cancelled():
-        for line in _lines(problem, hint, search, run.seconds, cancelled):
+    left = seconds if search.counted else max(0.3, seconds - run.seconds)
+    if run.best is not None and is_plain(problem) and not cancelled():
+        for line in _lines(problem, run.best, replace(search, seconds=_TABU * left), cancelled, tabu=True):
+            run.hear(line)
+            if run.proved:
+                break
+        hint, left = run.best, (1 - _TABU) * left
+    if not run.proved and (hint is None or not cancelled()):
+        for line in _lines(problem, hint, replace(search, seconds=left), cancelled):
             run.hear(line)
     return run.result()
 
@@ -110,6 +119,10 @@ class _Run:
     @property
     def seconds(self) -> float:
         return round(time.perf_counter() - self._started, 3)
+
+    @property
+    def proved(self) -> bool:
+        return self.best is not None and self._status == "optimal"
 
     def offer(self, made: tuple[Assignment, ...], rule: str = "") -> None:
         """Keep a schedule if it is better than the best, and say so."""
@@ -170,21 +183,22 @@ def _lines(
     problem: Problem,
     hint: Schedule | None,
     search: Search,
-    spent_s: float,
     cancelled: Callable[[], bool],
+    *,
+    tabu: bool = False,
 ) -> Iterator[dict[str, Any]]:
     """Yield the lines of the solver processes until all are done or the search is cancelled."""
-    many = search.workers if problem.permutation else 1
-    left = search.seconds if search.counted else max(0.3, search.seconds - spent_s)
+    many = search.workers if problem.permutation or tabu else 1
     request = {
         "problem": problem_to_json(problem),
         "hint": [[a.job, a.operation, a.machine, a.start, a.end, a.begin] for a in hint.assignments]
         if hint
         else [],
-        "seconds": left,
+        "seconds": search.seconds,
         "workers": search.workers // many,
         "counted": search.counted,
         "cpu_clock": search.cpu_clock,
+        "tabu": tabu,
     }
     heard: queue.Queue[str | None] = queue.Queue()
     children = [_child(json.dumps(request | {"seed": search.seed + n}), heard) for n in range(many)]

@@ -15,6 +15,8 @@ LARGEST = 60_000  # above it the whole is not modelled at once, windows are
 # with one worker the search is measured in work, so that the same seed gives the same schedule.
 WORK_PER_S = 0.2
 _INSERTIONS_PER_S = 250_000.0  # jobs · positions of a flow line
+_PASSED_PER_S = 800_000.0  # operations that moves of the tabu search pass
+_OFTEN_S = 0.2  # between two lines of the tabu search
 _CAP = 6  # a search measured in work ends after this many times its seconds in any case
 
 
@@ -76,6 +78,8 @@ def main() -> None:
     budget = Budget(request)
     if problem.permutation:
         _flow_line(problem, budget, int(request["seed"]))
+    elif request["tabu"]:
+        _critical_paths(problem, hint, budget, int(request["seed"]))
     elif hint and _size(problem) > LARGEST:
         _windows(problem, hint, budget, int(request["seed"]))
     else:
@@ -108,6 +112,26 @@ def _flow_line(problem: Problem, budget: Budget, seed: int) -> None:
         return budget.left_s > 0
 
     search(problem, seed=seed, running=running, tell=lambda made: say("feasible", None, made))
+
+
+def _critical_paths(problem: Problem, hint: tuple[Assignment, ...], budget: Budget, seed: int) -> None:
+    from tools.scheduling.tabu import Tabu, lower_bound
+
+    bound, tabu = lower_bound(problem), Tabu(problem, hint, seed)
+    each = (len(problem.operations) + 100) / _PASSED_PER_S
+    heard = [0.0]
+
+    def going() -> bool:
+        budget.spend(each)
+        return budget.left_s > 0
+
+    def tell() -> None:
+        if (now := time.perf_counter()) - heard[0] > _OFTEN_S:
+            heard[0] = now
+            say("feasible", bound, tabu.assignments())
+
+    tabu.search(going=going, enough=bound, tell=tell)
+    say("optimal" if tabu.best <= bound else "feasible", bound, tabu.assignments())
 
 
 def _windows(problem: Problem, hint: tuple[Assignment, ...], budget: Budget, seed: int) -> None:

@@ -15,7 +15,9 @@ def panels(site: Site, context: ToolContext, say: Language) -> list[Panel]:
     waiting = [p for p in site.proposals.list("proposed") if p.kind == "schedule"]
     if waiting and (items := waiting[0].payload.get("items")):
         title = say("Proposed: {title}", title=waiting[0].title)
-        figure = gantt_of_items(title, items, context.plant.zone)
+        published = site.proposals.published("schedule")
+        before = published.payload.get("items", ()) if published else ()
+        figure = gantt_of_items(title, items, context.plant.zone, before)
         compared = run(context, "compare_schedules")
         tables = [a for a in compared["artifacts"] if a["kind"] == "table"]
         result = {

@@ -11,12 +11,13 @@ import pytest
 from knowledge.library import Library
 from plant.errors import DataFault, NotFound, RequestError
 from plant.index import PlantIndex
+from plant.planning_tables import OWN
 from plant.proposals import ProposalStore
 from plant.settings import Settings
-from plant.store import PlantStore
+from plant.store import PlantStore, TableInfo
 from plant.workspace import Workspace
 from tools.context import ToolContext
-from tools.result import ProposalCard, Table
+from tools.result import Chart, ProposalCard, Table
 from tools.scheduling import tools
 from tools.scheduling.calendar_file import as_ical
 from tools.scheduling.checker import violations
@@ -25,7 +26,7 @@ from tools.scheduling.model import Job, Operation
 from tools.scheduling.partial import accept_part
 from tools.scheduling.plant_problem import read_problem
 from tools.scheduling.promise import insert
-from tools.scheduling.risk import maintenance_window, schedule_risk
+from tools.scheduling.risk import maintenance_window, plan_load, schedule_risk
 from tools.scheduling.rules import best_rule
 
 NOW = dt.datetime(2026, 3, 2, 7, tzinfo=dt.UTC)  # a Monday
@@ -77,7 +78,9 @@ def plant(tmp_path: Path) -> Callable[[Tables], ToolContext]:
         store = PlantStore.open(workspace)
         with store.writer() as writer:
             for name, rows in tables.items():
-                if rows:
+                if rows and name in OWN:
+                    writer.create(name, pd.DataFrame(rows), TableInfo(name, standard=False))
+                elif rows:
                     writer.append(name, pd.DataFrame(rows))
         return ToolContext(workspace, store, PlantIndex.open(store), Library.open(workspace))
 
@@ -239,6 +242,60 @@ def test_a_what_if_compares_both(plant: Callable[[Tables], ToolContext]) -> None
 
     assert "open 2026-03-07 06:00..22:00" in result.text
     assert tools.what_if(context, question="what if").status == "clarify"
+
+
+def test_a_material_that_comes_late_holds_the_orders_that_need_it(
+    plant: Callable[[Tables], ToolContext],
+) -> None:
+    tables = small_plant()
+    tables["material"].append({"material_id": "BAR", "name": "Steel bar", "kind": "raw", "uom": "pc"})
+    tables["bom"] = [{"material_id": "A", "component_id": "BAR", "qty": 1}]
+    context = plant(tables)
+
+    problem = read_problem(context, changes=("late BAR by 2 d",))
+
+    starts = {
+        fact.order_id: job.operations[0].available
+        for fact, job in zip(problem.jobs, problem.problem.jobs, strict=True)
+    }
+    assert {o for o, at in starts.items() if at > 0} == {"PO-2", "PO-4"}
+    assert any("no delivery of BAR to come" in w for w in problem.warnings)
+
+
+def test_an_absence_takes_an_operator_of_the_skill_away(plant: Callable[[Tables], ToolContext]) -> None:
+    tables = small_plant()
+    tables["operation_skill"] = [{"material_id": "A", "step": 20, "skill": "milling"}]
+    tables["person_skill"] = [{"person_id": "ANNA", "skill": "milling"}]
+    context = plant(tables)
+
+    known = read_problem(context, changes=("absent anna 2026-03-02 00:00..2026-03-04 00:00",))
+    unknown = read_problem(context, changes=("absent operator on nights 2026-03-02 00:00..2026-03-04 00:00",))
+
+    assert known.problem.pools["milling"].absences
+    assert not unknown.problem.pools["milling"].absences
+    assert any("nobody called 'operator on nights'" in w for w in unknown.warnings)
+
+
+def test_a_proposal_shows_load_cause_remedy_and_what_moves(plant: Callable[[Tables], ToolContext]) -> None:
+    context = plant(small_plant())
+    first = next(a for a in tools.propose_schedule(context).artifacts if isinstance(a, ProposalCard))
+    ProposalStore.open(context.workspace).approve(first.id, user="anna", role="planner")
+
+    result = tools.propose_schedule(context, changes=("MILL-1 down 2026-03-02 09:00..2026-03-04 12:00",))
+
+    tables = {a.title: a for a in result.artifacts if isinstance(a, Table)}
+    late = tables["Late orders"]
+    assert {"80 % sure by", "main cause of waiting", "what would help most"} <= set(late.columns)
+    assert tables["Load of the machines"].rows[0][0] == "MILL-1"
+    chart = next(a for a in result.artifacts if isinstance(a, Chart))
+    assert "place in the plan in force" in {trace["name"] for trace in chart.figure["data"]}
+
+
+def test_the_bottleneck_of_the_plan_is_named(plant: Callable[[Tables], ToolContext]) -> None:
+    result = plan_load(plant(small_plant()))
+
+    assert result.text.startswith("The bottleneck of the plan is ")
+    assert result.status == "answered"
 
 
 def test_late_orders_use_a_forecast_until_a_plan_is_in_force(plant: Callable[[Tables], ToolContext]) -> None:

@@ -1,0 +1,59 @@
+"""Numbers that a question says with what they count: a limit, pieces, a duration, days, an AQL."""
+
+import re
+
+_ABOVE = r"(?:above|over|more than|higher than|exceed(?:s|ed|ing)?|>)"
+_BELOW = r"(?:below|under|less than|lower than|<)"
+_WORDS = {
+    "a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "eight": 8.0,
+    "ten": 10.0, "half a": 0.5, "half an": 0.5,
+}  # fmt: skip
+
+
+def beyond_said(text: str, way: str) -> float | None:
+    """Return the limit of "above 80", "over 30 degrees", "exceeded 5.5", or of "below 4"."""
+    words = _ABOVE if way == "above" else _BELOW
+    m = re.search(rf"{words}\s*(-?\d+(?:[.,]\d+)?)", text, re.IGNORECASE)
+    return float(m.group(1).replace(",", ".")) if m else None
+
+
+def pieces_said(text: str) -> int | None:
+    """Return the pieces of "a lot of 1,200", "500 pieces"."""
+    m = re.search(
+        r"\b(?:lot|batch|delivery|box)\s+(?:size\s+)?of\s+(\d[\d,]*)|\b(\d[\d,]*)\s*(?:pieces|pcs|parts|units)\b",
+        text,
+        re.IGNORECASE,
+    )
+    return int((m.group(1) or m.group(2)).replace(",", "")) if m else None
+
+
+def aql_said(text: str) -> float | None:
+    """Return the limit of "AQL 0.65", "aql of 1,0 %"."""
+    m = re.search(r"\baql\s*(?:of|=|is)?\s*(\d+(?:[.,]\d+)?)", text, re.IGNORECASE)
+    return float(m.group(1).replace(",", ".")) if m else None
+
+
+def duration_min_said(text: str) -> float | None:
+    """Return the minutes of "for 4 hours", "3h", "half an hour", "90 min"."""
+    m = re.search(
+        r"\b(?P<number>\d+(?:[.,]\d+)?|half an?|an?|one|two|three|four|five|six|eight|ten)[ -]?"
+        r"(?P<unit>min(?:ute)?s?|h|hrs?|hours?|shifts?|days?)\b",
+        text,
+        re.IGNORECASE,
+    )
+    if m is None:
+        return None
+    said = m["number"].casefold()
+    number = _WORDS.get(said) or float(said.replace(",", "."))
+    return number * {"m": 1, "h": 60, "s": 480, "d": 1440}[m["unit"][0].casefold()]
+
+
+def days_said(text: str) -> float | None:
+    """Return the days of "within two weeks", "in 10 days"."""
+    m = re.search(
+        r"\b(?:in|within|over)\s+(\d+|a|one|two|three|four)\s+(day|week|month)s?\b", text, re.IGNORECASE
+    )
+    if m is None:
+        return None
+    number = _WORDS.get(m.group(1).casefold()) or int(m.group(1))
+    return float(number * {"day": 1, "week": 7, "month": 30}[m.group(2).casefold()])
