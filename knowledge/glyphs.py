@@ -1,44 +1,40 @@
 """Letters of a PDF page to cells: runs of words with box, size and weight, visible or hidden."""
 
 import ctypes
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from knowledge.drawn import Colour, Drawn, Surface
 from knowledge.model import Box
+from knowledge.turning import Turn, quarters_of
 
 TINY_PT = 3.0  # nobody reads smaller print
-_MAX_SEGMENTS = 20_000
+_PAPER: Colour = (255, 255, 255)
 _PALE = 40  # sum of the differences of red, green and blue that an eye still sees
+_PART = re.compile(
+    r"(?P<word>[^\x00-\x20\u2028\xa0\ufffe\xad]+)|(?P<hyphen>[\x02\ufffe\xad])|(?P<end>[\n\r])|(?P<gap>.)",
+    re.DOTALL,
+)
 
 
 @dataclass(slots=True)
 class Cell:
-    """Words that stand close together on one line."""
+    """Words that stand close together on one line.
+
+    Attributes:
+        box: on the page as turned for reading.
+        size: of the letters in points.
+        quarters: direction of the text, as in `Turn`.
+    """
 
     text: str
     box: Box
     size: float
     bold: bool = False
     hidden: bool = False
-
-
-@dataclass(slots=True)
-class Drawn:
-    """Lines and surfaces of a page.
-
-    Attributes:
-        upright: (x, bottom, top) of vertical rules.
-        level: (y, left, right) of horizontal rules.
-        surfaces: (box, colour or None for a picture, place in drawing order), opaque ones only.
-        order: address of an object -> place in drawing order.
-    """
-
-    upright: list[tuple[float, float, float]] = field(default_factory=list)
-    level: list[tuple[float, float, float]] = field(default_factory=list)
-    surfaces: list[tuple[Box, tuple[int, int, int] | None, int]] = field(default_factory=list)
-    order: dict[int, int] = field(default_factory=dict)
-    shows_picture: bool = False
+    quarters: int = 0
 
 
 @dataclass(slots=True)
@@ -48,183 +44,205 @@ class _Style:
     size: float
     bold: bool
     hidden: bool
-    colour: tuple[int, int, int] | None
+    colour: Colour | None
     clip: Box | None
     order: int
-    pale: bool  # as white as paper
-
-
-def drawn_on(page: Any) -> Drawn:
-    """Return the rules and surfaces of a page, in drawing order."""
-    import pypdfium2.raw as raw
-
-    found = Drawn()
-    segments = 0
-    for place, item in enumerate(page.get_objects(max_depth=4)):
-        found.order[ctypes.addressof(item.raw.contents)] = place
-        if item.type == raw.FPDF_PAGEOBJ_IMAGE:
-            found.shows_picture = True
-            if not raw.FPDFPageObj_HasTransparency(item.raw) and (box := _bounds(item)) is not None:
-                found.surfaces.append((box, None, place))
-        elif item.type == raw.FPDF_PAGEOBJ_PATH and segments < _MAX_SEGMENTS:
-            segments += 1
-            _add_path(item, place, found)
-    return found
-
-
-def _add_path(item: Any, place: int, found: Drawn) -> None:
-    import pypdfium2.raw as raw
-
-    box = _bounds(item)
-    if box is None:
-        return
-    left, bottom, right, top = box
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    raw.FPDFPath_GetDrawMode(item.raw, fill, stroke)
-    if right - left < 2.5 and top - bottom > 4:
-        found.upright.append(((left + right) / 2, bottom, top))
-        return
-    if top - bottom < 2.5 and right - left > 4:
-        found.level.append(((top + bottom) / 2, left, right))
-        return
-    if fill.value:
-        r, g, b, a = (ctypes.c_uint() for _ in range(4))
-        if raw.FPDFPageObj_GetFillColor(item.raw, r, g, b, a) and a.value > 200 and _is_opaque_box(item):
-            found.surfaces.append((box, (r.value, g.value, b.value), place))
-    if stroke.value and raw.FPDFPath_CountSegments(item.raw) <= 6:
-        found.upright += [(left, bottom, top), (right, bottom, top)]
-        found.level += [(bottom, left, right), (top, left, right)]
-    elif stroke.value:
-        _add_grid(item, found)
-
-
-def _is_opaque_box(item: Any) -> bool:
-    import pypdfium2.raw as raw
-
-    return raw.FPDFPath_CountSegments(item.raw) <= 6 and not raw.FPDFPageObj_HasTransparency(item.raw)
-
-
-def _add_grid(item: Any, found: Drawn) -> None:
-    """Add the straight lines of one path of many, as drawing programs write whole grids."""
-    import pypdfium2.raw as raw
-
-    matrix = item.get_matrix()
-    before: tuple[float, float] | None = None
-    x, y = ctypes.c_float(), ctypes.c_float()
-    for n in range(min(raw.FPDFPath_CountSegments(item.raw), 2000)):
-        segment = raw.FPDFPath_GetPathSegment(item.raw, n)
-        raw.FPDFPathSegment_GetPoint(segment, x, y)
-        here = matrix.on_point(x.value, y.value)
-        if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_LINETO and before is not None:
-            if abs(here[0] - before[0]) < 1 < abs(here[1] - before[1]):
-                found.upright.append((here[0], min(here[1], before[1]), max(here[1], before[1])))
-            elif abs(here[1] - before[1]) < 1 < abs(here[0] - before[0]):
-                found.level.append((here[1], min(here[0], before[0]), max(here[0], before[0])))
-        before = here
+    is_pale: bool  # as white as paper
+    quarters: int
 
 
 def cells_of(page: Any, drawn: Drawn) -> list[Cell]:
     """Return the words of a page as cells, in the order in which the file draws them."""
-    import pypdfium2.raw as raw
-
     textpage = page.get_textpage()
-    view = _view(page)
-    styles: dict[int, _Style] = {}
-    cells: list[Cell] = []
-    word: list[str] = []
-    here: list[float] = []
-    style, hidden, seen, size, bold = None, 0, 0, 0.0, 0
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    get_code, get_box, get_object = (
-        raw.FPDFText_GetUnicode,
-        raw.FPDFText_GetCharBox,
-        raw.FPDFText_GetTextObject,
-    )
-    handle = textpage.raw
-    upright = sorted(drawn.upright)
-    last = 0
+    width, height = page_size(page)
+    maker = _CellMaker(textpage, _view(page), drawn, [Turn(n, width, height) for n in range(4)])
+    for part in _PART.finditer(_text_of(textpage)):
+        match part.lastgroup:
+            case "word":
+                maker.word(part.start(), part.group())
+            case "hyphen":  # at the end of a line
+                maker.said.append("-")
+            case "end":
+                maker.close()
+            case _:
+                maker.said.append(" ")
+    maker.close()
+    return maker.cells
 
-    def close() -> None:
-        nonlocal hidden, seen, size, bold
-        said = " ".join("".join(word).split())
-        if said and here:
-            cells.append(
-                Cell(said, (here[0], here[1], here[2], here[3]), size, bold * 2 > seen, hidden * 2 > seen)
-            )
-        word.clear()
-        here.clear()
-        hidden, seen, size, bold = 0, 0, 0.0, 0
 
-    for i in range(textpage.count_chars()):
-        code = get_code(handle, i)
-        if code <= 32 or code in (0x2028, 0xA0, 0xFFFE, 0xAD):
-            if code in (2, 0xFFFE, 0xAD):  # a hyphen at the end of a line
-                word.append("-")
-            elif code in (10, 13):
-                close()
-            else:
-                word.append(" ")
-            continue
-        get_box(handle, i, left, right, bottom, top)
-        x0, y0, x1, y1 = left.value, bottom.value, right.value, top.value
-        item = get_object(handle, i)
-        key = ctypes.addressof(item.contents) if item else 0
-        if key != last or style is None:
-            style = styles.get(key)
-            if style is None:
-                style = styles[key] = _style(textpage, i, item, drawn.order.get(key, 1 << 30), y1 - y0)
-            last = key
-        if here and (
-            x0 - here[2] > 1.15 * max(size, 4)
-            or abs(y0 - here[1]) > 1.5 * max(size, 4)
-            or (
-                x0 > here[2] + 0.12 * size and upright and _ruled(upright, here[2] - 1, x0 + 1, (y0 + y1) / 2)
+class _CellMaker:
+    """Joins words to cells; a word that is not of one piece is looked at letter by letter."""
+
+    def __init__(self, textpage: Any, view: Box, drawn: Drawn, turns: Sequence[Turn]) -> None:
+        self.cells: list[Cell] = []
+        self.said: list[str] = []
+        self._textpage, self._view, self._drawn = textpage, view, drawn
+        self._turns = turns
+        self._upright = [sorted(t.drawn(drawn).upright) for t in turns]
+        self._quarters = 0
+        self._styles: dict[int, _Style] = {}
+        self._bold_fonts: dict[int, bool] = {}
+        self._box: list[float] = []
+        self._edges = [ctypes.c_double() for _ in range(4)]
+        self._size, self._letters, self._bold, self._hidden = 0.0, 0, 0, 0
+
+    def close(self) -> None:
+        """End the open cell."""
+        text = " ".join("".join(self.said).split())
+        if text and self._box:
+            x0, y0, x1, y1 = self._box
+            half = self._letters / 2
+            bold, hidden = self._bold > half, self._hidden > half
+            self.cells.append(Cell(text, (x0, y0, x1, y1), self._size, bold, hidden, self._quarters))
+        self.said.clear()
+        self._box.clear()
+        self._size, self._letters, self._bold, self._hidden = 0.0, 0, 0, 0
+
+    def word(self, start: int, said: str) -> None:
+        """Add a word whose first letter is number `start` of the page."""
+        box = self._box_of_run(start, len(said))
+        if box is not None:
+            style = self._style_at(start, box)
+            around = self._surfaces_at(box)
+            read = self._turns[style.quarters].box(box)
+            lies_whole = (
+                read[2] - read[0] < 1.3 * style.size * len(said)
+                and read[3] - read[1] < 1.6 * style.size
+                and _contains(self._view, box)
+                and (style.clip is None or _contains(style.clip, box))
+                and all(_contains(s.box, box) for s in around)
+                and not self._is_ruled(read[0] + 1, read[2] - 1, read, style.quarters)
             )
-        ):
-            close()
+            if lies_whole:
+                self._add(said, read, style, style.hidden or _is_lost(style, around))
+                return
+        for n, letter in enumerate(said, start):
+            self._add_letter(n, letter)
+
+    def _add_letter(self, n: int, letter: str) -> None:
+        import pypdfium2.raw as raw
+
+        left, right, bottom, top = self._edges
+        raw.FPDFText_GetCharBox(self._textpage.raw, n, left, right, bottom, top)
+        box = (left.value, bottom.value, right.value, top.value)
+        style = self._style_at(n, box)
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        middle = (x, y, x, y)
+        around = self._surfaces_at(middle)
+        seen = _contains(self._view, middle, 0.0) and (style.clip is None or _contains(style.clip, middle))
+        self._add(
+            letter,
+            self._turns[style.quarters].box(box),
+            style,
+            style.hidden or not seen or _is_lost(style, around),
+        )
+
+    def _add(self, said: str, box: Box, style: _Style, hidden: bool) -> None:
+        here = self._box
+        if here and (style.quarters != self._quarters or self._parts(box)):
+            self.close()
+        self._quarters = style.quarters
         if here:
-            if x0 < here[0]:
-                here[0] = x0
-            if y0 < here[1]:
-                here[1] = y0
-            if x1 > here[2]:
-                here[2] = x1
-            if y1 > here[3]:
-                here[3] = y1
+            for edge in (0, 1):
+                if box[edge] < here[edge]:
+                    here[edge] = box[edge]
+                if box[edge + 2] > here[edge + 2]:
+                    here[edge + 2] = box[edge + 2]
         else:
-            here[:] = (x0, y0, x1, y1)
-        if style.size > size:
-            size = style.size
-        word.append(chr(code))
-        seen += 1
-        bold += style.bold
-        if style.hidden or _unseen((x0 + x1) / 2, (y0 + y1) / 2, style, view, drawn):
-            hidden += 1
-    close()
-    return cells
+            here[:] = box
+        if style.size > self._size:
+            self._size = style.size
+        self.said.append(said)
+        self._letters += len(said)
+        self._bold += len(said) * style.bold
+        self._hidden += len(said) * hidden
+
+    def _parts(self, box: Box) -> bool:
+        """Whether a gap, another height or a rule parts a box from the open cell."""
+        here, size = self._box, max(self._size, 4)
+        return (
+            box[0] - here[2] > 1.15 * size
+            or abs(box[1] - here[1]) > 1.5 * size
+            or (
+                box[0] > here[2] + 0.12 * self._size
+                and self._is_ruled(here[2] - 1, box[0] + 1, box, self._quarters)
+            )
+        )
+
+    def _surfaces_at(self, box: Box) -> list[Surface]:
+        return [s for s in self._drawn.surfaces if _touches(s.box, box)]
+
+    def _is_ruled(self, left: float, right: float, box: Box, quarters: int) -> bool:
+        upright = self._upright[quarters]
+        return bool(upright) and _ruled(upright, left, right, (box[1] + box[3]) / 2)
+
+    def _box_of_run(self, start: int, length: int) -> Box | None:
+        """Return the box around letters of one text object, None when they are of several."""
+        import pypdfium2.raw as raw
+
+        handle = self._textpage.raw
+        if raw.FPDFText_CountRects(handle, start, length) != 1:
+            return None
+        left, right, bottom, top = self._edges
+        if not raw.FPDFText_GetRect(handle, 0, left, top, right, bottom) or right.value <= left.value:
+            return None
+        return left.value, bottom.value, right.value, top.value
+
+    def _style_at(self, n: int, box: Box) -> _Style:
+        import pypdfium2.raw as raw
+
+        item = raw.FPDFText_GetTextObject(self._textpage.raw, n)
+        key = ctypes.addressof(item.contents) if item else 0
+        style = self._styles.get(key)
+        if style is None:
+            style = self._styles[key] = self._style(
+                n, item, self._drawn.order.get(key, 1 << 30), box[3] - box[1]
+            )
+        return style
+
+    def _style(self, n: int, item: Any, order: int, height: float) -> _Style:
+        import pypdfium2.raw as raw
+
+        handle, matrix = self._textpage.raw, raw.FS_MATRIX()
+        size, quarters = float(raw.FPDFText_GetFontSize(handle, n)), 0
+        if raw.FPDFText_GetMatrix(handle, n, matrix):
+            size *= (matrix.c**2 + matrix.d**2) ** 0.5 or 1.0
+            quarters = quarters_of(matrix.a, matrix.b)
+        size = size or height
+        r, g, b, a = (ctypes.c_uint() for _ in range(4))
+        colour = None
+        mode = raw.FPDFTextObj_GetTextRenderMode(item) if item else 0
+        hidden = size < TINY_PT or mode in (3, 7)
+        if raw.FPDFText_GetFillColor(handle, n, r, g, b, a):
+            colour = (r.value, g.value, b.value)
+            hidden = hidden or (a.value < 26 and mode in (0, 4))
+        if mode in (1, 5):  # outlines only: the fill is not painted
+            colour = None
+        bold = self._is_bold(raw.FPDFTextObj_GetFont(item)) if item else False
+        pale = colour is not None and _alike(colour, _PAPER)
+        return _Style(size, bold, hidden, colour, _clip(item) if item else None, order, pale, quarters)
+
+    def _is_bold(self, font: Any) -> bool:
+        import pypdfium2.raw as raw
+
+        if not font:
+            return False
+        key = ctypes.addressof(font.contents)
+        if key not in self._bold_fonts:
+            self._bold_fonts[key] = raw.FPDFFont_GetWeight(font) >= 600 or b"old" in _font_name(font)
+        return self._bold_fonts[key]
 
 
-def _style(textpage: Any, i: int, item: Any, order: int, height: float) -> _Style:
+def _text_of(textpage: Any) -> str:
+    """Return the letters of a page, one a number by which pdfium knows them."""
     import pypdfium2.raw as raw
 
-    matrix = raw.FS_MATRIX()
-    size = float(raw.FPDFText_GetFontSize(textpage.raw, i))
-    if raw.FPDFText_GetMatrix(textpage.raw, i, matrix):
-        size *= (matrix.c**2 + matrix.d**2) ** 0.5 or 1.0
-    size = size or height
-    r, g, b, a = (ctypes.c_uint() for _ in range(4))
-    colour = None
-    mode = raw.FPDFTextObj_GetTextRenderMode(item) if item else 0
-    hidden = size < TINY_PT or mode in (3, 7)
-    if raw.FPDFText_GetFillColor(textpage.raw, i, r, g, b, a):
-        colour = (r.value, g.value, b.value)
-        hidden = hidden or (a.value < 26 and mode in (0, 4))
-    if mode in (1, 5):  # outlines only: the fill is not painted
-        colour = None
-    font = raw.FPDFTextObj_GetFont(item) if item else None
-    bold = bool(font) and (raw.FPDFFont_GetWeight(font) >= 600 or b"old" in _font_name(font))
-    return _Style(size, bold, hidden, colour, _clip(item) if item else None, order,
-                  colour is not None and _alike(colour, (255, 255, 255)))  # fmt: skip
+    count = max(textpage.count_chars(), 0)
+    units = (ctypes.c_ushort * (count + 2))()
+    written = max(raw.FPDFText_GetText(textpage.raw, 0, count, units) - 1, 0)
+    if written == count:
+        return bytes(units)[: 2 * count].decode("utf-16-le", "surrogatepass")
+    return "".join(chr(raw.FPDFText_GetUnicode(textpage.raw, n)) for n in range(count))
 
 
 def _font_name(font: Any) -> bytes:
@@ -256,26 +274,32 @@ def _clip(item: Any) -> Box | None:
     return box
 
 
-def _unseen(x: float, y: float, style: _Style, view: Box, drawn: Drawn) -> bool:
-    """Whether a letter at (x, y) is off the page, clipped away, covered, or of its ground's colour."""
-    if not (view[0] <= x <= view[2] and view[1] <= y <= view[3]):
-        return True
-    if style.clip is not None and not (
-        style.clip[0] - 1 <= x <= style.clip[2] + 1 and style.clip[1] - 1 <= y <= style.clip[3] + 1
-    ):
-        return True
-    if not drawn.surfaces:
-        return style.pale
-    ground: tuple[int, int, int] | None = (255, 255, 255)
-    for where, fill, order in drawn.surfaces:
-        if where[0] <= x <= where[2] and where[1] <= y <= where[3]:
-            if order > style.order:
-                return True
-            ground = fill
+def _is_lost(style: _Style, around: Sequence[Surface]) -> bool:
+    """Whether letters are covered by one of the surfaces at their place, or of their ground's colour."""
+    if not around:
+        return style.is_pale
+    ground: Colour | None = _PAPER
+    for surface in around:
+        if surface.order > style.order:
+            return True
+        ground = surface.colour
     return ground is not None and style.colour is not None and _alike(style.colour, ground)
 
 
-def _alike(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
+def _touches(one: Box, other: Box) -> bool:
+    return one[0] <= other[2] and one[2] >= other[0] and one[1] <= other[3] and one[3] >= other[1]
+
+
+def _contains(outer: Box, inner: Box, slack: float = 1.0) -> bool:
+    return (
+        outer[0] - slack <= inner[0]
+        and outer[1] - slack <= inner[1]
+        and inner[2] <= outer[2] + slack
+        and inner[3] <= outer[3] + slack
+    )
+
+
+def _alike(one: Colour, other: Colour) -> bool:
     return sum(abs(p - q) for p, q in zip(one, other, strict=True)) < _PALE
 
 
@@ -290,17 +314,15 @@ def _ruled(upright: list[tuple[float, float, float]], left: float, right: float,
     return False
 
 
+def page_size(page: Any) -> tuple[float, float]:
+    """Return width and height in points of a page as it is written, before a viewer rotates it."""
+    left, bottom, right, top = page.get_mediabox()
+    return right - left, top - bottom
+
+
 def _view(page: Any) -> Box:
     media, crop = page.get_mediabox(), page.get_cropbox()
     return (max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3]))
-
-
-def _bounds(item: Any) -> Box | None:
-    try:
-        left, bottom, right, top = item.get_bounds()
-    except Exception:  # pdfium gives none for empty shapes
-        return None
-    return (left, bottom, right, top)
 
 
 def rows_of(cells: list[Cell]) -> Iterator[list[Cell]]:

@@ -3,9 +3,9 @@
 import re
 import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
-from knowledge.glyphs import Cell, Drawn, rows_of
+from knowledge.drawn import Drawn
+from knowledge.glyphs import Cell, rows_of
 from knowledge.model import Block, Box, Span, joined
 from knowledge.tables import Columns, table_at
 
@@ -24,36 +24,26 @@ _STEP = re.compile(r"^\s*\(?(\d{1,2})[.)]\s+\S")
 _FIGURE = re.compile(r"^\W*(?:figure|fig\.|table|abb|bild|tabelle|figura|tabella)\b", re.IGNORECASE)
 
 
-@dataclass(slots=True)
 class Line:
-    """Cells on one height."""
+    """Cells on one height, which do not change.
 
-    cells: list[Cell] = field(default_factory=list)
+    Attributes:
+        text: the words.
+        size: the largest letters in points.
+        box: the box around all cells.
+        hidden: a reader sees nothing of it.
+        bold: all of it is bold.
+    """
 
-    @property
-    def text(self) -> str:
-        """The words."""
-        return " ".join(c.text for c in self.cells)
+    __slots__ = ("bold", "box", "cells", "hidden", "size", "text")
 
-    @property
-    def size(self) -> float:
-        """The largest letters in points."""
-        return max(c.size for c in self.cells)
-
-    @property
-    def box(self) -> Box:
-        """The box around all cells."""
-        return union([c.box for c in self.cells])
-
-    @property
-    def hidden(self) -> bool:
-        """Whether a reader sees nothing of it."""
-        return all(c.hidden for c in self.cells)
-
-    @property
-    def bold(self) -> bool:
-        """Whether all of it is bold."""
-        return all(c.bold for c in self.cells)
+    def __init__(self, cells: Sequence[Cell]) -> None:
+        self.cells = cells
+        self.text = " ".join([c.text for c in cells])
+        self.size = max([c.size for c in cells])
+        self.box = cells[0].box if len(cells) == 1 else union([c.box for c in cells])
+        self.hidden = all(c.hidden for c in cells)
+        self.bold = all(c.bold for c in cells)
 
 
 def union(boxes: Sequence[Box]) -> Box:
@@ -122,7 +112,7 @@ def _is_prose(cells: Sequence[Cell]) -> bool:
     left, right = min(c.box[0] for c in cells), max(c.box[2] for c in cells)
     wide = sum(c.box[2] - c.box[0] > 0.72 * (right - left) for c in cells)
     alone = len(list(rows_of(list(cells)))) / len(cells)
-    words = statistics.mean(len(c.text.split()) for c in cells)
+    words = statistics.fmean(len(c.text.split()) for c in cells)
     return wide >= 0.5 * len(cells) and alone > 0.85 and words > 3.5
 
 
@@ -175,7 +165,8 @@ def _heading_level(lines: Sequence[Line], at: int, body: float, outline: Mapping
     if not re.search(r"[^\W\d]{2}", text) or WARNING.match(text) or _enumerates(lines, at):
         return 0
     numbered = NUMBERED.match(text)
-    if line.size > 1.12 * body and not text[0].islower():
+    says = text[-1] in ".,;" and len(text.split()) > 4 and not line.bold and line.size < 1.4 * body
+    if line.size > 1.12 * body and not text[0].islower() and not says:
         return 1 + _depth(numbered) if numbered else (1 if line.size > 1.5 * body else 2)
     if len(line.cells) > 2 or text[-1:] in ".,;" or _joins(lines, at):
         return 0

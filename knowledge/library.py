@@ -120,6 +120,10 @@ class Library:
         if self.version:
             self._search().refresh()
 
+    def waiting(self) -> tuple[str, ...]:
+        """Return the documents of an older version whose files have to be added again."""
+        return tuple(old.name for old in self._truth.outdated()) if self._truth.path.exists() else ()
+
     def superseded(self) -> dict[str, str]:
         """Return old revision -> newest revision, by document name."""
         from knowledge.revision import superseded

@@ -1,13 +1,15 @@
-"""Word, PowerPoint, Excel, HTML, Markdown and text to blocks: headings, paragraphs, rows."""
+"""Word, PowerPoint, Excel, Markdown and text to blocks: headings, paragraphs, rows."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from knowledge.layout import WARNING
 from knowledge.model import Block, Page, Parsed
 
 _MAX_CELLS = 400_000
+_WORDS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
 
 
 def parse_docx(path: Path) -> Parsed:
@@ -21,41 +23,70 @@ def parse_docx(path: Path) -> Parsed:
     for part in document.iter_inner_content():
         if isinstance(part, Paragraph):
             page.blocks += _paragraph(part.text, part.style.name if part.style else "")
+            page.blocks += _boxed(part)
         elif isinstance(part, Table):
-            rows = [[cell.text for cell in row.cells] for row in part.rows]
+            rows = [[_cell(cell) for cell in row.cells] for row in part.rows]
             page.blocks += table_blocks(rows)
     return Parsed(document.core_properties.title or path.stem, [page])
 
 
+def _boxed(paragraph: Any) -> Iterator[Block]:
+    """Return the words of text boxes that hang at a paragraph; each is stored twice, for old and new readers."""
+    seen: set[str] = set()
+    for box in paragraph._p.iter("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}txbxContent"):
+        for line in box.iter("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}p"):
+            said = plain("".join(t.text or "" for t in line.iter(_WORDS)))
+            if said and said not in seen:
+                seen.add(said)
+                yield Block("text", said)
+
+
+def _cell(cell: Any) -> str:
+    """Return the words of a table cell, those of tables inside it among them."""
+    inner = [c.text for table in cell.tables for row in table.rows for c in row.cells]
+    return " ".join([cell.text, *inner])
+
+
 def _paragraph(text: str, style: str) -> Iterator[Block]:
-    said = _plain(text)
+    said = plain(text)
     if not said:
         return
     if style.startswith(("Heading", "Title")):
         level = int(style[-1]) if style[-1].isdigit() else 1
         yield Block("heading", said, level=level)
     else:
-        yield Block("item" if style.startswith("List") else "text", said)
+        kind = "item" if style.startswith("List") else "warning" if WARNING.match(said) else "text"
+        yield Block(kind, said)  # type: ignore[arg-type]
 
 
 def parse_pptx(path: Path) -> Parsed:
-    """Read a presentation; its slides are the pages."""
+    """Read a presentation; its slides are the pages, the speaker's notes belong to their slide."""
     import pptx
 
     pages = []
     for number, slide in enumerate(pptx.Presentation(str(path)).slides, 1):
-        page = Page(number)
-        for shape in slide.shapes:
-            if shape.has_text_frame:
-                title = shape == slide.shapes.title
-                said = [_plain(p.text) for p in shape.text_frame.paragraphs]
-                page.blocks += [
-                    Block("heading" if title else "text", t, level=1 if title else 0) for t in said if t
-                ]
-            elif shape.has_table:
-                page.blocks += table_blocks([[c.text for c in row.cells] for row in shape.table.rows])
+        page = Page(number, list(_shapes(slide.shapes, slide.shapes.title)))
+        if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
+            notes = slide.notes_slide.notes_text_frame.text
+            page.blocks += [Block("text", said) for line in notes.splitlines() if (said := plain(line))]
+        page.blocks.sort(key=lambda b: b.kind != "heading")  # a title may be drawn last
         pages.append(page)
     return Parsed(path.stem, pages)
+
+
+def _shapes(shapes: Any, title: Any) -> Iterator[Block]:
+    """Return the words and tables of shapes, those inside groups among them."""
+    for shape in shapes:
+        if hasattr(shape, "shapes"):
+            yield from _shapes(shape.shapes, title)
+        elif shape.has_text_frame:
+            said = [t for p in shape.text_frame.paragraphs if (t := plain(p.text))]
+            if title is not None and shape.shape_id == title.shape_id:
+                yield from (Block("heading", t, level=1) for t in said)
+            else:
+                yield from (Block("item" if len(said) > 1 else "text", t) for t in said)
+        elif getattr(shape, "has_table", False):
+            yield from table_blocks([[c.text for c in row.cells] for row in shape.table.rows])
 
 
 def parse_xlsx(path: Path) -> Parsed:
@@ -79,44 +110,6 @@ def parse_xlsx(path: Path) -> Parsed:
             rows.append(["" if v is None else _number(v) for v in row])
         page.blocks += table_blocks(rows)
     return Parsed(path.stem, [page])
-
-
-def parse_html(path: Path) -> Parsed:
-    """Read a web page: headings, paragraphs, lists, tables; scripts and menus are left out."""
-    from bs4 import BeautifulSoup
-
-    soup = BeautifulSoup(path.read_bytes(), "html.parser")
-    for tag in soup(["script", "style", "nav", "footer", "header", "noscript", "template"]):
-        tag.decompose()
-    for tag in soup.find_all(hidden=True):
-        tag.decompose()
-    title = _plain(soup.title.get_text()) if soup.title else path.stem
-    page = Page(None)
-    main = soup.find("main") or soup.find(role="main") or soup.body or soup
-    page.blocks += _html_blocks(main)
-    return Parsed(title or path.stem, [page])
-
-
-def _html_blocks(root: Any) -> Iterator[Block]:
-    wanted = ["h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "table", "pre", "dt", "dd"]
-    for tag in root.find_all(wanted):
-        if tag.find_parent("table") is not None and tag.name != "table":
-            continue
-        if tag.name in {"p", "pre"} and tag.find_parent(["li", "dd"]) is not None:
-            continue
-        if tag.name == "table":
-            rows = [
-                [_plain(c.get_text(" ")) for c in row.find_all(["td", "th"])] for row in tag.find_all("tr")
-            ]
-            yield from table_blocks(rows)
-            continue
-        said = _plain(tag.get_text(" ", strip=False)).replace("¶", "").strip()
-        if not said:
-            continue
-        if tag.name[0] == "h":
-            yield Block("heading", said, level=int(tag.name[1]))
-        else:
-            yield Block("item" if tag.name == "li" else "text", said)
 
 
 def parse_markdown(path: Path) -> Parsed:
@@ -151,7 +144,7 @@ def parse_markdown(path: Path) -> Parsed:
                 kind = "item" if token.level > 1 else "text"
                 page.blocks.append(Block(kind, said))  # type: ignore[arg-type]
         elif token.type in {"fence", "code_block"} and token.content.strip():
-            page.blocks.append(Block("text", _plain(token.content)))
+            page.blocks.append(Block("text", plain(token.content)))
         at += 1
     return Parsed(title, [page])
 
@@ -160,14 +153,14 @@ def parse_text(path: Path) -> Parsed:
     """Read plain text: paragraphs between empty lines."""
     page = Page(None)
     for part in re.split(r"\n\s*\n", _decode(path)):
-        if said := _plain(part):
+        if said := plain(part):
             page.blocks.append(Block("text", said))
     return Parsed(path.stem, [page])
 
 
 def table_blocks(rows: Sequence[Sequence[str]]) -> Iterator[Block]:
     """Turn a table into rows with their column headings; merged cells count once."""
-    filled = [[_plain(c) for c in row] for row in rows]
+    filled = [[plain(c) for c in row] for row in rows]
     filled = [row for row in filled if any(row)]
     if not filled:
         return
@@ -218,7 +211,7 @@ def _inline(token: Any) -> str:
             parts.append(child.content)
         elif child.type == "html_inline" and child.content.lower().startswith("<br"):
             parts.append(" ")
-    return _plain("".join(parts))
+    return plain("".join(parts))
 
 
 def _number(value: object) -> str:
@@ -227,7 +220,8 @@ def _number(value: object) -> str:
     return str(value)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Return a text on one line."""
     return re.sub(r"\s+", " ", text).strip()
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from knowledge.glyphs import Cell, Drawn, cells_of, drawn_on
+from knowledge.drawn import Drawn, drawn_on
+from knowledge.glyphs import Cell, cells_of, page_size
 from knowledge.layout import Line, blocks_of, lines_of
-from knowledge.model import Page, Parsed
+from knowledge.model import Block, Page, Parsed
 from knowledge.revision import revision_in
+from knowledge.turning import Turn
 
 _MIN_CHARS = 25  # a page with fewer visible letters is a picture
 _LABEL = re.compile(
@@ -21,12 +23,17 @@ _LABEL = re.compile(
 
 @dataclass(slots=True)
 class _Raw:
-    """A page before its blocks are made."""
+    """A page before its blocks are made, turned so that most of its text runs to the right.
+
+    Attributes:
+        aside: lines of text in other directions, with the turn they are read by.
+    """
 
     page: Page
     lines: list[Line] = field(default_factory=list)
     drawn: Drawn = field(default_factory=Drawn)
-    height: float = 0.0
+    turn: Turn = field(default_factory=lambda: Turn(0, 0.0, 0.0))
+    aside: list[tuple[Turn, list[Line]]] = field(default_factory=list)
 
 
 def parse_image(path: Path, *, ocr: bool, ocr_languages: str) -> Parsed:
@@ -75,7 +82,10 @@ def parse_pdf(path: Path, *, ocr: bool, ocr_languages: str, data: bytes | None =
     columns = None
     for raw in found:
         number = raw.page.number or 0
-        raw.page.blocks, columns = blocks_of(raw.lines, body, raw.drawn, outline.get(number, {}), columns)
+        blocks, columns = blocks_of(raw.lines, body, raw.drawn, outline.get(number, {}), columns)
+        raw.page.blocks = _turned_back(blocks, raw.turn)
+        for turn, lines in raw.aside:
+            raw.page.blocks += _turned_back(blocks_of(lines, body, Drawn(), {})[0], turn)
         label = _page_label(document, number)
         raw.page.label = label or raw.page.label
         if raw.page.label == str(number):
@@ -91,16 +101,37 @@ def _read(document: Any, number: int, ocr: bool, languages: str) -> _Raw:
     raw = _Raw(Page(number))
     try:
         handle = document[number - 1]
-        raw.height = handle.get_height()
-        raw.drawn = drawn_on(handle)
-        cells = cells_of(handle, raw.drawn)
-        if sum(len(c.text) for c in cells if not c.hidden) < _MIN_CHARS and _has_ink(raw.drawn, handle):
+        drawn = drawn_on(handle)
+        cells = cells_of(handle, drawn)
+        if sum(len(c.text) for c in cells if not c.hidden) < _MIN_CHARS and _has_ink(drawn, handle):
             cells = _picture(handle, raw.page, ocr, languages) + [c for c in cells if c.hidden] or cells
-        raw.lines = lines_of(cells, raw.drawn)
+        _lay_out(raw, cells, drawn, page_size(handle))
         handle.close()
     except pdfium.PdfiumError as error:
         raw.page.unread = f"the page is broken ({error})"
     return raw
+
+
+def _lay_out(raw: _Raw, cells: Sequence[Cell], drawn: Drawn, size: tuple[float, float]) -> None:
+    """Part the cells of a page by their direction; the one with most letters makes the page's lines."""
+    by_turn: dict[int, list[Cell]] = {}
+    for cell in cells:
+        by_turn.setdefault(cell.quarters, []).append(cell)
+    order = sorted(by_turn, key=lambda q: -sum(len(c.text) for c in by_turn[q] if not c.hidden))
+    turns = [Turn(quarters, *size) for quarters in order] or [Turn(0, *size)]
+    raw.turn = turns[0]
+    raw.drawn = raw.turn.drawn(drawn)
+    raw.lines = lines_of(by_turn.get(raw.turn.quarters, []), raw.drawn)
+    raw.aside = [(t, lines_of(by_turn[t.quarters], Drawn())) for t in turns[1:]]
+
+
+def _turned_back(blocks: list[Block], turn: Turn) -> list[Block]:
+    """Put the places of blocks back to where they stand on the page."""
+    if turn.quarters:
+        back = turn.back()
+        for block in blocks:
+            block.spans = [(start, end, back.box(box)) for start, end, box in block.spans]
+    return blocks
 
 
 def _has_ink(drawn: Drawn, page: Any) -> bool:
@@ -123,8 +154,15 @@ def _picture(page: Any, into: Page, ocr: bool, languages: str) -> list[Cell]:
 
 
 def _body_size(found: Sequence[_Raw]) -> float:
-    sizes = [c.size for raw in found for ln in raw.lines if not ln.hidden for c in ln.cells
-             for _ in range(len(c.text) // 8)]  # fmt: skip
+    """Return the size of running text: of long lines, where there are some, rather than of tables."""
+    lines = [ln for raw in found for ln in raw.lines if not ln.hidden]
+    prose = [ln for ln in lines if len(ln.cells) == 1 and len(ln.text) > 45]
+    sizes = [
+        c.size
+        for ln in (prose if len(prose) > 4 else lines)
+        for c in ln.cells
+        for _ in range(len(c.text) // 8)
+    ]
     return statistics.median(sizes) if sizes else 10.0
 
 
@@ -202,8 +240,8 @@ def _margin(raw: _Raw) -> list[Line]:
     lines = [ln for ln in raw.lines if not ln.hidden]
     by_height = sorted(lines, key=lambda ln: -ln.box[3])
     edge = [*by_height[:2], *by_height[-2:]]
-    zone = 0.12 * raw.height
-    return [ln for ln in edge if ln.box[1] > raw.height - zone or ln.box[3] < zone]
+    height = raw.turn.read_height
+    return [ln for ln in edge if ln.box[1] > 0.88 * height or ln.box[3] < 0.12 * height]
 
 
 def _key(cell: Cell) -> tuple[str, int]:

@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.model import Block, Page, Parsed
+from knowledge.other_formats import LOADERS, parse_other
 from knowledge.revision import revision_in
 from knowledge.sandbox import run_apart
 from plant.errors import DataFault
 
 IMAGES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
 FORMATS = (".pdf", ".docx", ".pptx", ".xlsx", ".html", ".htm", ".md", ".markdown", ".txt",
-           *IMAGES)  # fmt: skip
+           *IMAGES, *LOADERS)  # fmt: skip
 
 
 def read_document(path: Path, *, ocr: bool, ocr_languages: str) -> Parsed:
@@ -61,8 +62,12 @@ def _parse(path: Path, ocr: bool, ocr_languages: str) -> Parsed:
         case ".xlsx":
             _no_bomb(path)
             return office.parse_xlsx(path)
+        case suffix if suffix in LOADERS:
+            return parse_other(path)
         case ".html" | ".htm":
-            return office.parse_html(path)
+            from knowledge.web import parse_html
+
+            return parse_html(path)
         case ".md" | ".markdown":
             return office.parse_markdown(path)
         case _:

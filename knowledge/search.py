@@ -1,7 +1,7 @@
 """Find passages: exact codes, BM25 and vectors, fused; typos repaired, the named document preferred."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from knowledge.codes import CODE_WORD, codes_in, covers, mentions
@@ -121,6 +121,7 @@ class Searcher:
         self._passages = [p for p in truth.passages() if not p.hidden and p.document in self._documents]
         self._at = {p.id: n for n, p in enumerate(self._passages)}
         self._embedder = Embedder(workspace)
+        self._reranker = workspace.settings.rerank_model
         self._dense = DenseIndex(workspace)
         self._titles = {name: d.title for name, d in self._documents.items()}
         self.lexical = LexicalIndex([self._words_of(p) for p in self._passages], self.thesaurus)
@@ -177,9 +178,9 @@ class Searcher:
         groups = self.machines.groups(asked.models, allowed)
         vector = self.embed_query(asked.mended)
         if len(groups) < 2:
-            hits = self._ranked(asked, vector, allowed)[:k]
+            hits = self._best(asked, vector, allowed)[:k]
         else:
-            lists = [self._ranked(asked, vector, group) for group in groups]
+            lists = [self._best(asked, vector, group) for group in groups]
             hits = [h for rank in zip(*(ls[:k] for ls in lists), strict=False) for h in rank][:k]
         defined = {c for h in hits if h.code for c in h.passage.codes}
         sure = tuple(c for c in asked.codes if not self._is_word(c) or any(covers(o, c) for o in defined))
@@ -243,6 +244,23 @@ class Searcher:
         return _Asked(
             mended, terms(mended), codes, (*unknown, *foreign), set(models), named, set(terms(machine or ""))
         )
+
+    def _best(
+        self, asked: _Asked, vector: "NDArray[np.float32]", allowed: Collection[str] | None
+    ) -> list[Hit]:
+        """Return hits, best first; the configured cross-encoder orders the first of them, codes ahead."""
+        hits = self._ranked(asked, vector, allowed)
+        if not self._reranker:
+            return hits
+        from knowledge.reranking import LOOK_AT, relevance
+
+        first = hits[:LOOK_AT]
+        texts = [f"{h.section}\n{h.text}" for h in first]
+        judged = zip(first, relevance(self._reranker, asked.mended, texts), strict=True)
+        seen = [replace(h, score=worth + h.code) for h, worth in judged]
+        least = min((h.score for h in seen), default=0.0)
+        rest = [replace(h, score=least - 1e-3 * n) for n, h in enumerate(hits[LOOK_AT:], 1)]
+        return sorted(seen, key=lambda h: -h.score) + rest
 
     def _ranked(
         self, asked: _Asked, vector: "NDArray[np.float32]", allowed: Collection[str] | None

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from knowledge.glyphs import Cell, Drawn
+from knowledge.drawn import Drawn
+from knowledge.glyphs import Cell
 from knowledge.model import Block, joined
 
 if TYPE_CHECKING:
@@ -209,8 +210,8 @@ def _heads(
     figures = sum(bool(_FIGURE.match(t)) for t in first if t)
     bold = all(c.bold for c in cells) and not all(c.bold for r in rows[1:] for part in r.cells for c in part)
     tinted = any(
-        colour is not None and min(colour) < 250 and all(_within(c, box) for c in cells)
-        for box, colour, _ in drawn.surfaces
+        s.colour is not None and min(s.colour) < 250 and all(_within(c, s.box) for c in cells)
+        for s in drawn.surfaces
     )
     if bold or tinted or (not figures and all(first) and (len(lefts) > 2 or _generic(first))):
         return first, 1

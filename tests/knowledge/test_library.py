@@ -167,6 +167,7 @@ def test_documents_read_by_an_older_version_are_read_anew(library: Library, tmp_
     opened = Library.open(library.workspace)
 
     assert [d.name for d in opened.documents()] == ["pump.md"]
+    assert opened.waiting() == ("saw.md",)
     assert "500 hours" in opened.answer("how often is the shaft seal of the pump replaced").text
     assert opened.documents()[0].source == str((tmp_path / "docs" / "pump.md").resolve())
     opened.add([gone])

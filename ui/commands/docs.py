@@ -64,7 +64,8 @@ def list_documents(workspace: WorkspaceOption = None, as_json: JsonOption = Fals
     documents = library.documents()
     newer = library.superseded()
     if as_json:
-        print_json({"documents": [asdict(d) | {"superseded_by": newer.get(d.name)} for d in documents]})
+        said = [asdict(d) | {"superseded_by": newer.get(d.name)} for d in documents]
+        print_json({"documents": said, "waiting": library.waiting()})
         return
     for d in documents:
         parts = [f"{d.pages} pages", f"{d.passages} passages"]
@@ -74,6 +75,8 @@ def list_documents(workspace: WorkspaceOption = None, as_json: JsonOption = Fals
         parts += [f"{d.hidden} hidden passages"] if d.hidden else []
         parts += [f"only for {', '.join(d.roles)}"] if d.roles else []
         print(f"{d.name}: {d.title}, {', '.join(parts)}")
+    for name in library.waiting():
+        print(f"{name}: was read by an older version; add its file again: gemba docs add FILE")
     if not documents:
         print("No documents yet: gemba docs add FOLDER")
 

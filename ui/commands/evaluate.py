@@ -30,7 +30,7 @@ def run(
             "documents --manuals FOLDER, data --path FOLDER, plants, "
             "scheduling [PART…] [--path FOLDER] (parts: jsp, fjsp, setups, tardiness, tardiness-jobs, plants, large, "
             "same, events, late, conflicts, noise, mutations, random, faults), page, quality-causes, quality-public [--path FOLDER], "
-            "documents-speed|documents-crashes|documents-hostile --path FOLDER, "
+            "documents-speed|documents-crashes|documents-hostile --path FOLDER, documents-large, "
             "hostile --path FOLDER, readings (100 million; some minutes)."
         ),
     ] = None,
@@ -188,7 +188,7 @@ def _beside(
 def _documents(name: str, path: Path | None) -> Any:
     from evals.document_crashes import run_crashes
     from evals.document_hostile import run_hostile
-    from evals.document_speed import run_speed
+    from evals.document_speed import run_large, run_speed
     from plant.errors import RequestError
 
     suites: dict[str, Callable[[Path], SuiteOutcome]] = {
@@ -196,8 +196,10 @@ def _documents(name: str, path: Path | None) -> Any:
         "documents-crashes": run_crashes,
         "documents-hostile": run_hostile,
     }
+    if name == "documents-large":
+        return run_large()
     if name not in suites:
-        raise RequestError(f"There is no suite '{name}'. There are: {', '.join(suites)}.")
+        raise RequestError(f"There is no suite '{name}'. There are: documents-large, {', '.join(suites)}.")
     if path is None:
         raise RequestError(f"gemba eval {name} needs a folder: --path FOLDER (documents, or hostile files).")
     return suites[name](path)
