@@ -10,6 +10,7 @@ from knowledge.confidence import confidence_of
 from knowledge.disagree import disagreement
 from knowledge.model import Passage
 from knowledge.quotes import MOST, Candidate, candidates, procedure, sentences, wants_steps, widened
+from knowledge.tongues import language_of
 from knowledge.words import WORD
 
 if TYPE_CHECKING:
@@ -209,11 +210,12 @@ def _foreign_names(result: "SearchResult") -> list[str]:
     """Return names in the question that no document knows: other makers, models, parts."""
     words = WORD.findall(result.query)
     found = []
+    all_nouns = language_of(result.query) == "de"  # which are written with a capital there
     for word in result.foreign:
         begins = bool(words) and words[0] == word
-        named = (word[:1].isupper() and not begins) or (word.isupper() and len(word) > 1)
+        named = (word[:1].isupper() and not begins and not all_nouns) or (word.isupper() and len(word) > 1)
         model = bool(re.search(r"\d", word)) and bool(re.search(r"[A-Za-z]", word))
-        first = begins and word[:1].isupper() and len(words) > 2
+        first = begins and word[:1].isupper() and len(words) > 2 and not all_nouns
         if named or model or (first and (_is_no_english(word) or _names_a_maker(words))):
             found.append(word)
     return found

@@ -36,7 +36,7 @@ _IN_HEADING = re.compile(
 )
 _AT_START = re.compile(
     r"^(?:[•▪*\-–]\s+)?(?:(?:alarm|error|code|fault|warning|message|fehler|störung|allarme|errore)\s*(?:no\.?|code)?[\s:#]*"
-    r"([A-Z]{0,3}-?\d{1,6}(?:\[[\d\s,\-–]+\])?)\b|([A-Z]{1,3}-?\d{1,5}|\d{3,6}(?:\[[\d\s,\-–]+\])?)\s*[:–—-]\s+\S)",
+    r"([A-Z]{0,3}-?\d{1,6}(?:\[[\d\s,\-–]+\])?)\b|([A-Z]{1,3}-?\d{1,5}|\d{3,6}(?:\[[\d\s,\-–]+\])?)\s*[:–—-]\s+\S|((?-i:[A-Z]{1,3}-?\d{2,5}))\s+(?-i:[A-Z])\w)",
     re.IGNORECASE | re.MULTILINE,
 )
 _ABOUT = re.compile(
@@ -56,7 +56,7 @@ def codes_defined(section: str, cells: Sequence[tuple[str, str]], raw: str) -> t
     found = _IN_HEADING.findall(last) if not cells else []
     found += _of_row(cells)
     if not cells and _ABOUT.search(section):
-        found += [a or b for a, b in _AT_START.findall(raw)]
+        found += [a or b or c for a, b, c in _AT_START.findall(raw)]
     return tuple(dict.fromkeys(re.sub(r"\s+", "", c).upper() for c in found if c))
 
 

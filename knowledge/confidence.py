@@ -4,14 +4,14 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from knowledge.quotes import Candidate
+from knowledge.quotes import Candidate, value_forms
 
 if TYPE_CHECKING:
     from knowledge.search import Searcher, SearchResult
 
-SIGNS = ("cover", "cosine", "quote_cover", "quote_cosine", "unknown_words")
+SIGNS = ("cover", "cosine", "quote_cover", "quote_cosine", "unknown_words", "lacks_value")
 # fitted by `python -m evals.fit_documents`; the first is the constant
-WEIGHTS = (-2.73, 1.96, 1.26, 0.49, 1.25, -1.17)
+WEIGHTS = (-2.73, 1.96, 1.26, 0.49, 1.25, -1.17, -0.5)
 
 
 def confidence_of(result: "SearchResult", found: Sequence[Candidate], searcher: "Searcher") -> float:
@@ -25,6 +25,7 @@ def signs_of(result: "SearchResult", found: Sequence[Candidate], searcher: "Sear
     best, hit = found[0], found[0].hit
     asked = result.content
     have = searcher.stems_of(hit.passage)
+    forms = value_forms(result.query)
     unknown = len(result.foreign) / max(len(set(asked)), 1)
     return (
         searcher.lexical.cover_of(asked, have),
@@ -32,4 +33,5 @@ def signs_of(result: "SearchResult", found: Sequence[Candidate], searcher: "Sear
         best.cover,
         max(c.cosine for c in found[:5]),
         min(unknown, 1.0),
+        float(bool(forms) and not any(form.search(c.text) for c in found[:3] for form in forms)),
     )

@@ -11,8 +11,8 @@ from knowledge.embedding import Embedder
 from knowledge.files import files_below, hash_of
 from knowledge.model import Parsed, Passage
 from knowledge.originals import Originals
+from knowledge.tongues import language_of
 from knowledge.truth import READER, DocumentInfo, Truth
-from knowledge.words import language_of
 from plant.errors import DataFault
 from plant.workspace import Workspace
 

@@ -20,6 +20,7 @@ WARNING = re.compile(
     r"^\W*(warning|danger|caution|notice|important|note|attention|warnung|gefahr|vorsicht|achtung|attenzione|pericolo)\b",
     re.IGNORECASE,
 )
+_CODED = re.compile(r"^[A-Z]{1,3}-?\d{1,5}\b[:.]?\s+\S")  # an entry of a list of codes
 _STEP = re.compile(r"^\s*\(?(\d{1,2})[.)]\s+\S")
 _FIGURE = re.compile(r"^\W*(?:figure|fig\.|table|abb|bild|tabelle|figura|tabella)\b", re.IGNORECASE)
 
@@ -248,7 +249,7 @@ def _prose(
     line = lines[at]
     said = [(line.text, _spans(line))]
     first, before = line, line
-    item = bool(ITEM.match(line.text))
+    item, coded = bool(ITEM.match(line.text)), bool(_CODED.match(line.text))
     at += 1
     while at < len(lines):
         line = lines[at]
@@ -260,6 +261,7 @@ def _prose(
             or abs(line.size - before.size) > 0.14 * body
             or ITEM.match(line.text)
             or WARNING.match(line.text)
+            or (coded and _CODED.match(line.text))
             or (line.bold and not before.bold and _heading_level(lines, at, body, outline))
             or (item and line.box[0] < first.box[0] - 4)
             or re.sub(r"\W", "", line.text.casefold()) in outline

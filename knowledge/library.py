@@ -28,8 +28,9 @@ _log = logging.getLogger(__name__)
 class Library:
     """The documents of a workspace."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, *, brief: bool = False) -> None:
         self.workspace = workspace
+        self._brief = brief
         self._truth = Truth(workspace.knowledge_folder / "library.sqlite")
         self._originals = Originals(workspace.knowledge_folder / "originals")
         self._truth.read_anew = self._read_anew
@@ -38,9 +39,14 @@ class Library:
         self._background: threading.Thread | None = None
 
     @classmethod
-    def open(cls, workspace: Workspace) -> "Library":
-        """Return the library of a workspace."""
-        return cls(workspace)
+    def open(cls, workspace: Workspace, *, brief: bool = False) -> "Library":
+        """Return the library of a workspace.
+
+        Args:
+            workspace: of the installation.
+            brief: for a process that searches once: vectors are read from SQLite, Chroma is not loaded.
+        """
+        return cls(workspace, brief=brief)
 
     @property
     def version(self) -> str:
@@ -195,7 +201,7 @@ class Library:
         searcher = self._search()
         allowed = searcher.allowed(documents, role, language, revision)
         found = searcher.search(query, k, machine=machine, allowed=allowed)
-        if not searcher.is_indexed:
+        if not (self._brief or searcher.is_indexed):
             self.complete(wait=searcher.size < FEW and not self._truth.count_pending())
         return found
 
@@ -249,7 +255,7 @@ class Library:
 
         found = self._searcher
         if found is None or found.version != self.version:
-            found = self._searcher = Searcher(self.workspace, self._truth)
+            found = self._searcher = Searcher(self.workspace, self._truth, by_index=not self._brief)
         return found
 
     def _complete(self) -> None:

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from knowledge.glyphs import Cell, page_size
+from knowledge.layout import NUMBERED
 from knowledge.turning import Turn
 
 DPI = 200
 _SURE = 30.0  # Tesseract's confidence in per cent below which a word is noise
+_O_FOR_0 = re.compile(r"^([A-Z]{1,2}-?)O(?=\d+[:.]?$)")  # in codes such as F07
 _CLEAR, _POOR = 60.0, 0.5  # a page of which less than half is read so surely may lie on its side
 
 
@@ -64,6 +66,7 @@ def _words(page: Any, languages: str, quarters: int) -> list[_Word]:
         box = turn.box((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
         said = part[11].strip()
         said = "1" if said == "|" else said  # a rule is dropped by Tesseract, a one is not
+        said = _O_FOR_0.sub(r"\g<1>0", said)
         # a word without tall letters or tails is lower than its line
         size = (box[3] - box[1]) * (1.0 if re.search(r"[A-Zbdfhklt\d]", said) else 1.35)
         cell = Cell(said, box, size, quarters=direction)
@@ -117,7 +120,8 @@ def _cells(words: Sequence[_Word]) -> list[Cell]:
     cells = [cell for line in lines.values() for cell in _close(line)]
     body = statistics.median(c.size for c in cells) if cells else 1.0
     for cell in cells:  # measured heights scatter: nearly the usual size is the usual size
-        cell.size = body if 0.7 < cell.size / body < 1.4 else cell.size
+        most = 1.15 if NUMBERED.match(cell.text) and cell.text[-1] not in ".,;:" else 1.4
+        cell.size = body if 0.7 < cell.size / body < most else cell.size
     return cells
 
 

@@ -16,7 +16,7 @@ LOOK_AT = 5  # passages
 _MAX_SENTENCES = 16
 _STEPS_MOST = 2600
 _STEPS = re.compile(
-    r"\b(how (?:do|can|to|should|must|is|are|would)|steps?|procedure|instructions?|come (?:si|faccio)|wie (?:wird|muss|kann))\b",
+    r"\b(how (?:do|can|to|should|must|is|are|would)|steps?|procedure|instructions?|come (?:si|faccio|posso)|comment|wie (?!oft|lange|viele?|hoch|gro|schwer|schnell|weit|tief|heiß|warm)\w+ (?:ich|man|wir|der|die|das|ein))\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
@@ -25,9 +25,19 @@ _NUMBER = re.compile(
     r"|tolerance|weight|length|depth|when|quanto|ogni quanto|wie (?:viel|oft|lange|hoch))\b",
     re.IGNORECASE,
 )
+_OFTEN = (
+    r"\b(?:hourly|daily|weekly|fortnightly|monthly|quarterly|(?:half-?|semi-?|bi-?)?(?:yearly|annually)|once|continuously"
+    r"|(?:each|every|per|before|after|at) (?:\w+ )?(?:shift|hour|day|week|month|year|quarter|start|use|service|change)s?"
+    r"|täglich|wöchentlich|monatlich|(?:halb|viertel)?jährlich|jede[rsn]? \w+|ogni \w+|(?:giornal|settiman|mens|annu)\w+)\b"
+)
 # what is asked -> how its values are written
 _UNITS = tuple(
-    (re.compile(asked, re.IGNORECASE), re.compile(rf"\d[\d.,\-– to]*\s?(?:{units})(?![a-z])", re.IGNORECASE))
+    (
+        re.compile(asked, re.IGNORECASE),
+        re.compile(
+            rf"\d[\d.,\-– to]*\s?(?:{units})(?![a-z])" + (f"|{_OFTEN}" if "often" in asked else ""), re.IGNORECASE
+        ),
+    )
     for asked, units in (
         (r"temperature|how (?:hot|cold|warm)|heat|temperatur", r"°|deg|degrees?|[CFK]\b"),
         (r"pressure|druck|pressione", r"bar|psig?|kpa|mpa|pa\b|mbar"),
@@ -82,6 +92,11 @@ def wants_number(question: str) -> bool:
     return bool(_NUMBER.search(question))
 
 
+def value_forms(question: str) -> list[re.Pattern[str]]:
+    """Return how the values that a question asks for are written; [] where it asks for none that is known."""
+    return [written for asked, written in _UNITS if asked.search(question)]
+
+
 def candidates(result: "SearchResult", searcher: "Searcher") -> list[Candidate]:
     """Return what may be quoted for a question, best first."""
     hits = result.hits[:LOOK_AT]
@@ -104,6 +119,7 @@ def candidates(result: "SearchResult", searcher: "Searcher") -> list[Candidate]:
     )
     cosines: list[float] = (vectors @ question).tolist() if parts else []
     number = wants_number(result.query)
+    written = value_forms(result.query)
     best = hits[0].score or 1.0
     found = []
     for (hit, said), title, cosine in zip(parts, titles, cosines, strict=True):
@@ -113,7 +129,8 @@ def candidates(result: "SearchResult", searcher: "Searcher") -> list[Candidate]:
             asked, own
         )
         fits = not number or bool(_QUANTITY.search(said))
-        unit = any(wanted.search(result.query) and written.search(said) for wanted, written in _UNITS)
+        unit = any(w.search(said) for w in written)
+        fits = fits or unit
         score = (
             _W_COVER * cover
             + _W_COSINE * cosine

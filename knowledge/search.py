@@ -12,6 +12,7 @@ from knowledge.machines import Machines
 from knowledge.model import Passage
 from knowledge.revision import superseded
 from knowledge.thesaurus import Thesaurus
+from knowledge.tongues import asking_words
 from knowledge.truth import Truth
 from knowledge.words import key_of_model, models_in, plain_words, repaired, terms
 from plant.workspace import Workspace
@@ -112,7 +113,10 @@ class _Asked:
 class Searcher:
     """The search indexes of one version of the library, in memory."""
 
-    def __init__(self, workspace: Workspace, truth: Truth, weights: Sequence[float] = WEIGHTS) -> None:
+    def __init__(
+        self, workspace: Workspace, truth: Truth, weights: Sequence[float] = WEIGHTS, *, by_index: bool = True
+    ) -> None:
+        self._by_index = by_index
         self.version = truth.version()
         self.weights = weights
         self.thesaurus = Thesaurus.of(workspace.folder)
@@ -185,9 +189,10 @@ class Searcher:
         defined = {c for h in hits if h.code for c in h.passage.codes}
         sure = tuple(c for c in asked.codes if not self._is_word(c) or any(covers(o, c) for o in defined))
         mentioned = self.machines.mentioned(asked.models)
-        content = tuple(terms(self.machines.without_names(asked.mended, asked.named))) or tuple(asked.terms)
+        content = self.machines.without_names(asked.mended, asked.named)
+        content_terms = tuple(_named_terms(content, asking_words(query))) or tuple(asked.terms)
         return SearchResult(
-            query, tuple(hits), sure, asked.foreign, asked.mended, asked.named, mentioned, content
+            query, tuple(hits), sure, asked.foreign, asked.mended, asked.named, mentioned, content_terms
         )
 
     def embed_query(self, text: str) -> "NDArray[np.float32]":
@@ -229,7 +234,8 @@ class Searcher:
         return tuple(p for p in self._passages if p.document == document and p.section == section)
 
     def _asked(self, query: str, machine: str | None) -> _Asked:
-        mended, foreign = repaired(query, self.vocabulary)
+        asking = asking_words(query)
+        mended, foreign = repaired(query, self.vocabulary, asking)
         models = models_in(mended)
         codes = codes_in(query) or tuple(
             said.upper() for said in models.values() if any(covers(own, said) for own in self._coded)
@@ -242,7 +248,13 @@ class Searcher:
         ]
         named = self.machines.named(mended, models)
         return _Asked(
-            mended, terms(mended), codes, (*unknown, *foreign), set(models), named, set(terms(machine or ""))
+            mended,
+            _named_terms(mended, asking),
+            codes,
+            (*unknown, *foreign),
+            set(models),
+            named,
+            set(terms(machine or "")),
         )
 
     def _best(
@@ -297,7 +309,7 @@ class Searcher:
         return f"{name} {self._titles.get(p.document, '')} {p.section} {last} {p.text}"
 
     def _cosines(self, vector: "NDArray[np.float32]", allowed: Collection[str] | None) -> dict[int, float]:
-        if allowed is None:
+        if allowed is None and self._by_index:
             k = min(100, max(1, len(self._passages)))
             found = self._dense.nearest(self.version, vector, k, lambda ids: self._truth.cosines(vector, ids))
             if found is not None:
@@ -350,6 +362,11 @@ class Searcher:
         return not code.isdigit() and (
             code.casefold() in self.vocabulary or self.machines.knows(key_of_model(code))
         )
+
+
+def _named_terms(question: str, asking: Collection[str]) -> list[str]:
+    """Return the stems of a question without the words that only ask."""
+    return terms(" ".join(w for w in question.split() if w.strip(".,;:!?").casefold() not in asking))
 
 
 def _kinds_of(p: Passage) -> set[str]:

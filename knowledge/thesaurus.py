@@ -75,6 +75,27 @@ daily = day
 e-stop = emergency
 gearbox = gear = transmission
 chips = swarf
+center = centre
+color = colour
+meter = metre
+liter = litre
+fiber = fibre
+mold = mould
+gray = grey
+aluminum = aluminium
+program = programme
+analog = analogue
+vapor = vapour
+collide = crash = bump = hit = collision
+drift = wander = stray = drifting
+sideways = side = lateral
+correct = adjust = rectify
+delay = lag
+refill = top-up
+pull = draw
+permitted = allowed = admissible = permissible
+order = purchase
+slack = sag = play
 fluid = liquid
 air = pneumatic
 """

@@ -1,143 +1,31 @@
 """Words of questions and passages: stems, thesaurus of maintenance, codes, typos."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import Any
 
-WORD = re.compile(r"[^\W_]+(?:[._][^\W_]+)*|\$\d+", re.UNICODE)
-STOP = frozenset(
-    [
-        "a",
-        "about",
-        "after",
-        "all",
-        "also",
-        "am",
-        "an",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "being",
-        "but",
-        "by",
-        "can",
-        "could",
-        "did",
-        "do",
-        "does",
-        "doing",
-        "done",
-        "for",
-        "from",
-        "get",
-        "give",
-        "had",
-        "has",
-        "have",
-        "how",
-        "i",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "just",
-        "like",
-        "long",
-        "many",
-        "may",
-        "me",
-        "mean",
-        "meaning",
-        "means",
-        "meening",
-        "much",
-        "must",
-        "my",
-        "need",
-        "not",
-        "of",
-        "off",
-        "on",
-        "once",
-        "one",
-        "or",
-        "other",
-        "our",
-        "out",
-        "over",
-        "please",
-        "say",
-        "said",
-        "shall",
-        "she",
-        "should",
-        "show",
-        "so",
-        "some",
-        "such",
-        "tell",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "through",
-        "to",
-        "too",
-        "under",
-        "up",
-        "us",
-        "use",
-        "used",
-        "using",
-        "very",
-        "was",
-        "we",
-        "were",
-        "what",
-        "what's",
-        "when",
-        "where",
-        "which",
-        "while",
-        "who",
-        "whose",
-        "why",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-        "manual",
-        "manuals",
-        "says",
-        "document",
-        "documents",
-        "according",
-        "recommend",
-        "recommended",
-    ]
+_SPOKEN = (
+    ("ph", "f"),
+    ("qu", "k"),
+    ("ck", "k"),
+    ("sch", "sh"),
+    ("c", "k"),
+    ("q", "k"),
+    ("x", "ks"),
+    ("z", "s"),
+    ("gh", "g"),
 )
-_FREQUENT = {
-    "en": "the and of to is in for with not be are this on or if",
-    "de": "der die und das ist nicht mit den von ein eine für auf werden",
-    "it": "il la di che per non una del con è sono alla gli dei",
-    "fr": "le la les et des est pour une dans pas avec sur du",
-    "es": "el la los y de que es para una con por las del",
-}
+WORD = re.compile(r"[^\W_]+(?:[._][^\W_]+)*|\$\d+", re.UNICODE)
+_STOP = """
+a about according after all also am an and any are as at be been being but by can could did do document
+documents does doing done for from get give had has have how i if in into is it its just like long manual
+manuals many may me mean meaning means meening much must my need not of off on once one or other our out over
+please recommend recommended said say says shall she should show so some such tell than that the their them
+then there these they this those through to too under up us use used using very was we were what what's when
+where which while who whose why will with would you your
+"""
+STOP = frozenset(_STOP.split())
 
 
 @lru_cache(maxsize=1)
@@ -190,52 +78,58 @@ def key_of_model(said: str) -> str:
     return re.sub(r"[^a-z0-9]", "", said.casefold())
 
 
-def language_of(text: str) -> str:
-    """Return the language of a text (ISO 639-1) by its most frequent words, "" when none stands out."""
-    if len(re.findall(r"[\u4e00-\u9fff]", text)) > 0.2 * max(len(text), 1):
-        return "zh"
-    words = WORD.findall(text.casefold())
-    frequent = {lang: set(said.split()) for lang, said in _FREQUENT.items()}
-    counts = {lang: sum(w in own for w in words) for lang, own in frequent.items()}
-    best = max(counts, key=lambda lang: counts[lang])
-    return best if counts[best] >= 0.05 * max(len(words), 1) else ""
-
-
-def repaired(question: str, vocabulary: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+def repaired(
+    question: str, vocabulary: Iterable[str], asking: Collection[str] = ()
+) -> tuple[str, tuple[str, ...]]:
     """Put the corpus' words for mistyped ones.
 
     Args:
         question: as typed.
         vocabulary: lower-case words of the corpus.
+        asking: lower-case words that only ask, in the question's language.
 
     Returns:
         The repaired question, and the words that the corpus does not know at all.
     """
-    from rapidfuzz import process
-    from rapidfuzz.distance import DamerauLevenshtein
-
-    known = vocabulary if isinstance(vocabulary, set | frozenset) else set(vocabulary)
-    stems = _stemmer()
-    known_stems = _stems_of(frozenset(known))
+    known = vocabulary if isinstance(vocabulary, set | frozenset) else frozenset(vocabulary)
+    stems = _stems_of(frozenset(known))
     out, foreign = question, []
     inside = {w for said in models_in(question).values() for w in WORD.findall(said)}
     for word in dict.fromkeys(WORD.findall(question)):
         low = word.casefold()
-        if word in inside:
+        if word in inside or low in STOP or low in asking or low.isdigit() or "$" in low:
             continue
-        if low in known or low in STOP or low.isdigit() or "$" in low or stems.stemWord(low) in known_stems:
+        if low in known or _stemmer().stemWord(low) in stems:
             continue
-        best = None
-        if len(low) >= 4:
-            limit = 0.74 if len(low) >= 5 else 0.79
-            best = process.extractOne(
-                low, known, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=limit
-            )
-        if best is not None and not (word[:1].isupper() and best[0][:1] != low[:1]):
-            out = re.sub(rf"\b{re.escape(word)}\b", best[0], out)
+        better = _alike(low, known)
+        if better and not (word[:1].isupper() and better[:1] != low[:1]):
+            out = re.sub(rf"\b{re.escape(word)}\b", better, out)
         else:
             foreign.append(word)
     return out, tuple(foreign)
+
+
+def _alike(word: str, known: Collection[str]) -> str:
+    """Return the known word that a mistyped one is nearest to, by its letters or by its sound; "" for none."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    if len(word) < 4:
+        return ""
+    alike, limit = DamerauLevenshtein.normalized_similarity, 0.74 if len(word) >= 5 else 0.79
+    best = process.extractOne(word, known, scorer=alike, score_cutoff=limit)
+    if best is None and len(sound := _sound(word)) > 2:
+        same = [w for w in known if w[:1] == word[:1] and w.isalpha() and _sound(w) == sound]
+        best = process.extractOne(word, same, scorer=alike, score_cutoff=0.5)
+    return best[0] if best else ""
+
+
+@lru_cache(maxsize=100_000)
+def _sound(word: str) -> str:
+    """Return the consonants of a word as they are spoken: "torque" and "tork" alike."""
+    for written, spoken in _SPOKEN:
+        word = word.replace(written, spoken)
+    return word[:1] + re.sub(r"[aeiouyhw]|(.)(?=\1)", "", word[1:])
 
 
 @lru_cache(maxsize=4)

@@ -64,7 +64,7 @@ def test_a_saved_web_page_is_read_by_its_loader(tmp_path: Path) -> None:
     parsed = parse_other(path)
 
     assert parsed.title == "Press"
-    assert "Oil the ram guides weekly." in [b.text for b in parsed.pages[0].blocks]
+    assert "Oil the ram guides weekly." in parsed.pages[0].blocks[0].text
 
 
 def test_a_format_whose_package_is_missing_says_which(tmp_path: Path) -> None:

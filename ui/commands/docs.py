@@ -100,7 +100,7 @@ def search(
     """Search the documents, best passage first."""
     from plant.errors import RequestError
 
-    library = _library(workspace)
+    library = _library(workspace, brief=batch is None)
     if batch is not None:
         for entry in read_batch(batch):
             found = _found(library, library.search(entry["question"], k))
@@ -166,11 +166,11 @@ def _roles(said: str) -> tuple[str, ...]:
     return roles
 
 
-def _library(workspace: Path | None) -> "Library":
+def _library(workspace: Path | None, *, brief: bool = False) -> "Library":
     from knowledge.library import Library
     from ui.compose import open_workspace
 
-    return Library.open(open_workspace(workspace))
+    return Library.open(open_workspace(workspace), brief=brief)
 
 
 def _found(library: "Library", result: "SearchResult") -> dict[str, Any]:
