@@ -18,6 +18,8 @@ OWN = {  # table -> columns it must have
     "person_skill": ("person_id", "skill"),
     "absence": ("person_id", "starts", "ends"),
     "operation_lag": ("material_id", "step", "lag_s"),
+    "energy_tariff": ("starts", "ends", "price_per_kwh"),
+    "machine_power": ("equipment_id", "power_kw"),
 }
 
 

@@ -105,7 +105,7 @@ class Settings(BaseSettings):
     schedule_objectives: str = Field(
         default="weighted_tardiness,setup_time",
         description="Objectives of a schedule, the most important first: weighted_tardiness, setup_time, makespan, "
-        "flow_time; what an earlier one reached is kept.",
+        "flow_time, energy_cost; what an earlier one reached is kept.",
     )
     frozen_hours: float = Field(
         default=2.0,

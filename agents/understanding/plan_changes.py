@@ -12,7 +12,7 @@ from plant.index import PlantIndex
 
 _IS_DOWN = re.compile(
     r"\W*(?:(?:is|will be|goes|being|are|has|have|both|all|just|broke|broken)\s+)*(?:(?:planned |a )?maintenance|service|down|"
-    r"out of order|out|off|unavailable|not available|closed|in maintenance|under repair|broken?|dead|died|"
+    r"out of order|out|off|unavailable|not available|closed|in maintenance|under repair|broken?|dead|died|offline|kaputt?|bust(?:ed)?|out of action|not running|won'?t run|fails?|failed|"
     r"stands?(?: still)?|standing(?: still)?|stopped|idle|blocked|stays? (?:closed|off|down))\b",
     re.IGNORECASE,
 )
@@ -24,7 +24,8 @@ _NOTHING_ON = re.compile(
 _JOINED = re.compile(r"\s*(?:,|and|&|\+|plus|as well as)\s*(?:the\s+)?", re.IGNORECASE)
 _RUSH = re.compile(
     r"\b(?:rush|expedite|prioriti[sz]e|hurry|push|speed up|pull (?:in|forward|ahead|up)|urgent\w*|(?:top|highest|high) prio\w*|"
-    r"prio(?:rity)? (?:one|1|a)|number one|(?:comes?|goes|go|run|do|put|make|first) first|to the (?:front|top|head)|"
+    r"prio(?:rity)? (?:one|1|a)|number one|(?:comes?|goes|go|run|do|put|make|first)(?: (?:it|that|this|them))? first|"
+    r"to the (?:front|top|head)|"
     r"(?:before|ahead of) (?:everything|all|the others|the rest)|squeeze in|move\b.{0,25}\b(?:up|forward|ahead|first)|"
     r"(?:has|have|needs?|must) (?:to )?(?:ship|go out|be (?:out|done|ready|shipped|delivered|finished)|leave))\b",
     re.IGNORECASE,

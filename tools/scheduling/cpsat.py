@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from tools.scheduling.energy import bands_of
 from tools.scheduling.model import TIE, Assignment, Operation, Problem
 
 Hints = Mapping[tuple[int, int], Assignment]
@@ -249,12 +250,33 @@ class _Figures:
                 return sum(job.weight * (end - job.release) for job, end in jobs)
             case "setup_time":
                 return sum(e.lead for found in self._built.alternatives.values() for e in found.values())
+            case "energy_cost":
+                return self._energy()
         terms = []
         for job, end in jobs:
             if job.due is not None:
                 late = model.new_int_var(0, self._built.horizon, "")
                 model.add(late >= end - job.due)
                 terms.append(job.weight * late)
+        return sum(terms)
+
+    def _energy(self) -> Any:
+        """Return Σ rate · minutes of work in each stretch of the tariff."""
+        model, problem, terms = self._built.model, self._built.problem, []
+        bands = [bands_of(problem, m) for m in range(len(problem.machines))]
+        for found in self._built.alternatives.values():
+            for m, e in found.items():
+                for since, until, rate in bands[m]:
+                    if until <= e.low or since >= e.high:
+                        continue
+                    inside = model.new_int_var(0, min(until - since, max(e.length, 0)), "")
+                    first, last = (model.new_int_var(0, max(e.high, until), "") for _ in range(2))
+                    model.add_max_equality(first, [e.start, since])
+                    model.add_min_equality(last, [e.end, until])
+                    said = model.add(inside >= last - first)
+                    if e.present is not None:
+                        said.only_enforce_if(e.present)
+                    terms.append(rate * inside)
         return sum(terms)
 
     def _makespan(self) -> Any:
@@ -277,6 +299,8 @@ def _horizon(problem: Problem, hint: Sequence[Assignment]) -> int:
     longest = max([0, *problem.setups.values(), *problem.changeovers.values()])
     stops = [b for m in problem.machines for _, b in (*m.closed, *m.breaks)]
     stops += [b for p in problem.pools.values() for _, b, _ in p.absences]
+    if problem.objective == "energy_cost":  # it may be best to wait
+        stops += [until for _, until, _ in problem.tariff]
     begins = [j.release for j in problem.jobs] + [m.free_from for m in problem.machines]
     begins += [o.available for o in problem.operations]
     begins += [o.pin.start for o in problem.operations if o.pin]

@@ -23,7 +23,7 @@ _RUNS = 300
 _REMEDIES_S = 3.0  # for remedies of late orders, the latest first
 _OBJECTIVES = {
     "weighted_tardiness": "weighted tardiness", "makespan": "end of everything", "setup_time": "setup time",
-    "flow_time": "weighted lead time",
+    "flow_time": "weighted lead time", "energy_cost": "energy cost",
 }  # fmt: skip
 
 
@@ -162,12 +162,18 @@ def _tables(
 
 def _stages(stages: Sequence[Stage]) -> Table:
     rows = tuple(
-        (n, _OBJECTIVES[s.objective], round(s.value / 60, 1), None if s.bound is None else round(s.bound / 60, 1),
+        (n, _OBJECTIVES[s.objective], *_reached(s),
          "proved optimal" if s.status == "optimal" else "best found")
         for n, s in enumerate(stages, 1)
     )  # fmt: skip
-    heads = ("rank", "objective", "reached", "bound", "how sure")
-    return Table("Objectives, the first before the next", heads, rows, ("", "", "h", "h", ""))
+    heads = ("rank", "objective", "reached", "bound", "unit", "how sure")
+    return Table("Objectives, the first before the next", heads, rows)
+
+
+def _reached(stage: Stage) -> tuple[float, float | None, str]:
+    per, unit = (1000, "currency") if stage.objective == "energy_cost" else (60, "h")
+    bound = None if stage.bound is None else round(stage.bound / per, 1)
+    return round(stage.value / per, 1), bound, unit
 
 
 def _late(

@@ -13,6 +13,7 @@ from tools.scheduling.remedies import expedited
 from tools.scheduling.replay import Step, run, steps_of
 
 _LOOKS = 25  # moves that are looked at again once one is found
+_LOOKED = 0.5  # share of the time that is left when moves are taken
 _AHEAD = 4  # how many places an operation may go forward at once
 Key = tuple[int, int]
 
@@ -35,10 +36,10 @@ class Relinking:
 
     def __init__(
         self, problem: Problem, published: Sequence[Assignment], rest: Residual, start: Schedule, full: Schedule,
-        budget: int, going: Callable[[], bool], changed_of: Callable[[Sequence[Assignment], Sequence[Assignment]], int],
+        budget: int, left: Callable[[], float], changed_of: Callable[[Sequence[Assignment], Sequence[Assignment]], int],
     ) -> None:  # fmt: skip
         self._problem, self._published, self._rest = problem, published, rest
-        self._start, self._budget, self._going, self._changed_of = start, budget, going, changed_of
+        self._start, self._budget, self._left, self._changed_of = start, budget, left, changed_of
         self._wished = {(a.job, a.operation): a for a in rest.part(full.assignments)}
         self._moves = self._all_moves(full)
         self.best = start
@@ -48,16 +49,16 @@ class Relinking:
         dice = random.Random(seed)
         first = self._looked(self._start)
         for n in range(40):
-            if not self._going() or self.best.value <= enough:
+            if self._left() <= 0 or self.best.value <= enough:
                 break
-            noise = {m: 1.0 if n < 2 else dice.uniform(0.4, 1.6) for m in self._moves}
+            noise = {m: 1.0 if n < 2 else dice.uniform(0.4, 1.6) for m in first}
             self._taken(dict(first), noise, per_change=n % 2 == 0)
         return self.best
 
     def _looked(self, now: Schedule) -> dict[Move, tuple[float, int]]:
         scores = {}
         for move in self._moves:
-            if not self._going():
+            if self._left() < _LOOKED:
                 break
             found = self._applied(now, move)
             if found is not None:
@@ -78,10 +79,10 @@ class Relinking:
             gain, changed = scores[move]
             return noise[move] * gain / (max(1, changed) if per_change else 1)
 
-        while self._going():
+        while self._left() > 0:
             chosen: tuple[float, Move, Schedule] | None = None
             for n, move in enumerate(sorted(scores, key=worth, reverse=True)):
-                if not self._going() or (chosen is not None and (worth(move) <= chosen[0] or n > _LOOKS)):
+                if self._left() <= 0 or (chosen is not None and (worth(move) <= chosen[0] or n > _LOOKS)):
                     break
                 found = self._applied(now, move)
                 scores[move] = (0.0, 0) if found is None else self._score(now, found)

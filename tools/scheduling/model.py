@@ -5,8 +5,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from tools.scheduling.calendars import OpenTime
+from tools.scheduling.energy import energy_cost
 
-Objective = Literal["makespan", "weighted_tardiness", "flow_time", "setup_time"]
+Objective = Literal["makespan", "weighted_tardiness", "flow_time", "setup_time", "energy_cost"]
 TIE = 10_000  # weight of tardiness over the makespan that breaks its ties
 
 
@@ -76,6 +77,7 @@ class Machine:
         breaks: stretches [start, end) over which work pauses and goes on (calendar), likewise.
         family: what it is set up for at the start.
         free_from: when its running job ends.
+        power_kw: that it takes while it works.
     """
 
     id: str
@@ -83,6 +85,7 @@ class Machine:
     breaks: tuple[tuple[int, int], ...] = ()
     family: str = ""
     free_from: int = 0
+    power_kw: float = 0.0
     open_time: OpenTime = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -113,6 +116,7 @@ class Problem:
         pools: skill -> operators.
         permutation: every machine takes the jobs in the same order (a flow line).
         limits: figures that must not get worse than a value, of earlier stages.
+        tariff: stretches [start, end) with the price of a kWh in thousandths of the currency; 0 outside them.
     """
 
     jobs: tuple[Job, ...]
@@ -124,6 +128,7 @@ class Problem:
     pools: Mapping[str, Pool] = field(default_factory=dict)
     permutation: bool = False
     limits: tuple[tuple[Objective, int], ...] = ()
+    tariff: tuple[tuple[int, int, int], ...] = ()
 
     @property
     def operations(self) -> tuple[Operation, ...]:
@@ -241,6 +246,8 @@ def figure(problem: Problem, assignments: tuple[Assignment, ...], objective: Obj
             return flow_time(problem, assignments)
         case "setup_time":
             return setup_time(problem, assignments)
+        case "energy_cost":
+            return energy_cost(problem, assignments)
 
 
 def value_of(problem: Problem, assignments: tuple[Assignment, ...]) -> float:
@@ -266,7 +273,7 @@ def problem_to_json(problem: Problem) -> dict[str, Any]:
             [j.id, j.release, j.due, j.weight, j.deadline, [_operation_to_json(o) for o in j.operations]]
             for j in problem.jobs
         ],
-        "machines": [[m.id, m.closed, m.breaks, m.family, m.free_from] for m in problem.machines],
+        "machines": [[m.id, m.closed, m.breaks, m.family, m.free_from, m.power_kw] for m in problem.machines],
         "setups": [[m, f, t] for (m, f), t in problem.setups.items()],
         "changeovers": [[m, a, b, t] for (m, a, b), t in problem.changeovers.items()],
         "pools": {name: asdict(pool) for name, pool in problem.pools.items()},
@@ -274,6 +281,7 @@ def problem_to_json(problem: Problem) -> dict[str, Any]:
         "horizon": problem.horizon,
         "permutation": problem.permutation,
         "limits": problem.limits,
+        "tariff": problem.tariff,
     }
 
 
@@ -300,8 +308,8 @@ def problem_from_json(value: Mapping[str, Any]) -> Problem:
                 release, due, weight, deadline)
             for n, (id_, release, due, weight, deadline, operations) in enumerate(value["jobs"])
         ),
-        tuple(Machine(i, tuple((a, b) for a, b in closed), tuple((a, b) for a, b in breaks), family, free)
-              for i, closed, breaks, family, free in value["machines"]),
+        tuple(Machine(i, tuple((a, b) for a, b in closed), tuple((a, b) for a, b in breaks), family, free, power)
+              for i, closed, breaks, family, free, power in value["machines"]),
         {(int(m), f): int(t) for m, f, t in value["setups"]},
         value["objective"],
         int(value["horizon"]),
@@ -309,6 +317,7 @@ def problem_from_json(value: Mapping[str, Any]) -> Problem:
         {name: Pool(p["size"], tuple((a, b, n) for a, b, n in p["absences"])) for name, p in value["pools"].items()},
         bool(value["permutation"]),
         tuple((name, limit) for name, limit in value["limits"]),
+        tuple((a, b, price) for a, b, price in value["tariff"]),
     )  # fmt: skip
 
 

@@ -67,7 +67,9 @@ def improve(
         moved = {window.names[a.job, a.operation]: a for a in part if (a.job, a.operation) in window.names}
         rest = [a for a in best if (a.job, a.operation) not in moved]
         again = [Assignment(*name, a.machine, a.start, a.end, a.begin) for name, a in moved.items()]
-        found = left_shifted(problem, [*rest, *again])
+        whole = [*rest, *again]
+        # what waits for cheap energy stays where it is
+        found = tuple(whole) if problem.objective == "energy_cost" else left_shifted(problem, whole)
         worth = value_of(problem, found)
         fits = max(a.end for a in found) <= problem.horizon and keeps_limits(problem, found)
         if worth <= value and fits:

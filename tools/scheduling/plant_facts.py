@@ -29,6 +29,8 @@ class PlanningFacts:
         lags: (product, step) -> minutes after it.
         pools: who has a skill, and when some are away.
         stops: unit -> planned maintenance.
+        power_kw: unit -> power while it works.
+        tariff: (from, to, price of a kWh in thousandths).
     """
 
     changeovers: Mapping[tuple[str, str, str], int]
@@ -36,6 +38,8 @@ class PlanningFacts:
     lags: Mapping[tuple[str, int], int]
     pools: Mapping[str, Pool]
     stops: Mapping[str, tuple[Span, ...]]
+    power_kw: Mapping[str, float]
+    tariff: tuple[tuple[int, int, int], ...]
 
     def dressed(self, o: Operation, product: str, step: int) -> Operation:
         """Return an operation with its skill and lag."""
@@ -100,7 +104,14 @@ def planning_facts(
             stops.setdefault(str(r.equipment_id), []).append((a, b))
     _odd_rows(store, now, warnings)
     used = {key: skill for key, skill in skills.items() if skill in pools}
-    return PlanningFacts(changeovers, used, lags, pools, {u: tuple(s) for u, s in stops.items()})
+    power = {str(r.equipment_id): float(r.power_kw)
+             for r in records(planning_tables.own_table(store, "machine_power"))}  # fmt: skip
+    prices = [(minute(r.starts), minute(r.ends), round(1000 * float(r.price_per_kwh)))
+              for r in records(planning_tables.own_table(store, "energy_tariff"))]  # fmt: skip
+    tariff = tuple(sorted(p for p in prices if p[0] < p[1]))
+    return PlanningFacts(
+        changeovers, used, lags, pools, {u: tuple(s) for u, s in stops.items()}, power, tariff
+    )
 
 
 def _take_away(

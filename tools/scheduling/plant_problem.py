@@ -160,7 +160,9 @@ def read_problem(
     family = {str(u): str(m) for u, m in records(orders.last_products(store))}
     machines = []
     for u in units:
-        machines.append(Machine(u, closed[u], breaks[u], family.get(u, ""), free[u]))
+        machines.append(
+            Machine(u, closed[u], breaks[u], family.get(u, ""), free[u], planning.power_kw.get(u, 0.0))
+        )
     setups: dict[tuple[int, str], int] = {}
     for (material, _), units_of in able.items():
         for c in units_of:
@@ -174,12 +176,23 @@ def read_problem(
                 setups[key] = max(setups.get(key, 0), math.ceil(float(c.setup_s) / 60))
     pairs = {(position[u], a, b): t for (u, a, b), t in planning.changeovers.items() if u in position}
     problem = Problem(
-        tuple(jobs), tuple(machines), setups, objective, timeline.length, pairs, dict(planning.pools)
-    )
+        tuple(jobs), tuple(machines), setups, objective, timeline.length, pairs, dict(planning.pools),
+        tariff=planning.tariff,
+    )  # fmt: skip
+    if objective == "energy_cost" and not energy_known(problem):
+        raise RequestError(
+            "The plant has no table energy_tariff (starts, ends, price_per_kwh) with times to come, or no table "
+            "machine_power (equipment_id, power_kw); import them to plan for the least energy cost."
+        )
     return PlantProblem(
         problem, timeline, tuple(units), tuple(facts), tuple(dict.fromkeys(warnings)), tuple(running), read,
         earliest,
     )  # fmt: skip
+
+
+def energy_known(problem: Problem) -> bool:
+    """Whether the plant says what energy costs and what its machines take."""
+    return bool(problem.tariff) and any(m.power_kw > 0 for m in problem.machines)
 
 
 def _order(

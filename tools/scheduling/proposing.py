@@ -29,16 +29,19 @@ _NEARLY = 0.8  # of the gain of a new plan, above which the plan changed least i
 _PROVABLE = 300  # operations up to which a conflict is looked for
 _OBJECTIVES: dict[str | None, Objective] = {
     "due": "weighted_tardiness", "makespan": "makespan", "setups": "setup_time", "flow": "flow_time",
+    "energy": "energy_cost",
 }  # fmt: skip
 Goal = Annotated[
     str,
     choice(
-        "what the schedule is best in first: due dates, an early end of everything, little setup time, short lead times",
+        "what the schedule is best in first: due dates, an early end of everything, little setup time, short lead times, "
+        "cheap energy",
         due="due dates, on time, tardiness, fewest late, due, weighted_tardiness, deadlines",
         makespan="makespan, finish early, finishes early, finishes earliest, finish earliest, earliest finish, shortest, "
         "as soon as possible, throughput, done soonest, end earliest",
         setups="setups, fewest setups, few setups, setup time, changeovers, fewest changeovers, fewer changeovers, "
         "few changeovers, change tools less, save setups",
+        energy="energy cost, energy costs, cheap energy, cheap power, cheap electricity, power price, electricity price, tariff",
         flow="lead times, lead time, short lead times, flow time, throughput time, work in progress",
     ),
 ]
@@ -187,6 +190,6 @@ def _objective(goal: str | None) -> Objective:
     if goal in _OBJECTIVES:
         return _OBJECTIVES[goal]
     raise RequestError(
-        f"'{goal}' is no objective; use due (due dates), makespan (an early end), setups (little setup time) or flow "
-        "(short lead times)."
+        f"'{goal}' is no objective; use due (due dates), makespan (an early end), setups (little setup time), flow "
+        "(short lead times) or energy (the least energy cost)."
     )

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tools.scheduling.energy import energy_cost
 from tools.scheduling.model import Assignment, Schedule
-from tools.scheduling.plant_problem import PlantProblem
+from tools.scheduling.plant_problem import PlantProblem, energy_known
 from tools.scheduling.timeline import gaps
 
 _FIGURES = (
@@ -15,6 +16,7 @@ _FIGURES = (
     ("weighted_late_h", "weighted hours late", "h"),
     ("setups", "setups", ""),
     ("setup_h", "setup time", "h"),
+    ("energy_cost", "energy cost", "currency"),
     ("last_end", "last end", ""),
 )
 _BEFORE = "place in the plan in force"
@@ -67,7 +69,8 @@ def figures_of(plan: PlantProblem, schedule: Schedule) -> dict[str, Any]:
     minutes = sum(
         plan.problem.setups.get((a.machine, plan.operation(a).family), 0) for a in setups
     )  # working minutes
-    return {
+    energy = {"energy_cost": round(energy_cost(plan.problem, schedule.assignments) / 1000, 2)}
+    return (energy if energy_known(plan.problem) else {}) | {
         "late": len(late),
         "late_h": round(sum(h for _, h in late), 1),
         "weighted_late_h": round(sum(plan.problem.jobs[j].weight * h for j, h in late), 1),
@@ -213,4 +216,5 @@ def compared(zone: Any, *columns: Mapping[str, Any]) -> tuple[tuple[Any, ...], .
     return tuple(
         (f"{name} ({unit})" if unit == "h" else name, *(cell(key, c.get(key)) for c in columns))
         for key, name, unit in _FIGURES
+        if any(key in c for c in columns)
     )

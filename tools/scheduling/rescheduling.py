@@ -91,7 +91,7 @@ def react(
         until = _Clock((0.95 - _FULL) * seconds, cpu_clock)
         relinking = Relinking(
             problem, published, rest, least, full, int(CHANGED * len(published)),
-            lambda: until.left > 0 and not cancelled(), changed_of,
+            lambda: 0.0 if cancelled() else until.left, changed_of,
         )  # fmt: skip
         base = right.value if right is not None else least.value
         least = relinking.search(seed, base - 0.97 * (base - full.value))
@@ -182,10 +182,13 @@ def _option(name: str, schedule: Schedule, published: Sequence[Assignment]) -> O
 
 
 class _Clock:
+    """How much of a time is left."""
+
     def __init__(self, seconds: float, cpu: bool) -> None:
-        self._now = time.process_time if cpu else time.perf_counter
+        self._now, self._seconds = time.process_time if cpu else time.perf_counter, seconds
         self._until = self._now() + seconds
 
     @property
     def left(self) -> float:
-        return self._until - self._now()
+        """Return the share that is left, 1 to 0."""
+        return (self._until - self._now()) / self._seconds

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from tools.scheduling.model import Assignment, Operation, Problem, Schedule, completions, missed_min, value_of
 from tools.scheduling.operators import Rota
 
+_WAITED_S = 1.0  # until the best rule so far is told
 RULES = ("FIFO", "SPT", "EDD", "WSPT", "MWKR", "ATC", "ATCS")
 # from what helped most often on generated plants to what helped least
 _SWEEP = ((8.0, 0.3), (12.0, 0.5), (4.0, 0.3), (20.0, 0.5), (3.0, 0.5), (6.0, 0.3), (2.0, 0.3), (12.0, 0.3),
@@ -241,6 +242,7 @@ def best_rule(
     *,
     at_most_s: float = math.inf,
     sweeps: int = len(_SWEEP),
+    tell: Callable[[Schedule], None] = lambda best: None,
 ) -> Schedule | None:
     """Return the best schedule of all rules, ATCS with a sweep of its parameters.
 
@@ -253,6 +255,7 @@ def best_rule(
         cancelled: asked after each rule.
         at_most_s: no further rule is tried after that; at least one is.
         sweeps: how many parameters of ATCS are tried.
+        tell: told the best so far after each rule, once the rules have taken a second.
     """
     due = any(job.due is not None or job.deadline is not None for job in problem.jobs)
     sweep = [("ATCS", k1, k2) for k1, k2 in _SWEEP[:sweeps]] if due else []
@@ -266,6 +269,8 @@ def best_rule(
         if best is not None and (out or cancelled()):
             break
         best = _better(problem, best, dispatch(problem, rule, k1, k2))
+        if best is not None and time.perf_counter() - began > _WAITED_S:
+            tell(best)
     return best if best is None else _within_deadlines(problem, best)
 
 

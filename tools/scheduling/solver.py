@@ -89,7 +89,7 @@ def solve(
     run = _Run(problem, progress or (lambda step: None))
     if not problem.operations:
         return Schedule((), 0.0, 0.0, "optimal")
-    first = _first(problem, search, cancelled)
+    first = _first(problem, search, cancelled, lambda best: run.offer(best.assignments, best.rule))
     for found in (first, start):
         if found is not None:
             run.offer(found.assignments, found.rule)
@@ -168,7 +168,9 @@ class _Run:
         return replace(self.best, bound=self._bound, status=final, seconds=self.seconds)
 
 
-def _first(problem: Problem, search: Search, cancelled: Callable[[], bool]) -> Schedule | None:
+def _first(
+    problem: Problem, search: Search, cancelled: Callable[[], bool], tell: Callable[[Schedule], None]
+) -> Schedule | None:
     if problem.permutation:
         line_of(problem)
         made = [(rule, assignments_of(problem, order)) for rule, order in first_orders(problem).items()]
@@ -176,7 +178,9 @@ def _first(problem: Problem, search: Search, cancelled: Callable[[], bool]) -> S
         return Schedule(best, value_of(problem, best), None, "feasible", rule)
     if search.counted:
         return best_rule(problem, None, cancelled, sweeps=_SWEEPS_OF // max(len(problem.operations), 1))
-    return best_rule(problem, min(3.0, 0.3 * search.seconds), cancelled, at_most_s=0.5 * search.seconds)
+    return best_rule(
+        problem, min(3.0, 0.3 * search.seconds), cancelled, at_most_s=0.5 * search.seconds, tell=tell
+    )
 
 
 def _lines(

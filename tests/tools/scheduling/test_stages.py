@@ -1,5 +1,7 @@
 """Objectives one after the other, and the load of machines."""
 
+from dataclasses import replace
+
 import pytest
 
 from plant.errors import RequestError
@@ -19,7 +21,7 @@ def _two_families(due: int) -> Problem:
 def test_setups_are_saved_without_giving_up_a_due_date() -> None:
     problem = _two_families(due=1000)
 
-    found, stages = solve_in_order(problem, ("weighted_tardiness", "setup_time"), seconds=3.0)
+    found, stages = solve_in_order(problem, ("weighted_tardiness", "setup_time"), seconds=20.0, workers=1)
 
     assert violations(problem, found) == []
     assert [(s.objective, s.value) for s in stages] == [("weighted_tardiness", 0), ("setup_time", 20)]
@@ -29,8 +31,8 @@ def test_setups_are_saved_without_giving_up_a_due_date() -> None:
 def test_a_later_objective_never_costs_an_earlier_one() -> None:
     problem = _two_families(due=40)
 
-    _, (first, *_) = solve_in_order(problem, (), seconds=1.0)
-    found, stages = solve_in_order(problem, ("setup_time", "makespan"), seconds=2.0)
+    _, (first, *_) = solve_in_order(problem, (), seconds=20.0, workers=1)
+    found, stages = solve_in_order(problem, ("setup_time", "makespan"), seconds=20.0, workers=1)
 
     assert stages[0].value == figure(problem, found.assignments, "weighted_tardiness") == first.value
     assert all(s.bound is None or s.bound <= s.value for s in stages)
@@ -54,3 +56,18 @@ def test_the_bottleneck_is_the_machine_that_orders_wait_for() -> None:
     assert oven.down == 30
     assert oven.share > 0.8 > saw.share
     assert oven.waiting > saw.waiting
+
+
+def test_work_waits_for_cheap_energy_only_as_long_as_no_due_date_is_missed() -> None:
+    job = Job("J0", (Operation(0, 0, {0: 60}),), 0, due=200)
+    problem = Problem((job,), (Machine("OVEN", power_kw=60.0),), tariff=((0, 120, 400), (120, 500, 100)))
+
+    first, _ = solve_in_order(replace(problem, objective="makespan"), (), seconds=20.0, workers=1)
+    cheap, stages = solve_in_order(
+        replace(problem, objective="weighted_tardiness"), ("energy_cost",), seconds=20.0, workers=1
+    )
+
+    assert figure(problem, first.assignments, "energy_cost") == 60 * 400
+    assert [s.value for s in stages] == [0, 60 * 100]
+    assert 120 <= cheap.assignments[0].start <= 140
+    assert violations(problem, cheap) == []
