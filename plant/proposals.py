@@ -9,13 +9,13 @@ import hashlib
 import json
 import secrets
 import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from plant import audit
 from plant.errors import NotAllowed, NotFound, RequestError
+from plant.state import StateFile
 from plant.workspace import Workspace
 
 MAY_DECIDE = frozenset({"planner", "admin"})
@@ -59,8 +59,8 @@ class ProposalStore:
     """The proposals of one installation; safe over threads and processes."""
 
     def __init__(self, workspace: Workspace) -> None:
-        self._path = workspace.state_path
-        with self._open() as db:
+        self._state = StateFile(workspace.state_path)
+        with self._state.reading() as db:
             db.executescript(_SCHEMA)
             audit.prepare(db)
 
@@ -84,7 +84,7 @@ class ProposalStore:
         """Keep a new proposal; the same one of the same conversation is kept once."""
         text = _canonical(payload)
         sha256 = _sha256(kind, title, summary, text)
-        with self._writing() as db:
+        with self._state.writing() as db:
             same = db.execute(
                 "SELECT id FROM proposal WHERE sha256 = ? AND thread = ? AND status = 'proposed'",
                 [sha256, thread],
@@ -109,12 +109,12 @@ class ProposalStore:
         Raises:
             NotFound: there is none of this id.
         """
-        with self._open() as db:
+        with self._state.reading() as db:
             return self._get(db, id)
 
     def list(self, status: str | None = None) -> tuple[Proposal, ...]:
         """Return the proposals, the latest first."""
-        with self._open() as db:
+        with self._state.reading() as db:
             rows = db.execute(
                 "SELECT * FROM proposal WHERE ? IS NULL OR status = ? ORDER BY created DESC, id DESC",
                 [status, status],
@@ -139,7 +139,7 @@ class ProposalStore:
             RequestError: it was changed since it was shown, or is decided already.
         """
         _may(role, "approve")
-        with self._writing() as db:
+        with self._state.writing() as db:
             found = self._get(db, id)
             whole = _sha256(found.kind, found.title, found.summary, _canonical(found.payload))
             if whole != found.sha256 or (sha256 is not None and sha256 != found.sha256):
@@ -168,7 +168,7 @@ class ProposalStore:
         _may(role, "reject")
         if not why.strip():
             raise RequestError("Say why it is rejected: --why 'reason'.")
-        with self._writing() as db:
+        with self._state.writing() as db:
             found = self._get(db, id)
             now = dt.datetime.now(dt.UTC).isoformat()
             changed = db.execute(
@@ -190,7 +190,7 @@ class ProposalStore:
             RequestError: it is not in force.
         """
         _may(role, "undo")
-        with self._writing() as db:
+        with self._state.writing() as db:
             self._get(db, id)
             last = db.execute(
                 "SELECT proposal FROM published WHERE undone = 0 AND kind = (SELECT kind FROM proposal WHERE id = ?) "
@@ -206,7 +206,7 @@ class ProposalStore:
 
     def published(self, kind: str = "schedule") -> Proposal | None:
         """Return what is in force of a kind."""
-        with self._open() as db:
+        with self._state.reading() as db:
             row = db.execute(
                 "SELECT p.* FROM published b JOIN proposal p ON p.id = b.proposal WHERE b.kind = ? AND b.undone = 0 "
                 "ORDER BY b.n DESC LIMIT 1", [kind],
@@ -215,34 +215,13 @@ class ProposalStore:
 
     def audit_rows(self) -> tuple[audit.AuditRow, ...]:
         """Return the audit, the oldest first."""
-        with self._open() as db:
+        with self._state.reading() as db:
             return audit.rows(db)
 
     def verify_audit(self) -> int | None:
         """Return the number of the first audit row that was changed, None when none was."""
-        with self._open() as db:
+        with self._state.reading() as db:
             return audit.verify(db)
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        db = sqlite3.connect(self._path, timeout=10, isolation_level=None)
-        try:
-            db.execute("PRAGMA journal_mode=WAL")
-            db.execute("PRAGMA busy_timeout=10000")
-            yield db
-        finally:
-            db.close()
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._open() as db:
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                yield db
-            except BaseException:
-                db.execute("ROLLBACK")
-                raise
-            db.execute("COMMIT")
 
     def _get(self, db: sqlite3.Connection, id: str) -> Proposal:
         row = db.execute("SELECT * FROM proposal WHERE id = ?", [id]).fetchone()

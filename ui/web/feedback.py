@@ -1,11 +1,10 @@
 """What people thought of answers: a verdict and a note each."""
 
 import datetime as dt
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass
 
 from plant.errors import RequestError
+from plant.state import StateFile
 from plant.workspace import Workspace
 
 VERDICTS = ("good", "bad")
@@ -29,8 +28,8 @@ class FeedbackStore:
     """The opinions kept in an installation."""
 
     def __init__(self, workspace: Workspace) -> None:
-        self._path = workspace.state_path
-        with closing(self._open()) as db, db:
+        self._state = StateFile(workspace.state_path)
+        with self._state.writing() as db:
             db.execute(_SCHEMA)
 
     def keep(self, given: Feedback) -> None:
@@ -43,7 +42,7 @@ class FeedbackStore:
             raise RequestError(f"A verdict is good or bad, not '{given.verdict}'.")
         if given.note is not None and len(given.note) > 2000:
             raise RequestError(f"The note has {len(given.note):,} characters; 2,000 are kept at most.")
-        with closing(self._open()) as db, db:
+        with self._state.writing() as db:
             db.execute(
                 "INSERT INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (thread, turn, user) DO UPDATE SET "
                 "verdict = coalesce(excluded.verdict, verdict), note = coalesce(excluded.note, note), at = excluded.at",
@@ -53,7 +52,7 @@ class FeedbackStore:
 
     def of(self, thread: str, user: str) -> dict[int, Feedback]:
         """Return a person's opinions on a conversation, by turn."""
-        with closing(self._open()) as db:
+        with self._state.reading() as db:
             rows = db.execute(
                 "SELECT thread, turn, user, verdict, note, question FROM feedback WHERE thread = ? AND user = ?",
                 [thread, user],
@@ -62,11 +61,8 @@ class FeedbackStore:
 
     def bad(self) -> list[Feedback]:
         """Return the bad verdicts of all people, the oldest first."""
-        with closing(self._open()) as db:
+        with self._state.reading() as db:
             rows = db.execute(
                 "SELECT thread, turn, user, verdict, note, question FROM feedback WHERE verdict = 'bad' ORDER BY at"
             ).fetchall()
         return [Feedback(*row) for row in rows]
-
-    def _open(self) -> sqlite3.Connection:
-        return sqlite3.connect(self._path, timeout=10)
