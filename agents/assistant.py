@@ -20,6 +20,7 @@ from agents.answer import Answer, StepRecord
 from agents.budget import Budget
 from agents.events import Event, Finished, Words
 from agents.language_model import load_model
+from agents.said import ThreadInfo, forget, search
 from agents.turn import CURRENT, Turn
 from agents.understanding import Memory
 from plant.errors import NotAllowed, RequestError
@@ -29,15 +30,6 @@ from tools.context import ToolContext
 MAX_QUESTION = 8_000
 _TITLES = """CREATE TABLE IF NOT EXISTS thread (
   id TEXT PRIMARY KEY, owner TEXT NOT NULL, title TEXT NOT NULL, updated TEXT NOT NULL)"""
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadInfo:
-    """A conversation of a user."""
-
-    id: str
-    title: str
-    updated: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,14 +187,23 @@ class Assistant:
             self._resume(thread, user, answer)
         return answer
 
-    def threads(self, user: str) -> tuple[ThreadInfo, ...]:
-        """Return the user's conversations, the latest first."""
+    def threads(self, user: str, words: str = "") -> tuple[ThreadInfo, ...]:
+        """Return the user's conversations, the latest first; with words, those they stand in."""
         with closing(self._titles()) as db:
             rows = db.execute(
                 "SELECT id, title, updated FROM thread WHERE owner = ? ORDER BY updated DESC LIMIT 200",
                 [user],
             ).fetchall()
-        return tuple(ThreadInfo(i, t, dt.datetime.fromisoformat(u)) for i, t, u in rows)
+        found = tuple(ThreadInfo(i, t, dt.datetime.fromisoformat(u)) for i, t, u in rows)
+        if not words.strip():
+            return found
+
+        def read(thread: str) -> Iterator[str]:
+            for turn in self.history(thread, user):
+                yield from (turn.question, turn.answer.answer)
+
+        with closing(self._titles()) as db, db:
+            return search(db, found, words, read)
 
     def history(self, thread: str, user: str) -> tuple[TurnRecord, ...]:
         """Return the turns of a conversation.
@@ -265,6 +266,7 @@ class Assistant:
         self._saver().delete_thread(thread)
         with closing(self._titles()) as db, db:
             db.execute("DELETE FROM thread WHERE id = ?", [thread])
+            forget(db, thread)
 
     def _answer(
         self, question: str, thread: str | None, user: str, role: str, model: str | None,
