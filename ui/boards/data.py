@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
+from plant.importing.rejects import rejects_path
 from tools.context import ToolContext
 from ui.boards.panel import Panel, run
 from ui.web.language import Language
@@ -16,7 +18,7 @@ def panels(site: Site, context: ToolContext, say: Language) -> list[Panel]:
     return [
         Panel(say("What exists"), run(context, "what_exists"), "what data do you have", wide=True,
               parts=frozenset({"text", "table"})),
-        Panel(say("Imports"), _imports(site, context, say), wide=True,
+        Panel(say("Imports"), _imports(site, context, say), wide=True, files=_rejects(context, say),
               empty=say("Nothing was imported yet. Add files above.")),
         Panel(say("Trust"), _trust(site, context, say), "what data do you have", wide=True),
     ]  # fmt: skip
@@ -46,6 +48,19 @@ def _imports(site: Site, context: ToolContext, say: Language) -> Mapping[str, An
         "total_rows": None,
     }
     return {"status": "answered", "text": words, "artifacts": [table], "notes": []}
+
+
+def _rejects(context: ToolContext, say: Language) -> tuple[tuple[str, str], ...]:
+    """Return the files of rejected rows that are there, the latest first."""
+    rows = context.plant.rows(
+        "SELECT DISTINCT source, digest, loaded FROM import WHERE rows_rejected > 0 ORDER BY loaded DESC LIMIT 20"
+    )
+    paths = {rejects_path(context.workspace, str(source), str(digest)): source for source, digest, _ in rows}
+    return tuple(
+        (say("rejected rows of {file}", file=source), f"/gemba/rejects/{quote(path.name)}")
+        for path, source in paths.items()
+        if path.is_file()
+    )
 
 
 def _trust(site: Site, context: ToolContext, say: Language) -> Mapping[str, Any]:

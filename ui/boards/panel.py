@@ -28,6 +28,8 @@ class Panel:
         alarm: it asks for attention.
         wide: it takes the whole width.
         tiles: show only the metrics, large.
+        parts: which kinds of the result are shown.
+        files: downloads of the whole, as name and address.
     """
 
     title: str
@@ -38,6 +40,7 @@ class Panel:
     wide: bool = False
     tiles: bool = False
     parts: frozenset[str] = field(default_factory=lambda: frozenset({"text", "table", "chart"}))
+    files: tuple[tuple[str, str], ...] = ()
 
     def of_kind(self, kind: str) -> list[Mapping[str, Any]]:
         """Return the artifacts of one kind."""

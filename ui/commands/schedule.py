@@ -146,45 +146,17 @@ def export(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write a schedule for other programs: a table, a workbook, a calendar or JSON."""
-    import json
-
     from plant.errors import RequestError
-    from tools.scheduling.calendar_file import as_ical
     from ui.compose import open_context, open_workspace
-    from ui.web.exports import as_csv, as_xlsx
+    from ui.web.exports import schedule_file
 
     context = open_context(open_workspace(workspace))
     store = _store(workspace)
     kept = store.published("schedule") if proposal is None else store.get(proposal)
     if kept is None:
         raise RequestError("No schedule is in force; name a proposal with --proposal ID.")
-    items = [dict(i) for i in kept.payload["items"]]
-    table = _table(items, context.plant.zone)
-    match out.suffix.lower():
-        case ".csv":
-            data = as_csv(table)
-        case ".xlsx":
-            data = as_xlsx(table)
-        case ".ics":
-            data = as_ical(kept.title, items, kept.created)
-        case ".json":
-            data = json.dumps({"id": kept.id, "title": kept.title, "items": items}, indent=1).encode()
-        case other:
-            raise RequestError(
-                f"'{out}' ends in '{other}'; a schedule is written as .csv, .xlsx, .ics or .json."
-            )
-    out.write_bytes(data)
-    print(f"{kept.id}: {len(items)} jobs written to {out}.")
-
-
-def _table(items: list[dict[str, Any]], zone: Any) -> dict[str, Any]:
-    from tools.scheduling.current import iso
-
-    columns = ("machine", "order", "product", "job", "setup_start", "start", "end")
-    rows = [
-        [iso(i[c], zone) if c in {"setup_start", "start", "end"} else i[c] for c in columns] for i in items
-    ]
-    return {"columns": columns, "rows": rows, "units": [""] * len(columns)}
+    out.write_bytes(schedule_file(kept, out.suffix.lower().removeprefix("."), context.plant.zone))
+    print(f"{kept.id}: {len(kept.payload['items'])} jobs written to {out}.")
 
 
 @_app.command("accept-part")

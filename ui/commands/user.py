@@ -40,12 +40,16 @@ def set_(
     name: NameArgument,
     role: Annotated[str | None, typer.Option("--role", help="The new role.")] = None,
     password: Annotated[bool, typer.Option("--password", help="Ask for a new password.")] = False,
+    disabled: Annotated[
+        bool | None, typer.Option("--disable/--enable", help="Close the account, or open it again.")
+    ] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Change a user's role or password; open sessions end."""
+    """Change a user's role or password, or close the account; open sessions end."""
     word, made = _password() if password else (None, False)
-    person = _accounts(workspace).change(name, role=role, password=word)
-    print(f"{person.name} is {person.role}." + (f" Password: {word}" if made else ""))
+    person = _accounts(workspace).change(name, role=role, password=word, disabled=disabled)
+    closed = " The account is closed." if person.disabled else ""
+    print(f"{person.name} is {person.role}.{closed}" + (f" Password: {word}" if made else ""))
 
 
 @_app.command("remove")
@@ -60,10 +64,10 @@ def list_users(workspace: WorkspaceOption = None, as_json: JsonOption = False) -
     """List the users and their roles."""
     people = _accounts(workspace).all()
     if as_json:
-        print_json({"users": [{"name": p.name, "role": p.role} for p in people]})
+        print_json({"users": [{"name": p.name, "role": p.role, "disabled": p.disabled} for p in people]})
         return
     for p in people:
-        print(f"{p.name}: {p.role}")
+        print(f"{p.name}: {p.role}{' (closed)' if p.disabled else ''}")
     if not people:
         print("No users: the page needs no sign-in and listens on this PC only. Add one: gemba user add NAME")
 

@@ -274,6 +274,9 @@ async function submitted(event) {
     event.preventDefault();
     const section = form.closest('.turn');
     await attempt(() => ask(form.question.value, { turn: Number(section.dataset.turn) }));
+  } else if (form.dataset.do === 'send') {
+    event.preventDefault();
+    await attempt(() => send(form));
   } else if (form.dataset.do === 'keep-name') {
     event.preventDefault();
     await attempt(() => keepName(form));
@@ -420,7 +423,11 @@ async function showPage(button) {
       const picture = document.createElement('img');
       picture.alt = `${name}, ${page}`;
       picture.src = URL.createObjectURL(await answer.blob());
-      picture.addEventListener('load', () => URL.revokeObjectURL(picture.src), { once: true });
+      picture.addEventListener('load', () => {
+        URL.revokeObjectURL(picture.src);
+        const mark = picture.offsetTop - body.offsetTop + (quote ? markedAt(picture) : 0) * picture.clientHeight;
+        if (mark > body.clientHeight - 80) body.scrollTop = mark - body.clientHeight / 3;
+      }, { once: true });
       body.append(picture);
     } else {
       const why = document.createElement('p');
@@ -430,6 +437,19 @@ async function showPage(button) {
     }
   }
   if (!sheet.open) sheet.showModal();
+}
+
+/** Return how far down a page its first marked words stand, 0 to 1. */
+function markedAt(picture) {
+  const [width, height] = [200, Math.round(200 * picture.naturalHeight / picture.naturalWidth)];
+  const canvas = Object.assign(document.createElement('canvas'), { width, height });
+  const context = canvas.getContext('2d');
+  context.drawImage(picture, 0, 0, width, height);
+  const { data } = context.getImageData(0, 0, width, height);
+  for (let i = 0; i < data.length; i += 4) {
+    if (Math.max(data[i], data[i + 1]) - data[i + 2] > 60) return Math.floor(i / 4 / width) / height;
+  }
+  return 0;
 }
 
 async function opinion(button, verdict) {
@@ -512,6 +532,18 @@ async function editProposal(button) {
   box.focus();
 }
 
+// ---- accounts
+
+/** Post a form's fields; the answer is the page anew. */
+async function send(form) {
+  if (form.dataset.confirm && !confirm(form.dataset.confirm)) return;
+  const html = await text(form.getAttribute('action'), Object.fromEntries(new FormData(form)));
+  const main = $('#main');
+  main.innerHTML = html;
+  main.scrollTop = 0;
+  main.focus({ preventScroll: true });
+}
+
 // ---- conversations
 
 function renameThread(button) {
@@ -521,7 +553,7 @@ function renameThread(button) {
   form.dataset.do = 'keep-name';
   const box = document.createElement('input');
   box.name = 'title';
-  box.value = link.textContent;
+  box.value = link.title;
   box.maxLength = 120;
   box.required = true;
   box.setAttribute('aria-label', button.getAttribute('aria-label'));

@@ -48,6 +48,8 @@ async function draw(chart) {
   const narrow = plot.clientWidth < 520;
   const { title, template, width, ...layout } = figure.layout || {};
   const height = Math.max(280, Math.min(layout.height || 340, 900));
+  if (layout.yaxis2?.tickmode === 'sync') delete layout.yaxis2.tickmode; // its ticks would be odd numbers
+  for (const trace of figure.data) if (trace.type === 'bar' && trace.text) trace.textangle ??= 0;
   await Plotly.newPlot(plot, figure.data, merge(look(narrow), { ...layout, height }), {
     displaylogo: false, responsive: true, displayModeBar: false, scrollZoom: false, doubleClick: 'reset',
   });
@@ -97,6 +99,7 @@ function look(narrow) {
       ? ['#2dd4bf', '#f59e0b', '#60a5fa', '#fb7185', '#c4b5fd', '#94a3b8']
       : ['#0f766e', '#b45309', '#1d4ed8', '#be123c', '#6d28d9', '#64748b'],
     paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', autosize: true,
+    uniformtext: { minsize: narrow ? 8 : 9, mode: 'hide' }, // words that do not fit a bar are left out
     margin: { l: narrow ? 36 : 52, r: 16, t: 28, b: 40 },
     xaxis: { ...axis }, yaxis: { ...axis }, yaxis2: { ...axis, showgrid: false },
     legend: { orientation: 'h', y: 1.02, yanchor: 'bottom', x: 0, xanchor: 'left' },

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from plant.errors import NotFound
 from ui.boards.catalog import BOARDS, board_html, board_panels
 from ui.web.conversations import table_file
+from ui.web.exports import FILE_TYPES, schedule_file
 from ui.web.language import LANGUAGES
 from ui.web.markup import render
 from ui.web.site import Site, language_of, person_of, site_of
@@ -20,6 +21,7 @@ def shell(request: Request) -> HTMLResponse:
     """Return the frame of the page: navigation, place of the content, evidence, dialogs."""
     site, say = site_of(request), language_of(request)
     pages = [("chat", say("Chat")), *((key, say(board.title)) for key, board in BOARDS.items())]
+    pages.append(("people", say("People")))
     return HTMLResponse(
         render("shell.html", say, pages=pages, person=person_of(request), languages=LANGUAGES,
                fresh=_fresh(site, request), waiting=len(site.proposals.list("proposed")))
@@ -46,6 +48,18 @@ def table(request: Request, name: str, panel: int, n: int, form: Literal["csv", 
     if not 0 <= n < len(tables):
         raise NotFound("table", str(n))
     return table_file(tables[n], form)
+
+
+@router.get("/schedules/{id}.{form}")
+def schedule(request: Request, id: str, form: Literal["csv", "xlsx", "ics", "json"]) -> Response:
+    """Return a proposed or published schedule as a file."""
+    site = site_of(request)
+    found = site.proposals.get(id)
+    if found.kind != "schedule":
+        raise NotFound("schedule", id)
+    body = schedule_file(found, form, site.base.plant.zone)
+    name = f'attachment; filename="schedule-{found.id}.{form}"'
+    return Response(body, media_type=FILE_TYPES[form], headers={"Content-Disposition": name})
 
 
 def _fresh(site: Site, request: Request) -> dict[str, Any]:

@@ -9,18 +9,17 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import BaseModel, Field
 
-from agents.assistant import ThreadInfo
+from agents.said import ThreadInfo
 from plant.errors import NotFound
 from ui.chat.starters import starters
 from ui.chat.turn import turn_html
-from ui.web.exports import as_csv, as_xlsx
+from ui.web.exports import FILE_TYPES, as_csv, as_xlsx
 from ui.web.feedback import Feedback, FeedbackStore
 from ui.web.language import Language
 from ui.web.markup import render
 from ui.web.site import language_of, person_of, site_of
 
 router = APIRouter(prefix="/gemba")
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Title(BaseModel):
@@ -65,11 +64,9 @@ def chat(request: Request, thread: str = "") -> HTMLResponse:
 def threads(request: Request, q: str = "") -> HTMLResponse:
     """Return the person's conversations by day, those that a text is found in."""
     site, person, say = site_of(request), person_of(request), language_of(request)
-    wanted = q.casefold().strip()
-    found = [t for t in site.assistant.threads(person.name) if wanted in t.title.casefold()]
     today = site.local(dt.datetime.now(dt.UTC)).date()
     days: dict[str, list[ThreadInfo]] = {}
-    for t in found:
+    for t in site.assistant.threads(person.name, q):
         days.setdefault(_day(say, site.local(t.updated).date(), today), []).append(t)
     return HTMLResponse(render("threads.html", say, days=list(days.items()), query=q))
 
@@ -126,10 +123,8 @@ def table_file(table: Mapping[str, Any], form: Literal["csv", "xlsx"]) -> Respon
     """Return a table as a download named after its title."""
     name = re.sub(r"[^A-Za-z0-9]+", "-", table["title"]).strip("-")[:60] or "table"
     body = as_csv(table) if form == "csv" else as_xlsx(table)
-    kind = "text/csv; charset=utf-8" if form == "csv" else _XLSX
-    return Response(
-        body, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}.{form}"'}
-    )
+    kept = f'attachment; filename="{name}.{form}"'
+    return Response(body, media_type=FILE_TYPES[form], headers={"Content-Disposition": kept})
 
 
 def _answer(request: Request, thread: str, turn: int) -> dict[str, Any]:

@@ -1,10 +1,23 @@
-"""A table of an answer as a CSV or Excel file."""
+"""Tables and schedules as files: CSV, Excel, iCalendar, JSON."""
 
 import csv
 import io
+import json
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from plant.errors import RequestError
+from plant.proposals import Proposal
+
+FILE_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ics": "text/calendar; charset=utf-8",
+    "json": "application/json",
+}
+_COLUMNS = ("machine", "order", "product", "job", "setup_start", "start", "end")
+_TIMES = frozenset({"setup_start", "start", "end"})
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -37,6 +50,33 @@ def as_xlsx(table: Mapping[str, Any]) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def schedule_file(schedule: Proposal, form: str, zone: ZoneInfo) -> bytes:
+    """Return a schedule as a file for other programs.
+
+    Args:
+        schedule: a proposal of the kind schedule, or the one in force.
+        form: csv, xlsx (a row per job, times in `zone`), ics or json (times in UTC).
+        zone: of the plant.
+
+    Raises:
+        RequestError: the form is none of these.
+    """
+    from tools.scheduling.calendar_file import as_ical
+    from tools.scheduling.current import iso
+
+    items = [dict(i) for i in schedule.payload["items"]]
+    if form == "ics":
+        return as_ical(schedule.title, items, schedule.created)
+    if form == "json":
+        whole = {"id": schedule.id, "title": schedule.title, "items": items}
+        return json.dumps(whole, indent=1).encode()
+    if form not in FILE_TYPES:
+        raise RequestError(f"A schedule is written as {', '.join(FILE_TYPES)}, not '{form}'.")
+    rows = [[iso(i[c], zone) if c in _TIMES else i[c] for c in _COLUMNS] for i in items]
+    table = {"columns": _COLUMNS, "rows": rows, "units": [""] * len(_COLUMNS)}
+    return as_csv(table) if form == "csv" else as_xlsx(table)
 
 
 def _heads(table: Mapping[str, Any]) -> list[str]:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from plant.errors import NotAllowed
 from ui.web.accounts import Person
 from ui.web.site import LOCAL, Site
 
@@ -74,7 +75,10 @@ class Guard:
             trusted = {a.strip() for a in settings.proxy_addresses.split(",")}
             name = connection.headers.get(settings.proxy_header, "").strip()
             if name and address in trusted:
-                return self._site.person(name)
+                try:
+                    return self._site.person(name)
+                except NotAllowed:  # the account is closed
+                    return None
         token = connection.cookies.get(SESSION_COOKIE)
         return self._site.accounts.of_session(token) if token else None
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.requests import HTTPConnection
 
-from plant.errors import NotFound
+from plant.errors import NotAllowed, NotFound
 from plant.proposals import ProposalStore
 from plant.workspace import Workspace
 from tools.context import ToolContext
@@ -60,17 +60,21 @@ class Site:
 
         Raises:
             NotFound: there is no such account any more.
+            NotAllowed: it is closed.
         """
         if self.open_to_all:
             return LOCAL
         if not name:
             raise NotFound("user", "", ())
         try:
-            return self.accounts.get(name)
+            found = self.accounts.get(name)
         except NotFound:
             if self.workspace.settings.proxy_header:
                 return Person(name, self.workspace.settings.proxy_role)
             raise
+        if found.disabled:
+            raise NotAllowed(f"The account of {name} is closed; ask an admin.")
+        return found
 
     def language(self, connection: HTTPConnection | Any) -> Language:
         """Return the interface language of a request."""

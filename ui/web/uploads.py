@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, File, Request, UploadFile
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 
 from plant.errors import DataFault, NotFound
 from ui.chat.starters import starters
@@ -104,6 +104,17 @@ def progress(request: Request, job: str) -> HTMLResponse:
     added = found.done and not found.failed
     questions = starters(site.context(person)) if added else []
     return HTMLResponse(render("job.html", say, job=found, questions=questions))
+
+
+@router.get("/rejects/{name}")
+def rejects(request: Request, name: str) -> FileResponse:
+    """Return the rows of an import that were rejected, each with its reason and mend, as CSV."""
+    person_of(request).check("data")
+    folder = site_of(request).workspace.plant_folder / "rejects"
+    path = folder / name
+    if path.parent != folder or not path.is_file() or path.is_symlink():
+        raise NotFound("file of rejected rows", name)
+    return FileResponse(path, filename=name, media_type="text/csv; charset=utf-8")
 
 
 def _keep(site: Site, owner: str, file: UploadFile) -> Upload:

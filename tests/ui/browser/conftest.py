@@ -1,4 +1,4 @@
-"""Servers and browsers of the page's tests: one browser for all, one server for each module."""
+"""Servers and browsers of the page's tests: one browser and one open page for all."""
 
 import re
 import shutil
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from plant.workspace import Workspace
-from tests.ui.browser.driving import serving
+from tests.ui.browser.driving import copy_of, serving
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
@@ -50,7 +50,7 @@ def visit(browser: Any) -> Iterator[Callable[..., Any]]:
         context = browser.new_context(
             viewport=options.pop("viewport", {"width": 1280, "height": 860}), **options
         )
-        context.set_default_timeout(120_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda r: outside.append(r.url) if _is_outside(r.url) else None)
@@ -69,19 +69,10 @@ def visit(browser: Any) -> Iterator[Callable[..., Any]]:
     assert not errors
 
 
-@pytest.fixture(scope="module")
-def plant_folder(demo_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the demo plant, so that decisions stay within the module."""
-    folder: Path = tmp_path_factory.mktemp("page") / "plant"
-    shutil.copytree(demo_workspace.folder, folder)
-    for left in ("state.sqlite", "threads.sqlite"):
-        (folder / left).unlink(missing_ok=True)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def address(plant_folder: Path) -> Iterator[str]:
-    with serving(plant_folder) as url:
+@pytest.fixture(scope="session")
+def address(demo_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The page of a demo plant without sign-in. All tests share it: look for what your own test made."""
+    with serving(copy_of(demo_workspace, tmp_path_factory)) as url:
         yield url
 
 

@@ -1,6 +1,7 @@
 """Running the page and asking in it, for the tests of this folder."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -11,7 +12,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from plant.workspace import Workspace
+
 ROOT = Path(__file__).parents[3]
+
+
+def copy_of(workspace: Workspace, folders: pytest.TempPathFactory) -> Path:
+    """Return a copy of a workspace without its conversations, proposals and accounts."""
+    made: Path = folders.mktemp("page") / "plant"
+    shutil.copytree(
+        workspace.folder, made, ignore=shutil.ignore_patterns("state.sqlite*", "threads.sqlite*", "*.log")
+    )
+    return made
 
 
 @contextmanager
@@ -28,16 +42,23 @@ def serving(workspace: Path, **settings: str) -> Iterator[str]:
         subprocess.Popen(command, cwd=ROOT, env=given, stdout=out, stderr=out) as process,
     ):
         url = f"http://127.0.0.1:{port}"
-        for _ in range(400):
-            assert process.poll() is None, log.read_text()
-            try:
-                with urllib.request.urlopen(f"{url}/gemba/health", timeout=2):
-                    break
-            except OSError:
-                time.sleep(0.2)
-        yield url
-        process.terminate()
-        process.wait(20)
+        try:
+            _wait_for(url, process, log)
+            yield url
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _wait_for(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    for _ in range(800):
+        assert process.poll() is None, log.read_text()
+        try:
+            with urllib.request.urlopen(f"{url}/gemba/health", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"the page does not start: {log.read_text()}")
 
 
 def ask(page: Any, question: str) -> Any:
@@ -48,6 +69,6 @@ def ask(page: Any, question: str) -> Any:
     page.wait_for_function(
         "n => document.querySelectorAll('#log .turn[data-done=\"1\"]').length > n",
         arg=before,
-        timeout=180_000,
+        timeout=60_000,
     )
     return page.locator("#log .turn").last

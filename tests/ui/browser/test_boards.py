@@ -49,25 +49,25 @@ def test_data_says_what_exists_and_until_when(visit: Any, address: str) -> None:
 
 def test_a_proposal_is_rejected_with_a_reason_another_approved_and_undone(visit: Any, address: str) -> None:
     page = visit(address)
-    turn = ask(page, "plan next week")
+    turn = ask(page, "plan next week, mill-1 is down monday")
     assert turn.locator(".card .state").inner_text() == "proposed"
     turn.get_by_role("button", name="Reject").click()
     turn.locator("form.reject textarea").fill("the press is booked")
     turn.locator("form.reject button").click()
     page.wait_for_selector("#log .words:has-text('is rejected by local: the press is booked')")
 
-    ask(page, "plan next week, press-2 is down tuesday")
+    own = ask(page, "plan next week, press-2 is down tuesday").locator(".card").get_attribute("data-proposal")
     page.click("#side a[data-page=schedule]")
-    page.locator(".panel .js-plotly-plot svg").first.wait_for()
-    page.get_by_role("button", name="Approve").first.click()
+    card = page.locator(f".cards .card[data-proposal={own}]")
+    card.get_by_role("button", name="Approve").click()
     page.wait_for_selector(".panel:has-text('In force') .js-plotly-plot svg")
-    assert page.get_by_role("button", name="Approve").count() == 0
+    card.wait_for(state="detached")
 
     page.click("#side a[data-page=proposals]")
     page.wait_for_selector("h1:has-text('Proposals')")
     assert "the press is booked" in page.locator("#board").inner_text()
-    page.locator(".card.approved [data-do=undo]").click()
-    page.wait_for_selector(".card.undone")
+    page.locator(f".card.approved[data-proposal={own}] [data-do=undo]").click()
+    page.wait_for_selector(f".card.undone[data-proposal={own}]")
     history = page.locator("table tbody").last.inner_text()
     assert [word for word in ("propose", "reject", "approve", "undo") if word not in history] == []
 

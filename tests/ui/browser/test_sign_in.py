@@ -1,26 +1,25 @@
 """Who may see and do what."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.ui.browser.driving import ROOT, ask, serving
+from plant.settings import load_settings
+from plant.workspace import Workspace
+from tests.ui.browser.driving import ask, copy_of, serving
+from ui.web.accounts import Accounts
 
 PASSWORD = "correct horse"
 
 
 @pytest.fixture(scope="module")
-def guarded(plant_folder: Path) -> Iterator[str]:
-    for name, role in (("ada", "planner"), ("bob", "engineer"), ("eve", "viewer")):
-        subprocess.run(
-            [sys.executable, "-m", "gemba", "user", "add", name, "--role", role, "--workspace", str(plant_folder)],
-            input=PASSWORD + "\n", text=True, check=True, cwd=ROOT, timeout=60,
-        )  # fmt: skip
-    with serving(plant_folder) as url:
+def guarded(demo_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = copy_of(demo_workspace, tmp_path_factory)
+    accounts = Accounts(Workspace(load_settings(workspace=folder)).create())
+    for name, role in (("ada", "planner"), ("bob", "engineer"), ("eve", "viewer"), ("tom", "admin")):
+        accounts.add(name, role, PASSWORD)
+    with serving(folder) as url:
         yield url
 
 
@@ -80,3 +79,20 @@ def test_roles_decide_what_is_offered(visit: Any, guarded: str) -> None:
     viewer = _sign_in(visit, f"{guarded}/?board=manuals", "eve")
     viewer.wait_for_selector("h1:has-text('Manuals')")
     assert viewer.locator("input[data-upload]").count() == 0
+
+
+def test_an_admin_makes_an_account_on_the_page_and_closes_it(visit: Any, guarded: str) -> None:
+    admin = _sign_in(visit, f"{guarded}/?board=people", "tom")
+    admin.locator("form.fields input[name=name]").fill("nina")
+    admin.locator("form.fields select[name=role]").select_option("engineer")
+    admin.locator("form.fields input[name=password]").fill(PASSWORD)
+    admin.get_by_role("button", name="Add", exact=True).click()
+    admin.wait_for_selector(".notice:has-text('nina may sign in as engineer.')")
+
+    nina = _sign_in(visit, f"{guarded}/?board=people", "nina")
+    assert "nina · engineer" in nina.locator(".who").inner_text()
+    assert nina.get_by_role("heading", name="New account").count() == 0
+    admin.get_by_role("button", name="Close nina").click()
+    admin.wait_for_selector("tr[data-person=nina] >> text=closed")
+    nina.reload()
+    nina.wait_for_selector("#password")

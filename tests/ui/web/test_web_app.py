@@ -147,6 +147,8 @@ def test_a_conversation_and_all_its_parts_belong_to_one_person(folder: Path, gua
     assert bob.post(f"/gemba/threads/{thread}/delete").status_code == 403
     assert bob.post(f"/gemba/answers/{thread}/0/feedback", json={"verdict": "bad"}).status_code == 403
     assert thread not in bob.get("/gemba/threads").text
+    assert thread in ada.get("/gemba/threads?q=h of downtime").text
+    assert thread not in bob.get("/gemba/threads?q=h of downtime").text
 
 
 def test_only_a_planner_decides_and_the_proposal_is_the_one_shown(folder: Path, guarded: Any) -> None:
@@ -166,6 +168,10 @@ def test_only_a_planner_decides_and_the_proposal_is_the_one_shown(folder: Path, 
         assert other.post(f"{at}/reject", json={"why": "no"}).status_code == 403
     assert ada.post(f"{at}/approve", json={"sha256": "0" * 64}).status_code == 400
     assert "is approved by ada" in ada.post(f"{at}/approve", json={"sha256": proposal["sha256"]}).text
+    board = ada.get("/gemba/pages/schedule").text
+    for form, begins in (("csv", "\ufeffmachine,order"), ("ics", "BEGIN:VCALENDAR"), ("xlsx", "PK")):
+        assert f"/gemba/schedules/{proposal['id']}.{form}" in board
+        assert ada.get(f"/gemba/schedules/{proposal['id']}.{form}").text.startswith(begins)
     assert bob.post(f"{at}/undo", json={}).status_code == 403
     assert "is undone by ada" in ada.post(f"{at}/undo", json={}).text
 
@@ -209,6 +215,42 @@ def test_a_changed_role_holds_at_once_and_a_removed_user_is_out(folder: Path, gu
     assert finn.get("/gemba/shell").status_code == 401
     stored = b"".join(path.read_bytes() for path in folder.glob("state.sqlite*"))
     assert PASSWORD.encode() not in stored
+
+
+def test_an_admin_makes_closes_and_removes_accounts_and_nobody_else_does(folder: Path, guarded: Any) -> None:
+    Accounts(Workspace(load_settings(workspace=folder))).add("tom", "admin", PASSWORD)
+    tom, ada = _signed_in(guarded, "tom"), _signed_in(guarded, "ada")
+    assert "New account" not in ada.get("/gemba/pages/people").text
+    for at, given in (
+        ("", {"name": "gil", "role": "admin"}),
+        ("/ada", {"role": "admin"}),
+        ("/eve/remove", {}),
+    ):
+        assert ada.post(f"/gemba/people{at}", json=given).status_code == 403
+
+    made = tom.post("/gemba/people", json={"name": "gil", "role": "viewer", "password": ""}).text
+    password = made.split("<code>")[1].split("</code>")[0]
+    gil = TestClient(guarded, base_url="http://plant.example", headers=OURS)
+    gil.post("/login", data={"name": "gil", "password": password})
+    assert "gil · viewer" in gil.get("/gemba/shell").text
+    own = {"now": password, "new": PASSWORD}
+    assert "Your password is changed" in gil.post("/gemba/password", json=own).text
+    assert gil.get("/gemba/shell").status_code == 401
+    gil = _signed_in(guarded, "gil")
+    assert "is closed" in tom.post("/gemba/people/gil", json={"disabled": "true"}).text
+    assert gil.get("/gemba/shell").status_code == 401
+    assert tom.post("/gemba/people/gil/remove", json={}).status_code == 200
+    assert tom.post("/gemba/people/tom/remove", json={}).status_code == 400
+
+
+def test_the_first_account_is_an_admins_and_ends_the_time_without_sign_in(tmp_path: Path) -> None:
+    with TestClient(_app(tmp_path), base_url="http://127.0.0.1", headers=OURS) as client:
+        assert client.post("/gemba/people", json={"name": "ada", "role": "viewer"}).status_code == 400
+
+        made = client.post("/gemba/people", json={"name": "ada", "role": "admin", "password": PASSWORD})
+
+        assert "ada may sign in as admin" in made.text
+        assert client.get("/gemba/shell").status_code == 401
 
 
 def test_an_internal_error_shows_a_ticket_and_no_detail(
