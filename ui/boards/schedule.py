@@ -10,7 +10,7 @@ from ui.boards.panel import Panel, run
 from ui.web.language import Language
 from ui.web.site import Site
 
-_MOST = 3
+_MOST = 2  # as many cards as stand above
 _FORMS = (("csv", "CSV"), ("xlsx", "Excel"), ("ics", "iCalendar"))
 
 

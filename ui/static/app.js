@@ -338,11 +338,23 @@ async function bring(files, from) {
   for (const file of files) {
     const body = new FormData();
     body.append('file', file);
-    const card = parse(await text('/gemba/uploads', body));
+    let card;
+    try {
+      card = parse(await text('/gemba/uploads', body));
+    } catch (error) { // the other files go on
+      card = refusal(file.name, error.message);
+    }
     list.append(card);
     card.scrollIntoView({ block: 'nearest' });
     watch(card);
   }
+}
+
+function refusal(name, why) {
+  const card = parse('<article class="card upload"><header><h3></h3></header><p class="fault" role="alert"></p></article>');
+  $('h3', card).textContent = name;
+  $('.fault', card).textContent = why;
+  return card;
 }
 
 function place(near, html) {

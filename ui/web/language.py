@@ -8,6 +8,7 @@ from pathlib import Path
 from babel import dates
 from babel.core import negotiate_locale
 from babel.messages.pofile import read_po
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 LANGUAGES = {"en": "English", "it": "Italiano", "de": "Deutsch", "zh": "中文"}
 LOCALES_FOLDER = Path(__file__).parents[1] / "locales"
@@ -30,6 +31,26 @@ class Language:
         found = self.texts.get(text) or text
         return found.format(**values) if values else found
 
+    def value(self, value: object, decimals: int | None = None) -> str:
+        """Return a value as people read it; a missing one is a dash.
+
+        Args:
+            value: a number, a truth, a text or None.
+            decimals: of a number; None or below 0: four significant digits.
+        """
+        if value is None:
+            return "–"
+        if isinstance(value, bool):
+            return "✓" if value else "✗"
+        if isinstance(value, int):
+            return f"{value:,}".translate(self._marks)
+        if not isinstance(value, float):
+            return str(value)
+        form = (
+            ",.0f" if abs(value) >= 1e4 else ",.4g" if decimals is None or decimals < 0 else f",.{decimals}f"
+        )
+        return f"{value:{form}}".translate(self._marks)
+
     def day(self, day: dt.date) -> str:
         """Return a date as the language writes it."""
         return str(dates.format_date(day, "medium", locale=self._locale))
@@ -37,6 +58,11 @@ class Language:
     def time(self, at: dt.datetime) -> str:
         """Return day and time of day; `at` is in the plant's zone."""
         return f"{self.day(at.date())} {at:%H:%M}"
+
+    @property
+    def _marks(self) -> dict[int, str]:
+        """Python's marks of decimals and thousands → the language's."""
+        return {ord("."): get_decimal_symbol(self._locale), ord(","): get_group_symbol(self._locale)}
 
     @property
     def _locale(self) -> str:

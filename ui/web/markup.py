@@ -1,5 +1,6 @@
 """HTML from templates: everything is escaped unless a function here made it."""
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -15,6 +16,7 @@ from ui.web.language import Language
 Json = Mapping[str, Any]
 TEMPLATES_FOLDER = Path(__file__).parents[1] / "templates"
 ROWS_SHOWN = 12
+_MOST_DECIMALS = 4
 _REFERENCE = re.compile(r"\[(\d{1,2})\]")
 
 
@@ -43,23 +45,28 @@ def words(text: str, *, cited: int = 0) -> Markup:
     return Markup(_REFERENCE.sub(button, html))  # rendered with HTML, links and images off
 
 
-def cell(value: Any) -> str:
-    """Return one cell of a table as people read it; a missing value is a dash."""
-    if value is None:
-        return "–"
-    if isinstance(value, bool):
-        return "✓" if value else "✗"
-    if isinstance(value, float):
-        return f"{value:,.4g}" if abs(value) < 1e4 else f"{value:,.0f}"
-    if isinstance(value, int):
-        return f"{value:,}"
-    return str(value)
+def decimals_of(rows: Sequence[Sequence[Any]], count: int) -> list[int | None]:
+    """Return for each of `count` columns the decimals of its numbers; None where most are no numbers.
+
+    All have as many as four significant digits of any of them need; -1, each its own, where that is too many.
+    """
+
+    def of(column: Sequence[Any]) -> int | None:
+        numbers = [v for v in column if isinstance(v, int | float) and not isinstance(v, bool)]
+        if not numbers or 2 * len(numbers) <= len(column):
+            return None
+        needed = max(map(_decimals, numbers))
+        return needed if needed <= _MOST_DECIMALS else -1
+
+    return [of([row[n] for row in rows if row[n] is not None]) for n in range(count)]
 
 
-def is_number(rows: Sequence[Sequence[Any]], column: int) -> bool:
-    """Return whether a column holds numbers, so that it is set to the right."""
-    found = [row[column] for row in rows if row[column] is not None]
-    return bool(found) and all(isinstance(v, int | float) and not isinstance(v, bool) for v in found)
+def _decimals(value: float) -> int:
+    if isinstance(value, int) or not math.isfinite(value):
+        return 0
+    text = f"{value:,.4g}" if abs(value) < 1e4 else ""
+    mantissa, _, exponent = text.partition("e")
+    return len(mantissa.partition(".")[2]) + max(0, -int(exponent or 0))
 
 
 def inline(text: str) -> str:
@@ -79,6 +86,6 @@ def _environment() -> Environment:
         loader=FileSystemLoader(TEMPLATES_FOLDER), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    made.filters |= {"words": words, "cell": cell, "inline": inline, "esc": escape}
-    made.globals |= {"is_number": is_number, "ROWS_SHOWN": ROWS_SHOWN}
+    made.filters |= {"words": words, "inline": inline, "esc": escape}
+    made.globals |= {"decimals_of": decimals_of, "ROWS_SHOWN": ROWS_SHOWN}
     return made

@@ -11,12 +11,18 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 
 from plant.errors import DataFault, NotFound
 from ui.chat.starters import starters
+from ui.web.jobs import Job
 from ui.web.markup import render
 from ui.web.site import Site, language_of, person_of, site_of
 
 router = APIRouter(prefix="/gemba")
 MAX_BYTES = 100_000_000
-_DATA = {".csv", ".tsv", ".txt", ".xlsx", ".xls", ".parquet", ".json", ".jsonl", ".gz", ".zip"}
+_DATA = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet", ".json", ".jsonl", ".gz"}
+_MENDS = {
+    ".zip": "Unpack it and add the files in it.",
+    ".xls": "Save it as .xlsx.",
+    ".doc": "Save it as .docx.",
+}
 _MANUALS = {".pdf", ".docx", ".pptx", ".html", ".htm", ".md", ".txt", ".xlsx"}
 Kind = Literal["data", "documents"]
 
@@ -101,8 +107,7 @@ def progress(request: Request, job: str) -> HTMLResponse:
         except NotFound:
             upload = None
         return HTMLResponse(render("upload.html", say, upload=upload, person=person, job=found))
-    added = found.done and not found.failed
-    questions = starters(site.context(person)) if added else []
+    questions = starters(site.context(person)) if _brought(found) else []
     return HTMLResponse(render("job.html", say, job=found, questions=questions))
 
 
@@ -117,14 +122,24 @@ def rejects(request: Request, name: str) -> FileResponse:
     return FileResponse(path, filename=name, media_type="text/csv; charset=utf-8")
 
 
+def _brought(job: Job) -> bool:
+    """Return whether a job ended with something new to ask about."""
+    if not job.done or job.failed:
+        return False
+    parts = (job.result or {}).get("tables" if job.kind == "data" else "files", ())
+    return job.kind == "demo" or any(not p.get("refused") and p.get("outcome") != "refused" for p in parts)
+
+
 def _keep(site: Site, owner: str, file: UploadFile) -> Upload:
     name = Path((file.filename or "").replace("\\", "/")).name.strip().lstrip(".")
     name = "".join(c for c in name if c.isprintable() and c not in '<>:"|?*')[-120:]
     suffix = Path(name).suffix.lower()
     if not name or suffix not in _DATA | _MANUALS:
-        raise DataFault(
-            f"{file.filename or 'This'}: files of the kind '{suffix or 'none'}' are not read. "
+        mend = _MENDS.get(suffix) or (
             "Data: CSV, Excel, Parquet, JSON; manuals: PDF, Word, PowerPoint, HTML, Markdown, text."
+        )
+        raise DataFault(
+            f"{file.filename or 'This'}: files of the kind '{suffix or 'none'}' are not read. {mend}"
         )
     id_ = secrets.token_hex(8)
     folder = site.workspace.temp_folder / "uploads" / _folder_of(owner) / id_
@@ -139,6 +154,9 @@ def _keep(site: Site, owner: str, file: UploadFile) -> Upload:
                     f"{name} is larger than {MAX_BYTES // 1_000_000} MB. Add it with: gemba import {name}"
                 )
             out.write(block)
+    if not size:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise DataFault(f"{name} is empty (0 bytes). Save it again where it comes from.")
     return Upload(id_, owner, folder / name)
 
 

@@ -6,6 +6,7 @@ import pytest
 from ui.boards.catalog import BOARDS
 from ui.web.accounts import ROLES
 from ui.web.language import LANGUAGES, choose, language
+from ui.web.markup import decimals_of
 
 UI = Path(__file__).parents[3] / "ui"
 
@@ -40,3 +41,17 @@ def test_the_language_is_the_chosen_one_else_the_browsers(
     accepted: str, chosen: str | None, wanted: str
 ) -> None:
     assert choose(accepted, chosen, "en").code == wanted
+
+
+def test_numbers_of_a_column_have_the_same_decimals_and_the_languages_marks() -> None:
+    rows = [[98.38, 1, "a", 12345.6, 1e-7], [87.2, None, "b", 1.5, 2.0], [100.0, 2000, 3, None, None]]
+    decimals = decimals_of(rows, 5)
+    assert decimals == [2, 0, None, 1, -1]
+
+    german = language("de")
+    shown = [[german.value(v, d) for v, d in zip(row, decimals, strict=True)] for row in rows]
+    assert shown[0] == ["98,38", "1", "a", "12.346", "1e-07"]
+    assert shown[1][:2] == ["87,20", "–"]
+    assert shown[2][1] == "2.000"
+    assert language("en").value(2000.5) == "2,000"
+    assert language("en").value(True) == "✓"

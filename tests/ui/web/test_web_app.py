@@ -100,6 +100,8 @@ def test_an_upload_keeps_its_name_within_its_folder_and_strange_kinds_are_refuse
     answer = open_client.post("/gemba/uploads", files={"file": ("run.exe", b"MZ")}, headers=OURS)
     assert answer.status_code == 400
     assert "are not read" in answer.json()["error"]
+    answer = open_client.post("/gemba/uploads", files={"file": ("none.csv", b"")}, headers=OURS)
+    assert "is empty (0 bytes)" in answer.json()["error"]
 
 
 def test_who_is_not_signed_in_gets_the_form_or_nothing(guarded: Any) -> None:
