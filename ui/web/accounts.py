@@ -38,11 +38,11 @@ SESSION_HOURS = 7 * 24
 MIN_PASSWORD = 8
 _TRIES, _TRIES_WINDOW_S = 5, 300.0
 _NAME = re.compile(r"[\w.@-]{1,64}")
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS account (name TEXT PRIMARY KEY, role TEXT NOT NULL, password TEXT NOT NULL,
-  created TEXT NOT NULL, disabled INTEGER NOT NULL DEFAULT 0);
-CREATE TABLE IF NOT EXISTS session (token_sha256 TEXT PRIMARY KEY, name TEXT NOT NULL, until TEXT NOT NULL);
-"""
+_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS account (name TEXT PRIMARY KEY, role TEXT NOT NULL, password TEXT NOT NULL, "
+    "created TEXT NOT NULL, disabled INTEGER NOT NULL DEFAULT 0)",
+    "CREATE TABLE IF NOT EXISTS session (token_sha256 TEXT PRIMARY KEY, name TEXT NOT NULL, until TEXT NOT NULL)",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +76,12 @@ class Accounts:
         self._failed: dict[str, list[float]] = {}
         self._decoy = self._hasher.hash(secrets.token_hex(8))
         with self._state.reading() as db:
-            db.executescript(_SCHEMA)
+            audit.prepare(db)
+        with self._state.writing() as db:
+            for statement in _SCHEMA:
+                db.execute(statement)
             if "disabled" not in {row[1] for row in db.execute("PRAGMA table_info(account)")}:
                 db.execute("ALTER TABLE account ADD COLUMN disabled INTEGER NOT NULL DEFAULT 0")
-            audit.prepare(db)
 
     def add(self, name: str, role: str, password: str, *, by: str = "local") -> Person:
         """Make an account.

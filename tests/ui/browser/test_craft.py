@@ -95,6 +95,8 @@ def test_the_keyboard_alone_asks_reads_and_navigates(visit: Any, address: str) -
     page.wait_for_selector("h1:has-text('Quality')")
     page.go_back()
     page.wait_for_selector("#log .turn[data-done='1']")
+    tab_to(".skip")
+    page.keyboard.press("Enter")
     tab_to("#log [data-do=evidence]")
     page.keyboard.press("Enter")
     page.wait_for_selector("#evidence .body section")
