@@ -20,6 +20,7 @@ router = APIRouter(prefix="/gemba")
 def shell(request: Request) -> HTMLResponse:
     """Return the frame of the page: navigation, place of the content, evidence, dialogs."""
     site, say = site_of(request), language_of(request)
+    site.opened.set()
     pages = [("chat", say("Chat")), *((key, say(board.title)) for key, board in BOARDS.items())]
     pages.append(("people", say("People")))
     return HTMLResponse(

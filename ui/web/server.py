@@ -13,7 +13,7 @@ from plant.workspace import Workspace
 if TYPE_CHECKING:
     from ui.web.site import Site
 
-_BOARDS_AFTER_S = 20.0
+_PAGE_AFTER_S, _PAGE_TAKES_S, _BOARDS_AFTER_S = 8.0, 1.5, 20.0
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -57,6 +57,8 @@ def _warm_up(site: "Site") -> None:
     from ui.web.language import language
     from ui.web.site import LOCAL
 
+    if site.opened.wait(_PAGE_AFTER_S):  # the page comes before what its first question needs
+        time.sleep(_PAGE_TAKES_S)
     try:
         site.assistant.warm_up()
         time.sleep(_BOARDS_AFTER_S)  # the first questions come before the boards

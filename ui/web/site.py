@@ -1,6 +1,7 @@
 """What all parts of the web application share: the installation, its assistant, who asks."""
 
 import datetime as dt
+import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ class Site:
     Attributes:
         open_to_all: nobody signs in; whoever reaches the page is the one user of this PC.
         base: context that is copied for each caller.
+        opened: set when somebody has opened the page.
     """
 
     workspace: Workspace
@@ -37,6 +39,7 @@ class Site:
     jobs: Jobs
     open_to_all: bool
     proposals: ProposalStore = field(init=False)
+    opened: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         self.proposals = ProposalStore.open(self.workspace)
