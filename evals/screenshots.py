@@ -13,7 +13,7 @@ from evals.page_client import running_page
 from evals.readme_questions import readme_questions
 
 _WIDE, _PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-_BOARDS = ("today", "schedule", "quality", "manuals", "data", "proposals")
+_BOARDS = ("today", "schedule", "quality", "manuals", "data", "proposals", "people")
 _SCHEMES = ("light", "dark")
 Taking = Callable[[Any], None]
 

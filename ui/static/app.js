@@ -211,7 +211,7 @@ const actions = {
   demo: async b => place(b, await text('/gemba/demo', {})),
   add: async b => {
     const card = b.closest('.card');
-    swap(card, await text(`/gemba/uploads/${card.dataset.upload}/add/${b.dataset.kind}`, {}));
+    swap(card, await text(`/gemba/uploads/${card.dataset.upload}/add/${b.dataset.kind}`, { readings: readingsOf(card) }));
   },
   drop: async b => {
     const card = b.closest('.card');
@@ -312,6 +312,10 @@ async function changed(event) {
   if (input.id === 'language') {
     const next = encodeURIComponent(location.pathname + location.search);
     location.href = `/gemba/language/${input.value}?next=${next}`;
+  } else if (input.matches('.reading select')) {
+    const part = input.closest('.reading');
+    part.dataset.changed = '1';
+    if ('table' in input.dataset) await attempt(() => readAs(part, input.value));
   } else if (input.type === 'file') {
     const files = [...input.files];
     input.value = '';
@@ -347,6 +351,31 @@ async function bring(files, from) {
     list.append(card);
     card.scrollIntoView({ block: 'nearest' });
     watch(card);
+  }
+}
+
+/** Return how the tables of a file are to be read where a person changed it. */
+function readingsOf(card) {
+  const changed = {};
+  for (const part of all('.reading', card)) {
+    const table = $('select[data-table]', part);
+    if (!table || !part.dataset.changed) continue;
+    const chosen = all('select[data-head]', part).filter(c => c.value);
+    const columns = Object.fromEntries(chosen.map(c => [c.dataset.head, c.value]));
+    changed[part.dataset.source] = { table: table.value, columns };
+  }
+  return changed;
+}
+
+/** Offer the fields of another table for a file's columns, the likeliest chosen. */
+async function readAs(part, table) {
+  const choices = all('select[data-head]', part);
+  const heads = choices.map(c => 'head=' + encodeURIComponent(c.dataset.head)).join('&');
+  const { fields, guess } = JSON.parse(await text(`/gemba/readings/${encodeURIComponent(table)}?${heads}`));
+  for (const choice of choices) {
+    const kept = choice.options[0];
+    choice.replaceChildren(kept, ...fields.map(f => new Option(f, f)));
+    choice.value = guess[choice.dataset.head] || '';
   }
 }
 

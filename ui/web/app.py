@@ -13,7 +13,7 @@ from fastapi.staticfiles import StaticFiles
 
 from plant.errors import GembaError, NotAllowed, NotFound
 from plant.workspace import Workspace
-from ui.web import boards, conversations, decisions, documents, login, people, uploads
+from ui.web import boards, conversations, decisions, documents, login, people, reading, uploads
 from ui.web.accounts import Accounts
 from ui.web.guard import Guard
 from ui.web.jobs import Jobs
@@ -45,7 +45,7 @@ def build_app(site: Site) -> Any:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_exception_handler(GembaError, _refused)
     app.add_exception_handler(Exception, _failed)
-    for part in (login, conversations, documents, decisions, uploads, people, boards):
+    for part in (login, conversations, documents, decisions, uploads, reading, people, boards):
         app.include_router(part.router)
     app.add_api_route("/gemba/health", lambda: {"status": "ready"}, methods=["GET"])
     app.add_api_route(

@@ -1,5 +1,6 @@
 """Files that people bring: looked at first, added when they say so; and long work in progress."""
 
+import json
 import secrets
 import shutil
 from dataclasses import dataclass
@@ -8,11 +9,15 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
+from pydantic import BaseModel
 
 from plant.errors import DataFault, NotFound
 from ui.chat.starters import starters
+from ui.web.accounts import Person
 from ui.web.jobs import Job
+from ui.web.language import Language
 from ui.web.markup import render
+from ui.web.reading import fields_by_table
 from ui.web.site import Site, language_of, person_of, site_of
 
 router = APIRouter(prefix="/gemba")
@@ -54,11 +59,24 @@ def bring(request: Request, file: Annotated[UploadFile, File()]) -> HTMLResponse
         job = site.jobs.start(
             "look", title, person.name, ["import", str(upload.path), "--json"], about=upload.id
         )
-    return HTMLResponse(render("upload.html", say, upload=upload, person=person, job=job))
+    return HTMLResponse(_card(say, upload, person, job))
+
+
+class Reading(BaseModel):
+    """How a person wants one table of a file to be read: field of the standard table by column."""
+
+    table: str
+    columns: dict[str, str]
+
+
+class Adding(BaseModel):
+    """What a person changed of the proposed reading, by table of the file."""
+
+    readings: dict[str, Reading] = {}
 
 
 @router.post("/uploads/{upload}/add/{kind}")
-def add(request: Request, upload: str, kind: Kind) -> HTMLResponse:
+def add(request: Request, upload: str, kind: Kind, given: Adding | None = None) -> HTMLResponse:
     """Add a file to the plant's data or its manuals."""
     site, person, say = site_of(request), person_of(request), language_of(request)
     person.check(kind)
@@ -70,7 +88,14 @@ def add(request: Request, upload: str, kind: Kind) -> HTMLResponse:
         else ["docs", "add", str(found.path), "--json"]
     )
 
+    if kind == "data" and given is not None and given.readings:
+        mapping = found.path.parent.with_suffix(".json")
+        files = {name: reading.model_dump() | {"only": True} for name, reading in given.readings.items()}
+        mapping.write_text(json.dumps({"files": files}), encoding="utf-8")
+        words += ["--mapping", str(mapping)]
+
     def after() -> None:
+        found.path.parent.with_suffix(".json").unlink(missing_ok=True)
         shutil.rmtree(found.path.parent, ignore_errors=True)
         site.refresh()
 
@@ -106,7 +131,7 @@ def progress(request: Request, job: str) -> HTMLResponse:
             upload = _get(site, person.name, found.about)
         except NotFound:
             upload = None
-        return HTMLResponse(render("upload.html", say, upload=upload, person=person, job=found))
+        return HTMLResponse(_card(say, upload, person, found))
     questions = starters(site.context(person)) if _brought(found) else []
     return HTMLResponse(render("job.html", say, job=found, questions=questions))
 
@@ -120,6 +145,10 @@ def rejects(request: Request, name: str) -> FileResponse:
     if path.parent != folder or not path.is_file() or path.is_symlink():
         raise NotFound("file of rejected rows", name)
     return FileResponse(path, filename=name, media_type="text/csv; charset=utf-8")
+
+
+def _card(say: Language, upload: Upload | None, person: Person, job: Job | None) -> str:
+    return render("upload.html", say, upload=upload, person=person, job=job, fields=fields_by_table())
 
 
 def _brought(job: Job) -> bool:

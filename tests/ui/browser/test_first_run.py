@@ -33,7 +33,7 @@ def test_own_data_are_shown_confirmed_and_answer(visit: Any, empty: str, tmp_pat
         f"{'jam' if n % 3 else 'no material'}"
         for n in range(40)
     ]
-    file.write_text("\n".join(["machine,start,end,reason", *lines, "M1,soon,later,jam"]) + "\n")
+    file.write_text("\n".join(["machine,start,end,why it stood", *lines, "M1,soon,later,jam"]) + "\n")
     page = visit(empty)
     for board in ("today", "schedule", "quality", "manuals", "data", "proposals"):
         page.click(f"#side a[data-page={board}]")
@@ -43,7 +43,9 @@ def test_own_data_are_shown_confirmed_and_answer(visit: Any, empty: str, tmp_pat
     page.set_input_files("input[data-upload]", file)
     card = page.locator(".card.upload", has_text="stops.csv")
     card.get_by_text("41 rows").wait_for()
-    assert [head for head in ("machine", "start", "end", "reason") if head not in card.inner_text()] == []
+    card.get_by_label("Read as", exact=True).select_option("state_event")
+    page.wait_for_function("document.querySelector('[data-head=start]').value === 'starts'")
+    card.get_by_label("why it stood is read as").select_option("reason_id")
     card.get_by_role("button", name="Add to the plant").click()
     page.wait_for_selector(".card.job[data-finished]:has-text('40 of 41 rows')")
     with page.expect_download() as rejected:
