@@ -230,8 +230,13 @@ const actions = {
 };
 
 async function clicked(event) {
-  const target = event.target.closest('[data-do], a[data-page], a[data-thread], #menu, .ref');
+  const target = event.target.closest('[data-do], a[data-page], a[data-thread], #menu, .ref, .skip');
   if (!target) return;
+  if (target.classList.contains('skip')) { // followed as a link, it would load the page anew
+    event.preventDefault();
+    $('#main').focus();
+    return;
+  }
   if (target.id === 'menu') {
     const on = $('#side').classList.toggle('open');
     target.setAttribute('aria-expanded', String(on));
