@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from plant.proposals import ProposalStore
+from plant.settings import Settings
+from plant.workspace import Workspace
 from ui.cli import main
 
 ROOT = Path(__file__).parents[2]
@@ -75,3 +78,17 @@ def test_a_broken_settings_file_is_said_with_key_and_mend(
     assert status == 2
     assert "gemba.toml" in printed
     assert "port" in printed
+
+
+def test_proposals_are_listed_until_they_are_decided(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ["--workspace", str(tmp_path)]
+    store = ProposalStore.open(Workspace(Settings(workspace=tmp_path)).create())
+    kept = store.create(kind="hold", title="Hold lot L-1", summary="12 pieces", payload={}, user="anna")
+
+    assert main(["proposals", *where]) == 0
+    assert f"{kept.id}  proposed    Hold lot L-1" in capsys.readouterr().out
+    assert main(["reject", kept.id, "--user", "bo", "--why", "fine", *where]) == 0
+    assert main(["proposals", "--status", "proposed", *where]) == 0
+    assert "no proposals that are proposed" in capsys.readouterr().out

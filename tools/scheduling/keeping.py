@@ -20,6 +20,7 @@ from tools.scheduling.rules import best_rule
 from tools.scheduling.stages import Stage
 
 _RUNS = 300
+_SWEEP_S = 1.5  # for the best rule to compare with
 _REMEDIES_S = 3.0  # for remedies of late orders, the latest first
 _OBJECTIVES = {
     "weighted_tardiness": "weighted tardiness", "makespan": "end of everything", "setup_time": "setup time",
@@ -45,40 +46,59 @@ def keep_proposal(
         way: names it among several.
         stages: what the objectives reached, one after the other.
     """
-    zone, store = context.plant.zone, ProposalStore.open(context.workspace)
-    published = store.published("schedule")
-    items, figures = items_of(plan, schedule), figures_of(plan, schedule)
-    rule = best_rule(plan.problem)
+    published = ProposalStore.open(context.workspace).published("schedule")
+    figures, rule = figures_of(plan, schedule), best_rule(plan.problem, _SWEEP_S)
     by_rule = figures_of(plan, rule) if rule is not None else None
-    window = f"from {local(plan.timeline.starts(plan.earliest), zone)}"
-    title = f"Schedule {window}" + (f" ({way})" if way else "")
-    around = f" around {'; '.join(changes)}" if changes else ""
-    summary = (
-        f"{len(plan.jobs)} orders with {len(schedule.assignments)} operations{around}: {figures['late']} late, "
-        f"{figures['late_h']:,} hours late in all, {figures['setups']} setups, last end {iso(figures['last_end'], zone)}"
-    )
     effect = ""
     if by_rule is not None and rule is not None:
         effect = (
             f"The best dispatching rule ({rule.rule}) alone gives {by_rule['late']} late and "
             f"{by_rule['late_h']:,} hours late."
         )
-    kept = store.create(
-        kind="schedule", title=title, summary=summary, user=context.user, thread=context.thread, effect=effect,
-        payload=_payload(context, plan, schedule, changes, items, figures, stages),
-        cost_of_nothing="the plan in force stays as it is" if published else "no plan is in force",
-    )  # fmt: skip
+    kept = store_schedule(context, plan, schedule, changes, way, stages, effect)
     text = (
-        f"Proposal {kept.id}: {summary}. It is {quality_of(schedule)}. {effect} "
+        f"Proposal {kept.id}: {kept.summary}. It is {quality_of(schedule)}. {effect} "
         "It is not in force before a planner approves it."
     )
+    zone = context.plant.zone
     frozen = context.workspace.settings.frozen_hours if published else 0.0
     before = published.payload.get("items", ()) if published else ()
-    chart = Chart(title, gantt(title, plan, schedule, zone, frozen, before))
-    card = ProposalCard(kept.id, title, summary, kept.sha256, kept.status, effect, kept.cost_of_nothing)
-    tables = _tables(context, plan, schedule, items, published, figures, by_rule, stages)
-    metrics = _metrics(plan, schedule, figures, window)
+    chart = Chart(kept.title, gantt(kept.title, plan, schedule, zone, frozen, before))
+    card = ProposalCard(
+        kept.id, kept.title, kept.summary, kept.sha256, kept.status, effect, kept.cost_of_nothing
+    )
+    tables = _tables(context, plan, schedule, published, figures, by_rule, stages)
+    metrics = _metrics(plan, schedule, figures, zone)
     return ToolResult(text, (*metrics, *tables, chart, card), "approval", _notes(plan, zone))
+
+
+def store_schedule(
+    context: ToolContext,
+    plan: PlantProblem,
+    schedule: Schedule,
+    changes: Sequence[str],
+    way: str = "",
+    stages: Sequence[Stage] = (),
+    effect: str = "",
+) -> Proposal:
+    """Keep a schedule as a proposal; arguments as of `keep_proposal`, `effect` in words."""
+    zone, store = context.plant.zone, ProposalStore.open(context.workspace)
+    figures = figures_of(plan, schedule)
+    title = f"Schedule {_window(plan, zone)}" + (f" ({way})" if way else "")
+    around = f" around {'; '.join(changes)}" if changes else ""
+    summary = (
+        f"{len(plan.jobs)} orders with {len(schedule.assignments)} operations{around}: {figures['late']} late, "
+        f"{figures['late_h']:,} hours late in all, {figures['setups']} setups, last end {iso(figures['last_end'], zone)}"
+    )
+    nothing = "the plan in force stays as it is" if store.published("schedule") else "no plan is in force"
+    return store.create(
+        kind="schedule", title=title, summary=summary, user=context.user, thread=context.thread, effect=effect,
+        payload=_payload(context, plan, schedule, changes, figures, stages), cost_of_nothing=nothing,
+    )  # fmt: skip
+
+
+def _window(plan: PlantProblem, zone: Any) -> str:
+    return f"from {local(plan.timeline.starts(plan.earliest), zone)}"
 
 
 def quality_of(schedule: Schedule) -> str:
@@ -111,10 +131,10 @@ def load_table(plan: PlantProblem, schedule: Schedule) -> Table:
 
 def _payload(
     context: ToolContext, plan: PlantProblem, schedule: Schedule, changes: Sequence[str],
-    items: Sequence[Mapping[str, Any]], figures: Mapping[str, Any], stages: Sequence[Stage],
+    figures: Mapping[str, Any], stages: Sequence[Stage],
 ) -> dict[str, Any]:  # fmt: skip
     return {
-        "items": list(items), "start": plan.timeline.starts(plan.earliest).isoformat(), "changes": list(changes),
+        "items": items_of(plan, schedule), "start": plan.timeline.starts(plan.earliest).isoformat(), "changes": list(changes),
         "data_version": context.plant.version, "figures": dict(figures), "objective": plan.problem.objective,
         "stages": [[s.objective, s.value, s.bound, s.status] for s in stages],
         "solver_status": schedule.status, "warnings": list(plan.warnings),
@@ -124,8 +144,9 @@ def _payload(
 
 
 def _metrics(
-    plan: PlantProblem, schedule: Schedule, figures: Mapping[str, Any], window: str
+    plan: PlantProblem, schedule: Schedule, figures: Mapping[str, Any], zone: Any
 ) -> tuple[Metric, ...]:
+    window = _window(plan, zone)
     return (
         Metric("Orders", len(plan.jobs), "orders", window, "open orders planned"),
         Metric("Operations", len(schedule.assignments), "operations", window, "open operations planned"),
@@ -136,11 +157,10 @@ def _metrics(
 
 
 def _tables(
-    context: ToolContext, plan: PlantProblem, schedule: Schedule, items: Sequence[Mapping[str, Any]],
-    published: Proposal | None, figures: Mapping[str, Any], by_rule: Mapping[str, Any] | None,
-    stages: Sequence[Stage],
+    context: ToolContext, plan: PlantProblem, schedule: Schedule, published: Proposal | None,
+    figures: Mapping[str, Any], by_rule: Mapping[str, Any] | None, stages: Sequence[Stage],
 ) -> list[Table]:  # fmt: skip
-    zone = context.plant.zone
+    zone, items = context.plant.zone, items_of(plan, schedule)
     in_force = published.payload["figures"] if published else None
     named = [(n, f) for n, f in (("proposal", figures), ("best rule", by_rule), ("in force", in_force)) if f]
     heads = ("figure", *(n for n, _ in named))

@@ -12,7 +12,7 @@ from tools.result import Metric, ProposalCard, Table, ToolResult
 from tools.scheduling.conflicts import find_conflict
 from tools.scheduling.current import check, iso, local, no_fit
 from tools.scheduling.in_force import published_assignments, windows_of
-from tools.scheduling.keeping import keep_proposal
+from tools.scheduling.keeping import keep_proposal, store_schedule
 from tools.scheduling.model import Assignment, Objective
 from tools.scheduling.plant_problem import PlantProblem, read_problem
 from tools.scheduling.report import compared, figures_of
@@ -97,8 +97,7 @@ def _three(
     for option in options:
         check(plan, option.schedule)
         if option is not chosen and option.schedule.assignments != chosen.schedule.assignments:
-            result = keep_proposal(context, plan, option.schedule, changes, option.name)
-            kept[option.name] = next(a.id for a in result.artifacts if isinstance(a, ProposalCard))
+            kept[option.name] = store_schedule(context, plan, option.schedule, changes, option.name).id
     result = keep_proposal(context, plan, chosen.schedule, changes, chosen.name)
     lead = next(a.id for a in result.artifacts if isinstance(a, ProposalCard))
     zone = context.plant.zone

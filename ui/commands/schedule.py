@@ -1,4 +1,4 @@
-"""``gemba schedule solve|propose`` and the decisions ``gemba approve|reject|undo``."""
+"""``gemba schedule solve|propose``, ``gemba proposals`` and the decisions ``gemba approve|reject|undo``."""
 
 import sys
 from collections.abc import Mapping
@@ -19,8 +19,9 @@ RoleOption = Annotated[str, typer.Option("--role", help="Role of the one who dec
 
 
 def register(app: typer.Typer) -> None:
-    """Add ``schedule``, ``approve``, ``reject`` and ``undo``."""
+    """Add ``schedule``, ``proposals``, ``approve``, ``reject`` and ``undo``."""
     app.add_typer(_app, name="schedule")
+    app.command("proposals")(proposals)
     app.command("approve")(approve)
     app.command("reject")(reject)
     app.command("undo")(undo)
@@ -174,6 +175,24 @@ def accept_part(
 
     context = open_context(open_workspace(workspace, now=now), user=user)
     return _show(context, take(context, proposal, order), as_json)
+
+
+def proposals(
+    status: Annotated[
+        str | None, typer.Option("--status", help="Only proposed, approved, rejected or undone ones.")
+    ] = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List proposals, the newest first; approve one with ``gemba approve ID``."""
+    found = _store(workspace).list(status)
+    if as_json:
+        print_json([_proposal(p) for p in found])
+        return
+    for p in found:
+        print(f"{p.id}  {p.status:<10}  {p.title}\n    {p.summary}")
+    if not found:
+        print("There are no proposals." if status is None else f"There are no proposals that are {status}.")
 
 
 def approve(
