@@ -10,8 +10,10 @@ import numpy as np
 from evals.report import CaseOutcome, SuiteOutcome
 from evals.simulated_lots import CHANGE, DAYS, FACTORS, LOTS, PARAMETERS, SCENARIOS, Planted, simulate
 from tools.quality.capability import capability
+from tools.quality.cause_effects import rate_ratio
+from tools.quality.cause_findings import Causes
 from tools.quality.cause_rows import lot_rows
-from tools.quality.causes import Causes, find_causes, rate_ratio
+from tools.quality.causes import find_causes
 from tools.quality.constants import Floats
 from tools.quality.variables import xbar_r
 

@@ -343,7 +343,8 @@ def _collect(store: PlantStore) -> Iterator[Name]:
     for kind, table, statement in _STANDARD:
         if rows.get(table):
             found = store.rows(statement)
-            short = _short_forms(store, [str(r[1] or "") for r in found]) if kind == "characteristic" else {}
+            labels = [str(r[1] or "") for r in found]
+            short = _SHORT_FORMS[kind](store, labels) if kind in _SHORT_FORMS else {}
             for id_, label, parent, detail in found:
                 aliases = (*_spoken(kind, str(id_), str(label or "")), *short.get(str(label or ""), ()))
                 yield Name(kind, str(id_), str(label or id_), aliases, parent, str(detail or ""), table)
@@ -441,9 +442,40 @@ def _short_forms(store: PlantStore, labels: Sequence[str]) -> dict[str, tuple[st
     short: dict[str, tuple[str, ...]] = {}
     for label, own in zip(labels, words, strict=True):
         others = [w for w in words if w != own] + taken
+        forms = [" ".join(form) for form in _abbreviated(own)]
         if len(own) > 1 and len(own[0]) > 2 and not any(own[0] in w for w in others):
-            short[label] = (own[0],)
+            forms.append(own[0])
+        if forms:
+            short[label] = tuple(forms)
     return short
+
+
+_ABBREVIATIONS = {"diameter": ("dia", "diam"), "length": ("len",), "thickness": ("thk", "thick"), "position": ("pos",),
+                  "roughness": ("ra",), "temperature": ("temp",), "pressure": ("press",), "concentricity": ("conc",)}  # fmt: skip
+
+
+def _abbreviated(words: Sequence[str]) -> Iterator[list[str]]:
+    """Return a name with its measure shortened: "shaft dia" for "Shaft diameter"."""
+    for n, word in enumerate(words):
+        for short in _ABBREVIATIONS.get(word, ()) if len(words) > 1 else ():
+            yield [*words[:n], short, *words[n + 1 :]]
+
+
+def _head_words(store: PlantStore, labels: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return what products are called for short: "shaft" for "Drive shaft", where no other is called so."""
+    words = [key_of(label).split() for label in labels]
+    short: dict[str, tuple[str, ...]] = {}
+    for label, own in zip(labels, words, strict=True):
+        telling = len(own) > 1 and len(own[-1]) > 2 and own[-1].isalpha() and own[-1] not in _THINGS
+        if telling and not any(own[-1] in w for w in words if w != own):
+            short[label] = (own[-1],)
+    return short
+
+
+_THINGS = frozenset(
+    ["part", "unit", "piece", "product", "assembly", "set", "kit", "item", "component", "machine", "material"]
+)
+_SHORT_FORMS = {"characteristic": _short_forms, "product": _head_words}
 
 
 def _of_table(store: PlantStore, info: TableInfo) -> Iterator[Name]:

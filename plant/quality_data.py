@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from plant.period import Period
+from plant.readings import of_units
 from plant.store import PlantStore
 
 if TYPE_CHECKING:
@@ -31,6 +32,16 @@ def measurements(
         f"FROM measurement WHERE {where} ORDER BY measurement.measured",
         parameters,
     )
+
+
+def characteristics_at(store: PlantStore, units: Sequence[str]) -> frozenset[str]:
+    """Return the ids of the characteristics that are measured at machines."""
+    rows = store.rows(
+        "SELECT DISTINCT characteristic_id FROM measurement WHERE list_contains($units, equipment_id) "
+        "AND NOT (job_id IS NULL AND serial IS NOT NULL)",
+        {"units": list(units)},
+    )
+    return frozenset(str(r[0]) for r in rows)
 
 
 def gauge_readings(store: PlantStore, characteristic: str) -> "pd.DataFrame":
@@ -193,4 +204,53 @@ def step_yields(store: PlantStore, period: Period, product: str) -> "pd.DataFram
         "AND o.step = j.step WHERE j.material_id = $product AND p.counted >= $start AND p.counted < $end "
         "GROUP BY 1, 2 ORDER BY 1",
         {"product": product, "start": period.start, "end": period.end},
+    )
+
+
+def signal_days(store: PlantStore, period: Period, units: Sequence[str] = ()) -> "pd.DataFrame":
+    """Return the median of each signal by plant day: columns signal_id, name, machine, uom, day, value."""
+    parameters: dict[str, Any] = {"start": period.start, "end": period.end}
+    where = f" AND {of_units(store, units, 'r.signal_id', parameters)}" if units else ""
+    return store.sql_frame(
+        "SELECT r.signal_id, s.name AS name, s.equipment_id AS machine, coalesce(s.uom, '') AS uom, "
+        f"date_trunc('day', timezone('{store.zone.key}', r.ts)) AS day, median(r.value) AS value FROM reading r "
+        "JOIN signal s ON s.signal_id = r.signal_id WHERE r.ts >= $start AND r.ts < $end AND r.value IS NOT NULL "
+        f"AND isfinite(r.value){where} GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 5",
+        parameters,
+    )
+
+
+def signal_hours(store: PlantStore, period: Period, unit: str) -> "pd.DataFrame":
+    """Return hourly means of a machine's signals side by side, whole hours alone: index hour, columns their names."""
+    parameters: dict[str, Any] = {"start": period.start, "end": period.end}
+    inside = of_units(store, [unit], "r.signal_id", parameters)
+    rows = store.sql_frame(
+        f"SELECT s.name AS name, date_trunc('hour', timezone('{store.zone.key}', r.ts)) AS hour, avg(r.value) AS value "
+        "FROM reading r JOIN signal s ON s.signal_id = r.signal_id WHERE r.ts >= $start AND r.ts < $end "
+        f"AND r.value IS NOT NULL AND isfinite(r.value) AND {inside} GROUP BY 1, 2",
+        parameters,
+    )
+    return rows.pivot(index="hour", columns="name", values="value").dropna().sort_index()
+
+
+def stop_starts(
+    store: PlantStore, period: Period, units: Sequence[str], *, failures: bool
+) -> list[tuple[str, Any]]:
+    """Return machine and start (UTC) of each failure, or of each unplanned stop, in time order.
+
+    A stop that goes on over the end of a shift is one.
+    """
+    parameters: dict[str, Any] = {"start": period.start, "end": period.end}
+    where = "coalesce(r.is_failure, FALSE)" if failures else "s.state = 'down'"
+    if units:
+        where += " AND list_contains($units, s.equipment_id)"
+        parameters["units"] = list(units)
+    return store.rows(
+        "SELECT equipment_id, starts FROM (SELECT s.equipment_id, s.starts, s.ends, s.reason_id, "
+        "lag(s.ends) OVER w AS ended, lag(s.reason_id) OVER w AS reason FROM state_event s "
+        f"LEFT JOIN reason r ON r.reason_id = s.reason_id WHERE {where} "
+        "WINDOW w AS (PARTITION BY s.equipment_id ORDER BY s.starts)) stops "
+        "WHERE starts >= $start AND starts < $end AND NOT (coalesce(ended = starts, FALSE) "
+        "AND coalesce(reason = reason_id, FALSE)) ORDER BY starts",
+        parameters,
     )

@@ -35,7 +35,7 @@ def pareto(title: str, labels: Sequence[str], values: Sequence[float], *, y_titl
     ]  # fmt: skip
     figure = _figure(title, traces, "", y_title)
     second = {"title": {"text": "cumulated share (%)"}, "overlaying": "y", "side": "right",
-              "range": [0, 105], "showgrid": False}  # fmt: skip
+              "range": [0, 105], "showgrid": False, "tickmode": "linear", "tick0": 0, "dtick": 20}  # fmt: skip
     return figure | {"layout": figure["layout"] | {"yaxis2": second, "xaxis": {"type": "category"}}}
 
 

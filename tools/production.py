@@ -10,14 +10,13 @@ from tools.context import ToolContext
 from tools.figures import bars, line, pareto
 from tools.result import Artifact, Chart, Metric, Table, ToolResult
 from tools.scope import Scope, no_data, scope_of
-from tools.slots import Dimension, EquipmentRef, KpiRef, Limit, PeriodArg, ProductRef, choice
+from tools.slots import Dimension, EquipmentRef, KpiRef, Limit, PeriodArg, ProductRef, ShiftRef, choice
 from tools.slots import Slot as _Slot
 from tools.spec import ToolSpec
 from tools.trust import count_notes
 
 _TIME = {"hour": "%d %b %H:%M", "day": "%a %d %b", "week": "week of %d %b", "month": "%b %Y",
          "year": "%Y"}  # fmt: skip
-ShiftArg = Annotated[str, _Slot("shift", "name of a shift, e.g. 'night'")]
 CrewArg = Annotated[str, _Slot("crew", "name of a crew")]
 OrderWay = Annotated[
     str,
@@ -37,7 +36,7 @@ def kpi(
     period: PeriodArg | None = None,
     by: Dimension | None = None,
     product: ProductRef | None = None,
-    shift: ShiftArg | None = None,
+    shift: ShiftRef | None = None,
     crew: CrewArg | None = None,
     order: OrderWay | None = None,
     limit: Limit | None = None,

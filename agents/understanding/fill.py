@@ -83,6 +83,7 @@ class Clues:
         asked: the query on the rows of a table that the words make.
         ahead: whether it speaks of a time to come.
         supposed: assumptions beside those on periods.
+        unrecorded: the sentence that an event it counts time from is not recorded, else "".
     """
 
     text: str
@@ -99,6 +100,7 @@ class Clues:
     ahead: bool = False
     supposed: tuple[str, ...] = ()
     inherited: Mapping[str, Any] = field(default_factory=dict)
+    unrecorded: str = ""
 
     def kinds(self) -> dict[str, int]:
         """Return the slot kinds present, with how many."""

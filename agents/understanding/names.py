@@ -29,11 +29,14 @@ _BESIDE = {
     "signal": r"(?:signals?|sensors?)",
 }
 _CODE = re.compile(
-    r"\b(?:alarms?|alrm|errors?|eror|codes?|faults?|warnings?|allarme|errore|fehler|alarma?|(?:display|screen|panel|hmi|machine|it) "
+    r"\b(?:alarms?|alrm|errors?|eror|codes?|faults?|(?<!early )warnings?|allarme|errore|fehler|alarma?|(?:display|screen|panel|hmi|machine|it) "
     r"(?:shows?|says|displays|reports))\b\W*(?:code|no\.?|nr\.?|number)?\W*"
     r"([A-Z]{0,3}-?\d{1,5}(?:\[\d+\])?)\b",
     re.IGNORECASE,
 )
+_CHARTED = re.compile(
+    r"\s*(?:control )?(?:charts?|statistics?|plots?|and spe)\b", re.IGNORECASE
+)  # "T2 chart"
 _LIKE_ID = re.compile(r"[a-z]{2,12}-\d{1,3}", re.IGNORECASE)
 _PLACED = r"(?:on|of|at|for|machine|is|was|did|does|has)"
 _OPERATION = re.compile(r"\b(?:op|operation|step)\s*\.?\s*(\d{1,3})\b", re.IGNORECASE)
@@ -235,6 +238,8 @@ def _exact(text: str, question: str, at: int, index: PlantIndex) -> list[Name]:
         ):
             continue
         if kind in {"alarm", "failure", "value", "reason", "defect", "person"} and _is_common_word(key):
+            continue
+        if kind == "person" and _CHARTED.match(question, at + len(text)):
             continue
         if kind == "signal":
             continue  # linked with their machine, see _signals

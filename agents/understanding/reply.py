@@ -1,9 +1,11 @@
 """Sentences instead of tool calls: a thing that is not there, a name that means several things."""
 
 import re
+from dataclasses import replace
 
 from agents.plan import Plan
 from agents.understanding.fill import Clues
+from agents.understanding.names import Found
 from plant.index import Name, PlantIndex
 
 
@@ -29,6 +31,12 @@ def which_one(text: str, clues: Clues, agents: tuple[str, ...]) -> Plan:
         choices=tuple(re.sub(re.escape(said), _told_apart(n), text, count=1) for n in names[:6]),
         slots=clues.slots(),
     )
+
+
+def each_of_them(clues: Clues) -> Clues:
+    """Return clues in which a name that several things have means all of them."""
+    all_of = tuple(Found(n.kind, n.id, n.label, 0, 0) for _, names in clues.names.ambiguous for n in names)
+    return replace(clues, names=replace(clues.names, found=(*clues.names.found, *all_of), ambiguous=()))
 
 
 def _told_apart(name: Name) -> str:

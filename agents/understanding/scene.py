@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from agents.understanding.asked import read_query
+from agents.understanding.event_periods import event_periods, spoken_event
 from agents.understanding.fill import Clues, clues_of
 from agents.understanding.intents import Intents, Ranked, Reading
 from agents.understanding.memory import Memory
@@ -72,8 +73,17 @@ class Scene:
             # a word of its own, so that "the CNC-07 last week" is not read as "the last week"
             free[start:end] = "x" + " " * (end - start - 1)
         periods = find_periods("".join(free), self.clock.now, self.zone, ahead=ahead)
-        names = link_names(text, self.index, self.documents, taken=[(p.start, p.end) for p in periods])
+        event = None if ahead else spoken_event("".join(free))
+        taken = [(p.start, p.end) for p in periods] + ([event.span()] if event else [])
+        names = link_names(text, self.index, self.documents, taken=taken)
         machines = names.of("equipment")
+        happened: tuple[str, ...] = ()
+        unrecorded = ""
+        if event is not None:
+            places = [f.id for f in machines]
+            counted, sentence = event_periods(event, self.index, self.clock.now, self.zone, places)
+            periods = [*counted, *periods]
+            happened, unrecorded = ((sentence,), "") if counted else ((), sentence)
         spans = [(f.start, f.end) for f in machines if f.end]
         asked = read_query(
             text,
@@ -88,7 +98,12 @@ class Scene:
         if ahead:
             changes, left = changes_in(text, names, periods, self.zone, self.index, self.clock.now)
         clues = clues_of(text, names, periods, self.zone, changes=changes, left=left, asked=asked)
-        return replace(clues, ahead=any(p.period.start > self.clock.now for p in periods))
+        return replace(
+            clues,
+            ahead=any(p.period.start > self.clock.now for p in periods),
+            supposed=(*clues.supposed, *happened),
+            unrecorded=unrecorded,
+        )
 
     def read(self, clues: Clues) -> Reading:
         """Return how near a question is to what people say, with its names masked and as typed."""

@@ -6,7 +6,7 @@ from agents.plan import Plan, Step
 from agents.understanding.fill import Clues, fill_slots, missing_slots
 from agents.understanding.intents import Ranked, Reading
 from agents.understanding.refusals import declined_as
-from agents.understanding.reply import no_such, which_one
+from agents.understanding.reply import each_of_them, no_such, which_one
 from agents.understanding.routing import is_foreign, knows_any, manuals_know, reads_manuals
 from agents.understanding.scene import Scene
 from tools.spec import ToolSpec
@@ -16,6 +16,7 @@ FAMILIAR = 0.5  # from here words that nobody knows do not make a question off t
 WRITES = 0.45  # a proposal is not made on a guess
 CONFIDENT = 0.62  # from here a language model is not asked
 INDEXED = frozenset(["equipment", "product", "order", "lot", "characteristic", "signal"])
+_EACH = frozenset(["characteristic"])  # answered for each where a tool takes several
 OFF_TOPIC = "That is not about this plant. Ask me about machines, quality, stops, schedules or manuals."
 PRIVATE = "I have nothing on single persons. I can compare shifts, crews or machines, e.g. “scrap by crew last month”."
 
@@ -69,9 +70,14 @@ def _planned(text: str, clues: Clues, reading: Reading, ranked: list[Ranked], sc
     if clues.names.missing:
         return no_such(clues, scene.index, agents)
     if clues.names.ambiguous:
-        wanted = {p.slot.kind for p in best.tool.parameters if p.slot}
-        if clues.names.ambiguous[0][1][0].kind in wanted:
+        kind = clues.names.ambiguous[0][1][0].kind
+        slot = next((p for p in best.tool.parameters if p.slot and p.slot.kind == kind), None)
+        if slot is not None and not (slot.many and kind in _EACH):
             return which_one(text, clues, agents)
+        if slot is not None:
+            clues = each_of_them(clues)
+    if clues.unrecorded and _takes(best.tool, "period"):
+        return Plan("no_data", agents=agents, say=clues.unrecorded, slots=clues.slots())
     return _run(text, best, clues, scene)
 
 

@@ -3,8 +3,8 @@
 from evals.quality_kinds.asked import Asked, Found, label
 from tools.quality import change_points, compare, exact
 from tools.quality import pareto as ranking
-from tools.quality.causes import causes_of_file
 from tools.quality.csv_file import CsvFile, best_column
+from tools.quality.why_file import causes_of_file
 
 
 def anova(data: CsvFile, asked: Asked) -> Found:

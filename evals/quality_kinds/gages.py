@@ -1,7 +1,7 @@
 """Kinds of gage studies: crossed and nested R&R, average and range, linearity, type 1."""
 
 from evals.quality_kinds.asked import Asked, Found
-from tools.quality import gage
+from tools.quality import gage, gage_bias
 from tools.quality.csv_file import CsvFile
 
 
@@ -38,7 +38,9 @@ def ranges(data: CsvFile, asked: Asked) -> Found:
 
 def linearity(data: CsvFile, asked: Asked) -> Found:
     """Return linearity and bias."""
-    done = gage.linearity(data.numbers(asked.needed("reference", numeric=True)), data.numbers(asked.value()))
+    done = gage_bias.linearity(
+        data.numbers(asked.needed("reference", numeric=True)), data.numbers(asked.value())
+    )
     return {
         "intercept": done.intercept, "slope": done.slope, "r2": done.r2, "s": done.s, "p_intercept": done.p_intercept,
         "p_slope": done.p_slope, "bias_by_ref": {f"{k:g}": v[0] for k, v in done.bias.items()},
@@ -48,7 +50,7 @@ def linearity(data: CsvFile, asked: Asked) -> Found:
 
 def type_one(data: CsvFile, asked: Asked) -> Found:
     """Return a type 1 study."""
-    done = gage.type_one(
+    done = gage_bias.type_one(
         data.numbers(asked.value()), float(asked.first("ref", "reference", "target")),
         tolerance=asked.get("tolerance"), share=_share(asked.first("share", "pct_tolerance", "k_pct") or 0.2),
         sigmas=float(asked.first("sigmas", "study_var") or 6),

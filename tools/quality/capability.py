@@ -112,6 +112,25 @@ def capability(
     )  # fmt: skip
 
 
+def capability_notes(done: Capability, *, stable: bool) -> list[str]:
+    """Return what weakens an index: instability, non-normal values, few values."""
+    notes = [
+        "The process is stable."
+        if stable
+        else "Not stable: an index of an unstable process says little about tomorrow."
+    ]
+    if done.normal_p is not None:
+        said = f"Shapiro-Wilk p = {done.normal_p:.2g}"
+        notes.append(
+            f"The values are not normal ({said}): take the fitted indices, not ppm."
+            if done.normal_p < 0.05
+            else f"The values agree with a normal distribution ({said})."
+        )
+    if done.is_small:
+        notes.append(f"Only {done.n} values: below 30 the index is rough.")
+    return notes
+
+
 @dataclass(frozen=True, slots=True)
 class Indices:
     """The four indices for one sigma: width (Cp or Pp), low side, high side, and the worse side."""

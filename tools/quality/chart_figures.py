@@ -3,7 +3,7 @@
 Colours are chosen to be read on light and on dark ground; the page sets the ground.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from tools.quality.charts import ControlChart, Panel
 from tools.quality.constants import Floats
+from tools.quality.memory_charts import Cusum
 
 LIMIT, CENTRE, SPEC, SIGNAL, POINT = "#d97706", "#0d9488", "#8b5cf6", "#e11d48", "#3b82f6"
 _MOST_POINTS = 2000
@@ -59,13 +60,68 @@ def control_figure(
                       "xanchor": "left", "yanchor": "bottom", "font": {"size": 11, "color": "#94a3b8"}})  # fmt: skip
     layout: dict[str, Any] = {
         "title": {"text": title}, "shapes": shapes, "annotations": notes, "margin": {"r": 110, "t": 60},
-        "legend": {"orientation": "h", "y": -0.18}, "hovermode": "closest",
-        "xaxis": {"title": {"text": "subgroup" if chart.kind.startswith("xbar") else "measurement"}, "anchor": "y2" if len(panels) > 1 else "y"},
+        "legend": {"orientation": "h", "y": 1.12, "yanchor": "bottom"}, "hovermode": "closest",
+        "height": 480 if len(panels) > 1 else 380,
+        "xaxis": {"title": {"text": "subgroup" if chart.kind.startswith("xbar") else "measurement"},
+                  "anchor": "y2" if len(panels) > 1 else "y", **_dated(shown, times)},
         "yaxis": {"title": {"text": _axis(chart.main.statistic, unit)}, "domain": [0.36, 1] if len(panels) > 1 else [0, 1]},
     }  # fmt: skip
     if len(panels) > 1:
         layout["yaxis2"] = {"title": {"text": panels[1].statistic}, "domain": [0, 0.26], "anchor": "x"}
     return {"data": data, "layout": layout}
+
+
+def cusum_figure(title: str, made: Cusum, times: Sequence[str], unit: str) -> dict[str, Any]:
+    """Return the figure of a tabular CUSUM: C⁺ upwards, C⁻ downwards, the decision value h on both sides."""
+    above, below = set(made.above), set(made.below)
+    sums = {"C⁺": (made.plus, above), "C⁻": (-made.minus, below)}
+    limits = {"h": made.decision, "−h": -made.decision}
+    return _over_time(
+        title, sums, limits, times, f"cumulated deviation ({unit})" if unit else "cumulated deviation"
+    )
+
+
+def statistics_figure(
+    title: str, statistics: Mapping[str, tuple[Floats, float]], times: Sequence[str]
+) -> dict[str, Any]:
+    """Return the figure of statistics of many signals over time, each in shares of its limit.
+
+    Args:
+        title: of the figure.
+        statistics: name -> values and limit.
+        times: one text a point.
+    """
+    shares = {
+        name: (values / limit, {n for n, v in enumerate(values) if v > limit})
+        for name, (values, limit) in statistics.items()
+    }
+    return _over_time(title, shares, {"limit": 1.0}, times, "share of its limit")
+
+
+def _over_time(
+    title: str, lines: Mapping[str, tuple[Floats, set[int]]], limits: Mapping[str, float], times: Sequence[str],
+    axis: str,
+) -> dict[str, Any]:  # fmt: skip
+    """Return lines with their signals marked, and limits drawn across and named."""
+    colours = (POINT, CENTRE, SPEC)
+    data: list[dict[str, Any]] = []
+    for (name, (values, signals)), colour in zip(lines.items(), colours, strict=False):
+        shown = _evenly(len(values), sorted(signals))
+        data.append({"type": "scatter", "mode": "lines", "x": (shown + 1).tolist(), "y": _clean(values[shown]), "name": name,
+                     "text": [times[n] for n in shown], "line": {"width": 1.4, "color": colour}})  # fmt: skip
+        bad = [n for n in shown.tolist() if n in signals]
+        data.append({"type": "scatter", "mode": "markers", "x": [n + 1 for n in bad], "y": [float(values[n]) for n in bad],
+                     "name": f"{name} beyond", "text": [times[n] for n in bad],
+                     "marker": {"size": 7, "color": SIGNAL, "symbol": "circle-open", "line": {"width": 2}}})  # fmt: skip
+    return {
+        "data": data,
+        "layout": {
+            "title": {"text": title}, "shapes": [_across(v, "y", LIMIT) for v in limits.values()],
+            "annotations": [_note(v, f"{name} {v:.4g}", "y", LIMIT) for name, v in limits.items()],
+            "xaxis": _dated(np.arange(len(times)), times), "yaxis": {"title": {"text": axis}}, "margin": {"r": 110, "t": 60},
+            "legend": {"orientation": "h", "y": 1.04, "yanchor": "bottom"}, "hovermode": "closest", "height": 380,
+        },
+    }  # fmt: skip
 
 
 def distribution_figure(
@@ -99,7 +155,7 @@ def distribution_figure(
             {"type": "scatter", "mode": "lines", "x": grid.tolist(), "y": curve.tolist(), "name": "normal, sigma within", "line": {"color": LIMIT, "width": 2}},
         ],
         "layout": {"title": {"text": title}, "xaxis": {"title": {"text": unit or "value"}}, "yaxis": {"title": {"text": "measurements"}},
-                   "shapes": shapes, "annotations": notes, "bargap": 0.03, "margin": {"t": 70}, "legend": {"orientation": "h", "y": -0.2}},
+                   "shapes": shapes, "annotations": notes, "bargap": 0.03, "margin": {"t": 70}, "legend": {"orientation": "h", "y": 1.12, "yanchor": "bottom"}},
     }  # fmt: skip
 
 
@@ -125,10 +181,22 @@ def _traces(
 
 
 def _labels(panel: Panel, axis: str) -> list[dict[str, Any]]:
-    last = {"UCL": (panel.ucl, LIMIT), "centre": (panel.center, CENTRE), "LCL": (panel.lcl, LIMIT)}
+    last = {"UCL": (panel.ucl, LIMIT, "bottom"), "centre": (panel.center, CENTRE, "middle"),
+            "LCL": (panel.lcl, LIMIT, "top")}  # fmt: skip
+    # above and below their lines, so that narrow limits do not write over each other
     return [
-        _note(float(v[-1]), f"{name} {float(v[-1]):.5g}", axis, colour) for name, (v, colour) in last.items()
+        _note(float(v[-1]), f"{name} {float(v[-1]):.5g}", axis, colour) | {"yanchor": anchor}
+        for name, (v, colour, anchor) in last.items()
     ]
+
+
+def _dated(shown: "np.ndarray", times: Sequence[str]) -> dict[str, Any]:
+    """Return the ticks of an axis of points: some of them, with their day."""
+    if not len(shown):
+        return {}
+    picked = shown[np.unique(np.linspace(0, len(shown) - 1, 7).astype(int))]
+    return {"tickmode": "array", "tickvals": (picked + 1).tolist(),
+            "ticktext": [f"{n + 1}<br>{times[n][:10]}" for n in picked]}  # fmt: skip
 
 
 def _note(value: float, text: str, axis: str, colour: str, *, left: bool = False) -> dict[str, Any]:
@@ -145,11 +213,14 @@ def _across(value: float, axis: str, colour: str) -> dict[str, Any]:
 
 def _shown(chart: ControlChart) -> "np.ndarray":
     """Return the positions to draw: all of a short chart; of a long one an even choice and every signal."""
-    n = len(chart.main.points)
+    return _evenly(len(chart.main.points), list(chart.main.signals))
+
+
+def _evenly(n: int, signals: Sequence[int]) -> "np.ndarray":
     if n <= _MOST_POINTS:
         return np.arange(n)
     even = np.linspace(0, n - 1, _MOST_POINTS).astype(int)
-    return np.unique(np.concatenate([even, list(chart.main.signals)[:_MOST_POINTS]])).astype(int)
+    return np.unique(np.concatenate([even, signals[:_MOST_POINTS]])).astype(int)
 
 
 def _axis(statistic: str, unit: str) -> str:

@@ -12,8 +12,9 @@ from plant import quality_data
 from plant.period import Period
 from tools.context import ToolContext
 from tools.figures import bars
+from tools.quality.cause_findings import Causes, Suspect, in_words, name_of
 from tools.quality.cause_rows import lot_rows
-from tools.quality.causes import Causes, Suspect, find_causes, in_words, name_of
+from tools.quality.causes import find_causes
 from tools.result import Chart, Metric, Table, ToolResult
 from tools.scope import Scope, no_data, scope_of
 from tools.slots import EquipmentRef, PeriodArg

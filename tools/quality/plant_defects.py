@@ -1,11 +1,10 @@
-"""Defects ranked by what they carry, and two groups or periods of scrap compared with the right test."""
+"""Defects ranked by what they carry, and the yield of each step of a product."""
 
 from plant import quality_data
 from plant.errors import RequestError
 from plant.facts import records
 from tools.context import ToolContext
-from tools.figures import bars, pareto
-from tools.quality.compare import two_proportions
+from tools.figures import pareto
 from tools.quality.pareto import rolled_throughput_yield
 from tools.result import Chart, Metric, Table, ToolResult
 from tools.scope import no_data, scope_of
@@ -60,49 +59,6 @@ def defect_pareto(
         (metric, table, Chart(title, pareto(title, labels, values, y_title="defective pieces"))),
         notes=scope.notes,
     )
-
-
-def compare_scrap(
-    context: ToolContext, *, equipment: tuple[EquipmentRef, ...], period: PeriodArg | None = None
-) -> ToolResult:
-    """Compare the scrap of two machines with a test and an interval: is the difference real or chance."""
-    if len(equipment) != 2:
-        return ToolResult("Which two machines shall be compared?", status="clarify")
-    scopes = [scope_of(context, (e,), period, table="production") for e in equipment]
-    for scope in scopes:
-        if isinstance(scope, ToolResult):
-            return scope
-    sums = []
-    for scope in scopes:
-        assert not isinstance(scope, ToolResult)
-        frame = quality_data.daily_counts(context.plant, scope.period, scope.units)
-        sums.append((int(frame.scrap.sum()), int(frame.made.sum()), scope))
-    (a, n_a, first), (b, n_b, second) = sums
-    if min(n_a, n_b) == 0:
-        return no_data(f"One of the machines counted no pieces in {first.window}.")
-    done = two_proportions(a, n_a, b, n_b)
-    said = "really differ" if done.p < 0.05 else "do not differ beyond chance"
-    low, high = (100 * v for v in done.interval)
-    text = (
-        f"{first.place} with {100 * done.first:.2f} % and {second.place} with {100 * done.second:.2f} % scrap {said} "
-        f"({first.window}; p = {done.p:.3g}): difference {100 * done.difference:+.2f} points, 95 % {low:+.2f} to {high:+.2f}."
-    )
-    formula = "scrapped / all pieces"
-    metrics = (
-        Metric("Scrap ratio", 100 * done.first, "%", first.window, formula, n_a, first.place),
-        Metric("Scrap ratio", 100 * done.second, "%", second.window, formula, n_b, second.place),
-        Metric("Difference", 100 * done.difference, "points", first.window, "first − second, Wald interval", n_a + n_b,
-               f"{first.place}, {second.place}", (low, high)),
-        Metric("p-value", done.p, "", first.window, "pooled z test, two-sided", n_a + n_b),
-    )  # fmt: skip
-    title = f"Scrap of {first.place} and {second.place}"
-    values = [round(100 * done.first, 3), round(100 * done.second, 3)]
-    chart = Chart(title, bars(title, [first.place, second.place], values, y_title="scrap ratio (%)"))
-    notes = (
-        *first.notes,
-        "The test takes pieces as independent; days or lots that hang together widen the interval.",
-    )
-    return ToolResult(text, (*metrics, chart), notes=notes)
 
 
 def process_yield(

@@ -8,7 +8,7 @@ import typer
 from ui.options import JsonOption, print_json
 
 _app = typer.Typer(
-    help="Quality figures of a CSV file: chart, capability, grr, agreement, compare, pareto, why.",
+    help="Quality figures of a CSV file: chart, capability, grr, agreement, components, subgroups, compare, pareto, why.",
     no_args_is_help=True,
 )
 FileArgument = Annotated[Path, typer.Argument(help="CSV file with a header line.")]
@@ -62,7 +62,7 @@ def chart(
     as_json: JsonOption = False,
 ) -> None:
     """Compute a control chart, chosen from the data, and name the points that break a rule."""
-    from tools.quality.bare import chart_file
+    from tools.quality.chart_file import chart_file
     from tools.quality.csv_file import read_csv_file
 
     found = chart_file(
@@ -95,7 +95,7 @@ def capability(
     as_json: JsonOption = False,
 ) -> None:
     """Compute Cp, Cpk, Cpm, Pp and Ppk with intervals; stability and normality are judged first."""
-    from tools.quality.bare import capability_file
+    from tools.quality.capability_file import capability_file
     from tools.quality.csv_file import read_csv_file
 
     found = capability_file(
@@ -124,8 +124,8 @@ def grr(
     as_json: JsonOption = False,
 ) -> None:
     """Judge a gage: R&R by ANOVA (crossed or nested) or by average and range."""
-    from tools.quality.bare import grr_file
     from tools.quality.csv_file import read_csv_file
+    from tools.quality.study_files import grr_file
 
     found = grr_file(
         read_csv_file(file), part=part, operator=operator, value=value, tolerance=tolerance, method=method,
@@ -150,14 +150,52 @@ def agreement(
     as_json: JsonOption = False,
 ) -> None:
     """Judge how well appraisers agree: Cohen's and Fleiss' kappa, within, between, against the standard."""
-    from tools.quality.bare import agreement_file
     from tools.quality.csv_file import read_csv_file
+    from tools.quality.study_files import agreement_file
 
     found = agreement_file(
         read_csv_file(file), part=part, appraiser=appraiser, rating=rating, standard=standard,
         raters=tuple(rater or ()), weights=weights,
     )  # fmt: skip
     _print(found, as_json)
+
+
+@_app.command("components")
+def components(
+    file: FileArgument,
+    value: ValueOption = None,
+    level: Annotated[
+        list[str] | None, typer.Option("--level", help="Column of a level, widest first; repeatable.")
+    ] = None,
+    method: Annotated[str, typer.Option("--method", help="auto, anova or reml.")] = "auto",
+    as_json: JsonOption = False,
+) -> None:
+    """Split the variance of a nested design: lot, wafer in lot, site in wafer."""
+    from plant.errors import RequestError
+    from tools.quality.csv_file import read_csv_file
+    from tools.quality.study_files import components_file
+
+    if method not in ("auto", "anova", "reml"):
+        raise RequestError(f"'{method}' is no method; use auto, anova or reml.")
+    _print(
+        components_file(read_csv_file(file), value=value, levels=tuple(level or ()), method=method), as_json
+    )
+
+
+@_app.command("subgroups")
+def subgroups(
+    file: FileArgument,
+    value: ValueOption = None,
+    candidate: Annotated[
+        list[str] | None, typer.Option("--candidate", help="Column to form subgroups by; repeatable.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say which column forms rational subgroups: within them only common causes act."""
+    from tools.quality.csv_file import read_csv_file
+    from tools.quality.study_files import subgroups_file
+
+    _print(subgroups_file(read_csv_file(file), value=value, candidates=tuple(candidate or ())), as_json)
 
 
 @_app.command("compare")
@@ -170,7 +208,7 @@ def compare(
     as_json: JsonOption = False,
 ) -> None:
     """Compare groups or periods with the right test and interval: means or shares."""
-    from tools.quality.bare import compare_file
+    from tools.quality.compare_file import compare_file
     from tools.quality.csv_file import read_csv_file
 
     _print(compare_file(read_csv_file(file), group=group, value=value, count=count, size=size), as_json)
@@ -184,7 +222,7 @@ def pareto(
     as_json: JsonOption = False,
 ) -> None:
     """Rank causes or defects, with the cumulated share."""
-    from tools.quality.bare import pareto_file
+    from tools.quality.compare_file import pareto_file
     from tools.quality.csv_file import read_csv_file
 
     found = pareto_file(read_csv_file(file), label=label, count=count)
@@ -214,8 +252,8 @@ def why(
     as_json: JsonOption = False,
 ) -> None:
     """Say whether scrap rose and which factor explains it, or that there is not enough evidence."""
-    from tools.quality.causes import why_file
     from tools.quality.csv_file import read_csv_file
+    from tools.quality.why_file import why_file
 
     found = why_file(
         read_csv_file(file), date=date, made=made, scrap=scrap, change_date=change, factors=tuple(factor or ()),

@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 from plant.errors import RequestError
+from tools.quality.cause_findings import Causes
 from tools.quality.cause_rows import lot_rows
-from tools.quality.causes import Causes, find_causes
+from tools.quality.causes import find_causes
 from ui.cli import main
 
 DAY0 = np.datetime64("2026-01-05")
