@@ -167,7 +167,8 @@ def _traces(
                 "line": {"dash": dash, "width": 1.4, "color": colour, "shape": "hvh"}, "hoverinfo": "skip",
                 "showlegend": first}  # fmt: skip
 
-    bad = [n for n in panel.signals if n in set(shown.tolist())]
+    drawn = set(shown.tolist())
+    bad = [n for n in panel.signals if n in drawn]
     return [
         {"type": "scatter", "mode": "lines+markers" if len(x) <= 300 else "lines", "x": x, "y": _clean(panel.points[shown]),
          "name": panel.statistic, "text": times, "marker": {"size": 4, "color": POINT}, "line": {"width": 1, "color": POINT}, "yaxis": axis},

@@ -15,6 +15,7 @@ from tools.figures import bars
 from tools.quality.cause_findings import Causes, Suspect, in_words, name_of
 from tools.quality.cause_rows import lot_rows
 from tools.quality.causes import find_causes
+from tools.quality.plant_values import subgroup_means
 from tools.result import Chart, Metric, Table, ToolResult
 from tools.scope import Scope, no_data, scope_of
 from tools.slots import EquipmentRef, PeriodArg
@@ -157,7 +158,7 @@ def _with_measured_shift(
         frame = quality_data.measurements(context.plant, name.id, base, units)
         if frame.empty:
             continue
-        means = frame.groupby("subgroup", sort=False).agg(at=("measured", "first"), value=("value", "mean"))
+        means = subgroup_means(frame)
         later, earlier = means[means["at"] >= start].value, means[means["at"] < start].value
         if len(later) < 5 or len(earlier) < 5:
             continue

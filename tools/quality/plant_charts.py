@@ -120,7 +120,8 @@ def _count(charted: Charted) -> int:
 
 
 def _beyond(charted: Charted) -> int:
-    return sum(bool(charted.judged[n]) for n in charted.chart.main.beyond)
+    judged = charted.judged
+    return sum(bool(judged[n]) for n in charted.chart.main.beyond)
 
 
 def _all(

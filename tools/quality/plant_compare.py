@@ -11,7 +11,7 @@ from plant.period import Period
 from tools.context import ToolContext
 from tools.figures import bars
 from tools.quality.compare import adjusted, two_means, two_proportions
-from tools.quality.plant_values import Values, characteristics_meant, values_of
+from tools.quality.plant_values import Values, characteristics_meant, subgroup_means, values_of
 from tools.result import Chart, Metric, Table, ToolResult
 from tools.scope import Scope, no_data, scope_of
 from tools.slots import (
@@ -237,11 +237,7 @@ def compare_measurements(
 
 
 def _means_compared(first: Values, second: Values, names: Sequence[str]) -> ToolResult:
-    groups = [
-        v.frame.groupby("subgroup", sort=False).value.mean().to_numpy(dtype=float)
-        if v.frame.subgroup.notna().all() else v.frame.value.to_numpy(dtype=float)
-        for v in (first, second)
-    ]  # fmt: skip
+    groups = [subgroup_means(v.frame).value.to_numpy(dtype=float) for v in (first, second)]
     try:
         done = two_means(*groups)
     except RequestError as error:

@@ -9,7 +9,7 @@ from tools.context import ToolContext
 from tools.quality import memory_charts
 from tools.quality.chart_figures import control_figure, cusum_figure
 from tools.quality.plant_gauge import gauge_note
-from tools.quality.plant_values import Values, characteristics_meant, values_of
+from tools.quality.plant_values import Times, Values, characteristics_meant, subgroup_means, values_of
 from tools.quality.plant_watch import LAM, WIDTH, drift_watch
 from tools.result import Chart, Metric, ToolResult
 from tools.scope import no_data
@@ -41,10 +41,10 @@ def characteristic_drift(
     got = values_of(context, meant[0].id, equipment, period)
     if isinstance(got, ToolResult):
         return got
-    means = got.frame.groupby("subgroup", sort=False).agg(at=("measured", "first"), value=("value", "mean"))
+    means = subgroup_means(got.frame)
     if len(means) < 20:
         return no_data(
-            f"There are only {len(means)} subgroups of {got.name} in {got.scope.window}; a drift needs 20."
+            f"There are only {len(means)} subgroups or values of {got.name} in {got.scope.window}; a drift needs 20."
         )
     base = max(10, len(means) // 2)
     looked = (_by_cusum if method == "cusum" else _by_ewma)(got, means, base)
@@ -59,7 +59,7 @@ def characteristic_drift(
     drifts = "drifts" if looked.signals else "does not drift"
     text = f"{got.name} on {got.scope.place} {drifts} ({got.scope.window}): {looked.says}"
     text += f" {_crossing(got, trend, metrics)}"
-    notes = (*got.scope.notes, f"Baseline: the first {base} subgroups, frozen. {looked.false_alarms}", gauge_note(context, got.id))  # fmt: skip
+    notes = (*got.scope.notes, f"Baseline: the first {base} subgroups or values, frozen. {looked.false_alarms}", gauge_note(context, got.id))  # fmt: skip
     return ToolResult(text, (*metrics, Chart(looked.title, looked.figure)), notes=notes)
 
 
@@ -75,7 +75,7 @@ class _Looked:
 
 def _by_ewma(got: Values, means: "pd.DataFrame", base: int) -> _Looked:
     chart = memory_charts.ewma(means.value.to_numpy(dtype=float), lam=LAM, k=WIDTH, phase1=base)
-    times = [f"{t:%Y-%m-%d %H:%M}" for t in means["at"]]
+    times = Times(means["at"])
     signals = [n for n in chart.main.signals if n >= base]
     count, window, place = len(means) - base, got.scope.window, got.scope.place
     says = f"{len(signals)} of {count} points are beyond the EWMA limits"
@@ -90,7 +90,7 @@ def _by_ewma(got: Values, means: "pd.DataFrame", base: int) -> _Looked:
 
 def _by_cusum(got: Values, means: "pd.DataFrame", base: int) -> _Looked:
     made = memory_charts.cusum(means.value.to_numpy(dtype=float), phase1=base)
-    times = [f"{t:%Y-%m-%d %H:%M}" for t in means["at"]]
+    times = Times(means["at"])
     signals = sorted(n for n in (*made.above, *made.below) if n >= base)
     count, window, place = len(means) - base, got.scope.window, got.scope.place
     says = f"{len(signals)} of {count} sums of the CUSUM are beyond the decision value of {made.decision:.4g} {got.unit}"

@@ -3,12 +3,11 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
 from plant import quality_data
-from plant.facts import records
 from plant.index import Name
 from plant.period import Period
 from tools.context import ToolContext
@@ -102,12 +101,38 @@ def baseline_of(context: ToolContext, got: Values) -> "pd.DataFrame | None":
     return frame
 
 
+class Times(Sequence[str]):
+    """The times of many points as texts, each made only when it is read: few of a long chart's are shown."""
+
+    def __init__(self, moments: "pd.Series[Any]") -> None:
+        self._moments = moments.to_numpy(dtype="datetime64[m]")
+
+    def __len__(self) -> int:
+        return len(self._moments)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[str]: ...
+    def __getitem__(self, at: int | slice) -> str | Sequence[str]:
+        if isinstance(at, slice):
+            return [str(m).replace("T", " ") for m in self._moments[at]]
+        return str(self._moments[at]).replace("T", " ")
+
+
+def subgroup_means(frame: "pd.DataFrame") -> "pd.DataFrame":
+    """Return the means of subgroups in time order, or the single values where there are none: columns at, value."""
+    if frame.subgroup.notna().all():
+        return frame.groupby("subgroup", sort=False).agg(at=("measured", "first"), value=("value", "mean"))
+    return frame[["measured", "value"]].rename(columns={"measured": "at"})
+
+
 @dataclass(frozen=True, slots=True)
 class Charted:
     """The chart that fits measurements, one time a point, and why it fits."""
 
     chart: ControlChart
-    times: list[str]
+    times: Times
     why: str
 
     @property
@@ -119,13 +144,14 @@ class Charted:
     @property
     def signals(self) -> dict[int, tuple[str, ...]]:
         """Return position from 0 of the judged points that break a rule -> rules."""
-        return {n: r for n, r in self.chart.main.signals.items() if self.judged[n]}
+        judged = self.judged
+        return {n: r for n, r in self.chart.main.signals.items() if judged[n]}
 
     @property
     def spread_signals(self) -> list[int]:
         """Return positions from 0 of the judged points beyond the limits of spread."""
-        spread = self.chart.spread
-        return [n for n in (spread.signals if spread else ()) if self.judged[n]]
+        spread, judged = self.chart.spread, self.judged
+        return [n for n in (spread.signals if spread else ()) if judged[n]]
 
 
 def chart_of(frame: "pd.DataFrame", before: "pd.DataFrame | None", rules: tuple[str, ...]) -> Charted:
@@ -149,13 +175,12 @@ def chart_of(frame: "pd.DataFrame", before: "pd.DataFrame | None", rules: tuple[
         sizes = [len(g) for g in groups]
         if len(groups) >= 5 and min(sizes) >= 2:
             choice = choose_chart("auto", values, group_sizes=sizes)
-            times = [f"{t:%Y-%m-%d %H:%M}" for t in whole.measured.iloc[order[first]]]
+            times = Times(whole.measured.iloc[order[first]])
             phase1 = None if before is None else int(before.subgroup.nunique())
             return Charted(xbar(groups, ChartOptions(phase1, rules=rules)), times, choice.why + ".")
     choice = choose_chart("i_mr", values)
     phase1 = None if before is None else len(before)
-    times = [f"{r.measured:%Y-%m-%d %H:%M}" for r in records(whole)]
-    return Charted(i_mr(values, ChartOptions(phase1, rules=rules)), times, choice.why + ".")
+    return Charted(i_mr(values, ChartOptions(phase1, rules=rules)), Times(whole.measured), choice.why + ".")
 
 
 def streams_note(got: Values) -> list[str]:

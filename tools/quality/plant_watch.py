@@ -10,6 +10,7 @@ from tools.context import ToolContext
 from tools.quality import memory_charts
 from tools.quality.chart_figures import control_figure
 from tools.quality.constants import Floats
+from tools.quality.plant_values import subgroup_means
 from tools.result import Chart, Metric, Table, ToolResult
 from tools.scope import no_data, place_of
 from tools.slots import EquipmentRef, PeriodArg, SignalRef
@@ -92,7 +93,7 @@ def _measured_streams(context: ToolContext, period: Period, units: tuple[str, ..
         frame = quality_data.measurements(context.plant, name.id, period, units)
         title, unit, *_ = quality_data.limits(context.plant, name.id)
         for machine, own in frame.groupby("equipment_id"):
-            means = own.groupby("subgroup", sort=False).agg(at=("measured", "first"), value=("value", "mean"))
+            means = subgroup_means(own)
             found.append(
                 _Stream(title, str(machine), unit, list(means["at"]), means.value.to_numpy(dtype=float))
             )
