@@ -128,7 +128,9 @@ def _all(
     context: ToolContext, ids: list[str], equipment: tuple[str, ...], period: Any, rules: str | None
 ) -> ToolResult:
     """Judge each characteristic on each machine by its own chart."""
-    rows, notes, refused = [], (), None
+    rows: list[tuple[str, str, int, int, int]] = []
+    notes: tuple[str, ...] = ()
+    refused: ToolResult | None = None
     for id_ in ids:
         got = values_of(context, id_, equipment, period)
         if isinstance(got, ToolResult):
@@ -156,10 +158,6 @@ def _all(
         "Charts by characteristic and machine", ("characteristic", "machine", "break a rule", "ranges beyond", "points"),
         tuple(rows), ("", "", "points", "points", "points"),
     )  # fmt: skip
-    metrics = (
-        Metric("Charts with a signal", len(out), "charts", window, "default rules", len(rows)),
-        Metric("Charts", len(rows), "charts", window, "one a characteristic and machine", len(rows)),
-    )
     worst = (
         f" The most signals has {out[0][0].lower()} on {out[0][1]}: {out[0][2]} of {out[0][4]} points break a rule."
         if out
@@ -168,15 +166,10 @@ def _all(
     text = f"Of {len(rows)} charts, {len(out)} with a signal ({window}).{worst}"
     expected = sum(false_alarm_probability(rule_set(rules or "default"), r[4]) for r in rows)
     metrics = (
-        *metrics,
-        Metric(
-            "Charts expected to signal by chance",
-            expected,
-            "charts",
-            window,
-            "sum of false-alarm probabilities",
-            len(rows),
-        ),
-    )
+        Metric("Charts with a signal", len(out), "charts", window, "default rules", len(rows)),
+        Metric("Charts", len(rows), "charts", window, "one a characteristic and machine", len(rows)),
+        Metric("Charts expected to signal by chance", expected, "charts", window, "sum of false-alarm probabilities",
+               len(rows)),
+    )  # fmt: skip
     alarms = f"With these rules {expected:.1f} of the charts would signal by chance alone; look at those with many signals."
     return ToolResult(text, (*metrics, table), notes=(*notes, alarms))

@@ -73,7 +73,8 @@ def compare_scrap(
 
 
 def _machines(context: ToolContext, equipment: Sequence[str], period: Period | None) -> ToolResult:
-    groups, notes = [], ()
+    groups: list[_Group] = []
+    notes: tuple[str, ...] = ()
     for machine in equipment:
         scope = scope_of(context, (machine,), period, table="production")
         if isinstance(scope, ToolResult):
@@ -81,7 +82,7 @@ def _machines(context: ToolContext, equipment: Sequence[str], period: Period | N
         frame = quality_data.daily_counts(context.plant, scope.period, scope.units)
         groups.append(_group(scope.place, frame, scope.window))
         notes = scope.notes
-    return _compared(*groups, notes)
+    return _compared(groups, notes)
 
 
 def _periods(context: ToolContext, equipment: Sequence[str], periods: Sequence[Period]) -> ToolResult:
@@ -93,7 +94,7 @@ def _periods(context: ToolContext, equipment: Sequence[str], periods: Sequence[P
         frame = quality_data.daily_counts(context.plant, scope.period, scope.units)
         name = period.label or scope.window
         groups.append(_group(name if scope.place in name else f"{scope.place} {name}", frame, scope.window))
-    return _compared(*groups, ())
+    return _compared(groups, ())
 
 
 def _just_before(period: Period) -> Period:
@@ -115,14 +116,15 @@ def _of_levels(scope: Scope, frame: "pd.DataFrame", key: str, levels: Sequence[s
         _group(f"{key} {name}" if name in levels else name, part, scope.window)
         for name, part in ((levels[0], mine), (second, rest))
     ]
-    return _compared(*groups, scope.notes)
+    return _compared(groups, scope.notes)
 
 
 def _group(name: str, frame: "pd.DataFrame", window: str) -> _Group:
     return _Group(name, int(frame.scrap.sum()), int(frame.made.sum()), window)
 
 
-def _compared(first: _Group, second: _Group, notes: tuple[str, ...]) -> ToolResult:
+def _compared(groups: Sequence[_Group], notes: tuple[str, ...]) -> ToolResult:
+    first, second = groups
     for group in (first, second):
         if group.made == 0:
             return no_data(f"No pieces were counted for {group.name} in {group.window}.")

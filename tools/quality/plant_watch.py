@@ -81,10 +81,11 @@ def _signal_streams(
     frame = quality_data.signal_days(context.plant, period, units)
     if asked:
         frame = frame[frame.signal_id.astype(str).isin(asked)]
-    return [
-        _Stream(*(str(own[c].iloc[0]) for c in ("name", "machine", "uom")), list(own.day), own.value.to_numpy(dtype=float))
-        for _, own in frame.groupby("signal_id", sort=False)
-    ]  # fmt: skip
+    found = []
+    for _, own in frame.groupby("signal_id", sort=False):
+        name, machine, unit = (str(own[column].iloc[0]) for column in ("name", "machine", "uom"))
+        found.append(_Stream(name, machine, unit, list(own.day), own.value.to_numpy(dtype=float)))
+    return found
 
 
 def _measured_streams(context: ToolContext, period: Period, units: tuple[str, ...]) -> "list[_Stream]":

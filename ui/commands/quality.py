@@ -1,7 +1,7 @@
 """``gemba quality … FILE.csv``: quality figures of a bare CSV file, without a workspace."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -167,16 +167,16 @@ def components(
     level: Annotated[
         list[str] | None, typer.Option("--level", help="Column of a level, widest first; repeatable.")
     ] = None,
-    method: Annotated[str, typer.Option("--method", help="auto, anova or reml.")] = "auto",
+    method: Annotated[
+        Literal["auto", "anova", "reml"],
+        typer.Option("--method", help="auto: ANOVA where balanced, else REML."),
+    ] = "auto",
     as_json: JsonOption = False,
 ) -> None:
     """Split the variance of a nested design: lot, wafer in lot, site in wafer."""
-    from plant.errors import RequestError
     from tools.quality.csv_file import read_csv_file
     from tools.quality.study_files import components_file
 
-    if method not in ("auto", "anova", "reml"):
-        raise RequestError(f"'{method}' is no method; use auto, anova or reml.")
     _print(
         components_file(read_csv_file(file), value=value, levels=tuple(level or ()), method=method), as_json
     )
