@@ -13,6 +13,7 @@ from tools.quality.plant_values import (
     characteristics_meant,
     chart_of,
     streams_note,
+    subgroup_means,
     values_of,
 )
 from tools.quality.rules import false_alarm_probability, rule_set, rules_in_words
@@ -23,6 +24,7 @@ from tools.slots import CharacteristicRef, EquipmentRef, PeriodArg, ProductRef, 
 if TYPE_CHECKING:
     import pandas as pd
 
+_LEAST_POINTS = 5
 _SAID = {"xbar_r": "means (Xbar-R)", "xbar_s": "means (Xbar-S)", "i_mr": "single values (I-MR)"}
 
 
@@ -141,10 +143,10 @@ def _all(
         for machine in sorted(set(got.frame.equipment_id)):
             own = got.frame[got.frame.equipment_id == machine]
             earlier = None if before is None else before[before.equipment_id == machine]
-            if own.subgroup.nunique() < 5 or (earlier is not None and earlier.subgroup.nunique() < 10):
-                earlier = None
-            if own.subgroup.nunique() < 5:
+            if len(subgroup_means(own)) < _LEAST_POINTS:
                 continue
+            if earlier is not None and len(subgroup_means(earlier)) < 2 * _LEAST_POINTS:
+                earlier = None
             charted = chart_of(own, earlier, rule_set(rules or "default"))
             rows.append(
                 (got.name, machine, len(charted.signals), len(charted.spread_signals), _count(charted))
