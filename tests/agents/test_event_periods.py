@@ -4,8 +4,7 @@ from agents.assistant import Assistant
 
 
 def _periods(assistant: Assistant, question: str) -> list[str]:
-    answer, _ = assistant.understood(question)
-    arguments = answer.steps[0].arguments
+    arguments = assistant.understood(question)[0].to_json()["steps"][0]["arguments"]
     return [str(arguments[n]["label"]) for n in ("period", "other") if arguments.get(n)]
 
 
@@ -34,7 +33,7 @@ def test_an_event_that_is_not_recorded_is_said(demo_assistant: Assistant) -> Non
     [("cpk op 20 last month?", 5), ("cpk of the drive shaft", 0), ("shaft dia capable?", 1)],
 )
 def test_capability_needs_no_question_back(demo_assistant: Assistant, question: str, found: int) -> None:
-    answer, _ = demo_assistant.understood(question)
+    (step,) = demo_assistant.understood(question)[0].to_json()["steps"]
 
-    assert [s.tool for s in answer.steps] == ["capability"]
-    assert len(answer.steps[0].arguments.get("characteristic") or ()) == found
+    assert step["tool"] == "capability"
+    assert len(step["arguments"].get("characteristic") or ()) == found
