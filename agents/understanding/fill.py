@@ -60,6 +60,9 @@ _RANKED = re.compile(
     r"\b(?:most (?:common|often|frequent\w*)|top|dominat\w*|main|which|what(?! are))\s+(?P<what>(?:[\w<>]+\s*){1,6})",
     re.IGNORECASE,
 )
+_APART = re.compile(  # "do the suppliers differ", "differences between shifts"
+    r"\b([a-z]+)\s+differ\b|\bdifferences?\s+(?:between|among)\s+(?:the\s+)?([a-z]+s)\b", re.IGNORECASE
+)
 _ADVERB = re.compile(r"\b(?:hourly|daily|weekly|monthly|yearly)\b", re.IGNORECASE)
 _YEAR_OVER_YEAR = re.compile(
     r"\b(year|month|week|quarter)[- ](?:over|on|by)[- ](?:year|month|week|quarter)\b", re.IGNORECASE
@@ -316,6 +319,9 @@ def _dimensions(masked: str) -> tuple[str, ...]:
         dimension = _WORD_TO_DIMENSION.get(m.group(1).casefold())
         if dimension and dimension in {*DIMENSIONS, "defect", "code"} and dimension not in found:
             found.append(dimension)
+    if not found and (apart := _APART.search(masked)):
+        dimension = _WORD_TO_DIMENSION.get((apart.group(1) or apart.group(2)).casefold())
+        found += [dimension] if dimension in DIMENSIONS else []
     if not found and (adverb := _ADVERB.search(masked)):
         found.append(_WORD_TO_DIMENSION[adverb.group().casefold()])
     if not found:

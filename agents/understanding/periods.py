@@ -111,6 +111,7 @@ _SAID = re.compile(
         ]
     )
 )
+_COMPARED = re.compile(r"\b(?:differ\w*|compar\w*|distinction)\b[^.?;]*$")
 _DAYS_OF = {"day": 1, "week": 7}
 _MOST_WORDS = 9
 _WORD = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}|[\w']+|-")
@@ -161,6 +162,8 @@ def _longest(
 ) -> tuple[Period, int] | None:
     if not _TRIGGER.match(low, words[at][0]):
         return None
+    if _COMPARED.search(low[: words[at][0]]) and low[slice(*words[at])] == "between":
+        return None  # "the difference between march and april" speaks of two periods
     most = 0
     while most < min(_MOST_WORDS, len(words) - at) and _SAID.fullmatch(low[slice(*words[at + most])]):
         most += 1
@@ -181,7 +184,7 @@ def _month_alone(low: str, word: tuple[int, int], phrase: str) -> bool:
     if not re.fullmatch(r"may|mar|march|(?:19|20)\d\d", phrase):
         return False
     if re.search(
-        r"\b(in|of|for|since|during|last|and|vs|versus|than|with|to|year|about|only|just)\s+$", before
+        r"\b(in|of|for|since|during|last|and|vs|versus|than|with|to|year|about|only|just|between)\s+$", before
     ):
         return True
     if not phrase.isdecimal() or re.search(
