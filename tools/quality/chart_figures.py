@@ -195,7 +195,7 @@ def _dated(shown: "np.ndarray", times: Sequence[str]) -> dict[str, Any]:
     """Return the ticks of an axis of points: some of them, with their day."""
     if not len(shown):
         return {}
-    picked = shown[np.unique(np.linspace(0, len(shown) - 1, 7).astype(int))]
+    picked = shown[np.unique(np.linspace(0, len(shown) - 1, 6).astype(int))]
     return {"tickmode": "array", "tickvals": (picked + 1).tolist(),
             "ticktext": [f"{n + 1}<br>{times[n][:10]}" for n in picked]}  # fmt: skip
 

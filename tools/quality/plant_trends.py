@@ -60,7 +60,9 @@ def failure_trend(
     )  # fmt: skip
     counts = [sum(days * k / _PARTS <= t < days * (k + 1) / _PARTS for t in times) for k in range(_PARTS)]
     title = f"{counted[:1].upper()}{counted[1:]} of {scope.place} over time"
-    labels = [f"{k + 1}. tenth" for k in range(_PARTS)]
+    step = (scope.period.end - scope.period.start) / _PARTS
+    start = scope.period.start.astimezone(context.plant.zone)
+    labels = [f"from {start + k * step:%Y-%m-%d}" for k in range(_PARTS)]
     notes = (*scope.notes, "Calendar time is the clock; changes in running hours show as a trend too. One in 20 machines "
              "without a trend is called significant by chance.")  # fmt: skip
     return ToolResult(
