@@ -21,7 +21,9 @@ def capability(data: CsvFile, asked: Asked) -> Found:
         target=asked.get("target"), confidence=asked.get("confidence", 0.95),
     )  # fmt: skip
     found: Found = {"n": done.n, "mean": done.mean, "sigma_within": done.sigma_within, "sigma_overall": done.sigma_overall,
-                    "sd": done.sigma_overall, "cpm": done.cpm, "ppm_index": done.ppm_index,
+                    "sd": done.sigma_overall, "sd_within": done.sigma_within,
+                    "sd_overall": done.sigma_overall, "ppm_within": done.ppm_within, "ppm_overall": done.ppm_overall,
+                    "ppm_expected": done.ppm_overall, "cpm": done.cpm, "ppm_index": done.ppm_index,
                     "ppm_observed": done.ppm_observed, "shapiro_p": done.normal_p}  # fmt: skip
     for name in ("cp", "cpl", "cpu", "cpk", "pp", "ppl", "ppu", "ppk"):
         index = getattr(done, name)

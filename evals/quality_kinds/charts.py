@@ -40,11 +40,12 @@ def two_panels(chart: ControlChart, short: str, labels: Sequence[str], asked: As
     assert spread is not None
     named = [label(labels[n]) for n in main.beyond]
     return _panel(main, "", chart, asked, labels) | {
+        "x_center": main.center[0], "x_lcl": line(main.lcl), "x_ucl": line(main.ucl),
         "xbar_center": main.center[0], "center": main.center[0], "sigma_within": chart.sigma, "sigma": chart.sigma,
         "xbar_lcl": line(main.lcl), "xbar_ucl": line(main.ucl), "lcl": line(main.lcl), "ucl": line(main.ucl),
         f"{short}_center": line(spread.center), f"{short}_lcl": line(spread.lcl), f"{short}_ucl": line(spread.ucl),
         "beyond_limits_subgroups": named, "beyond": named, "beyond_subgroups": named,
-        f"{short}_beyond": [label(labels[n]) for n in spread.beyond],
+        f"{short}_beyond": [label(labels[n]) for n in spread.beyond], "in_control": chart.in_control,
     }  # fmt: skip
 
 

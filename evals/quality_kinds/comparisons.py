@@ -81,7 +81,9 @@ def pareto(data: CsvFile, asked: Asked) -> Found:
     bars = ranking.pareto(data.labels(named), data.numbers(count).tolist() if count else None)
     return {
         "order": [b.label for b in bars], "freq": [b.count for b in bars], "cum": [b.cumulated for b in bars],
-        "pct": [b.pct for b in bars], "cumpct": [b.cumulated_pct for b in bars], "vital_few": ranking.vital_few(bars),
+        "pct": [b.pct for b in bars], "cumpct": [b.cumulated_pct for b in bars],
+        "cumulative": [b.cumulated for b in bars], "cumulative_pct": [b.cumulated_pct for b in bars],
+        "cum_pct": [b.cumulated_pct for b in bars], "counts": [b.count for b in bars], "total": bars[-1].cumulated, "vital_few": ranking.vital_few(bars),
     }  # fmt: skip
 
 

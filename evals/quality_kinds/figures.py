@@ -20,7 +20,7 @@ _COMPOUNDS = (
 )  # fmt: skip
 _SYNONYMS = {
     "cl": "center", "centre": "center", "centerline": "center", "centreline": "center", "mean": "center",
-    "average": "center", "avg": "center", "xbarbar": "center", "xbar": "center",
+    "average": "center", "avg": "center", "xbarbar": "center", "xbar": "center", "bar": "center",
     "x": "i", "individual": "i", "choose": "answer", "choice": "answer", "chosen": "answer", "best": "answer",
     "recommended": "answer", "rational": "answer",
     "std": "sd", "stdev": "sd", "stddev": "sd", "var": "variance", "varcomp": "variance", "component": "variance",
@@ -67,6 +67,7 @@ _FILLER = frozenset(
         "95",
         "score",
         "chart",
+        "double",
         "contribution",
         "subgrouping",
     )

@@ -12,7 +12,7 @@ def anova(data: CsvFile, asked: Asked) -> Found:
         tolerance=asked.get("tolerance"), alpha_pool=asked.get("alpha_pool", 0.25), nested=asked.get("nested"),
     )  # fmt: skip
     short = {"part": "part", "operator": "op", "interaction": "int", "repeatability": "rep"}
-    lines = {short[n]: line for n, line in done.anova.items()}
+    lines = {name: line for n, line in done.anova.items() for name in (short[n], n)}
     return {
         "SS": {n: v.ss for n, v in lines.items()}, "DF": {n: v.df for n, v in lines.items()},
         "MS": {n: v.ms for n, v in lines.items()}, "SS_total": done.ss_total,
