@@ -154,6 +154,7 @@ def _figures(kappa: Kappa) -> dict[str, Any]:
         "se_kappa": kappa.error, "agreement": kappa.agreement, "percent_agreement": 100 * kappa.agreement,
         "po": kappa.agreement, "pe": kappa.chance, "chance": kappa.chance, "ci": interval, "kappa_ci": interval,
         "ci_low": interval and interval[0], "ci_high": interval and interval[1],
+        "verdict": kappa.says, "verdict_name": kappa.strength,
         "by_category": dict(kappa.by_category), "kappa_by_category": dict(kappa.by_category),
         "kappa_category": dict(kappa.by_category),
     }  # fmt: skip

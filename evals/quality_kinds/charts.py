@@ -239,6 +239,8 @@ def _panel(
         f"{prefix}run_rules": asked.positions(runs), "n_phase1": int(chart.base.sum()), "n_phase2": int((~chart.base).sum()),
         f"{prefix}points": [None if np.isnan(v) else float(v) for v in panel.points],
     }  # fmt: skip
+    found |= {f"{prefix}in_control": not panel.signals, f"{prefix}in_control_phase2": not later,
+              f"{prefix}stable": not panel.signals}  # fmt: skip
     for phase in ("phase1", "phase2"):  # the same limits hold in both
         found |= {f"{prefix}{name}_{phase}": found[f"{prefix}{name}"] for name in ("center", "lcl", "ucl")}
     if labels is not None:

@@ -34,7 +34,8 @@ _SYNONYMS = {
     "matched": "n", "match": "n", "count": "n", "number": "n", "num": "n", "agreed": "n", "inspected": "total",
     "assessed": "total", "lower": "low", "upper": "high", "residual": "error", "repeatability": "error",
     "squared": "quadratic", "po": "agreement", "pe": "chance", "missed": "miss",
-    "dof": "df", "clamped": "zeroed", "effective": "effectiveness",
+    "dof": "df", "clamped": "zeroed", "effective": "effectiveness", "interpretation": "verdict", "conclusion": "verdict", "judgment": "verdict",
+    "judgement": "verdict", "strength": "verdict",
 }  # fmt: skip
 _FILLER = frozenset(
     (
@@ -68,6 +69,8 @@ _FILLER = frozenset(
         "score",
         "chart",
         "double",
+        "limit",
+        "control",
         "contribution",
         "subgrouping",
     )

@@ -43,6 +43,16 @@ class Kappa:
             return "not defined: only one category was used"
         return "good" if self.kappa > 0.75 else "poor" if self.kappa < 0.40 else "moderate"
 
+    @property
+    def strength(self) -> str:
+        """Landis & Koch, Biometrics 33 (1977) 159-174: poor, slight, fair, moderate, substantial, almost perfect."""
+        names = ("slight", "fair", "moderate", "substantial", "almost perfect")
+        if math.isnan(self.kappa) or self.kappa < 0:
+            return "poor"
+        return next(
+            name for name, most in zip(names, (0.2, 0.4, 0.6, 0.8, 1.01), strict=True) if self.kappa <= most
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Share:

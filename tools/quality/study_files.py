@@ -110,7 +110,7 @@ def kappa_json(kappa: agreement.Kappa) -> Json:
     return {
         "kappa": kappa.kappa, "z": kappa.z, "p": kappa.p, "se": kappa.error, "n": kappa.n, "raters": kappa.raters,
         "agreement": kappa.agreement, "chance": kappa.chance, "interval": list(kappa.interval) if kappa.interval else None,
-        "by_category": dict(kappa.by_category), "verdict": kappa.says,
+        "by_category": dict(kappa.by_category), "verdict": kappa.says, "strength": kappa.strength,
     }  # fmt: skip
 
 
