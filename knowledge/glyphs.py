@@ -174,7 +174,7 @@ class _CellMaker:
 
     def _is_ruled(self, left: float, right: float, box: Box, quarters: int) -> bool:
         upright = self._upright[quarters]
-        return bool(upright) and _ruled(upright, left, right, (box[1] + box[3]) / 2)
+        return bool(upright) and is_ruled(upright, left, right, (box[1] + box[3]) / 2)
 
     def _box_of_run(self, start: int, length: int) -> Box | None:
         """Return the box around letters of one text object, None when they are of several."""
@@ -303,7 +303,8 @@ def _alike(one: Colour, other: Colour) -> bool:
     return sum(abs(p - q) for p, q in zip(one, other, strict=True)) < _PALE
 
 
-def _ruled(upright: list[tuple[float, float, float]], left: float, right: float, y: float) -> bool:
+def is_ruled(upright: list[tuple[float, float, float]], left: float, right: float, y: float) -> bool:
+    """Whether one of the rules, in order, parts left from right at a height."""
     from bisect import bisect_left
 
     for x, low, high in upright[bisect_left(upright, (left, -1e9, -1e9)) :]:

@@ -5,7 +5,7 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from knowledge.drawn import Drawn, drawn_on
 from knowledge.glyphs import Cell, cells_of, page_size
@@ -13,6 +13,9 @@ from knowledge.layout import Line, blocks_of, lines_of
 from knowledge.model import Block, Page, Parsed
 from knowledge.revision import revision_in
 from knowledge.turning import Turn
+
+if TYPE_CHECKING:
+    from knowledge.ocr import Seen
 
 _MIN_CHARS = 25  # a page with fewer visible letters is a picture
 _LABEL = re.compile(
@@ -27,6 +30,7 @@ class _Raw:
 
     Attributes:
         aside: lines of text in other directions, with the turn they are read by.
+        slant_deg: how far a scan was turned counter-clockwise to set it straight.
     """
 
     page: Page
@@ -34,6 +38,7 @@ class _Raw:
     drawn: Drawn = field(default_factory=Drawn)
     turn: Turn = field(default_factory=lambda: Turn(0, 0.0, 0.0))
     aside: list[tuple[Turn, list[Line]]] = field(default_factory=list)
+    slant_deg: float = 0.0
 
 
 def parse_image(path: Path, *, ocr: bool, ocr_languages: str) -> Parsed:
@@ -83,9 +88,9 @@ def parse_pdf(path: Path, *, ocr: bool, ocr_languages: str, data: bytes | None =
     for raw in found:
         number = raw.page.number or 0
         blocks, columns = blocks_of(raw.lines, body, raw.drawn, outline.get(number, {}), columns)
-        raw.page.blocks = _turned_back(blocks, raw.turn)
+        raw.page.blocks = _turned_back(blocks, raw.turn, raw.slant_deg)
         for turn, lines in raw.aside:
-            raw.page.blocks += _turned_back(blocks_of(lines, body, Drawn(), {})[0], turn)
+            raw.page.blocks += _turned_back(blocks_of(lines, body, Drawn(), {})[0], turn, raw.slant_deg)
         label = _page_label(document, number)
         raw.page.label = label or raw.page.label
         if raw.page.label == str(number):
@@ -104,7 +109,9 @@ def _read(document: Any, number: int, ocr: bool, languages: str) -> _Raw:
         drawn = drawn_on(handle)
         cells = cells_of(handle, drawn)
         if sum(len(c.text) for c in cells if not c.hidden) < _MIN_CHARS and _has_ink(drawn, handle):
-            cells = _picture(handle, raw.page, ocr, languages) + [c for c in cells if c.hidden] or cells
+            seen = _picture(handle, raw.page, ocr, languages)
+            cells = seen.cells + [c for c in cells if c.hidden] or cells
+            drawn, raw.slant_deg = (seen.drawn, seen.slant_deg) if seen.cells else (drawn, 0.0)
         _lay_out(raw, cells, drawn, page_size(handle))
         handle.close()
     except pdfium.PdfiumError as error:
@@ -125,12 +132,12 @@ def _lay_out(raw: _Raw, cells: Sequence[Cell], drawn: Drawn, size: tuple[float, 
     raw.aside = [(t, lines_of(by_turn[t.quarters], Drawn())) for t in turns[1:]]
 
 
-def _turned_back(blocks: list[Block], turn: Turn) -> list[Block]:
+def _turned_back(blocks: list[Block], turn: Turn, slant_deg: float) -> list[Block]:
     """Put the places of blocks back to where they stand on the page."""
-    if turn.quarters:
+    if turn.quarters or slant_deg:
         back = turn.back()
         for block in blocks:
-            block.spans = [(start, end, back.box(box)) for start, end, box in block.spans]
+            block.spans = [(a, b, turn.slanted(back.box(box), slant_deg)) for a, b, box in block.spans]
     return blocks
 
 
@@ -140,17 +147,17 @@ def _has_ink(drawn: Drawn, page: Any) -> bool:
     return drawn.shows_picture or any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH]))
 
 
-def _picture(page: Any, into: Page, ocr: bool, languages: str) -> list[Cell]:
-    from knowledge.ocr import Unread, cells_of_picture
+def _picture(page: Any, into: Page, ocr: bool, languages: str) -> "Seen":
+    from knowledge.ocr import Seen, Unread, read_picture
 
     if not ocr:
         into.unread = "a picture; reading pictures is switched off (setting ocr)"
-        return []
+        return Seen([], Drawn(), 0.0)
     try:
-        return cells_of_picture(page, languages)
+        return read_picture(page, languages)
     except Unread as error:
         into.unread = str(error)
-        return []
+        return Seen([], Drawn(), 0.0)
 
 
 def _body_size(found: Sequence[_Raw]) -> float:

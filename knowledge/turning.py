@@ -47,6 +47,17 @@ class Turn:
             return Turn(4 - self.quarters, self.height, self.width)
         return self
 
+    def slanted(self, box: Box, degrees: float) -> Box:
+        """Return the box around a box of the page when the page is turned clockwise by a few degrees."""
+        if not degrees:
+            return box
+        sine, cosine = math.sin(math.radians(degrees)), math.cos(math.radians(degrees))
+        x, y = self.width / 2, self.height / 2
+        corners = [(box[n] - x, box[m] - y) for n in (0, 2) for m in (1, 3)]
+        xs = [x + dx * cosine + dy * sine for dx, dy in corners]
+        ys = [y - dx * sine + dy * cosine for dx, dy in corners]
+        return min(xs), min(ys), max(xs), max(ys)
+
     def drawn(self, drawn: Drawn) -> Drawn:
         """Return what is drawn on the page when it is turned for reading."""
         if not self.quarters:
