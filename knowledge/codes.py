@@ -23,6 +23,10 @@ _NO_CODE_HEAD = re.compile(
 _MAIN_HEAD = re.compile(
     r"\b(alarm|error|code|fault|allarme|fehler|codice|störung|message|warning)", re.IGNORECASE
 )
+_SUBCODED = re.compile(
+    r"\b([A-Za-z]{0,4}-?\d{1,6})\W{1,3}(?:(?:with|and)\s+)?sub.?(?:code|no|number|id)s?\W{0,3}(\d{1,4})\b",
+    re.IGNORECASE,
+)
 _SUBCODE_HEAD = re.compile(r"sub.?(?:code|no|number|id)", re.IGNORECASE)
 _ONE = r"(?:\$\d+|[A-Za-z]{0,5}[-.]?\d+(?:[.\-]\d+)?[A-Za-z]?)"
 _CELL = re.compile(
@@ -90,7 +94,8 @@ def _several(said: str) -> list[str]:
 
 
 def codes_in(question: str) -> tuple[str, ...]:
-    """Return the codes a question asks about: after "alarm", "error", …, or "$27", "8003[2]"."""
+    """Return the codes a question asks about: after "alarm", "error", …, or "$27", "8003[2]", "8003 subcode 2"."""
+    question = _SUBCODED.sub(r"\1[\2]", question)
     found = [re.sub(r"\s+", "", c) for c in CODE.findall(question)]
     sure = [c for c in found if c.startswith("$") or "[" in c]
     if CODE_WORD.search(question):

@@ -118,6 +118,7 @@ def test_a_range_of_codes_covers_what_lies_in_it(own: str, asked: str, same: boo
 def test_codes_are_asked_by_their_word_or_their_form() -> None:
     assert codes_in("what does alarm 108 mean") == ("108",)
     assert codes_in("meaning of $27") == ("$27",)
+    assert codes_in("fault F30 sub code 2 on the inverter") == ("F30[2]",)
     assert codes_in("wait 5 min after fault E7") == ("E7",)
     assert codes_in("how many pieces in 8 hours") == ()
 
