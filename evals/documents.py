@@ -16,8 +16,8 @@ from typing import Any
 from evals.document_baselines import baselines
 from evals.document_boxes import stands_in_boxes
 from evals.report import CaseOutcome, SuiteOutcome
+from knowledge.hits import SearchResult
 from knowledge.library import Library
-from knowledge.search import SearchResult
 from plant.errors import DataFault
 from plant.settings import load_settings
 from plant.workspace import Workspace

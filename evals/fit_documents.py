@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from knowledge.answer import SURE
 from knowledge.confidence import SIGNS, signs_of
+from knowledge.hits import PARTS, WEIGHTS, SearchResult
 from knowledge.library import Library
 from knowledge.quotes import candidates
-from knowledge.search import PARTS, WEIGHTS, SearchResult
 
 if TYPE_CHECKING:
     import numpy as np

@@ -14,7 +14,8 @@ from knowledge.tongues import language_of
 from knowledge.words import WORD
 
 if TYPE_CHECKING:
-    from knowledge.search import Hit, Searcher, SearchResult
+    from knowledge.hits import Hit, SearchResult
+    from knowledge.search import Searcher
 
 Level = Literal["answer", "closest", "unknown"]
 SURE, LIKELY = 0.36, 0.24  # probability that the quote answers the question

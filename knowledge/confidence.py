@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from knowledge.quotes import Candidate, value_forms
 
 if TYPE_CHECKING:
-    from knowledge.search import Searcher, SearchResult
+    from knowledge.hits import SearchResult
+    from knowledge.search import Searcher
 
 SIGNS = ("cover", "cosine", "quote_cover", "quote_cosine", "unknown_words", "lacks_value")
 # fitted by `python -m evals.fit_documents`; the first is the constant

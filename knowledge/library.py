@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from knowledge.answer import ManualAnswer
+    from knowledge.hits import SearchResult
     from knowledge.ingest import AddReport
     from knowledge.model import Passage
-    from knowledge.search import Searcher, SearchResult
+    from knowledge.search import Searcher
 
 LOCK_S = 30.0
 FEW = 2000  # passages whose index is built at once rather than in the background
@@ -194,7 +195,7 @@ class Library:
             language: only documents in this language (ISO 639-1).
             revision: only documents of this revision.
         """
-        from knowledge.search import SearchResult
+        from knowledge.hits import SearchResult
 
         if not self.version:
             return SearchResult(query, ())

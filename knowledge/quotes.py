@@ -9,7 +9,8 @@ from knowledge.model import Passage
 from knowledge.words import terms
 
 if TYPE_CHECKING:
-    from knowledge.search import Hit, Searcher, SearchResult
+    from knowledge.hits import Hit, SearchResult
+    from knowledge.search import Searcher
 
 MOST = 400  # characters of a quote that is no procedure
 LOOK_AT = 5  # passages

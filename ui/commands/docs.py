@@ -9,8 +9,8 @@ import typer
 from ui.options import JsonOption, WorkspaceOption, print_json, read_batch
 
 if TYPE_CHECKING:
+    from knowledge.hits import SearchResult
     from knowledge.library import Library
-    from knowledge.search import SearchResult
 
 _app = typer.Typer(help="Manuals: add, list, search, show, remove.", no_args_is_help=True)
 
