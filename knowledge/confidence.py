@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from knowledge.quotes import Candidate, value_forms
+from knowledge.quotes import Candidate, implied, value_forms
 
 if TYPE_CHECKING:
     from knowledge.hits import SearchResult
@@ -25,7 +25,7 @@ def signs_of(result: "SearchResult", found: Sequence[Candidate], searcher: "Sear
     """Return the signs of an answer, in the order of `SIGNS`."""
     best, hit = found[0], found[0].hit
     asked = result.content
-    have = searcher.stems_of(hit.passage)
+    have = searcher.stems_of(hit.passage) | implied(result.query, hit.passage.raw)
     forms = value_forms(result.query)
     unknown = len(result.foreign) / max(len(set(asked)), 1)
     return (

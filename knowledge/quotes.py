@@ -40,7 +40,7 @@ _UNITS = tuple(
         ),
     )
     for asked, units in (
-        (r"temperature|how (?:hot|cold|warm)|heat|temperatur", r"°|deg|degrees?|[CFK]\b"),
+        (r"temperature|how (?:hot|cold|warm)|heat|temperatur", r"°\s?[CFK]?|deg|degrees?|[CFK]\b"),
         (r"pressure|druck|pressione", r"bar|psig?|kpa|mpa|pa\b|mbar"),
         (r"voltage|power (?:supply|requirement)|electrical|spannung|tensione", r"v\b|vac|vdc|volts?|kv|mv|watts?|kw|w\b"),
         (r"current|amper|fuse", r"a\b|ma\b|amps?|amperes?"),
@@ -98,6 +98,17 @@ def value_forms(question: str) -> list[re.Pattern[str]]:
     return [written for asked, written in _UNITS if asked.search(question)]
 
 
+def implied(question: str, said: str) -> frozenset[str]:
+    """Return the stems of a question that a value in a text stands for: "temperature" where it says 140 °C."""
+    words = [
+        match.group()
+        for asked, written in _UNITS
+        if written.search(said)
+        for match in asked.finditer(question)
+    ]
+    return frozenset(terms(" ".join(words)))
+
+
 def candidates(result: "SearchResult", searcher: "Searcher") -> list[Candidate]:
     """Return what may be quoted for a question, best first."""
     hits = result.hits[:LOOK_AT]
@@ -125,7 +136,8 @@ def candidates(result: "SearchResult", searcher: "Searcher") -> list[Candidate]:
     found = []
     for (hit, said), title, cosine in zip(parts, titles, cosines, strict=True):
         around = frozenset(terms(f"{title} {hit.section} {hit.document.replace('_', ' ')}"))
-        own = frozenset(terms(hit.passage.text if hit.passage.kind == "row" else said))
+        words = hit.passage.text if hit.passage.kind == "row" else said
+        own = frozenset(terms(words)) | implied(result.query, words)
         cover = 0.7 * searcher.lexical.cover_of(asked, own | around) + 0.3 * searcher.lexical.cover_of(
             asked, own
         )

@@ -75,6 +75,12 @@ daily = day
 e-stop = emergency
 gearbox = gear = transmission
 chips = swarf
+width = wide
+length = long
+height = tall
+depth = deep
+thickness = thick
+strength = strong
 center = centre
 color = colour
 meter = metre

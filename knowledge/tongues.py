@@ -24,6 +24,13 @@ _SHARED = frozenset(["die", "man", "was", "des", "in", "la", "per", "come", "con
                      "as", "are", "not", "hat", "do", "is", "si", "lo", "le", "de", "le", "my", "son", "hay", "al", "war"])  # fmt: skip
 
 
+_ASKS = frozenset(["compare", "comparison", "versus", "vs", "explain", "describe", "difference", "differ", "hi", "hello",
+                   "thanks", "thank", "wondering", "want", "know", "look", "find", "called", "exactly", "actually"])  # fmt: skip
+_PLACES = frozenset(
+    ["installed", "located", "placed", "mounted", "situated", "fitted", "sits", "found", "location"]
+)
+
+
 def language_of(text: str) -> str:
     """Return the language of a text (ISO 639-1) by its most frequent words, "" when none stands out."""
     chinese = sum("\u4e00" <= c <= "\u9fff" for c in text)
@@ -36,6 +43,7 @@ def language_of(text: str) -> str:
 
 
 def asking_words(question: str) -> frozenset[str]:
-    """Return the words of a question's language that ask or join and name nothing; () for English."""
+    """Return the words of a question that ask or join and name nothing, beside the stop words of English."""
     language = language_of(question)
-    return frozenset() if language in ("", "en") else _FREQUENT.get(language, frozenset())
+    own = frozenset() if language in ("", "en") else _FREQUENT.get(language, frozenset())
+    return own | _ASKS | (_PLACES if "where" in question.casefold().split() else frozenset())

@@ -25,6 +25,10 @@ _REMEDY = re.compile(
     r"|remedy|get rid of|what (?:should|must|do) (?:i|we) check)\b",
     re.IGNORECASE,
 )
+# a fault told without asking anything: "there are stains after washing", "we get burrs on the edge"
+_SYMPTOM = re.compile(
+    r"^\W*(?:there (?:is|are)|(?:we|i) (?:see|get|have|hear|notice|find))\b[^?\d]{3,60}$", re.IGNORECASE
+)
 _HAPPENED = re.compile(r"\b(?:did|was|were|had|been|history|happened|so far|come|came)\b", re.IGNORECASE)
 
 
@@ -32,7 +36,7 @@ def toward_prescriptions(
     ranked: Sequence[Ranked], clues: Clues, documents: Sequence[str], knows: frozenset[str]
 ) -> list[Ranked]:
     """Move tools that read the manuals up where a question names a manual, or a model that only the
-    manuals' names hold, or asks what must or may be done.
+    manuals' names hold, or asks what must or may be done, or tells a fault that the manuals know.
 
     Args:
         ranked: tools, best first.
@@ -40,13 +44,16 @@ def toward_prescriptions(
         documents: names of the manuals.
         knows: lower-case words of the manuals.
     """
-    if not documents or clues.periods or clues.names.of("equipment") or _HAPPENED.search(clues.text):
+    if not documents or clues.periods or _HAPPENED.search(clues.text):
+        return list(ranked)
+    symptom = bool(_SYMPTOM.search(clues.text)) and not clues.kpi and manuals_know(clues, knows)
+    if clues.names.of("equipment") and not symptom:
         return list(ranked)
     own = models_in(" ".join(d.rsplit(".", 1)[0].replace("_", " ") for d in documents))
     named = bool(_MANUAL.search(clues.text)) or (
         not clues.kpi and bool(own.keys() & models_in(clues.content))
     )
-    prescribed = bool(_PRESCRIBES.search(clues.text)) and manuals_know(clues, knows)
+    prescribed = symptom or (bool(_PRESCRIBES.search(clues.text)) and manuals_know(clues, knows))
     moved = []
     for r in ranked:
         more = 0.0
