@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from plant.kpi_facts import FACTS
 from plant.period import Period
 from plant.readings import of_units
 from plant.store import PlantStore
@@ -27,7 +28,7 @@ def alarm_counts(
         store: the plant.
         period: alarms raised in it.
         units: work units; empty for all.
-        severity: "fault", "warning" or None for all.
+        severity: "critical" (the highest that there is), "fault", "warning" or None for all.
         by: "code", "machine", "day", "week", "month" or "hour".
 
     Returns:
@@ -61,6 +62,29 @@ def alarm_rows(store: PlantStore, period: Period, units: Sequence[str], code: st
     )
 
 
+def stop_rows(store: PlantStore, period: Period, units: Sequence[str]) -> "pd.DataFrame":
+    """Return the stops of a period, each whole however many shifts it lasts, clipped to the period, oldest first.
+
+    Returns:
+        Columns equipment_id, starts and ends (plant-local), minutes, reason (None where none was given).
+    """
+    only = " AND list_contains($units, equipment_id)" if units else ""
+    frame = store.sql_frame(
+        f"SELECT equipment_id, timezone('{store.zone.key}', from_) AS starts, timezone('{store.zone.key}', to_) AS ends, "
+        f"date_diff('microsecond', from_, to_) / 6e7 AS minutes, reason, begins FROM ({FACTS['state'].sql}) s "
+        f"WHERE state = 'down'{only} ORDER BY equipment_id, from_",
+        _parameters(period, units),
+    )
+    if frame.empty:
+        return frame.drop(columns="begins")
+    first = frame.begins | (frame.equipment_id != frame.equipment_id.shift())
+    whole = frame.groupby(first.cumsum()).agg(
+        equipment_id=("equipment_id", "first"), starts=("starts", "min"), ends=("ends", "max"),
+        minutes=("minutes", "sum"), reason=("reason", "first"),
+    )  # fmt: skip
+    return whole.sort_values("starts").reset_index(drop=True)
+
+
 def work_orders(
     store: PlantStore,
     period: Period | None,
@@ -68,6 +92,7 @@ def work_orders(
     *,
     kind: str | None = None,
     overdue_at: Any = None,
+    open_only: bool | None = None,
 ) -> "pd.DataFrame":
     """Return work orders with plant-local times, newest first.
 
@@ -77,6 +102,7 @@ def work_orders(
         units: work units; empty for all.
         kind: preventive, corrective or inspection.
         overdue_at: only those not finished whose due time is before this instant.
+        open_only: True for those not finished, False for those finished, None for both.
     """
     where, parameters = ["TRUE"], {}  # type: tuple[list[str], dict[str, Any]]
     if period is not None:
@@ -91,6 +117,8 @@ def work_orders(
     if overdue_at is not None:
         where.append("finished IS NULL AND due < $at")
         parameters["at"] = overdue_at
+    if open_only is not None:
+        where.append("finished IS NULL" if open_only else "finished IS NOT NULL")
     zone = store.zone.key
     return store.sql_frame(
         f"SELECT work_order_id, equipment_id, kind, timezone('{zone}', opened) AS opened, "
@@ -104,6 +132,11 @@ def work_orders(
 def work_order_kinds(store: PlantStore) -> set[str]:
     """Return the kinds of work orders that the plant has."""
     return {str(k) for (k,) in store.rows("SELECT DISTINCT kind FROM work_order WHERE kind IS NOT NULL")}
+
+
+def knows_finished(store: PlantStore) -> bool:
+    """Return whether any work order says when it was finished, so that one that does not is open."""
+    return bool(store.rows("SELECT count(finished) FROM work_order")[0][0])
 
 
 def signal_series(store: PlantStore, signal_id: str, period: Period) -> "pd.DataFrame":
@@ -172,7 +205,9 @@ def _where(period: Period, column: str, units: Sequence[str], severity: str | No
     where = [f"{column} >= $start AND {column} < $end"]
     if units:
         where.append("list_contains($units, equipment_id)")
-    if severity == "fault":
+    if severity == "critical":
+        where.append("severity >= (SELECT max(severity) FROM alarm)")
+    elif severity == "fault":
         where.append(f"severity >= {FAULT}")
     elif severity == "warning":
         where.append(f"severity >= {WARNING} AND severity < {FAULT}")

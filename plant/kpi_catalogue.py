@@ -142,7 +142,7 @@ _COMPUTED = (
     Kpi("fall_off_ratio", "Fall-off ratio", "first_step_scrap", "first_step_pieces", "%", 100, "lower",
         "scrapped pieces of the first operation / all pieces of the first operation", ISO, ("fall off ratio", "fall-off"), "quality"),
     Kpi("scrap_pieces", "Scrapped pieces", "scrap", None, "pieces", 1, "lower",
-        "sum of scrapped pieces", ISO, ("scrap quantity", "scrapped parts", "scrap count"), "quality"),
+        "sum of scrapped pieces", ISO, ("scrap quantity", "scrapped parts", "scrap count", "bad parts", "bad pieces", "of the scrap", "of our scrap", "of all scrap"), "quality"),
     Kpi("rework_pieces", "Reworked pieces", "rework", None, "pieces", 1, "lower",
         "sum of reworked pieces", ISO, ("rework quantity", "reworked parts", "rework count"), "quality"),
     Kpi("scrap_cost", "Scrap cost", "scrap_cost", None, "cost", 1, "lower",

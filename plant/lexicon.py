@@ -39,7 +39,7 @@ QUANTITIES = (
     ("current", "strom", "corrente", "amps", "amperage"),
     ("voltage", "spannung", "tensione"),
     ("speed", "drehzahl", "geschwindigkeit", "velocita", "rpm"),
-    ("humidity", "feuchte", "feuchtigkeit", "umidita"),
+    ("humidity", "feuchte", "feuchtigkeit", "umidita", "moisture"),
     ("level", "fullstand", "pegel", "livello"),
     ("torque", "drehmoment", "coppia"),
     ("energy", "energie", "energia"),
@@ -150,6 +150,12 @@ RECORDS = (
     ("value", "wert", "valore"),
     ("number", "nummer", "numero"),
 )
+SHIFTS = (
+    ("night", "nights", "nacht", "nachtschicht", "notte", "夜班"),
+    ("early", "morning", "fruh", "fruhschicht", "mattino", "mattina", "早班"),
+    ("late", "afternoon", "evening", "spat", "spatschicht", "pomeriggio", "中班"),
+    ("day", "tagschicht", "白班"),
+)
 _STANDS = {
     w: group[0] for groups in (MACHINES, QUANTITIES, PARTS, RECORDS) for group in groups for w in group
 }
@@ -208,6 +214,26 @@ def machine_word(word: str) -> str | None:
     low = bare(word)
     hits = [w for group in MACHINES for w in group if low == w or (len(w) > _SHORT and low.endswith(w))]
     return _STANDS[max(hits, key=len)] if hits else None
+
+
+def shift_words(name: str) -> tuple[str, ...]:
+    """Return how a shift may be called: the words of the time of day that its name says.
+
+    >>> "night" in shift_words("Nachtschicht")
+    True
+    """
+    low = bare(name).strip()
+    return next((group for group in SHIFTS if low in group or low.split()[0:1] == [group[0]]), ())
+
+
+def machine_words(word: str) -> tuple[str, ...]:
+    """Return all words for the kind of machine that a word names or ends in.
+
+    >>> "oven" in machine_words("Tunnelofen")
+    True
+    """
+    kind = machine_word(word)
+    return next((group for group in MACHINES if group[0] == kind), ())
 
 
 def bare(text: str) -> str:

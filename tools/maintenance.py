@@ -14,7 +14,8 @@ from tools.spec import ToolSpec
 Severity = Annotated[
     str,
     choice(
-        "only faults or only warnings",
+        "only faults, only warnings, or only those of the highest severity that the plant's alarms have",
+        critical="critical, severe, emergency, most serious",
         fault="fault, faults, failure alarms",
         warning="warning, warnings",
     ),
@@ -45,7 +46,9 @@ def alarm_ranking(
         by = "machine"
     dimension = by if by in {"machine", "day", "week", "month", "hour"} else "code"
     frame = facts.alarm_counts(context.plant, scope.period, scope.units, severity=severity, by=dimension)
-    what = {"fault": "faults", "warning": "warnings"}.get(severity or "", "alarms")
+    what = {"critical": "critical alarms", "fault": "faults", "warning": "warnings"}.get(
+        severity or "", "alarms"
+    )
     if frame.empty:
         none = Metric(f"Number of {what}", 0, what, scope.window, "count of alarms raised", 0, scope.place)
         return ToolResult(
@@ -129,9 +132,19 @@ def alarm_history(
         f"{said.capitalize()} was raised {len(frame):,} times on {scope.place} ({scope.window}), last on "
         f"{rows[0][0]} on {rows[0][1]} ({rows[0][3]})."
     )
+    minutes = frame.minutes.dropna().astype(float)
+    lasting: tuple[Metric, ...] = ()
+    if len(minutes):
+        lasting = (
+            Metric("Time it was active", float(minutes.sum()) / 60, "h", scope.window, "sum of cleared less raised", len(minutes)),
+            Metric("Mean time it was active", float(minutes.mean()), "min", scope.window, "mean of cleared less raised", len(minutes)),
+        )  # fmt: skip
+        text += (
+            f" It was active for {lasting[0].value:,.5g} h in all, {lasting[1].value:,.4g} min on average."
+        )
     columns = ("raised", "machine", "code", "text", "duration")
     table = Table(f"Alarms of {scope.place}", columns, rows, ("", "", "", "", "min"), len(frame))
-    return ToolResult(text, (count, table), notes=scope.notes)
+    return ToolResult(text, (count, *lasting, table), notes=scope.notes)
 
 
 def reliability(
@@ -214,6 +227,7 @@ TOOLS = (
             "how often did alarm 405 come last month",
             "last alarms on mill-2",
             "alarm history of grind-1",
+            "how long was alarm 204 active in total on press-1",
         ),
         about=("alarm", "fault", "error", "warning"),
         reads=("alarm",),

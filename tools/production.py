@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Annotated
 
 from plant.errors import RequestError
+from plant.grains import before as before_of
 from plant.kpi import ELEMENTS, Kpi, KpiTable, compute, elements_of, find_kpi
 from plant.kpi_facts import FACTS
 from tools.context import ToolContext
@@ -24,6 +25,16 @@ OrderWay = Annotated[
         "which end of a ranking comes first",
         worst="worst, lowest, most problematic, bad, weakest, biggest losers",
         best="best, highest, top performing, strongest",
+    ),
+]
+
+
+StopsRanked = Annotated[
+    str,
+    choice(
+        "what comes first",
+        number="most stops, most often, number of stops, how often, how many stops, most frequent, most frequently, most stoppages",
+        time="most time, longest, hours, lost time",
     ),
 ]
 
@@ -68,7 +79,10 @@ def kpi(
             )
             text += f" That is {_said(metrics[0])} of its available time of {_said(more[0])}."
             return ToolResult(text, (total, *metrics), notes=scope.notes)
-        return ToolResult(text, (total,), notes=scope.notes)
+        part = _share(context, what, scope, total, bool(filters))
+        if part is not None:
+            text += f" That is {_said(part)} of {part.filters}."
+        return ToolResult(text, (total, *((part,) if part else ())), notes=scope.notes)
     table = compute(context.plant, kpi, scope.period, equipment=scope.units, by=(by,), filters=filters)
     return _grouped(context, table, by, scope, total, text, order, limit)
 
@@ -82,12 +96,20 @@ def compare_periods(
     other: PeriodArg | None = None,
     product: ProductRef | None = None,
 ) -> ToolResult:
-    """Compare a KPI of one period with another, by default the period of equal length before."""
+    """Compare a KPI of one period with another, by default the period before: the calendar month before a calendar month,
+    else one of equal length.
+    """
     what = find_kpi(kpi)
     scope = scope_of(context, equipment, period, table=_fact_table(what))
     if isinstance(scope, ToolResult):
         return scope
-    second = other or scope.period.before()
+    second = other or before_of(scope.period, context.plant.zone)
+    if second.start > scope.period.start:  # the later one is what changed
+        first, second = second, scope.period
+        changed = scope_of(context, equipment, first, table=_fact_table(what))
+        if isinstance(changed, ToolResult):
+            return changed
+        scope = changed
     before = scope_of(context, equipment, second, table=_fact_table(what))
     if isinstance(before, ToolResult):
         return before
@@ -123,10 +145,11 @@ def downtime_pareto(
     equipment: tuple[EquipmentRef, ...] = (),
     period: PeriodArg | None = None,
     by: Dimension | None = None,
+    ranked: StopsRanked | None = None,
     limit: Limit | None = None,
 ) -> ToolResult:
-    """Return what downtime consisted of: reasons (or machines, shifts, …) by lost hours, with
-    number of stops and share.
+    """Return what downtime consisted of: reasons (or machines, shifts, …) by lost hours, or by number of stops,
+    with share.
     """
     scope = scope_of(context, equipment, period, table="state_event")
     if isinstance(scope, ToolResult):
@@ -135,7 +158,10 @@ def downtime_pareto(
     hours = compute(context.plant, "downtime", scope.period, equipment=scope.units, by=(dimension,))
     stops = compute(context.plant, "stops", scope.period, equipment=scope.units, by=(dimension,))
     frame = hours.frame.merge(stops.frame[[dimension, "stops"]], on=dimension)
-    frame = frame[(frame.value > 0) & frame[dimension].notna()].sort_values("value", ascending=False)
+    by_number = ranked == "number"
+    frame = frame[(frame.value > 0) & frame[dimension].notna()].sort_values(
+        ["stops", "value"] if by_number else "value", ascending=False
+    )
     total = float(hours.frame.value.sum())
     if frame.empty:
         return no_data(f"No downtime is recorded for {scope.place} in {scope.window}.")
@@ -152,7 +178,11 @@ def downtime_pareto(
     text = (
         f"{scope.place[:1].upper()}{scope.place[1:]} had {_number(total)} h of downtime in "
         f"{int(frame.stops.sum())} stops ({scope.window}). First comes {labels[0]} with "
-        f"{_number(values[0])} h, {rows[0][3]} % of it."
+        + (
+            f"{rows[0][2]} stops, {_number(values[0])} h."
+            if by_number
+            else f"{_number(values[0])} h, {rows[0][3]} % of it."
+        )
     )
     return ToolResult(
         text,
@@ -272,6 +302,19 @@ def _metric(context: ToolContext, table: KpiTable, scope: Scope, words: str) -> 
     count = int(n) if n == n and (what.bottom or what.top) in _COUNTS else None
     return Metric(what.label, value, unit, scope.window, f"{what.formula} ({what.source})", count,
                   words)  # fmt: skip
+
+
+def _share(context: ToolContext, what: Kpi, scope: Scope, total: Metric, filtered: bool) -> Metric | None:
+    """Return which share of the whole plant's sum a sum is; None where the KPI is no sum or all was asked."""
+    if what.bottom is not None or total.value is None or not (filtered or scope.units):
+        return None
+    units = scope.units if filtered else ()
+    whole = compute(context.plant, what.name, scope.period, equipment=units).frame.value.iloc[0]
+    if whole != whole or not whole:
+        return None
+    of = f"all of {scope.place}" if units else "the whole plant"
+    formula = f"{what.label} / {what.label} of {of}"
+    return Metric("Share", 100 * total.value / float(whole), "%", scope.window, formula, None, of)
 
 
 _TIMES = {"run_s", "down_s", "idle_s", "setup_s"}

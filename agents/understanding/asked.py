@@ -35,7 +35,8 @@ _DOWN = re.compile(
 _HIGH = frozenset(["high", "upper", "above", "increase", "max", "hoch", "alto"])
 _LOW = frozenset(["low", "lower", "below", "decrease", "min", "niedrig", "tief", "basso"])
 _CAUSE = re.compile(
-    r"\b(?:what could it be|what (?:might|may|can) (?:it|that|this) be|why|cause\w*)\b", re.IGNORECASE
+    r"\b(?:what (?:could|can|may|might) be wrong|what(?:'s| is) wrong|what could it be|what (?:might|may|can) (?:it|that|this) be|why|cause\w*)\b",
+    re.IGNORECASE,
 )
 _ABOUT = re.compile(
     r"\b(?:for|of|about|on|with|related to|containing|mention\w*|involv\w+)\s+(?:the\s+|an?\s+|all\s+)?(?P<what>[\w-]{3,20}(?:\s+[\w-]{3,20})?)",
@@ -115,6 +116,7 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _COSTLY = re.compile(r"\b(?:expensive|costly|dear|cheap)\w*", re.IGNORECASE)
+_NEAR_WORDS = 5  # between the first and the last word of a value said in another order
 _ENOUGH = 0.9
 _SHOWN = 200
 
@@ -171,6 +173,7 @@ def read_query(
     period: Period | None = None,
     taken: Sequence[tuple[int, int]] = (),
     table: str | None = None,
+    dated: bool = False,
 ) -> Asked | None:
     """Return the query that a question means; None when no table fits it.
 
@@ -181,6 +184,7 @@ def read_query(
         period: that it names.
         taken: stretches of the text that are something else (periods, names of machines).
         table: only this one.
+        dated: only tables whose rows carry a time and a machine.
     """
     for start, end in taken:
         text = text[:start] + " " * (end - start) + text[end:]
@@ -191,6 +195,8 @@ def read_query(
     catalogue = _catalogue(index)
     for shape in catalogue:
         if table is not None and shape.info.name != table:
+            continue
+        if dated and not (shape.info.time_column and shape.info.equipment_column):
             continue
         held = _held(hits, shape, words)
         machines = _machines_of(shape.info, index)
@@ -275,7 +281,36 @@ def value_hits(text: str, index: PlantIndex, words: Sequence[Word]) -> list[Valu
             if names:
                 found.append(ValueHit(words[at].start, words[at + n - 1].end, tuple(names)))
                 used |= span
-    return sorted(found, key=lambda h: h.start)
+    return sorted(found or _in_other_words(words, index), key=lambda h: h.start)
+
+
+def _in_other_words(words: Sequence[Word], index: PlantIndex) -> list[ValueHit]:
+    """Return the values of several words that all stand near each other in a question, in whatever order.
+
+    "Gas consumption of the ovens" is the meter "Gas Öfen"; the value with the most words counts.
+    """
+    at = {w.stem: w for w in reversed(words)}
+    best: list[tuple[int, ValueHit]] = []
+    for stems, names in _worded_values(index):
+        if not stems <= at.keys():
+            continue
+        places = sorted((at[s] for s in stems), key=lambda w: w.start)
+        if words.index(places[-1]) - words.index(places[0]) <= _NEAR_WORDS:
+            best.append((len(stems), ValueHit(places[0].start, places[-1].end, names)))
+    top = max((n for n, _ in best), default=0)
+    hits = [hit for n, hit in best if n == top]
+    return hits if len(hits) == 1 else []
+
+
+@lru_cache(maxsize=4)
+def _worded_values(index: PlantIndex) -> tuple[tuple[frozenset[str], tuple[Name, ...]], ...]:
+    """Return the values of two to four words by their stems."""
+    found: dict[frozenset[str], list[Name]] = {}
+    for name in index.names("value"):
+        stems = canonical(name.id)
+        if 2 <= len(stems) <= 4 and not any(s.isdecimal() for s in stems):
+            found.setdefault(frozenset(stems), []).append(name)
+    return tuple((stems, tuple(names)) for stems, names in found.items() if len(stems) > 1)
 
 
 def _is_named(key: str, index: PlantIndex) -> bool:

@@ -8,7 +8,15 @@ from zoneinfo import ZoneInfo
 
 from agents.understanding.asked import Asked
 from agents.understanding.names import Names
-from agents.understanding.numbers import aql_said, beyond_said, days_said, duration_min_said, pieces_said
+from agents.understanding.numbers import (
+    aql_said,
+    beyond_said,
+    days_said,
+    duration_min_said,
+    hours_said,
+    older_said,
+    pieces_said,
+)
 from agents.understanding.periods import FoundPeriod
 from agents.understanding.phrases import implied_kpi
 from plant.kpi import DIMENSIONS, KPIS
@@ -118,6 +126,7 @@ class Clues:
             ("changes", len(self.changes)),
             ("above", _LIMIT_WORDS.search(self.text) is not None),
             ("query", self.asked is not None),
+            ("shown_by", bool({"shift", "crew"} & set(self.dimensions))),
         ):
             if present:
                 found[kind] = int(present)
@@ -260,6 +269,10 @@ def _value(
             return duration_min_said(text)
         case "days":
             return days_said(text)
+        case "older":
+            return older_said(text)
+        case "hours":
+            return hours_said(text)
         case "pieces":
             return pieces_said(text)
         case "aql":

@@ -93,7 +93,7 @@ _COUNTED = frozenset(
 W_WORDS, W_VECTORS = 0.6, 0.4
 W_NEAREST, W_RIDGE, W_AGENT = 0.55, 0.45, 0.25
 RIDGE = 0.3
-FIT, MISFIT, LACKS, CUE, AHEAD = 0.12, 0.07, 0.45, 0.07, 0.12
+FIT, MISFIT, LACKS, CUE, AHEAD, SECOND, SPLIT = 0.12, 0.07, 0.45, 0.07, 0.12, 0.06, 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,11 +272,16 @@ def fit(tool: ToolSpec, kinds: Mapping[str, int], *, kpi: str | None = None) -> 
         weight = 0.4 if kind in {"period", "limit", "dimension", "equipment"} else 1.0
         if kind in slots or (kind == "kpi" and kpi and _speaks_of(tool, kpi)):
             score += FIT * weight
-        elif kind not in {"table", "column", "value", "reason", "query", "above", "implied_kpi"}:
+        elif kind not in {"table", "column", "value", "reason", "query", "above", "implied_kpi", "shown_by"}:
             score -= MISFIT * weight
     for kind, p in slots.items():
         if p.required and kind not in kinds and kind not in {"text", "period"}:
             score -= 0.1 if kind == "kpi" and "implied_kpi" in kinds else LACKS
+    spans = sum(p.slot.kind == "period" for p in tool.parameters if p.slot is not None)
+    if kinds.get("period", 0) == 2:
+        score += SECOND if spans > 1 else -SECOND
+    if "shown_by" in kinds and "dimension" not in slots:
+        score -= SPLIT
     if "above" in slots and not {"above", "signal"} <= set(kinds):
         score -= LACKS  # time beyond a limit without a limit, or of nothing that is measured
     return score

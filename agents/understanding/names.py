@@ -158,6 +158,8 @@ def link_names(
             hits = _exact(text, question, words[at][1], index)
             if not hits or (hits[0].kind in {"value", "column"} and n > 1 and _holds_machine(text, index)):
                 continue
+            if hits[0].kind in {"value", "column"} and index.named("signal", key_of(text)):
+                continue  # the table of signals lists them; linked with their machine below
             kind = hits[0].kind
             same = {h.id: h for h in hits if h.kind == kind}
             if len(same) > 1 and kind != "value":
@@ -245,8 +247,22 @@ def _exact(text: str, question: str, at: int, index: PlantIndex) -> list[Name]:
             continue  # linked with their machine, see _signals
         if kind == "crew" and len(key) < 3 and not _is_beside(question, at, "crews?"):
             continue
+        if (
+            kind == "shift"
+            and not any(key_of(n.id) == key for n in names)
+            and not _says_shift(text, question, at)
+        ):
+            continue
         hits += names
     return hits
+
+
+def _says_shift(text: str, question: str, at: int) -> bool:
+    """Whether a word for a time of day stands beside "shift": "night shift", "the shift at night" is none."""
+    return (
+        bool(re.match(r"\s*(?:and\s+\w+\s+)?shifts?\b", question[at + len(text) :], re.IGNORECASE))
+        or "schicht" in text.casefold()
+    )
 
 
 def _is_order(key: str, question: str, at: int) -> bool:

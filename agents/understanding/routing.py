@@ -28,6 +28,8 @@ def toward_names(ranked: list[Ranked], clues: Clues, has_manuals: bool) -> list[
     signal = bool(clues.names.of("signal"))
     if clues.asked and clues.asked.own and clues.asked.picks and not clues.names.of("equipment"):
         signal = False  # it asks for a column of what a table says of that signal
+    if signal and not clues.names.of("equipment") and clues.asked and clues.asked.own and _computes_of(clues):
+        signal = False  # "mean humidity of the rye bread" is a column of the bread's own table
     if (
         signal
         and clues.asked
@@ -61,6 +63,12 @@ def toward_names(ranked: list[Ranked], clues: Clues, has_manuals: bool) -> list[
     return sorted(moved, key=lambda r: -r.score)
 
 
+def _computes_of(clues: Clues) -> bool:
+    """Whether the query on rows computes a column of rows of a named value."""
+    query = clues.asked.query if clues.asked else None
+    return query is not None and bool(query.where) and any(m.column is not None for m in query.measures)
+
+
 def _unmet(tool: ToolSpec, clues: Clues) -> int:
     """Return how much of a query on rows a tool cannot do: "priority 1", "about the compressor", "most expensive"."""
     if clues.asked is None or asks_rows(tool) or tool.agent == "documents":
@@ -80,6 +88,8 @@ def _unmet(tool: ToolSpec, clues: Clues) -> int:
             _within(canonical(str(v)), known) or _within(key_of(str(v)).split(), known) for v in c.values
         )
     ]
+    if clues.asked.query.after is not None:
+        return 2  # what came after what is asked of rows alone
     options = {o for p in tool.parameters if p.slot for o, _ in p.slot.options}
     return len(unknown) + any(
         m.column and m.aggregate in _EXTREMES and m.aggregate not in options

@@ -11,8 +11,14 @@ from plant.importing.raw import Reject
 from plant.importing.vocabulary import header_words
 
 
-def add_readings(draft: Draft, rows: pd.DataFrame) -> None:
-    """Take rows of (signal, time, value) as readings; ids are given at writing."""
+def add_readings(draft: Draft, rows: pd.DataFrame, registry: Registry) -> None:
+    """Take rows of (signal, time, value) as readings; ids are given at writing.
+
+    Where no column names the machine, the names of the signals may begin with it ("KNT-1 Potenza").
+    """
+    if "~equipment" not in rows:
+        owners = {name: registry.prefix(str(name)) for name in rows["~signal"].dropna().unique()}
+        rows = rows.assign(**{"~equipment": rows["~signal"].map(owners)})
     frame = pd.DataFrame(
         {
             "equipment_id": rows.get("~equipment"),

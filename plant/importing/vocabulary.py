@@ -97,6 +97,11 @@ class HeaderWords:
     words: frozenset[str] = field(default_factory=frozenset)
 
 
+_NUMBER_WORDS = frozenset(
+    ["nr", "no", "num", "number", "id", "code", "nummer", "numero", "codice", "kennung", "key"]
+)
+
+
 @lru_cache(maxsize=20_000)
 def header_words(header: str) -> HeaderWords:
     """Take a header apart into words and unit."""
@@ -146,11 +151,22 @@ def likeness(header: str, synonyms: str) -> float:
         want = header_words(synonym)
         if want.key == have.key or want.key.replace(" ", "") == have.key.replace(" ", ""):
             best = max(best, 1.0 - loss)
+        elif _number_of(have.key) == want.key:
+            best = max(best, 0.95 - loss)
         elif want.words and want.words < have.words:
             best = max(best, 0.8 - 0.08 * (len(have.words) - len(want.words)) - loss)
         elif len(want.key) > 5 and len(have.key) > 5 and fuzz.ratio(want.key, have.key) >= 90:
             best = max(best, 0.75 - loss)
     return max(best, 0.0)
+
+
+def _number_of(key: str) -> str:
+    """Return what a header is the number of ("anlagen nr" -> "anlage"), the empty text where it is no number."""
+    words = key.split()
+    if len(words) < 2 or words[-1] not in _NUMBER_WORDS:
+        return ""
+    stem = " ".join(words[:-1])
+    return stem.removesuffix("n") if stem.endswith("en") else stem
 
 
 EQUIPMENT = (
@@ -178,7 +194,7 @@ _PRODUCT = (
     "teil|teilenummer|materialnummer|产品|产品编号|物料|物料号|零件号"
 )
 _LOT = "lot id|lot|batch|batch id|lot number|lotto|numero lotto|charge|chargennummer|los|losnummer|批次|批号"
-_PERSON = "operator|operator id|technician|inspector|employee|person id|operatore|tecnico|addetto|bediener|mitarbeiter|prufer|werker|techniker|操作员|操作工|检验员|员工"
+PERSON = "operator|operator id|technician|inspector|employee|person id|operatore|tecnico|addetto|bediener|mitarbeiter|prufer|werker|techniker|操作员|操作工|检验员|员工"
 _SHIFT = "shift id|shift|turno|schicht|班次"
 _TIME = (
     "timestamp|t|time stamp|date time|datetime|ts|time|date|event time|recorded at|data ora|data e ora|"
@@ -219,9 +235,9 @@ TABLES: tuple[TableSpec, ...] = (
             Field("due", "time", "due|due date|target date|scadenza|entro|fallig|falligkeit|soll termin|到期|截止日期"),
             Field("failure_code", "code", "failure code|primary code|problem code|fault code|failure|codice guasto|guasto|fehlercode|schadenscode|schadensbild|故障代码|故障码|fault class|failure class|failure mode|fault type|fault|problem|tipo guasto"),
             Field("note", "text", "wo description|work description|long description|short text|kurztext|testo breve|" + _TEXT),
-            Field("person_id", "text", _PERSON + "|assigned to|assegnato a|zugewiesen"),
+            Field("person_id", "text", PERSON + "|assigned to|assegnato a|zugewiesen"),
             Field("cost", "number", "cost|total cost|total costs|total actual costs|costo|costo totale|kosten|gesamtkosten|istkosten|费用|成本"),
-            Field("~duration", "duration", "duration|repair time|time spent|durata|dauer|reparaturzeit|耗时|维修时长|hours spent|labor hours|repair hours|man hours|ore lavorate|arbeitsstunden|arbeitszeit|ist arbeit|actual work|ore effettive"),
+            Field("~duration", "duration", "duration|repair time|time spent|durata|dauer|reparaturzeit|耗时|维修时长|hours spent|labor hours|repair hours|man hours|ore lavorate|arbeitsstunden|arbeitszeit|ist arbeit|actual work|ore effettive", "hours|ore|stunden|std|hrs"),
             Field("~failure_label", "text", "primary code description|failure description|problem description|descrizione guasto|fehlertext|故障描述|fault text|fault description"),
         ),
         (("work_order_id",), ("equipment_id",), ("opened", "started", "finished", "due")),
@@ -273,6 +289,7 @@ TABLES: tuple[TableSpec, ...] = (
             Field("ideal_s", "duration", "ideal time|ideal s|planned run time|tempo ideale|sollzeit|理论时间"),
             Field("shift_id", "text", _SHIFT),
             Field("job_id", "text", "job id|job|" + _ORDER),
+            Field("~material_id", "text", _PRODUCT),
         ),
         (("equipment_id",), ("counted",), ("good", "~total"), ("scrap", "~total")),
         ("equipment_id", "counted", "shift_id", "job_id"),
@@ -302,7 +319,7 @@ TABLES: tuple[TableSpec, ...] = (
             Field("material_id", "code", _PRODUCT),
             Field("step", "number", _STEP),
             Field("equipment_id", "text", EQUIPMENT),
-            Field("person_id", "text", _PERSON),
+            Field("person_id", "text", PERSON),
             Field("lot_id", "code", _LOT),
             Field("planned_start", "time", "planned start|scheduled start|inizio pianificato|geplanter start|geplanter beginn|计划开始"),
             Field("planned_end", "time", "planned end|planned finish|scheduled end|fine pianificata|geplantes ende|计划结束"),
@@ -322,7 +339,7 @@ TABLES: tuple[TableSpec, ...] = (
             Field("equipment_id", "text", EQUIPMENT),
             Field("job_id", "code", "job id|job|" + _ORDER),
             Field("lot_id", "code", _LOT),
-            Field("person_id", "text", _PERSON),
+            Field("person_id", "text", PERSON),
             Field("serial", "code", "serial|serial number|part id|piece|sample|sample id|numero seriale|matricola|pezzo|seriennummer|teil nr|序列号|样本"),
             Field("subgroup", "number", "subgroup|subgroup no|sample group|sottogruppo|stichprobe|子组|样本组"),
             Field("~nominal", "number", _NOMINAL),
