@@ -1,5 +1,6 @@
 """Rows of maintenance, alarms and signals for the tools: bound parameters, plant-local texts."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +60,45 @@ def alarm_rows(store: PlantStore, period: Period, units: Sequence[str], code: st
         "date_diff('microsecond', raised, cleared) / 6e7 AS minutes "
         f"FROM alarm WHERE {_where(period, 'raised', units, None)}{only} ORDER BY 1 DESC",
         _parameters(period, units) | ({"code": code} if code else {}),
+    )
+
+
+def alarm_offsets(
+    store: PlantStore, period: Period, units: Sequence[str], hour: dt.timedelta, near_s: float, most: int
+) -> "pd.DataFrame":
+    """Count, machine by machine, the alarms that have a stop beginning at the same time, or an hour after or before.
+
+    Args:
+        store: the plant.
+        period: alarms raised in it.
+        units: work units; empty for all.
+        hour: how far away a stop is looked for beside the same time.
+        near_s: seconds that a stop may be away from there.
+        most: with more alarms than this nothing is counted.
+
+    Returns:
+        Columns equipment_id, hours (0, 1: the stop comes an hour later, -1: earlier), n, alarms (of the machine).
+    """
+    import pandas as pd
+
+    where, parameters = _where(period, "raised", units, None), _parameters(period, units)
+    if store.rows(f"SELECT count(*) FROM alarm WHERE {where}", parameters)[0][0] > most:
+        return pd.DataFrame(columns=["equipment_id", "hours", "n", "alarms"])
+    parts = []
+    for hours in (0, 1, -1):
+        away = hours * hour.total_seconds()
+        parts.append(
+            f"SELECT a.equipment_id, {hours} AS hours, count(*) AS n FROM a WHERE EXISTS (SELECT 1 FROM state_event s "
+            "WHERE s.equipment_id = a.equipment_id AND s.state = 'down' "
+            f"AND s.starts >= a.raised + INTERVAL '{round(away - near_s)} seconds' "
+            f"AND s.starts <= a.raised + INTERVAL '{round(away + near_s)} seconds') GROUP BY 1"
+        )
+    return store.sql_frame(
+        f"WITH a AS (SELECT equipment_id, raised FROM alarm WHERE {where}), "
+        "c AS (SELECT equipment_id, count(*) AS alarms FROM a GROUP BY 1) "
+        f"SELECT u.equipment_id, u.hours, u.n, c.alarms FROM ({' UNION ALL '.join(parts)}) u "
+        "JOIN c ON c.equipment_id = u.equipment_id",
+        parameters,
     )
 
 
@@ -150,8 +190,6 @@ def signal_series(store: PlantStore, signal_id: str, period: Period) -> "pd.Data
 
 def signal_range(store: PlantStore, signal_id: str) -> Period | None:
     """Return from when to when a signal has readings."""
-    import datetime as dt
-
     found = store.rows("SELECT first, last FROM signal_range WHERE signal_id = $id", {"id": int(signal_id)})
     return Period(found[0][0], found[0][1] + dt.timedelta(seconds=1)) if found else None
 

@@ -10,6 +10,7 @@ from tools.result import Chart, Metric, Table, ToolResult
 from tools.scope import scope_of
 from tools.slots import AlarmCode, Dimension, EquipmentRef, Limit, PeriodArg, choice
 from tools.spec import ToolSpec
+from tools.trust_clock import clock_notes
 
 Severity = Annotated[
     str,
@@ -88,9 +89,10 @@ def alarm_ranking(
             else (zip(labels, labels, shown.n, strict=True))
         )
         text += f" {'; '.join(f'{label} {int(n):,}' for _, label, n in each)}."
+    notes = (*scope.notes, *(clock_notes(context.plant, scope.period, scope.units) if equipment else ()))
     table = Table(title, (dimension, "count", "time"), rows, ("", "", "h"), len(frame))
     chart = Chart(title, pareto(title, labels, [float(n) for n in shown.n], y_title=f"number of {what}"))
-    return ToolResult(text, (*metrics, table, chart), notes=scope.notes)
+    return ToolResult(text, (*metrics, table, chart), notes=notes)
 
 
 def alarm_history(
@@ -144,7 +146,8 @@ def alarm_history(
         )
     columns = ("raised", "machine", "code", "text", "duration")
     table = Table(f"Alarms of {scope.place}", columns, rows, ("", "", "", "", "min"), len(frame))
-    return ToolResult(text, (count, *lasting, table), notes=scope.notes)
+    notes = (*scope.notes, *(clock_notes(context.plant, scope.period, scope.units) if equipment else ()))
+    return ToolResult(text, (count, *lasting, table), notes=notes)
 
 
 def reliability(

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from plant.errors import RequestError
+from plant.facts import records
 from plant.order_facts import due_orders, order_times
 from plant.period import Period
 from tools.context import ToolContext
@@ -18,33 +19,36 @@ def order_lead_time(context: ToolContext, *, order: OrderRef) -> ToolResult:
     """
     name = context.index.resolve("order", order)
     frame = order_times(context.plant, name.id)
-    row = frame.iloc[0] if len(frame) else None
-    if row is None or row.started != row.started or row.started is None:
+    row = next(iter(records(frame)), None)
+    if row is None or row.started is None or row.started != row.started:
         return no_data(f"Order {name.id} has no recorded start yet, so it has no lead time.")
     zone = context.plant.zone
-    times = {n: None if row[n] != row[n] else row[n] for n in ("released", "started", "ended", "due")}
+    times: dict[str, dt.datetime | None] = {
+        n: None if (t := getattr(row, n)) is None or t != t else t
+        for n in ("released", "started", "ended", "due")
+    }
     at = {n: t.astimezone(zone).strftime("%Y-%m-%d %H:%M") for n, t in times.items() if t is not None}
     window = f"order {name.id}"
     run = Metric("Machine time", float(row.run_h), "h", window, "time in state running for the order")
-    if times["ended"] is None or row.open_jobs > 0:
-        began = times["started"]
-        assert began is not None
+    began, ended, released, due = (times[n] for n in ("started", "ended", "released", "due"))
+    assert began is not None
+    if ended is None or row.open_jobs > 0:
         so_far = (context.plant.now().now - began).total_seconds() / 3600
         metric = Metric("Time since first start", so_far, "h", window, "now less first start")
         return ToolResult(
             f"Order {name.id} is not finished: it started on {at['started']}, {so_far:,.4g} h ago.",
             (metric, run),
         )
-    execution = (times["ended"] - times["started"]).total_seconds() / 3600
+    execution = (ended - began).total_seconds() / 3600
     metrics = [Metric("Execution time", execution, "h", window, "last end less first start"), run]
     text = f"Order {name.id} ran from {at['started']} to {at['ended']}: {execution:,.4g} h execution time"
-    if times["released"] is not None:
-        lead = (times["ended"] - times["released"]).total_seconds() / 3600
+    if released is not None:
+        lead = (ended - released).total_seconds() / 3600
         metrics.insert(0, Metric("Lead time", lead, "h", window, "last end less release"))
         text += f", lead time {lead:,.4g} h ({lead / 24:.3g} days) from its release on {at['released']}"
     text += f"; machines ran {run.value:,.4g} h for it."
-    if times["due"] is not None:
-        late = (times["ended"] - times["due"]).total_seconds() / 3600
+    if due is not None:
+        late = (ended - due).total_seconds() / 3600
         text += f" It was due on {at['due']}, so {'on time' if late <= 0 else f'{late:,.4g} h late'}."
         metrics.append(Metric("Lateness", late, "h", window, "last end less due date; below zero is early"))
     return ToolResult(text, tuple(metrics))
@@ -81,7 +85,7 @@ def plan_attainment(context: ToolContext, *, period: PeriodArg | None = None) ->
     rows = tuple(
         (r.order_id, r.material_id, float(r.qty), f"{r.due.astimezone(zone):%Y-%m-%d}",
          None if r.ended is None or r.ended != r.ended else f"{r.ended.astimezone(zone):%Y-%m-%d}", float(r.good))
-        for r in late.itertuples()
+        for r in records(late)
     )  # fmt: skip
     word = "met" if done == n else "not met"
     text = (

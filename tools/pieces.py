@@ -2,6 +2,7 @@
 
 import math
 
+from plant.facts import records
 from plant.kpi import compute
 from plant.order_facts import pieces_by_step
 from tools.context import ToolContext
@@ -21,7 +22,7 @@ def cycle_time(
     """Compare the actual time per piece with the standard: running time / pieces, beside planned run time / pieces, of
     a product, by machine.
     """
-    scope = scope_of(context, equipment, period, table="production")
+    scope = scope_of(context, equipment, period, table="state_event")
     if isinstance(scope, ToolResult):
         return scope
     filters = {"product": [product]} if product else {}
@@ -58,7 +59,7 @@ def cycle_time(
         text += "; no standard time is known for it."
     rows = tuple(
         (r.machine, int(r.pieces), round(r.run_s / r.pieces, 3), round(r.ideal_s / r.pieces, 3) if r.ideal_s == r.ideal_s else None)
-        for r in frame.sort_values("machine").itertuples()
+        for r in records(frame.sort_values("machine"))
     )  # fmt: skip
     table = Table(
         f"Time per piece of {words}", ("machine", "pieces", "actual", "standard"), rows, ("", "", "s", "s")
@@ -99,9 +100,7 @@ def rolled_yield(
                 n,
             )
         )
-        rows += [
-            (str(material), int(s.step), int(s.pieces), round(100 * s.share, 3)) for s in steps.itertuples()
-        ]
+        rows += [(str(material), int(s.step), int(s.pieces), round(100 * s.share, 3)) for s in records(steps)]
     metrics.sort(key=lambda m: m.value or 0)
     said = "; ".join(
         f"{m.name.removeprefix('Rolled throughput yield of ')} {m.value:.4g} %" for m in metrics[:6]

@@ -1,5 +1,7 @@
 """Figures of the rows of a table in two periods, and what changed between them."""
 
+from typing import TYPE_CHECKING
+
 from plant.facts import records
 from plant.query import Query, measure_name, run_query
 from plant.store import TableInfo
@@ -8,6 +10,9 @@ from tools.numbers import number_words
 from tools.result import Metric, Table, ToolResult
 from tools.row_words import cell_of, label_of, unit_of, words_of
 from tools.scope import no_data
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _SHOWN = 20
 
@@ -44,10 +49,7 @@ def compare_rows(context: ToolContext, info: TableInfo, query: Query, scope: str
     return ToolResult(text[:1].upper() + text[1:], metrics)
 
 
-def _groups(query: Query, frame: object, name: str, unit: str, now: str, then: str) -> ToolResult:
-    import pandas as pd
-
-    assert isinstance(frame, pd.DataFrame)
+def _groups(query: Query, frame: "pd.DataFrame", name: str, unit: str, now: str, then: str) -> ToolResult:
     by = query.by[0]
     rows = tuple(
         (label_of(r[0], by), cell_of(r[1]), cell_of(r[2]), cell_of(r[3]))
@@ -65,14 +67,9 @@ def _groups(query: Query, frame: object, name: str, unit: str, now: str, then: s
     ]
     title = f"{query.table} by {by}, two periods"
     table = Table(
-        title, (by, now, then, "difference"), ranked_rows(ranked), ("", unit, unit, unit), len(rows)
+        title, (by, now, then, "difference"), tuple(ranked[:_SHOWN]), ("", unit, unit, unit), len(rows)
     )
     return ToolResult(text[:1].upper() + text[1:], (*metrics, table))
-
-
-def ranked_rows(rows: list[tuple[object, ...]]) -> tuple[tuple[object, ...], ...]:
-    """Return the first rows of a table of changes."""
-    return tuple(rows[:_SHOWN])
 
 
 def _said(value: object) -> str:

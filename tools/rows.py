@@ -75,7 +75,8 @@ def _nothing(context: ToolContext, info: TableInfo, query: Query, scope: str) ->
 
 def _one(context: ToolContext, info: TableInfo, query: Query, scope: str, count: Metric) -> ToolResult:
     frame = run_query(context.plant, query)
-    metrics, said = [], []
+    metrics: list[Metric] = []
+    said: list[str] = []
     for measure in query.measures:
         value = cell_of(frame[measure_name(measure)].iloc[0])
         if measure.aggregate == "count" or measure.column is None:
@@ -137,12 +138,13 @@ def _grouped(context: ToolContext, info: TableInfo, query: Query, scope: str, co
             f" Shares: {'; '.join(f'{n} {v:.4g} %' for n, v in zip(labels[:8], shares[:8], strict=True))}."
         )
     shown = len(labels) if grain else min(len(labels), query.limit or 20)
-    more = [(round(v, 3),) for v in shares] or [()] * len(labels)
+    more: list[tuple[Cell, ...]] = [(round(v, 3),) for v in shares] or [()] * len(labels)
     rows = tuple(
         (label, cell_of(v), *m)
         for label, v, m in zip(labels[:shown], values[:shown], more[:shown], strict=True)
     )
-    columns, units = (", ".join(query.by), value), ("", unit if unit != "rows" else "")
+    columns: tuple[str, ...] = (", ".join(query.by), value)
+    units: tuple[str, ...] = ("", unit if unit != "rows" else "")
     if shares:
         columns, units = (*columns, "share"), (*units, "%")
     table = Table(title, columns, rows, units, len(labels))

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
+from plant.facts import records
 from tools.context import ToolContext
 from tools.result import Metric, Table, ToolResult
 from tools.scope import no_data
@@ -138,7 +139,7 @@ def flat_of(frame: "pd.DataFrame", least: dt.timedelta) -> list[Stretch]:
         start=("ts", "min"), end=("ts", "max"), n=("ts", "size"), value=("value", "first")
     )
     spans = spans[(spans.end - spans.start >= least) & (spans.n >= _FLAT_READINGS)]
-    found = [Stretch(r.start, r.end, float(r.value)) for r in spans.itertuples()]
+    found = [Stretch(r.start, r.end, float(r.value)) for r in records(spans)]
     return sorted(found, key=lambda f: -f.hours)
 
 

@@ -71,11 +71,12 @@ def normal_signal(
     table = Table(
         f"Normal {name.label} by hour of day", ("hour", "5 %", "median", "95 %"), rows, ("", unit, unit, unit)
     )
-    top, bottom = by_hour[0.5].idxmax(), by_hour[0.5].idxmin()
+    course = {int(h): float(v) for h, v in zip(by_hour.index, by_hour[0.5], strict=True)}
+    top, bottom = max(course, key=lambda h: course[h]), min(course, key=lambda h: course[h])
     text = (
         f"Normal for {name.label} is {low:.5g} to {high:.5g} {unit} (90 % of {n:,} readings), median {middle:.5g} ({window}). "
-        f"Over the day the median is highest at {top:02d}:00 ({by_hour[0.5][top]:.5g}) and lowest at {bottom:02d}:00 "
-        f"({by_hour[0.5][bottom]:.5g}). The latest reading, {latest:.5g} at {at:%Y-%m-%d %H:%M}, is "
+        f"Over the day the median is highest at {top:02d}:00 ({course[top]:.5g}) and lowest at {bottom:02d}:00 "
+        f"({course[bottom]:.5g}). The latest reading, {latest:.5g} at {at:%Y-%m-%d %H:%M}, is "
         f"{'inside' if inside else 'outside'} this band."
     ).replace("  ", " ")
     return ToolResult(

@@ -18,6 +18,7 @@ from tools.slots import Dimension, EquipmentRef, PeriodArg, Question, SignalRef,
 from tools.slots import Slot as _Slot
 from tools.spec import ToolSpec
 from tools.trust import trust_notes
+from tools.trust_signals import range_notes, silence_note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -212,8 +213,23 @@ def _values(
     return ToolResult(
         f"{text}; {rest}.",
         (*metrics, signal_chart(name, frame)),
-        notes=(*notes, *trust_notes(frame, name.label)),
+        notes=(
+            *notes,
+            *trust_notes(frame, name.label),
+            *range_notes(frame, name.label, unit),
+            *_silence(context, name, frame, period),
+        ),
     )
+
+
+def _silence(
+    context: ToolContext, name: Name, frame: "pd.DataFrame", period: Period | None
+) -> tuple[str, ...]:
+    """Return that the signal stopped before the end of the period, which no other end of its data explains."""
+    if period is None:
+        return ()
+    until = min(period.end, context.plant.now().now).astimezone(context.plant.zone).replace(tzinfo=None)
+    return silence_note(frame, name.label, until)
 
 
 def _statistics(frame: "pd.DataFrame") -> dict[str, float]:
