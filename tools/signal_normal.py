@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from plant import facts
 from plant.period import Period
 from tools.context import ToolContext
-from tools.result import Metric, Table, ToolResult
+from tools.result import Cell, Metric, Table, ToolResult
 from tools.scope import no_data
 from tools.signal_series import MEASURED, series_of, signal_chart
 from tools.slots import EquipmentRef, PeriodArg, Question, SignalRef
@@ -44,9 +44,11 @@ def normal_signal(
         return no_data(
             f"{name.label} has only {len(frame)} readings for {window}; too few to say what is normal."
         )
+    import numpy as np
+
     unit, n = name.detail, len(frame)
     low, middle, high = (float(frame.value.quantile(q)) for q in (_LOW, 0.5, _HIGH))
-    by_hour = frame.groupby(frame.ts.dt.hour).value.quantile([_LOW, 0.5, _HIGH]).unstack()
+    by_hour = frame.groupby(frame.ts.dt.hour).value.quantile(np.array([_LOW, 0.5, _HIGH])).unstack()
     latest, at = float(frame.value.iloc[-1]), frame.ts.iloc[-1]
     inside = low <= latest <= high
     metrics = (
@@ -64,7 +66,7 @@ def normal_signal(
         ),
         Metric(f"Latest of {name.label}", latest, unit, window, f"reading of {at:%Y-%m-%d %H:%M}"),
     )
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (f"{h:02d}:00", *(round(float(v), 4) for v in values))
         for h, values in zip(by_hour.index, by_hour.to_numpy(), strict=True)
     )
