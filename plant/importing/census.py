@@ -8,7 +8,8 @@ import pandas as pd
 
 from plant.importing.cells import Column
 from plant.importing.equipment import Node, Registry, looks_like_units, one_to_one
-from plant.importing.mapping import Proposal, role_headers, signal_headers
+from plant.importing.mapping import role_headers, signal_headers
+from plant.importing.proposal import Proposal
 from plant.importing.vocabulary import header_words, likeness
 from plant.store import PlantStore
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from plant.importing.cells import Column
 from plant.importing.equipment import Registry
-from plant.importing.mapping import Proposal
+from plant.importing.proposal import Proposal
 from plant.importing.raw import Reject, short
 from plant.store import TableInfo
 

@@ -6,8 +6,8 @@ import pandas as pd
 
 from plant.importing.draft import Draft, Own, linked
 from plant.importing.equipment import Registry
-from plant.importing.mapping import Proposal, column_name, own_name
 from plant.importing.months import by_month
+from plant.importing.proposal import Proposal, column_name, own_name
 from plant.importing.vocabulary import header_words
 from plant.store import ColumnInfo, TableInfo
 

@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from plant.importing.mapping import Proposal
+from plant.importing.proposal import Proposal
 from plant.importing.vocabulary import PERSON, likeness
 from plant.index import key_of
 from plant.workspace import Workspace

@@ -11,13 +11,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from plant.errors import DataFault, RequestError
-from plant.importing.cells import Notation
 from plant.importing.census import alias_frame, equipment_frame, known_equipment, take_census
 from plant.importing.draft import Draft
 from plant.importing.load import code_labels, write_code_labels, write_draft
-from plant.importing.mapping import Proposal, own_name, propose
+from plant.importing.mapping import propose
 from plant.importing.merge import merge
+from plant.importing.notation import Notation
 from plant.importing.people import pseudonymise
+from plant.importing.proposal import Proposal, own_name
 from plant.importing.reading import Read, reading
 from plant.importing.rejects import rejects_path, write_rejects
 from plant.importing.shaping import make_draft

@@ -21,7 +21,7 @@ from plant.importing.draft import (
     require,
 )
 from plant.importing.equipment import Registry
-from plant.importing.mapping import Proposal
+from plant.importing.proposal import Proposal
 from plant.importing.raw import Reject, short
 from plant.importing.sensors import add_readings
 from plant.importing.vocabulary import (
