@@ -5,7 +5,7 @@ from typing import Annotated
 
 from plant.errors import RequestError
 from plant.grains import before as before_of
-from plant.kpi import ELEMENTS, Kpi, KpiTable, compute, elements_of, find_kpi
+from plant.kpi import ELEMENTS, KPIS, Kpi, KpiTable, compute, elements_of, find_kpi
 from plant.kpi_facts import FACTS
 from tools.context import ToolContext
 from tools.figures import bars, line, pareto
@@ -236,8 +236,14 @@ def loss_tree(
     return ToolResult(text, (*found.values(), table, chart), notes=scope.notes)
 
 
-def explain_kpi(context: ToolContext, *, kpi: KpiRef) -> ToolResult:
-    """Say what a KPI is: formula as implemented, elements, unit, source."""
+def explain_kpi(
+    context: ToolContext,
+    *,
+    kpi: KpiRef,
+    equipment: tuple[EquipmentRef, ...] = (),
+    period: PeriodArg | None = None,
+) -> ToolResult:
+    """Say what a KPI is: formula as implemented, elements, unit, source; and what it and its elements were here."""
     what = find_kpi(kpi)
     if what.lacks:
         text = f"{what.label} = {what.formula}, in {what.unit} ({what.source}). It cannot be computed here: {what.lacks}."
@@ -247,7 +253,40 @@ def explain_kpi(context: ToolContext, *, kpi: KpiRef) -> ToolResult:
         f"{what.label} = {what.formula}, in {what.unit} ({what.source}). Its elements: {elements}. "
         "For a group it is the ratio of the sums, never a mean of ratios."
     )
-    return ToolResult(text, notes=(text,))
+    figures = _figures(context, what, equipment, period)
+    said = "; ".join(f"{m.name} {_said(m)}" for m in figures if m.value is not None)
+    example = f" Here ({figures[0].window}, {figures[0].filters}): {said}." if said else ""
+    return ToolResult(text + example, figures, notes=(text,))
+
+
+def _figures(
+    context: ToolContext, what: Kpi, equipment: tuple[EquipmentRef, ...], period: PeriodArg | None
+) -> tuple[Metric, ...]:
+    """Return a KPI and its elements over the plant's data; nothing where the plant has none for it."""
+    scope = scope_of(
+        context, equipment if what.name not in _OF_ORDERS else (), period, table=_fact_table(what)
+    )
+    if isinstance(scope, ToolResult):
+        return ()
+    table = compute(context.plant, what.name, scope.period, equipment=scope.units)
+    whole = _metric(context, table, scope, scope.place)
+    if whole.value is None:
+        return ()
+    row = table.frame.iloc[0]
+    parts = [
+        Metric(ELEMENTS[n].says, float(row[n]) / (3600 if n.endswith("_s") else 1), "h" if n.endswith("_s") else "",
+               scope.window, f"element {n}", None, scope.place)
+        for n in what.elements
+        if row[n] is not None and row[n] == row[n]
+    ]  # fmt: skip
+    return (whole, *parts)
+
+
+_OF_ORDERS = frozenset(
+    k.name
+    for k in KPIS.values()
+    if not k.lacks and any(not FACTS[ELEMENTS[n].fact].of_machines for n in k.elements)
+)
 
 
 def _grouped(
