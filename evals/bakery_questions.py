@@ -112,7 +112,7 @@ def _orders(made: Bakery) -> list[EventQuestion]:
     orders = made.orders
     in2023 = _within(orders, "opened", "2023-01-01", "2024-01-01")
     costs = in2023.groupby("unit").cost.sum().sort_values(ascending=False)
-    repairs = orders[orders.kind == "Correttiva"]
+    repairs = orders[(orders.kind == "Correttiva") & orders.closed.notna()]
     burner = made.alarms[made.alarms.code == "A15"]
     week = pd.Timedelta(days=7)
     after = sum(

@@ -29,7 +29,8 @@ def alarm_counts(
         store: the plant.
         period: alarms raised in it.
         units: work units; empty for all.
-        severity: "critical" (the highest that there is), "fault", "warning" or None for all.
+        severity: "critical" (the highest that there is), "fault", "warning",
+            "information" or None for all.
         by: "code", "machine", "day", "week", "month" or "hour".
 
     Returns:
@@ -247,6 +248,8 @@ def _where(period: Period, column: str, units: Sequence[str], severity: str | No
         where.append("severity >= (SELECT max(severity) FROM alarm)")
     elif severity == "fault":
         where.append(f"severity >= {FAULT}")
+    elif severity == "information":
+        where.append(f"severity < {WARNING}")
     elif severity == "warning":
         where.append(f"severity >= {WARNING} AND severity < {FAULT}")
     return " AND ".join(where)

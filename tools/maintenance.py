@@ -1,9 +1,11 @@
 """What the maintenance specialist computes of alarms and failures: ranking, history, MTBF and MTTR."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from plant import facts
 from plant.kpi import compute
+from plant.period import Period
 from tools.context import ToolContext
 from tools.figures import bars, pareto
 from tools.result import Chart, Metric, Table, ToolResult
@@ -15,14 +17,21 @@ from tools.trust_clock import clock_notes
 Severity = Annotated[
     str,
     choice(
-        "only faults, only warnings, or only those of the highest severity that the plant's alarms have",
+        "only faults (high severity and above), warnings, what only informs, or those of the highest severity that the plant's alarms have",
         critical="critical, severe, emergency, most serious",
-        fault="fault, faults, failure alarms",
-        warning="warning, warnings",
+        fault="fault, faults, failure alarms, high severity, high priority, high alarms",
+        warning="warning, warnings, medium severity, medium priority",
+        information="low severity, low priority, information alarms, notices",
     ),
 ]
 
 
+_NAMED = {
+    "critical": "critical alarms",
+    "fault": "faults",
+    "warning": "warnings",
+    "information": "alarms of low severity",
+}
 _STEPS = {"hour": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d", "week": "week of %Y-%m-%d", "month": "%B %Y"}
 
 
@@ -34,12 +43,15 @@ def alarm_ranking(
     *,
     equipment: tuple[EquipmentRef, ...] = (),
     period: PeriodArg | None = None,
+    other: PeriodArg | None = None,
     severity: Severity | None = None,
     by: Dimension | None = None,
     compare: Compare | None = None,
     limit: Limit | None = None,
 ) -> ToolResult:
-    """Count alarms, faults or warnings: which came most often, by code or by machine, day, week."""
+    """Count alarms, faults or warnings: which came most often, by code or by machine, day, week; of one period or two."""
+    if period is not None and other is not None:
+        return _of_two(context, equipment, period, other, severity)
     scope = scope_of(context, equipment, period, table="alarm", whole=True, counted=True)
     if isinstance(scope, ToolResult):
         return scope
@@ -47,9 +59,7 @@ def alarm_ranking(
         by = "machine"
     dimension = by if by in {"machine", "day", "week", "month", "hour"} else "code"
     frame = facts.alarm_counts(context.plant, scope.period, scope.units, severity=severity, by=dimension)
-    what = {"critical": "critical alarms", "fault": "faults", "warning": "warnings"}.get(
-        severity or "", "alarms"
-    )
+    what = _NAMED.get(severity or "", "alarms")
     if frame.empty:
         none = Metric(f"Number of {what}", 0, what, scope.window, "count of alarms raised", 0, scope.place)
         return ToolResult(
@@ -93,6 +103,35 @@ def alarm_ranking(
     table = Table(title, (dimension, "count", "time"), rows, ("", "", "h"), len(frame))
     chart = Chart(title, pareto(title, labels, [float(n) for n in shown.n], y_title=f"number of {what}"))
     return ToolResult(text, (*metrics, table, chart), notes=notes)
+
+
+def _of_two(
+    context: ToolContext, equipment: Sequence[str], first: Period, second: Period, severity: str | None
+) -> ToolResult:
+    """Count the alarms of two periods, the earlier first, and their difference."""
+    what = _NAMED.get(severity or "", "alarms")
+    early, late = sorted((first, second), key=lambda p: p.start)
+    metrics, windows = [], []
+    for period in (early, late):
+        scope = scope_of(context, equipment, period, table="alarm", whole=True, counted=True)
+        if isinstance(scope, ToolResult):
+            return scope
+        n = int(
+            facts.alarm_counts(
+                context.plant, scope.period, scope.units, severity=severity, by="machine"
+            ).n.sum()
+        )
+        metrics.append(
+            Metric(f"Number of {what}", n, what, scope.window, "count of alarms raised", n, scope.place)
+        )
+        windows.append(scope.window)
+    a, b = (int(m.value or 0) for m in metrics)
+    change = Metric(
+        "Change", b - a, what, f"{windows[1]} less {windows[0]}", "later less earlier", None, scope.place
+    )
+    way = "rose" if b > a else "fell" if b < a else "did not change"
+    text = f"The number of {what} of {scope.place} {way} from {a:,} ({windows[0]}) to {b:,} ({windows[1]}), a change of {b - a:+,}."
+    return ToolResult(text, (*metrics, change))
 
 
 def alarm_history(

@@ -89,7 +89,11 @@ def _signal_in(context: ToolContext, question: str, equipment: Sequence[str]) ->
 
 def _same(word: str, said: str) -> bool:
     """Whether a said word is a signal's word or its beginning ("temp" for "temperature")."""
-    return word == said or (len(said) >= 4 and word.startswith(said))
+    return (
+        word == said
+        or (len(said) >= 4 and word.startswith(said))
+        or (len(word) >= 4 and said.startswith(word))
+    )
 
 
 def held_hours(frame: "pd.DataFrame") -> "pd.Series[float]":

@@ -27,7 +27,7 @@ Status = Annotated[
     str,
     choice(
         "only open or only finished work orders",
-        open="open, still open, unfinished, outstanding, pending, not closed, not finished, not done, backlog, unresolved",
+        open="open, still open, unfinished, outstanding, pending, not closed, not finished, not done, backlog, unresolved, in progress, ongoing, not yet done",
         finished="finished, closed, completed, done, resolved",
     ),
 ]

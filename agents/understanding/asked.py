@@ -117,6 +117,44 @@ _NUMBERED = re.compile(
 )
 _COSTLY = re.compile(r"\b(?:expensive|costly|dear|cheap)\w*", re.IGNORECASE)
 _NEAR_WORDS = 5  # between the first and the last word of a value said in another order
+_VALUES = frozenset(
+    ["value", "result", "reading", "wert", "valore", "ergebnis", "risultato", "actual", "amount"]
+)
+_NUMBERED_RECORD = re.compile(
+    r"\b(?:work[- ]?orders?|wo|orders?|tickets?|jobs?|notifications?|records?|rows?|lots?|batch(?:es)?)\s*(?:no\.?|nr\.?|number|#|id)?\s*"
+    r"(?P<id>\d{4,})\b",
+    re.IGNORECASE,
+)
+_SHORT_WORDS = frozenset(
+    [
+        "in",
+        "on",
+        "at",
+        "to",
+        "of",
+        "is",
+        "it",
+        "no",
+        "or",
+        "as",
+        "by",
+        "we",
+        "do",
+        "me",
+        "my",
+        "an",
+        "if",
+        "so",
+        "up",
+        "us",
+        "am",
+        "be",
+        "go",
+        "he",
+        "vs",
+        "ok",
+    ]
+)
 _ENOUGH = 0.9
 _SHOWN = 200
 
@@ -263,13 +301,17 @@ def value_hits(text: str, index: PlantIndex, words: Sequence[Word]) -> list[Valu
         if names := index.places_of_id(m.group()):
             found.append(ValueHit(m.start(), m.end(), tuple(names)))
             used |= inside
+    for m in _NUMBERED_RECORD.finditer(text):
+        if not _is_named(key_of(m.group("id")), index) and (names := index.places_of_id(m.group("id"))):
+            found.append(ValueHit(m.start("id"), m.end("id"), tuple(names)))
+            used |= {i for i, w in enumerate(words) if m.start("id") <= w.start and w.end <= m.end("id")}
     for n in range(6, 0, -1):
         for at in range(len(words) - n + 1):
             span = set(range(at, at + n))
             if used & span or words[at + n - 1].end - words[at].start > 90:
                 continue
             key = key_of(text[words[at].start : words[at + n - 1].end])
-            short = len(key) < 3 and not words[at].text.isupper()
+            short = len(key) < 3 and not words[at].text.isupper() and (len(key) < 2 or key in _SHORT_WORDS)
             if not key or key.isdecimal() or (n == 1 and short):
                 continue
             names = index.named("value", key)
@@ -583,6 +625,7 @@ def _measure(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
         column = _column_called(info, m.group("what")) or _value_column(info, conditioned)
         if column is not None:
             return Measure("distinct", column), None
+    said = next((n for n, p in _AGGREGATES if p.search(text)), None)
     for name, pattern in _AGGREGATES:
         for m in pattern.finditer(text):
             column = _numeric_near(info, text, m.start(), m.end(), after=True)
@@ -594,7 +637,23 @@ def _measure(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
             if column is not None and column not in conditioned:
                 order = {"maximum": "most", "minimum": "least"}.get(name)
                 return Measure(name, column), order  # type: ignore[arg-type]
-    return (Measure(), None) if _COUNT.search(text) else (None, None)
+    if _COUNT.search(text):
+        return Measure(), None
+    only = _only_number(info) if said and conditioned else None
+    if said and only is not None and only not in conditioned:
+        return Measure(said, only), {"maximum": "most", "minimum": "least"}.get(said)  # type: ignore[arg-type]
+    return None, None
+
+
+def _only_number(info: TableInfo) -> str | None:
+    """Return the column of numbers of a table of items and values: the only one, or the one called a value."""
+    numeric = [
+        c.name
+        for c in info.columns
+        if is_numeric(c.type) and not re.search(r"(?:^|_)(?:id|nr|no|key)$", c.name)
+    ]
+    called = [c for c in numeric if set(canonical(c)) & _VALUES]
+    return called[0] if len(called) == 1 else numeric[0] if len(numeric) == 1 else None
 
 
 def _limit(text: str) -> int | None:

@@ -72,6 +72,7 @@ def read_following(text: str, index: PlantIndex, read: Reader) -> Asked | None:
         where = (*other.query.where, *_known(m.group("other"), other.query, index))
         after = Following(other.query.table, days, where, later)
         rest = text[: m.start()] + text[m.end() :]
+        own = _twin(own, index)
         query = replace(own.query, where=(*own.query.where, *_known(rest, own.query, index)), after=after)
         return Asked(query, _STRONG, True)
     return None
@@ -98,6 +99,14 @@ def with_other(asked: Asked, periods: Sequence[Period]) -> Asked:
     return replace(asked, query=replace(query, period=late, other=early))
 
 
+def _twin(asked: Asked, index: PlantIndex) -> Asked:
+    """Return the query on the standard table whose rows a table of its own completes, where nothing of its own is asked."""
+    kin = re.search(r"also in (\w+)", index.store.info(asked.query.table).says)
+    if kin is None or asked.query.where or asked.query.by or any(m.column for m in asked.query.measures):
+        return asked
+    return replace(asked, query=replace(asked.query, table=kin.group(1)))
+
+
 def _known(text: str, query: Query, index: PlantIndex) -> tuple[Condition, ...]:
     """Return the conditions on standard tables that words make: alarm codes, kinds of work orders, failure codes."""
     taken = {c.column for c in query.where}
@@ -121,6 +130,7 @@ def _codes(text: str, kind: str, index: PlantIndex) -> tuple[str, ...]:
     for n in range(5, 0, -1):
         for at in range(len(words) - n + 1):
             key = key_of(" ".join(words[at : at + n]))
-            if n > 1 or re.search(r"\d", key):
+            code = n == 1 and words[at].isupper() and len(key) > 2
+            if n > 1 or code or re.search(r"\d", key):
                 found |= dict.fromkeys(name.id for name in index.named(kind, key))
     return tuple(found)

@@ -42,7 +42,19 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _DIMENSION_WORDS = {
-    "machine": ("machine", "machines", "equipment", "unit", "units", "press", "lathe"),
+    "machine": (
+        "machine",
+        "machines",
+        "equipment",
+        "unit",
+        "units",
+        "press",
+        "lathe",
+        "asset",
+        "assets",
+        "device",
+        "devices",
+    ),
     "line": ("line", "lines", "cell", "cells", "work centre", "workcenter", "group"),
     "area": ("area", "areas", "department"),
     "shift": ("shift", "shifts"),
@@ -328,6 +340,7 @@ def _without(text: str, phrases: Sequence[str]) -> str:
 
 def _dimensions(masked: str) -> tuple[str, ...]:
     found = []
+    masked = re.sub(r"\b(?:work[- ]?orders?|wos?)\b", " ; ", masked, flags=re.IGNORECASE)
     for m in _BY.finditer(masked):
         dimension = _WORD_TO_DIMENSION.get(m.group(1).casefold())
         if dimension and dimension in {*DIMENSIONS, "defect", "code"} and dimension not in found:
@@ -349,7 +362,9 @@ def _dimensions(masked: str) -> tuple[str, ...]:
 def _ranked(phrase: str) -> list[str]:
     """Return the dimension that a ranking's words end in: "corrective work order codes" -> code."""
     words = re.split(
-        r"\b(?:across|of|in|on|for|by|per|with|at|from|to|did|do|does|is|are|had|has)\b", phrase.casefold()
+        r"\b(?:across|of|in|on|for|by|per|with|at|from|to|did|do|does|is|are|had|has|have|was|were|dominat\w*|c[ao]mes?|occur\w*|"
+        r"fire[sd]?|caus\w+|need\w*|ma[dk]es?|appear\w*|happen\w*)\b",
+        phrase.casefold(),
     )[0]
     return [d for w in words.split() if (d := _WORD_TO_DIMENSION.get(w))][-1:]
 

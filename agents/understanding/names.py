@@ -320,11 +320,20 @@ def _signals(
     if links.candidates:
         at = links.unclear
         ambiguous.append((question[words[at[0]][1] : words[at[-1]][2]], links.candidates))
-    used |= {*links.unclear, *(n for h in links.hits for n in h.places)}
-    return [
+    hits = [
         Found("signal", h.name.id, h.name.label, words[h.places[0]][1], words[h.places[-1]][2])
         for h in links.hits
+        if not _within_value(h.places, words, found)
     ]
+    used |= {*links.unclear, *(n for h in links.hits for n in h.places)}
+    return hits
+
+
+def _within_value(places: Sequence[int], words: list[Any], found: Sequence[Found]) -> bool:
+    """Whether a signal's words are only a part of a longer value that was said ("Flow" of "Flow Balance")."""
+    start, end = words[places[0]][1], words[places[-1]][2]
+    inside = [f for f in found if f.kind == "value" and f.start <= start and end <= f.end]
+    return any(len(key_of(f.id).split()) > len(places) for f in inside)
 
 
 def _classes(question: str, words: list[Any], used: set[int], index: PlantIndex) -> list[Found]:

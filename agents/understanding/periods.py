@@ -57,6 +57,7 @@ day: "today" -> today
   | "this" WEEKDAY -> this_weekday
   | "next" WEEKDAY -> next_weekday
   | ISO -> iso
+  | ISO_MONTH -> iso_month
   | NUMERIC -> numeric
   | "the"? NUM ORD? "of"? MONTH YEAR? -> day_month
   | MONTH NUM ORD? ","? YEAR? -> month_day
@@ -71,7 +72,8 @@ MONTH: /(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept
 NTH: /(second|third|fourth|2nd|3rd|4th)(?= (week|day))/
 QUARTER: /q[1-4]|[1-4](st|nd|rd|th)? quarter|(first|second|third|fourth) quarter/
 HALF: /h[12]\b|(first|second|1st|2nd) half/
-ISO: /\d{4}-\d\d-\d\d/
+ISO.3: /\d{4}-\d\d-\d\d/
+ISO_MONTH.3: /(19|20)\d\d-(0[1-9]|1[0-2])(?![-\d])/
 NUMERIC: /\d{1,2}[.\/]\d{1,2}[.\/]\d{2,4}/
 YEAR.2: /(19|20)\d\d/
 NUM: /\d{1,2}\b|one|two|three|four|five|six|seven|eight|ten|twelve/
@@ -318,6 +320,10 @@ def _reader(now: dt.datetime, ahead: bool) -> Any:
 
         def iso(self, x: Any) -> _Span:
             return one(dt.datetime.fromisoformat(str(x)))
+
+        def iso_month(self, x: Any) -> _Span:
+            start = dt.datetime.fromisoformat(f"{x}-01")
+            return start, _add_months(start, 1)
 
         def numeric(self, x: Any) -> _Span:
             d, m, y = (int(p) for p in re.split(r"[./]", str(x)))

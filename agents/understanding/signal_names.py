@@ -209,7 +209,9 @@ def _in_any_order(parts: Sequence[str], tokens: Sequence[tuple[str, int]]) -> li
 
 
 def _like(said: str, word: str) -> bool:
-    """Whether a said word is a name's word or its beginning ("temp" for "temperature")."""
+    """Whether a said word is a name's word, its beginning ("temp" for "temperature"), or begins with it ("discharge" of "DISCH")."""
     return (
-        said == word or (len(said) >= 4 and word.startswith(said)) or (len(word) >= 4 and said == f"{word}s")
+        said == word
+        or (len(said) >= 4 and word.startswith(said))
+        or (len(word) >= 4 and (said == f"{word}s" or (len(said) > len(word) + 1 and said.startswith(word))))
     )

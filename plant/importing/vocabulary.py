@@ -97,6 +97,106 @@ class HeaderWords:
     words: frozenset[str] = field(default_factory=frozenset)
 
 
+_LONG = 8  # letters from which one word may be several ("ACTTOTALCOST")
+_SHORT_FORMS = {
+    "act": "actual", "lab": "labor", "hrs": "hours", "desc": "description", "num": "number", "qty": "quantity", "dt": "date",
+    "wo": "wo", "loc": "location", "pri": "priority", "id": "id", "no": "no", "sched": "scheduled", "targ": "target",
+    "comp": "completion", "est": "estimated", "mat": "material",
+}  # fmt: skip
+_JOINED = [
+    "actual",
+    "total",
+    "cost",
+    "costs",
+    "labor",
+    "hours",
+    "hour",
+    "start",
+    "finish",
+    "date",
+    "time",
+    "report",
+    "reported",
+    "work",
+    "order",
+    "type",
+    "status",
+    "priority",
+    "failure",
+    "code",
+    "asset",
+    "number",
+    "description",
+    "problem",
+    "cause",
+    "remedy",
+    "scheduled",
+    "target",
+    "completion",
+    "change",
+    "location",
+    "equipment",
+    "machine",
+    "downtime",
+    "duration",
+    "quantity",
+    "price",
+    "supplier",
+    "name",
+    "unit",
+    "serial",
+    "model",
+    "install",
+    "installed",
+    "parent",
+    "open",
+    "closed",
+    "created",
+    "by",
+    "due",
+    "end",
+    "begin",
+    "alarm",
+    "severity",
+    "message",
+    "value",
+    "reading",
+    "sensor",
+    "product",
+    "batch",
+    "lot",
+    "shift",
+    "operator",
+    "scrap",
+    "good",
+    "reject",
+    "total",
+    "material",
+    "estimated",
+    "warranty",
+    "vendor",
+    "site",
+    "area",
+    "line",
+]
+
+
+@lru_cache(maxsize=4_000)
+def _unjoined(word: str) -> tuple[str, ...]:
+    """Return the words that a header joins without a mark ("actfinish" -> actual, finish); empty where it is no such."""
+    known = {w: w for w in _JOINED} | _SHORT_FORMS
+    best: dict[int, tuple[str, ...]] = {0: ()}
+    for at in range(len(word)):
+        if at not in best:
+            continue
+        for end in range(at + 2, len(word) + 1):
+            part = known.get(word[at:end])
+            if part is not None and (end not in best or len(best[at]) + 1 < len(best[end])):
+                best[end] = (*best[at], part)
+    found = best.get(len(word), ())
+    return found if len(found) > 1 else ()
+
+
 _NUMBER_WORDS = frozenset(
     ["nr", "no", "num", "number", "id", "code", "nummer", "numero", "codice", "kennung", "key"]
 )
@@ -118,6 +218,8 @@ def header_words(header: str) -> HeaderWords:
     flat = unicodedata.normalize("NFKD", spaced.casefold().replace("ß", "ss"))
     flat = "".join(c for c in flat if not unicodedata.combining(c))
     words = [w for w in re.split(r"[\s_\-./:#,;'\"%]+", flat) if w]
+    if len(words) == 1 and len(words[0]) >= _LONG:
+        words = list(_unjoined(words[0])) or words
     if not unit and "%" in header:
         unit = "%"
     if not unit and len(words) > 3 and " ".join(words[-3:]) in _TWO_WORD_UNITS:
