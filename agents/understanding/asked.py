@@ -46,6 +46,11 @@ _OF_THING = re.compile(
     r"\b(?:of|for|on)\s+(?:the\s+|an?\s+)?(?P<column>[a-z_]{4,20})\s+(?P<what>[\w-]+(?:\s+[\w-]+){0,2})\s*[?.!]?$",
     re.IGNORECASE,
 )
+_EXPLAIN = re.compile(
+    r"^\W*(?:what\s+(?:does|do|is|are)\s+[^?.]{3,60}?\s+(?:do|for|mean|stand for)\W*$|explain\b|describe\b|what (?:is|are) (?:the |an? )?"
+    r"(?:meaning|purpose|function|job|task)s? of\b)",
+    re.IGNORECASE,
+)
 _COUNT = re.compile(r"\b(?:how many|how often|number of|count(?:s|ed)?|tally)\b", re.IGNORECASE)
 _DISTINCT = re.compile(r"\b(?:different|distinct|unique|various)\s+(?P<what>[\w ]{3,30})", re.IGNORECASE)
 _AGGREGATES = (
@@ -427,6 +432,8 @@ def _score(
 
 def _wanted(text: str) -> frozenset[str]:
     """Return the words that say what is asked for: "which secondary codes" -> secondary, code."""
+    if _EXPLAIN.search(text):
+        return frozenset(["description"])
     m = _ASKED_FOR.search(text)
     return frozenset(canonical(m.group("what"))[:3]) - _DULL if m else frozenset()
 
@@ -739,6 +746,8 @@ def _shown_columns(text: str, info: TableInfo, conditioned: set[str]) -> tuple[s
     asked = {s for m in _WHICH.finditer(text) for s in canonical(m.group("what"))}
     asked |= {s for m in re.finditer(r"\b(?:list|show|name)\s+(?:all\s+|the\s+)*([\w ]{3,30})", text, re.IGNORECASE)
               for s in canonical(m.group(1))}  # fmt: skip
+    if _EXPLAIN.search(text):
+        asked = {"description"}
     asked -= _DULL
     shown = [
         c.name for c in info.columns if c.name not in conditioned and asked & set(canonical(c.name)) - {"id"}

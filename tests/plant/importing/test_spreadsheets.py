@@ -129,3 +129,20 @@ def test_a_column_per_month_becomes_a_row_per_month(tmp_path: Path) -> None:
     assert store.rows(f'SELECT sum("value"), count(*) FROM "{table.table}"') == [(107.0, 7)]
     ((march,),) = store.rows(f'SELECT "value" FROM "{table.table}" WHERE month(month) = 3')
     assert march == 30.0
+
+
+def test_headers_that_join_words_are_read_apart(tmp_path: Path) -> None:
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "workorders.csv").write_text(
+        "WONUM,ASSETNUM,WORKTYPE,REPORTDATE,ACTFINISH,ACTLABHRS,ACTTOTALCOST\n"
+        "4100,P-1,CM,02/13/2024 08:00 AM,02/13/2024 02:00 PM,2.5,120.50\n"
+        "4101,P-2,PM,02/14/2024 08:00 AM,,1.0,40\n"
+    )
+
+    _, store = _imported(tmp_path)
+
+    rows = store.rows("SELECT work_order_id, kind, cost, finished IS NULL FROM work_order ORDER BY 1")
+    assert [(i, k, float(c), o) for i, k, c, o in rows] == [
+        ("4100", "corrective", 120.5, False),
+        ("4101", "preventive", 40.0, True),
+    ]
