@@ -215,11 +215,34 @@ def clues_of(
         names,
         tuple(periods if left is None else left),
         _kpi(text, names),
-        _dimensions(_without(masked, [text[p.start : p.end] for p in periods])) or classed,
+        _dimensions(_without(masked, [text[p.start : p.end] for p in periods]))
+        or classed
+        or _side_by_side(text, names),
         _limit(text),
         changes,
         zone,
         asked,
+    )
+
+
+_SIDES = ("shift", "crew")
+_SIDE_BY_SIDE = re.compile(
+    r"\b(?:than|vs\.?|versus|compared?|against|or|between|difference)\b", re.IGNORECASE
+)
+
+
+def _side_by_side(text: str, names: Names) -> tuple[str, ...]:
+    """Return ("shift",) where shifts, or ("crew",) where crews are set against each other: "night more than day shift"."""
+    if not _SIDE_BY_SIDE.search(text):
+        return ()
+    return next(
+        (
+            (kind,)
+            for kind in _SIDES
+            if names.of(kind)
+            and len(re.findall(rf"\b{kind}s?\b", text, re.IGNORECASE)) + len(names.of(kind)) > 2
+        ),
+        (),
     )
 
 
@@ -295,7 +318,7 @@ def _value(
             return _chosen(slot, clues.content) or _chosen(slot, clues.text)
         case _:
             found = [f.id for f in clues.names.of(slot.kind)]
-            if not found:
+            if not found or (slot.kind in _SIDES and slot.kind in clues.dimensions):
                 return None
             return found if p.many else found[0]
 
