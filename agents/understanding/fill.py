@@ -363,7 +363,7 @@ def _without(text: str, phrases: Sequence[str]) -> str:
 
 def _dimensions(masked: str) -> tuple[str, ...]:
     found = []
-    masked = re.sub(r"\b(?:work[- ]?orders?|wos?)\b", " ; ", masked, flags=re.IGNORECASE)
+    masked = re.sub(r"\b(?:work[- ]?orders?|wos?)\b", "tickets", masked, flags=re.IGNORECASE)
     for m in _BY.finditer(masked):
         dimension = _WORD_TO_DIMENSION.get(m.group(1).casefold())
         if dimension and dimension in {*DIMENSIONS, "defect", "code"} and dimension not in found:
