@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from plant.facts import records
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -120,9 +122,9 @@ def _heat(rng: Any) -> "pd.DataFrame":
         },
         index=times,
     ).round(1)
-    frame.loc["2024-01-10":"2024-01-11", "OFN-2 Zone 1"] = np.nan  # type: ignore[misc]  # labels of days
+    frame.loc["2024-01-10":"2024-01-11", "OFN-2 Zone 1"] = np.nan
     frame.loc[rng.choice(times, 120, replace=False), "GAR-1 Feuchte"] = np.nan
-    frame.loc["2024-01-20 02:00":"2024-01-20 14:00", "FRO-1 Lufttemperatur"] = -31.4  # type: ignore[misc]
+    frame.loc["2024-01-20 02:00":"2024-01-20 14:00", "FRO-1 Lufttemperatur"] = -31.4
     return frame
 
 
@@ -233,7 +235,7 @@ def _write_lists(made: Bakery, folder: Path) -> None:
             r.cost,
             r.who,
         ]
-        for r in orders.itertuples()
+        for r in records(orders)
     ]
     total = [
         "Totale",
@@ -241,8 +243,8 @@ def _write_lists(made: Bakery, folder: Path) -> None:
         None,
         None,
         None,
-        float(orders.hours.sum().round(1)),
-        float(orders.cost.sum().round(2)),
+        round(float(orders.hours.sum()), 1),
+        round(float(orders.cost.sum()), 2),
         None,
     ]
     _write_book(
@@ -277,20 +279,19 @@ def _write_logs(made: Bakery, folder: Path) -> None:
     lines = ["Datum;Schicht;Anlage;Artikel;Fertigungsauftrag;Gutmenge [Stk];Ausschuss [Stk];"]
     lines += [
         f"{r.day:%d.%m.%Y};{r.shift};{r.unit};{r.product};{r.order};{r.good};{r.bad};"
-        for r in counts.itertuples()
+        for r in records(counts)
     ]
     lines.append(f"Summe;;;;;{counts.good.sum()};{counts.bad.sum()};")
     (folder / "Produktionsmeldungen.csv").write_text("\n".join(lines), encoding="cp1252")
     lines = ["Anlage;Beginn;Ende;Dauer [min];Stillstandsgrund;Bemerkung"]
     lines += [
         f"{r.unit};{r.start:%d.%m.%Y %H:%M};{r.end:%d.%m.%Y %H:%M};{_comma(float(str(r.minutes)))};{r.reason};"
-        for r in made.stops.itertuples()
+        for r in records(made.stops)
     ]
     (folder / "Stillstände.csv").write_text("\n".join(lines), encoding="utf-8-sig")
     lines = ["data;ora;macchina;codice allarme;descrizione;gravità"]
     lines += [
-        f"{r.at:%d/%m/%Y};{r.at:%H:%M};{r.unit};{r.code};{r.text};{r.severity}"
-        for r in made.alarms.itertuples()
+        f"{r.at:%d/%m/%Y};{r.at:%H:%M};{r.unit};{r.code};{r.text};{r.severity}" for r in records(made.alarms)
     ]
     (folder / "allarmi.csv").write_text("\n".join(lines), encoding="utf-8")
     lab = made.lab.assign(at=made.lab["at"].dt.strftime("%d.%m.%Y %H:%M"))
@@ -302,21 +303,22 @@ def _write_logs(made: Bakery, folder: Path) -> None:
         "pH-Wert",
         "Stückgewicht [g]",
         "Urteil",
-    ]  # type: ignore[assignment]
+    ]
     lab.to_csv(folder / "Laborwerte.csv", sep=";", decimal=",", index=False, encoding="utf-8")
 
 
 def _write_sensors(made: Bakery, folder: Path) -> None:
     """Write a column per sensor with holes, and a row per reading with the machine in the sensor's name."""
+    import pandas as pd
+
     heat = made.heat.copy()
-    heat.columns = [f"{c} [{'%' if 'Feuchte' in c else '°C'}]" for c in heat.columns]  # type: ignore[assignment]
-    heat.index = heat.index.strftime("%d.%m.%Y %H:%M")  # type: ignore[attr-defined]
+    heat.columns = [f"{c} [{'%' if 'Feuchte' in c else '°C'}]" for c in heat.columns]
+    heat.index = pd.Index([f"{t:%d.%m.%Y %H:%M}" for t in heat.index])
     heat.to_csv(
         folder / "Temperaturen_Januar.csv", sep=";", decimal=",", index_label="Zeitstempel", encoding="utf-8"
     )
     lines = ["data_ora,sensore,valore,unità"]
     lines += [
-        f'{r.at:%d/%m/%Y %H:%M},{r.sensor},"{_comma(float(str(r.value)), 2)}",kW'
-        for r in made.power.itertuples()
+        f'{r.at:%d/%m/%Y %H:%M},{r.sensor},"{_comma(float(str(r.value)), 2)}",kW' for r in records(made.power)
     ]
     (folder / "consumi.csv").write_text("\n".join(lines), encoding="utf-8")

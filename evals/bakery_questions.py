@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from evals.bakery import Bakery
 from evals.events import EventQuestion
+from plant.facts import records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,7 +76,7 @@ def _sensors(made: Bakery) -> list[EventQuestion]:
     return [
         EventQuestion("average temperature of zone 1 OFN-1 on 15 january 2024", (float(heat.loc["2024-01-15", "OFN-1 Zone 1"].mean()),)),  # type: ignore[union-attr]
         EventQuestion("max zone 2 temperature of tunnelofen 1 in the second week of january 2024",
-                      (float(heat.loc["2024-01-08":"2024-01-14", "OFN-1 Zone 2"].max()),)),  # type: ignore[misc]
+                      (float(heat.loc["2024-01-08":"2024-01-14", "OFN-1 Zone 2"].max()),)),
         EventQuestion("how many hours was the air temperature of the spiralfroster above -31 in january 2024?", (float((frost > -31).sum() / 4),)),
         EventQuestion("are there gaps in the readings of OFN-2 zone 1", (), ("2024-01-09 23:45 to 2024-01-12",)),
         EventQuestion("was the FRO-1 Lufttemperatur stuck at some point?", (), ("2024-01-20 02:00",)),
@@ -117,14 +118,14 @@ def _orders(made: Bakery) -> list[EventQuestion]:
     week = pd.Timedelta(days=7)
     after = sum(
         bool(((burner.unit == r.unit) & (burner["at"] <= r.opened) & (burner["at"] >= r.opened - week)).any())
-        for r in orders.itertuples()
+        for r in records(orders)
     )
     return [
         EventQuestion("how many corrective work orders on OFN-1 in 2023?", (int(((in2023.unit == "OFN-1") & (in2023.kind == "Correttiva")).sum()),)),
         EventQuestion("which machine had the highest maintenance cost in 2023?", (float(costs.iloc[0]),), (str(costs.index[0]),)),
         EventQuestion("how many work orders are still open?", (int(orders.closed.isna().sum()),)),
         EventQuestion("average hours per corrective work order", (float(repairs.hours.mean()),)),
-        EventQuestion("total maintenance cost in 2023", (float(in2023.cost.sum().round()),)),
+        EventQuestion("total maintenance cost in 2023", (round(float(in2023.cost.sum())),)),
         EventQuestion("how many work orders in total", (len(orders),)),
         EventQuestion("most expensive work order ever", (float(orders.cost.max()),)),
         EventQuestion("which work orders came within 7 days after an A15 alarm?", (after,)),
@@ -138,8 +139,8 @@ def _others(made: Bakery) -> list[EventQuestion]:
         EventQuestion("average moisture of ciabatta in the lab values", (float(lab[lab["product"] == "Ciabatta"].moisture.mean()),)),
         EventQuestion("lowest Stückgewicht of Kaisersemmel", (float(lab[lab["product"] == "Kaisersemmel"].weight.min()),)),
         EventQuestion("what was the verdict of lot CH31042?", (), (str(lab[lab.lot == "CH31042"].verdict.iloc[0]),)),
-        EventQuestion("value of Gas Öfen in march 2023", (float(energy.loc["Gas Öfen", "Mär"]),)),  # type: ignore[arg-type]
-        EventQuestion("total value of Strom Kälte in 2023", (float(energy.loc["Strom Kälte"].sum()),)),
+        EventQuestion("value of Gas Öfen in march 2023", (float(energy["Mär"]["Gas Öfen"]),)),
+        EventQuestion("total value of Strom Kälte in 2023", (float(energy.T["Strom Kälte"].sum()),)),
         EventQuestion("when was the Spiralfroster built and who made it", (2011,), ("GEA",)),
         EventQuestion("which machines are in Verpackung?", (), ("VPK-1",)),
     ]  # fmt: skip
