@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 from plant.facts import records
 from tools.context import ToolContext
@@ -62,7 +63,7 @@ def signal_gaps(
         )
     usual_s = float(frame.ts.diff().dt.total_seconds().median())
     least_s = lasting * 3600 if lasting else _WIDE * usual_s
-    gaps = gaps_of(frame, least_s)
+    gaps = gaps_of(frame, least_s, context.plant.zone)
     lost = sum(g.hours for g in gaps)
     step = f"{usual_s / 60:.3g} min" if usual_s >= 60 else f"{usual_s:.3g} s"
     metrics = (
@@ -116,14 +117,20 @@ def flat_lines(
     )  # fmt: skip
 
 
-def gaps_of(frame: "pd.DataFrame", least_s: float) -> list[Stretch]:
+def gaps_of(frame: "pd.DataFrame", least_s: float, zone: ZoneInfo) -> list[Stretch]:
     """Return the spaces between readings longer than some seconds, the longest first.
 
     Args:
-        frame: columns ts (ascending) and value.
+        frame: columns ts (plant-local, ascending) and value.
         least_s: longest space that is no gap.
+        zone: the plant's time zone; the hour that a change of time leaves out is no gap.
     """
-    steps = frame.ts.diff().dt.total_seconds()
+    import numpy as np
+    import pandas as pd
+
+    first = np.ones(len(frame), dtype=bool)
+    instants = frame.ts.dt.tz_localize(zone, ambiguous=first, nonexistent=pd.Timedelta(hours=1))
+    steps = pd.concat([t.diff().dt.total_seconds() for t in (frame.ts, instants)], axis=1).min(axis=1)
     found = [
         Stretch(frame.ts.iloc[i - 1], frame.ts.iloc[i])
         for i in range(1, len(frame))

@@ -1,13 +1,16 @@
 """Gaps, flat lines, what is normal and the same hours before, on three weeks of one oven's readings."""
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+import pandas as pd
 import pytest
 
 from agents.assistant import Assistant
 from plant.importing.run import import_paths
 from plant.settings import load_settings
 from plant.workspace import Workspace
+from tools.signal_health import gaps_of
 from ui.compose import open_assistant
 
 
@@ -64,3 +67,13 @@ def test_a_day_is_compared_with_the_same_hours_before(assistant: Assistant) -> N
     )
 
     assert found["Difference"] == pytest.approx(10, abs=0.3)
+
+
+def test_the_hour_that_a_change_of_time_leaves_out_is_no_gap() -> None:
+    rome = ZoneInfo("Europe/Rome")
+    times = pd.date_range("2026-03-28", periods=600, freq="10min", tz=rome).tz_localize(None)
+    frame = pd.DataFrame({"ts": times, "value": 1.0}).drop(range(300, 320))
+
+    (gap,) = gaps_of(frame.reset_index(drop=True), 1_500.0, rome)
+
+    assert gap.hours == pytest.approx(3.5)
