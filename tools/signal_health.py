@@ -131,11 +131,8 @@ def gaps_of(frame: "pd.DataFrame", least_s: float, zone: ZoneInfo) -> list[Stret
     first = np.ones(len(frame), dtype=bool)
     instants = frame.ts.dt.tz_localize(zone, ambiguous=first, nonexistent=pd.Timedelta(hours=1))
     steps = pd.concat([t.diff().dt.total_seconds() for t in (frame.ts, instants)], axis=1).min(axis=1)
-    found = [
-        Stretch(frame.ts.iloc[i - 1], frame.ts.iloc[i])
-        for i in range(1, len(frame))
-        if steps.iloc[i] > least_s
-    ]
+    wide = np.flatnonzero((steps > least_s).to_numpy())
+    found = [Stretch(frame.ts.iloc[i - 1], frame.ts.iloc[i]) for i in wide]
     return sorted(found, key=lambda g: -g.hours)
 
 
