@@ -111,7 +111,8 @@ def _of_two(
     """Count the alarms of two periods, the earlier first, and their difference."""
     what = _NAMED.get(severity or "", "alarms")
     early, late = sorted((first, second), key=lambda p: p.start)
-    metrics, windows = [], []
+    metrics: list[Metric] = []
+    place, windows = "", []
     for period in (early, late):
         scope = scope_of(context, equipment, period, table="alarm", whole=True, counted=True)
         if isinstance(scope, ToolResult):
@@ -124,13 +125,14 @@ def _of_two(
         metrics.append(
             Metric(f"Number of {what}", n, what, scope.window, "count of alarms raised", n, scope.place)
         )
+        place = scope.place
         windows.append(scope.window)
     a, b = (int(m.value or 0) for m in metrics)
     change = Metric(
-        "Change", b - a, what, f"{windows[1]} less {windows[0]}", "later less earlier", None, scope.place
+        "Change", b - a, what, f"{windows[1]} less {windows[0]}", "later less earlier", None, place
     )
     way = "rose" if b > a else "fell" if b < a else "did not change"
-    text = f"The number of {what} of {scope.place} {way} from {a:,} ({windows[0]}) to {b:,} ({windows[1]}), a change of {b - a:+,}."
+    text = f"The number of {what} of {place} {way} from {a:,} ({windows[0]}) to {b:,} ({windows[1]}), a change of {b - a:+,}."
     return ToolResult(text, (*metrics, change))
 
 
