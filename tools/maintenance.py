@@ -78,7 +78,7 @@ def alarm_ranking(
         (label, int(n), None if h != h else round(float(h), 2))
         for label, n, h in zip(labels, shown.n, shown.hours, strict=True)
     )
-    metrics = (
+    metrics: tuple[Metric, ...] = (
         Metric(f"Number of {what}", total, what, scope.window, "count of alarms raised", total, scope.place),
         Metric(f"{labels[0]}", int(shown.n.iloc[0]), what, scope.window, "count of alarms raised",
                int(shown.n.iloc[0]), scope.place),
@@ -90,6 +90,19 @@ def alarm_ranking(
         else f"most {'on' if dimension == 'machine' else 'in'} {labels[0]}"
     )
     text = f"{place} had {total:,} {what} ({scope.window}), {most}: {int(shown.n.iloc[0]):,} of {total:,}."
+    if dimension == "code":
+        metrics += (
+            Metric(
+                "Different codes",
+                len(frame),
+                "codes",
+                scope.window,
+                "distinct codes raised",
+                total,
+                scope.place,
+            ),
+        )
+        text += f" There were {len(frame)} different codes."
     if dimension == "code" and limit is not None and len(labels) > 1:
         text += f" Then {'; '.join(f'{label} {int(n):,}' for label, n in zip(labels[1:], shown.n[1:], strict=True))}."
     if dimension != "code" and len(labels) <= 12:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _QUANTILE = re.compile(
     r"\b(\d{1,2})(?:st|nd|rd|th)?\s*(?:%|percent)?[- ]*(?:percentile|quantile)|\bp(\d{2})\b", re.IGNORECASE
 )
+_OVERALL = re.compile(
+    r"\b(?:means?|averages?|avg|max\w*|min\w*|highest|lowest|ever|overall)\b", re.IGNORECASE
+)
 _FORMULAS = {
     "deviation": "standard deviation of the good readings (n − 1)",
     "time-weighted-mean": "readings weighted by the time each held, at most three usual steps",
@@ -171,7 +174,7 @@ def _values(
     by: str | None,
 ) -> ToolResult:
     spans = {"day": 31, "week": 366, "month": 3660}
-    whole = by is None and statistic not in {None, "latest"}
+    whole = by is None and (statistic not in {None, "latest"} or _OVERALL.search(question) is not None)
     found = window_of(context, name, period, dt.timedelta(days=36600 if whole else spans.get(by or "", 7)))
     if isinstance(found, ToolResult):
         return found

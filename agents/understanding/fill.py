@@ -19,6 +19,7 @@ from agents.understanding.numbers import (
 )
 from agents.understanding.periods import FoundPeriod
 from agents.understanding.phrases import implied_kpi
+from agents.understanding.signal_names import speaks_of_quantity
 from plant.kpi import DIMENSIONS, KPIS
 from tools.slots import Slot
 from tools.spec import Parameter, ToolSpec
@@ -138,6 +139,7 @@ class Clues:
             ("changes", len(self.changes)),
             ("above", _LIMIT_WORDS.search(self.text) is not None),
             ("query", self.asked is not None),
+            ("measured", speaks_of_quantity(self.content)),
             ("shown_by", bool({"shift", "crew"} & set(self.dimensions))),
         ):
             if present:

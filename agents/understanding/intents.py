@@ -272,7 +272,17 @@ def fit(tool: ToolSpec, kinds: Mapping[str, int], *, kpi: str | None = None) -> 
         weight = 0.4 if kind in {"period", "limit", "dimension", "equipment"} else 1.0
         if kind in slots or (kind == "kpi" and kpi and _speaks_of(tool, kpi)):
             score += FIT * weight
-        elif kind not in {"table", "column", "value", "reason", "query", "above", "implied_kpi", "shown_by"}:
+        elif kind not in {
+            "table",
+            "column",
+            "value",
+            "reason",
+            "query",
+            "above",
+            "implied_kpi",
+            "shown_by",
+            "measured",
+        }:
             score -= MISFIT * weight
     for kind, p in slots.items():
         if p.required and kind not in kinds and kind not in {"text", "period"}:
@@ -282,7 +292,7 @@ def fit(tool: ToolSpec, kinds: Mapping[str, int], *, kpi: str | None = None) -> 
         score += SECOND if spans > 1 else -SECOND
     if "shown_by" in kinds and "dimension" not in slots:
         score -= SPLIT
-    if "above" in slots and not {"above", "signal"} <= set(kinds):
+    if "above" in slots and not ("above" in kinds and {"signal", "measured"} & set(kinds)):
         score -= LACKS  # time beyond a limit without a limit, or of nothing that is measured
     return score
 

@@ -11,6 +11,7 @@ from agents.understanding.asked_links import read_following, with_other, with_sh
 from agents.understanding.changes import in_two
 from agents.understanding.event_periods import event_periods, spoken_event
 from agents.understanding.fill import Clues, clues_of
+from agents.understanding.hours import within_hours
 from agents.understanding.intents import Intents, Ranked, Reading
 from agents.understanding.memory import Memory
 from agents.understanding.names import Found, link_names, machine_spans
@@ -79,6 +80,8 @@ class Scene:
         periods = in_two(
             words, find_periods(words, self.clock.now, self.zone, ahead=ahead), self.clock.now, self.zone
         )
+        if not ahead:  # a plan reads its hours with its changes
+            periods = within_hours(words, periods, self.zone)
         event = None if ahead else spoken_event(words)
         taken = [(p.start, p.end) for p in periods] + ([event.span()] if event else [])
         names = link_names(text, self.index, self.documents, taken=taken)

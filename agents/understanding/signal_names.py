@@ -117,6 +117,11 @@ def _anywhere(
     return _unclear(best) if best else SignalLinks()
 
 
+def speaks_of_quantity(text: str) -> bool:
+    """Return whether a text names something that sensors measure: a temperature, "Druck", "portata"."""
+    return any(part in _QUANTITIES for word in key_of(text).split() for part in apart(stem(word)))
+
+
 def _measured(match: _Match, tokens: Sequence[tuple[str, int]]) -> bool:
     return any(part in _QUANTITIES for part, n in tokens if n in match.places)
 

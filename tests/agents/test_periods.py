@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from agents.understanding.changes import in_two
+from agents.understanding.hours import within_hours
 from agents.understanding.periods import find_periods
 
 ROME = ZoneInfo("Europe/Rome")
@@ -80,3 +81,19 @@ def test_a_change_from_one_month_to_another_speaks_of_two(question: str, months:
     found = in_two(question, find_periods(question, NOW, ROME), NOW, ROME)
 
     assert [f"{f.period.start.astimezone(ROME):%Y-%m}" for f in found] == months
+
+
+@pytest.mark.parametrize(
+    ("question", "start", "end"),
+    [
+        ("temperature on 15 june 2020 between 8:00 and 12:00", "2020-06-15 08:00", "2020-06-15 12:00"),
+        ("flow yesterday from 6 am to 2 pm", "2026-05-28 06:00", "2026-05-28 14:00"),
+        ("between 22:00 and 6:00 on 3 may 2026", "2026-05-03 22:00", "2026-05-04 06:00"),
+        ("pressure between 8 and 12 bar yesterday", "2026-05-28 00:00", "2026-05-29 00:00"),
+    ],
+)
+def test_hours_cut_the_day_they_are_said_of(question: str, start: str, end: str) -> None:
+    (found,) = within_hours(question, find_periods(question, NOW, ROME), ROME)
+
+    assert f"{found.period.start.astimezone(ROME):%Y-%m-%d %H:%M}" == start
+    assert f"{found.period.end.astimezone(ROME):%Y-%m-%d %H:%M}" == end
