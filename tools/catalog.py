@@ -4,6 +4,7 @@ from tools import (
     condition_review,
     data,
     documents,
+    kpi_explained,
     maintenance,
     orders,
     pieces,
@@ -23,6 +24,7 @@ from tools.spec import ToolSpec
 
 TOOLS: tuple[ToolSpec, ...] = (
     *production.TOOLS,
+    *kpi_explained.TOOLS,
     *stops.TOOLS,
     *orders.TOOLS,
     *pieces.TOOLS,

@@ -8,9 +8,9 @@ import pandas as pd
 
 from plant.importing.cells import Column
 from plant.importing.equipment import Node, Registry, looks_like_units, one_to_one
+from plant.importing.header_words import header_words, likeness
 from plant.importing.mapping import role_headers, signal_headers
 from plant.importing.proposal import Proposal
-from plant.importing.vocabulary import header_words, likeness
 from plant.store import PlantStore
 
 _PREFIXED = re.compile(r"^([^\W\d_][\w]*?[-_ ]?\d+[A-Za-z]?)[\s_.:/-]+([^\W\d].*)$")

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from plant.importing.cells import Column
+from plant.importing.header_words import likeness
 from plant.importing.proposal import Proposal
-from plant.importing.vocabulary import likeness
 
 _CODE_WORDS = (
     "native code|nativecode|alarm code|alarm number|code|error code|fault code|codice|fehlercode|代码"

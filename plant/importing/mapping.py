@@ -8,11 +8,12 @@ import pandas as pd
 from plant.importing.cells import Column, coerced, notation_of, understand
 from plant.importing.event_log import is_event_log
 from plant.importing.given import take_given
+from plant.importing.header_words import header_words, likeness
 from plant.importing.notation import Notation
 from plant.importing.proposal import Proposal, own_name
 from plant.importing.reading import Cells
 from plant.importing.standard_fit import best_standard, mostly_fits, take_standard
-from plant.importing.vocabulary import AREA, EQUIPMENT, EQUIPMENT_NAME, LINE, SITE, header_words, likeness
+from plant.importing.vocabulary import AREA, EQUIPMENT, EQUIPMENT_NAME, LINE, SITE
 
 _TIMELY = (
     "timestamp|time stamp|datetime|date|time|ts|day|detected at|closed on|opened on|reported on|start time|end time|start|end|due|due date|created|opened|"

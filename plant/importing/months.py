@@ -7,8 +7,8 @@ from dataclasses import replace
 import pandas as pd
 
 from plant.importing.draft import Own
+from plant.importing.header_words import header_words
 from plant.importing.proposal import Proposal
-from plant.importing.vocabulary import header_words
 from plant.lexicon import bare
 from plant.store import ColumnInfo
 

@@ -6,9 +6,9 @@ import pandas as pd
 
 from plant.importing.draft import Draft, Own, linked
 from plant.importing.equipment import Registry
+from plant.importing.header_words import header_words
 from plant.importing.months import by_month
 from plant.importing.proposal import Proposal, column_name, own_name
-from plant.importing.vocabulary import header_words
 from plant.store import ColumnInfo, TableInfo
 
 

@@ -13,8 +13,9 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
+from plant.importing.header_words import likeness
 from plant.importing.proposal import Proposal
-from plant.importing.vocabulary import PERSON, likeness
+from plant.importing.vocabulary import PERSON
 from plant.index import key_of
 from plant.workspace import Workspace
 

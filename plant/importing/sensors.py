@@ -6,9 +6,9 @@ import pandas as pd
 
 from plant.importing.draft import Draft, good_rows, linked
 from plant.importing.equipment import Registry
+from plant.importing.header_words import header_words
 from plant.importing.mapping import signal_headers
 from plant.importing.raw import Reject
-from plant.importing.vocabulary import header_words
 
 
 def add_readings(draft: Draft, rows: pd.DataFrame, registry: Registry) -> None:

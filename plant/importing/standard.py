@@ -21,6 +21,7 @@ from plant.importing.draft import (
     require,
 )
 from plant.importing.equipment import Registry
+from plant.importing.header_words import header_words
 from plant.importing.proposal import Proposal
 from plant.importing.raw import Reject, short
 from plant.importing.sensors import add_readings
@@ -30,7 +31,6 @@ from plant.importing.vocabulary import (
     PREVENTIVE,
     TABLES,
     best_state,
-    header_words,
     reason_category,
 )
 

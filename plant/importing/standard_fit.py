@@ -6,10 +6,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from plant.importing.cells import Column, coerced
+from plant.importing.header_words import likeness
 from plant.importing.notation import spread_sample
 from plant.importing.proposal import Proposal, column_name
 from plant.importing.reading import Cells
-from plant.importing.vocabulary import TABLES, TableSpec, best_state, hinted, likeness
+from plant.importing.vocabulary import TABLES, TableSpec, best_state, hinted
 
 _TAKE = 0.5  # likeness from which a header is taken for a field
 
