@@ -9,7 +9,7 @@ from plant.facts import records
 from tools.context import ToolContext
 from tools.result import Metric, Table, ToolResult
 from tools.scope import no_data
-from tools.signal_series import MEASURED, series_of, signal_chart
+from tools.signal_series import series_of, signal_chart
 from tools.slots import EquipmentRef, Limit, PeriodArg, Question, SignalRef
 from tools.slots import Slot as _Slot
 from tools.spec import ToolSpec
@@ -178,7 +178,7 @@ TOOLS = (
             "did the power meter of press-1 drop out in april",
             "data outages of the temperature sensor",
         ),
-        about=(*MEASURED, "gap"),
+        about=("gap", "outage", "drop out", "not report", "missing"),
         reads=("reading", "signal"),
     ),
     ToolSpec(
@@ -192,7 +192,7 @@ TOOLS = (
             "is the temperature sensor frozen or stuck at a value",
             "how long did the flow stay at the same value",
         ),
-        about=(*MEASURED, "stuck", "frozen", "flat", "unchanged"),
+        about=("stuck", "frozen", "freeze", "flat", "unchanged", "not change", "same value"),
         reads=("reading", "signal"),
     ),
 )

@@ -8,7 +8,7 @@ from plant.period import Period
 from tools.context import ToolContext
 from tools.result import Cell, Metric, Table, ToolResult
 from tools.scope import no_data
-from tools.signal_series import MEASURED, series_of, signal_chart
+from tools.signal_series import series_of, signal_chart
 from tools.slots import EquipmentRef, PeriodArg, Question, SignalRef
 from tools.spec import ToolSpec
 from tools.trust import trust_notes
@@ -163,7 +163,7 @@ TOOLS = (
             "is the current temperature of the oven normal",
             "typical flow of the compressor",
         ),
-        about=MEASURED,
+        about=("normal", "normally", "usual", "usually", "typical", "typically"),
         reads=("reading", "signal"),
     ),
     ToolSpec(
@@ -176,7 +176,7 @@ TOOLS = (
             "how does the flow on monday compare with the same time on earlier days",
             "is the temperature today different from usual at this time of day",
         ),
-        about=MEASURED,
+        about=("same hours", "same time", "hours before", "days before", "nights before", "earlier days"),
         reads=("reading", "signal"),
     ),
 )
