@@ -131,34 +131,7 @@ _NUMBERED_RECORD = re.compile(
     re.IGNORECASE,
 )
 _SHORT_WORDS = frozenset(
-    [
-        "in",
-        "on",
-        "at",
-        "to",
-        "of",
-        "is",
-        "it",
-        "no",
-        "or",
-        "as",
-        "by",
-        "we",
-        "do",
-        "me",
-        "my",
-        "an",
-        "if",
-        "so",
-        "up",
-        "us",
-        "am",
-        "be",
-        "go",
-        "he",
-        "vs",
-        "ok",
-    ]
+    re.findall(r"\w+", "in on at to of is it no or as by we do me my an if so up us am pm be go he vs ok id nr hr kw cw wk")
 )
 _ENOUGH = 0.9
 _SHOWN = 200
