@@ -159,6 +159,7 @@ class PlantIndex:
     def signals_of(self, unit: str) -> tuple[tuple[tuple[str, ...], Name], ...]:
         """Return a unit's signals, each with the words of its name that are neither the unit's nor a measure's.
 
+        An empty unit stands for the plant itself: signals of no machine.
         "Chiller 6 Power Input" of Chiller 6 is ("power", "input"), "TS1_Temperature_C_1Hz" is ("ts", "1",
         "temperature"); the longest come first.
         """
@@ -167,7 +168,7 @@ class PlantIndex:
             own = [key_of(unit).split(), key_of(owner.label if owner else "").split()]
             found = []
             for name in self._by_kind.get("signal", []):
-                if name.parent == unit:
+                if (name.parent or "") == unit:
                     words = signal_words(name.label, name.detail)
                     rest = _without_owner(words, own) or words
                     found.append((rest, name))

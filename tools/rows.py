@@ -258,11 +258,11 @@ def _listed(context: ToolContext, info: TableInfo, query: Query, scope: str, cou
     artifacts: list[Artifact] = [count, table]
     texts = [n for n, c in enumerate(kept) if is_text(kind_of(info, c))]
     said = ""
-    if texts and (len(unique) <= 25 or query.limit is not None):
+    if len(unique) == 1:
+        said = ": " + ", ".join(f"{c} {v}" for c, v in zip(kept, unique[0], strict=True) if v is not None)
+    elif texts and (len(unique) <= 25 or query.limit is not None):
         lines = [", ".join(str(r[n]) for n in texts if r[n]) for r in unique[:25]]
         said = ": " + "; ".join(dict.fromkeys(x for x in lines if x))
-    elif len(unique) == 1:
-        said = ": " + ", ".join(f"{c} {v}" for c, v in zip(kept, unique[0], strict=True) if v is not None)
     if query.limit is not None and query.order in {"newest", "oldest"} and len(unique) < total:
         which = "latest" if query.order == "newest" else "first"
         lines = [

@@ -347,7 +347,7 @@ TOOLS = (
             "maintenance cost per machine last year",
             "average hours per corrective work order",
         ),
-        about=("work order", "wo", "maintenance", "repair", "repaired"),
+        about=("work order", "work request", "service order", "wo", "maintenance", "repair", "repaired"),
         reads=("work_order",),
     ),
 )

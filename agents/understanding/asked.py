@@ -107,7 +107,7 @@ _MISSING = re.compile(
     r"\b(?:missing|without(?: an?)?|lack(?:s|ing)?(?: an?)?|empty|no|blank)\s+(?P<what>[\w ]{3,40})",
     re.IGNORECASE,
 )
-_ID = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w-]{4,30}")
+_ID = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w-]{3,30}")
 _ID_SPAN = re.compile(r"\b[A-Za-z]{1,8}(?:[-_/.][A-Za-z0-9]+)*[-_/.]?\d{2,}[\w-]*\b")
 _LIMIT = re.compile(
     r"\b(?:top|first|last|latest|the)?\s*(\d{1,3}|two|three|four|five|ten)\s+(?:most|biggest|largest|longest|highest|"
@@ -130,8 +130,20 @@ _NUMBERED_RECORD = re.compile(
     r"(?P<id>\d{4,})\b",
     re.IGNORECASE,
 )
+_SUMMED_UNITS = frozenset(["h", "t", "kg", "kWh", "MWh", "Wh", "pcs", "m³", "L", "€", "EUR", "$"])
+_SUMMED_WORDS = frozenset(["cost", "qty", "ton", "tonne", "piece", "kwh", "mwh", "scrap", "good"])
+_UNIT_STEMS = frozenset(
+    ["pct", "kg", "mm", "min", "sec", "eur", "usd", "bar", "degc", "kwh", "ton", "tons", "t", "m3"]
+)
+_LISTS = re.compile(
+    r"\b(?:list|show|which|latest|last|first|newest|oldest|above|below|over|under|more than|less than)\b",
+    re.IGNORECASE,
+)
 _SHORT_WORDS = frozenset(
-    re.findall(r"\w+", "in on at to of is it no or as by we do me my an if so up us am pm be go he vs ok id nr hr kw cw wk")
+    re.findall(
+        r"\w+",
+        "in on at to of is it no or as by we do me my an if so up us am pm be go he vs ok id nr hr kw cw wk",
+    )
 )
 _ENOUGH = 0.9
 _SHOWN = 200
@@ -293,7 +305,7 @@ def value_hits(text: str, index: PlantIndex, words: Sequence[Word]) -> list[Valu
             if not key or key.isdecimal() or (n == 1 and short):
                 continue
             names = index.named("value", key)
-            for ending, put in (("s", ""), ("ies", "y"), ("es", "")):
+            for ending, put in (("s", ""), ("ies", "y"), ("es", ""), ("ed", ""), ("d", "")):
                 if not names and key.endswith(ending):
                     names = index.named("value", key[: -len(ending)] + put)
             if not names and n == 1 and _ID.fullmatch(words[at].text) and not _is_named(key, index):
@@ -619,10 +631,35 @@ def _measure(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
                 return Measure(name, column), order  # type: ignore[arg-type]
     if _COUNT.search(text):
         return Measure(), None
+    if said is None and (named := _number_named(text, info)) is not None:
+        grouped = _BY.search(text) is not None
+        if _is_sum(info, named) or grouped:
+            return Measure("sum" if _is_sum(info, named) else "mean", named), None
     only = _only_number(info) if said and conditioned else None
     if said and only is not None and only not in conditioned:
         return Measure(said, only), {"maximum": "most", "minimum": "least"}.get(said)  # type: ignore[arg-type]
     return None, None
+
+
+def _number_named(text: str, info: TableInfo) -> str | None:
+    """Return the column of numbers all of whose words a question says: "good tons of Kraft 120"."""
+    if _LISTS.search(text):
+        return None
+    said = {w.stem for w in words_of(text)}
+    named = [
+        c.name
+        for c in info.columns
+        if is_numeric(c.type)
+        and (stems := [s for s in canonical(c.name) if s not in _UNIT_STEMS])
+        and set(stems) <= said
+    ]
+    return named[0] if len(named) == 1 else None
+
+
+def _is_sum(info: TableInfo, column: str) -> bool:
+    """Whether the values of a column add up: quantities, costs, hours; not temperatures or percentages."""
+    unit = next((c.unit for c in info.columns if c.name == column), "")
+    return unit in _SUMMED_UNITS or bool(set(canonical(column)) & _SUMMED_WORDS)
 
 
 def _only_number(info: TableInfo) -> str | None:

@@ -35,7 +35,7 @@ def in_two(text: str, found: Sequence[FoundPeriod], now: dt.datetime, zone: Zone
     m = _FROM_TO.match(text[span.start : span.end])
     if m is None:
         return list(found)
-    ends = [find_periods(m.group(name), now, zone) for name in ("first", "second")]
+    ends = [find_periods(f"in {m.group(name)}", now, zone) for name in ("first", "second")]
     if any(len(e) != 1 or e[0].period.end - e[0].period.start < _SHORTEST for e in ends):
         return list(found)
     first, second = (e[0].period for e in ends)

@@ -139,7 +139,7 @@ class Clues:
             ("changes", len(self.changes)),
             ("above", _LIMIT_WORDS.search(self.text) is not None),
             ("query", self.asked is not None),
-            ("measured", speaks_of_quantity(self.content)),
+            ("measured", _LASTING.search(self.text) is not None and speaks_of_quantity(self.content)),
             ("shown_by", bool({"shift", "crew"} & set(self.dimensions))),
         ):
             if present:
@@ -227,6 +227,9 @@ def clues_of(
     )
 
 
+_LASTING = re.compile(
+    r"\b(?:how long|how often|hours?|ever|times|time (?:above|below|over|under)|exceed\w*)\b", re.IGNORECASE
+)
 _SIDES = ("shift", "crew")
 _SIDE_BY_SIDE = re.compile(
     r"\b(?:than|vs\.?|versus|compared?|against|or|between|difference)\b", re.IGNORECASE

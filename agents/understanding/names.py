@@ -296,6 +296,7 @@ def _codes(question: str, index: PlantIndex, words: list[Any], used: set[int]) -
         code = m.group(1)
         known = index.get("alarm", code) or index.get("alarm", code.upper())
         labelled = index.get("failure", code.upper()) or next(iter(index.named("value", key_of(code))), None)
+        labelled = labelled or next(iter(index.named("reason", key_of(code))), None)
         if known is None and labelled is not None and not code.isdecimal():
             continue  # a code of the plant's own tables, no alarm
         found.append(Found("alarm", known.id if known else code.upper(), code, m.start(1), m.end(1)))
@@ -342,6 +343,11 @@ def _classes(question: str, words: list[Any], used: set[int], index: PlantIndex)
     for at, (word, start, end) in enumerate(words):
         if at in used:
             continue
+        if (only := _the_one(words, at, index)) is not None:
+            first, unit = only
+            found.append(Found("equipment", unit.id, unit.label, words[first][1], end))
+            used |= set(range(first, at + 1))
+            continue
         for ending, put in (("s", ""), ("es", ""), ("ies", "y")):
             low = word.casefold()
             members = index.units_of_class(key_of(low[: -len(ending)] + put)) if low.endswith(ending) else ()
@@ -356,6 +362,26 @@ def _classes(question: str, words: list[Any], used: set[int], index: PlantIndex)
                 used.add(at)
                 break
     return found
+
+
+def _the_one(words: list[Any], at: int, index: PlantIndex) -> tuple[int, Name] | None:
+    """Return the only machine of a class that is spoken of with an article ("the air compressor"), and its first word."""
+    following = words[at + 1][0] if at + 1 < len(words) else ""
+    if following[:1].isdecimal() or (
+        following and index.named("equipment", key_of(f"{words[at][0]} {following}"))
+    ):
+        return None
+    for first in (at - 1, at):
+        if first < 1 or words[first - 1][0].casefold() not in {"the", "our", "this"}:
+            continue
+        said = key_of(" ".join(w[0] for w in words[first : at + 1]))
+        units = index.units_of_class(said)
+        if len(units) != 1 or len(index.names("equipment")) < 2:
+            continue
+        own = key_of(f"{units[0].detail} {units[0].label}").split()
+        if all(w in own for w in said.split()[:-1]):  # "the metro pump" is no other pump
+            return first, units[0]
+    return None
 
 
 def _steps(

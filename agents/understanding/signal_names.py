@@ -109,7 +109,7 @@ def _anywhere(
             if len(names) == 1:
                 return SignalLinks((SignalHit(next(iter(names.values())), tuple(span)),))
             return SignalLinks((), tuple(span), tuple(names.values()))
-    units = dict.fromkeys(s.parent for s in index.names("signal") if s.parent)
+    units = dict.fromkeys(s.parent or "" for s in index.names("signal"))
     every = [pair for unit in units for pair in index.signals_of(unit)]
     best = [m for m in _best(every, tokens, partly=False) if m.core > 1 or _measured(m, tokens)]
     if len(best) == 1:

@@ -21,6 +21,7 @@ _UNITS = {
     "hr": "h", "hrs": "h", "hours": "h", "stunden": "h", "std": "h", "ore": "h", "days": "d",
     "pct": "%", "percent": "%", "prozent": "%", "percento": "%", "nm": "Nm", "kn": "kN", "n": "N",
     "lpm": "L/min", "ppm": "ppm", "db": "dB", "pcs": "pcs", "stk": "pcs", "pz": "pcs",
+    "tons": "t", "tonnes": "t", "ton": "t", "tonnen": "t", "tonnellate": "t", "mwh": "MWh", "m3": "m³", "litres": "L", "liters": "L",
 }  # fmt: skip
 _IN_COMPOUND = re.compile(r"\w{3}(stunden|minuten|sekunden|prozent)$")
 _TWO_WORD_UNITS = {"l per min": "L/min", "mm per s": "mm/s", "m per s": "m/s", "kg per h": "kg/h"}

@@ -73,7 +73,7 @@ _ORDER = (
 _PRODUCT = (
     "product id|product|material|material id|item number|part number|part no|part|item|item no|sku|article|"
     "prodotto|codice prodotto|articolo|codice articolo|materiale|produkt|artikel|artikelnummer|"
-    "teil|teilenummer|materialnummer|产品|产品编号|物料|物料号|零件号"
+    "teil|teilenummer|materialnummer|产品|产品编号|物料|物料号|零件号|grade|paper grade|recipe|sorte|rezeptur|ricetta"
 )
 _LOT = "lot id|lot|batch|batch id|lot number|lotto|numero lotto|charge|chargennummer|los|losnummer|批次|批号"
 PERSON = "operator|operator id|technician|inspector|employee|person id|operatore|tecnico|addetto|bediener|mitarbeiter|prufer|werker|techniker|操作员|操作工|检验员|员工"
@@ -108,7 +108,7 @@ TABLES: tuple[TableSpec, ...] = (
     TableSpec(
         "work_order",
         (
-            Field("work_order_id", "code", "work order id|wo id|work order|wo number|wo no|wonum|work order number|maintenance order|ordine di lavoro|odl|ordine manutenzione|wartungsauftrag|instandhaltungsauftrag|meldungsnummer|auftragsnr|auftrags nr|auftragsnummer|auftrag nr|维修工单|工单编号|工单|job no|job number|job id|ticket|ticket no|ticket id|notification|request no|intervention no|order no|numero intervento|auftrag|ordine"),
+            Field("work_order_id", "code", "work order id|wo id|work order|work request id|work request|request id|request number|wr number|wr no|service order|service request|wo number|wo no|wonum|work order number|maintenance order|ordine di lavoro|odl|ordine manutenzione|wartungsauftrag|instandhaltungsauftrag|meldungsnummer|auftragsnr|auftrags nr|auftragsnummer|auftrag nr|维修工单|工单编号|工单|job no|job number|job id|ticket|ticket no|ticket id|notification|request no|intervention no|order no|numero intervento|auftrag|ordine"),
             Field("equipment_id", "text", EQUIPMENT),
             Field("kind", "text", "work type|wo type|maintenance type|order type|preventive|is preventive|tipo manutenzione|tipo|wartungsart|auftragsart|instandhaltungsart|art der arbeit|维修类型|类型|job class|job type|maintenance class|maintenance kind|order class", "type|kind|category|event category|art|typ"),
             Field("opened", "time", "opened|created|reported|reported date|report date|created at|open date|request date|raised|aperto|data apertura|apertura|richiesta|erstellt|angelegt|gemeldet am|gemeldet|eroffnet|eckstart|eckstarttermin|basic start date|basic start|创建时间|报修时间|提报时间|opened on|reported on|created on|raised on|logged on|opened at", _TIME),
@@ -162,9 +162,9 @@ TABLES: tuple[TableSpec, ...] = (
         "production",
         (
             Field("equipment_id", "text", EQUIPMENT),
-            Field("counted", "time", "counted|production date|shift date|data produzione|produktionsdatum|buchungsdatum|生产日期|" + _TIME + "|" + _START),
+            Field("counted", "time", "counted|hour|production hour|production date|shift date|data produzione|produktionsdatum|buchungsdatum|生产日期|" + _TIME + "|" + _START),
             Field("good", "number", "good pieces|good units|good output|good quantity|good|good parts|good count|good qty|good quantity|ok parts|ok|yield qty|pezzi buoni|buoni|conformi|gutteile|gutmenge|gut|合格数|良品数|良品|合格"),
-            Field("scrap", "number", "scrap pieces|scrap units|bad pieces|reject pieces|scrap|scrap qty|scrap count|rejects|rejected|bad parts|nok|defective|scarti|scarto|pezzi scartati|ausschuss|ausschussmenge|schlechtteile|报废|报废数|不良数|不良品|废品"),
+            Field("scrap", "number", "scrap pieces|scrap units|broke|waste|bad pieces|reject pieces|scrap|scrap qty|scrap count|rejects|rejected|bad parts|nok|defective|scarti|scarto|pezzi scartati|ausschuss|ausschussmenge|schlechtteile|报废|报废数|不良数|不良品|废品"),
             Field("rework", "number", "rework|reworked|rework qty|rilavorati|rilavorazione|nacharbeit|返工|返工数"),
             Field("~total", "number", "total pieces|pieces|total units|total output|units produced|total|total parts|total count|produced|produced qty|output|total quantity|parts|totale|prodotti|pezzi prodotti|pezzi|gesamt|gesamtmenge|produzierte menge|stuckzahl|总数|产量|生产数量", _QTY),
             Field("~cycle", "duration", _CYCLE),
