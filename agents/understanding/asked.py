@@ -588,6 +588,17 @@ def _shape(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
     ranked = _MOST.search(text) or _LEAST.search(text)
     counting = _COUNT.search(text) is not None
     which = next((c for m in _WHICH.finditer(text) if (c := _column_called(info, m.group("what")))), None)
+    if (
+        measure is not None
+        and measure.column is not None
+        and measure.aggregate in {"maximum", "minimum"}
+        and which
+        and not by
+        and which not in {measure.column, *conditioned}
+        and _is_sum(info, measure.column)
+    ):  # "which machine has the highest cost": costs of a machine add up
+        by.append(which)
+        measure, order = Measure("sum", measure.column), order or "most"
     if ranked and not by and (measure is None or measure.aggregate not in {"maximum", "minimum"}):
         group = which or _value_column(info, conditioned) or _label_column(index, info, conditioned)
         if group is not None:
