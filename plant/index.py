@@ -22,7 +22,7 @@ _UNIT_WORDS = frozenset(
     re.findall(
         r"\w+",
         "bar mbar pa kpa mpa psi c f k degc degf celsius l per min mm s um m h percent pct kw w mw kwh a ma v kv hz rpm nm "
-        "kn n kg g t gpm m3 deg",
+        "kn n kg g t gpm m3 deg mwh gwh nm3 tons tonnes litres",
     )
 )
 _KIND_WORDS = {
