@@ -172,7 +172,9 @@ def _grouped(
             f"{said_number(values[low])} {what.unit} ({labels[low]})."
         )
         if 2 < len(labels) <= 14:
-            more += f" {'; '.join(f'{label} {said_number(v)}' for label, v in zip(labels, values, strict=True))}."
+            more += (
+                f" {'; '.join(f'{label} {said_number(v)}' for label, v in zip(labels, values, strict=True))}."
+            )
     else:
         more = f" First comes {labels[0]} with {said_number(values[0])} {what.unit}"
         more += f", last {labels[-1]} with {said_number(values[-1])} {what.unit}." if values[1:] else "."

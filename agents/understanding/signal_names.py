@@ -111,7 +111,9 @@ def _anywhere(
             return SignalLinks((), tuple(span), tuple(names.values()))
     units = dict.fromkeys(s.parent or "" for s in index.names("signal"))
     every = [pair for unit in units for pair in index.signals_of(unit)]
-    best = [m for m in _best(every, tokens, partly=False) if m.core > 1 or _measured(m, tokens) or _of_plant(m)]
+    best = [
+        m for m in _best(every, tokens, partly=False) if m.core > 1 or _measured(m, tokens) or _of_plant(m)
+    ]
     if len(best) == 1:
         return SignalLinks((SignalHit(best[0].name, best[0].places),))
     return _unclear(best) if best else SignalLinks()
