@@ -252,6 +252,9 @@ def _by_group(
 ) -> ToolResult:
     column = _GROUPS[by]
     counts = frame[column].value_counts()
+    if counts.empty and column == "failure_code":  # "per type" where the orders carry no codes
+        column = "kind"
+        counts = frame[column].value_counts()
     if counts.empty:
         return no_data(f"The {what} of {scope.place} ({scope.window}) carry no {by}.")
     meanings = (

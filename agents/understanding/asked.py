@@ -254,6 +254,9 @@ def read_query(
     ):
         where += (Condition(column[0], "in", tuple(v for v, u in column[1].items() if u in units)),)
     query = _shape(text, info, where, index)
+    said = {w.stem for w in words}
+    if any((own := set(canonical(b)) - _DULL) and own <= said for b in query.by):
+        strength += 0.6  # it groups by a column that it names
     return Asked(
         Query(
             info.name,
@@ -600,7 +603,13 @@ def _shape(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
         by.append(which)
         measure, order = Measure("sum", measure.column), order or "most"
     if ranked and not by and (measure is None or measure.aggregate not in {"maximum", "minimum"}):
-        group = which or _value_column(info, conditioned) or _label_column(index, info, conditioned)
+        after = text[ranked.end() : ranked.end() + 40]
+        group = (
+            which
+            or _column_called(info, after)
+            or _value_column(info, conditioned)
+            or _label_column(index, info, conditioned)
+        )
         if group is not None:
             by.append(group)
         order = "least" if _LEAST.search(text) else "most"
@@ -709,7 +718,8 @@ def _column_called(info: TableInfo, what: str, *, numeric: bool = False) -> str 
     for column in info.columns:
         if numeric and not is_numeric(column.type):
             continue
-        stems = [s for s in canonical(column.name) if s not in {"id", "no", "nr"}] or canonical(column.name)
+        dull = {"id", "no", "nr"} | (_UNIT_STEMS if column.unit else frozenset())
+        stems = [s for s in canonical(column.name) if s not in dull] or canonical(column.name)
         found = [s for s in stems if s in asked]
         if not found:
             continue
@@ -725,8 +735,11 @@ def _numeric_near(info: TableInfo, text: str, start: int, end: int, *, after: bo
     following = _column_called(info, text[end : end + 40], numeric=True)
     if after:
         return following
-    leading = " ".join(text[:start].split()[-4:])
-    return _column_called(info, leading, numeric=True) or following
+    before = text[:start].split()
+    for n in (1, 2, 3, 4):  # the nearest words first
+        if (leading := _column_called(info, " ".join(before[-n:]), numeric=True)) is not None:
+            return leading
+    return following
 
 
 def _value_column(info: TableInfo, conditioned: set[str]) -> str | None:
