@@ -284,7 +284,7 @@ TOOLS = (
             "how often did alarm 405 come last month",
             "last alarms on mill-2",
             "alarm history of grind-1",
-            "how long was alarm 204 active in total on press-1",
+            "total duration of alarm 204 on press-1",
         ),
         about=("alarm", "fault", "error", "warning"),
         reads=("alarm",),

@@ -312,6 +312,7 @@ TOOLS = (
             "95th percentile of the vibration of cnc-03",
             "median, standard deviation and time-weighted mean of the pressure",
             "total electricity last month",
+            "how many readings of the coolant temperature are there in april",
             "sum of the steam and water used in june",
         ),
         about=MEASURED,

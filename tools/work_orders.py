@@ -147,7 +147,7 @@ def work_order_history(
                 scope.place,
             )
         )
-        text += f" They took {hours.mean():.3g} h on average (n = {len(hours):,})."
+        text += f" They took {hours.mean():.5g} h on average (n = {len(hours):,})."
     if which is not None:
         frame = frame if which == "latest" else frame.iloc[::-1]
         one = next(iter(facts.records(frame.head(1))))

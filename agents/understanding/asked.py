@@ -781,7 +781,8 @@ def _shown_columns(text: str, info: TableInfo, conditioned: set[str]) -> tuple[s
     asked |= {s for m in re.finditer(r"\b(?:list|show|name)\s+(?:all\s+|the\s+)*([\w ]{3,30})", text, re.IGNORECASE)
               for s in canonical(m.group(1))}  # fmt: skip
     if _EXPLAIN.search(text):
-        asked = {"description"}
+        described = [c.name for c in info.columns if canonical(c.name) == ["description"]]
+        return (described[0],) if described and described[0] not in conditioned else ()
     asked -= _DULL
     shown = [
         c.name for c in info.columns if c.name not in conditioned and asked & set(canonical(c.name)) - {"id"}
