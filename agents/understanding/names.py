@@ -258,11 +258,10 @@ def _exact(text: str, question: str, at: int, index: PlantIndex) -> list[Name]:
 
 
 def _says_shift(text: str, question: str, at: int) -> bool:
-    """Whether a word for a time of day stands beside "shift": "night shift", "the shift at night" is none."""
-    return (
-        bool(re.match(r"\s*(?:and\s+\w+\s+)?shifts?\b", question[at + len(text) :], re.IGNORECASE))
-        or "schicht" in text.casefold()
-    )
+    """Whether a word for a time of day means a shift: "night shift", "only nights", "Nachtschicht"."""
+    beside = re.match(r"\s*(?:and\s+\w+\s+)?shifts?\b", question[at + len(text) :], re.IGNORECASE)
+    alone = text[-1:].casefold() == "s" or re.search(r"\b(?:only|just)\s+$", question[:at], re.IGNORECASE)
+    return bool(beside or alone) or "schicht" in text.casefold()
 
 
 def _is_order(key: str, question: str, at: int) -> bool:
