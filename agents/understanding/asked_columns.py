@@ -1,0 +1,40 @@
+"""Columns of a table in a phrase: the one that its first words name, or a number near a word."""
+
+from agents.understanding.words import canonical, words_of
+from plant.query import is_numeric, is_text
+from plant.store import TableInfo
+
+DULL = frozenset(
+    [
+        "all", "with", "sample", "list", "table", "data", "row", "and", "the", "for", "csv", "json", "xlsx", "file",
+        "record", "id", "new", "old", "of", "to", "in", "by", "log", "export",
+    ]
+)  # fmt: skip
+
+
+def column_called(info: TableInfo, what: str, *, numeric: bool = False) -> str | None:
+    """Return the column that a phrase's first words name, if they name one."""
+    asked = [w.stem for w in words_of(what)][:4]
+    best: tuple[float, str] | None = None
+    for column in info.columns:
+        if numeric and not is_numeric(column.type):
+            continue
+        stems = [s for s in canonical(column.name) if s not in {"id", "no", "nr"}] or canonical(column.name)
+        found = [s for s in stems if s in asked]
+        if not found:
+            continue
+        first = min(asked.index(s) for s in found)
+        score = len(found) / len(stems) + 0.5 * len(found) - 0.3 * first
+        score += 0.1 * is_text(column.type)
+        if best is None or score > best[0]:
+            best = (score, column.name)
+    return best[1] if best and best[0] >= 0.7 else None
+
+
+def numeric_near(info: TableInfo, text: str, start: int, end: int, *, after: bool = False) -> str | None:
+    """Return the column of numbers named around a stretch of a text, or only after it."""
+    following = column_called(info, text[end : end + 40], numeric=True)
+    if after:
+        return following
+    leading = " ".join(text[:start].split()[-4:])
+    return column_called(info, leading, numeric=True) or following
