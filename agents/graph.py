@@ -248,6 +248,7 @@ def _next(turn: Turn) -> tuple[str, ...]:
         plan.slots,
         [t.name for t in turn.tools],
         turn.context.index,
+        plan.language,
     )
 
 

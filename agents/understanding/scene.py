@@ -48,6 +48,7 @@ class Scene:
         intents: the tools, by how people ask for them.
         clock: the plant's time.
         zone: the plant's time zone.
+        typed: the question in its own language.
         knows: lower-case words of the manuals.
         memory: of the conversation.
     """
@@ -57,6 +58,7 @@ class Scene:
     intents: Intents
     clock: PlantTime
     zone: ZoneInfo
+    typed: str = ""
     knows: frozenset[str] = frozenset()
     memory: Memory = field(default_factory=Memory)
 

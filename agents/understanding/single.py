@@ -6,7 +6,7 @@ from agents.plan import Plan, Step
 from agents.understanding.fill import Clues, fill_slots, missing_slots
 from agents.understanding.intents import Ranked, Reading
 from agents.understanding.refusals import declined_as
-from agents.understanding.reply import each_of_them, no_such, which_one
+from agents.understanding.reply import each_of_them, no_such, offered, which_one
 from agents.understanding.routing import is_foreign, knows_any, manuals_know, reads_manuals
 from agents.understanding.scene import Scene
 from tools.spec import ToolSpec
@@ -73,7 +73,7 @@ def _planned(text: str, clues: Clues, reading: Reading, ranked: list[Ranked], sc
         kind = clues.names.ambiguous[0][1][0].kind
         slot = next((p for p in best.tool.parameters if p.slot and p.slot.kind == kind), None)
         if slot is not None and not (slot.many and kind in _EACH):
-            return which_one(text, clues, agents)
+            return which_one(scene.typed or text, clues, agents)
         if slot is not None:
             clues = each_of_them(clues)
     if clues.unrecorded and _takes(best.tool, "period"):
@@ -113,7 +113,7 @@ def _run(text: str, best: Ranked, clues: Clues, scene: Scene) -> Plan:
             steps=(Step(best.tool.agent, best.tool.name, arguments, confidence=best.score),),
             agents=(best.tool.agent,),
             say=f"Which {what} do you mean?",
-            choices=tuple(f"{text.rstrip('?')} {n.label}" for n in names),
+            choices=tuple(offered(scene.typed or text, "", n.label) for n in names),
             slots=clues.slots(),
         )
     step = Step(best.tool.agent, best.tool.name, arguments, confidence=round(min(best.score, 1.0), 3))
