@@ -39,6 +39,13 @@ _CHARTED = re.compile(
 )  # "T2 chart"
 _LIKE_ID = re.compile(r"[a-z]{2,12}-\d{1,3}", re.IGNORECASE)
 _PLACED = r"(?:on|of|at|for|machine|is|was|did|does|has)"
+_PEOPLE = r"(?:operators?|workers?|person|employee|colleague|mr|mrs|ms|by|is|was|did|does)"
+# a bare number that is the code of an alarm is one where the question asks as people ask after codes
+_OF_CODE = re.compile(
+    r"\b(?:how often|how many times|how frequent|what (?:is|does|means?)|whats|means?|came|come|occur\w*|trip\w*|reset|clear|fix|appear\w*|again|pop\w*)\b",
+    re.IGNORECASE,
+)
+_COUNTED = r"\s*(?:pieces|pcs|parts|units|hours?|h\b|min|rpm|bar|nm|mm|kwh?|°|%|more|rows|of\b|(?!is\b|was\b|has\b|this\b|gets\b|goes\b|runs\b|needs\b|ends\b|starts\b|means\b|makes\b|slips\b|comes\b|stays\b|takes\b|misses\b|leaves\b|ships\b|waits\b|stands\b|does\b|finishes\b)[a-z]+s\b)"
 _OPERATION = re.compile(r"\b(?:op|operation|step)\s*\.?\s*(\d{1,3})\b", re.IGNORECASE)
 _FUZZY = ("equipment", "product", "characteristic", "signal", "supplier")
 _COMMON = frozenset(
@@ -226,7 +233,9 @@ def _exact(text: str, question: str, at: int, index: PlantIndex) -> list[Name]:
         if key.isdecimal() and not (
             kind in _BESIDE
             and (
-                _is_beside(question, at, _BESIDE[kind]) or (kind == "order" and _is_order(key, question, at))
+                _is_beside(question, at, _BESIDE[kind])
+                or (kind == "order" and _is_order(key, question, at))
+                or (kind == "alarm" and _is_code(key, question, at))
             )
         ):
             continue
@@ -245,6 +254,8 @@ def _exact(text: str, question: str, at: int, index: PlantIndex) -> list[Name]:
             continue  # linked with their machine, see _signals
         if kind == "crew" and len(key) < 3 and not _is_beside(question, at, "crews?"):
             continue
+        if kind == "person" and len(key) < 4 and not _is_beside(question, at, _PEOPLE):
+            continue  # "b4" is "before" as well
         hits += names
     return hits
 
@@ -253,9 +264,20 @@ def _is_order(key: str, question: str, at: int) -> bool:
     """Whether a bare number is an order's: four digits or more, no year, and nothing is counted by it."""
     if len(key) < 4 or re.fullmatch(r"(?:19|20)\d\d", key):
         return False
-    counted = r"\s*(?:pieces|pcs|parts|units|hours?|h\b|min|rpm|%|more|rows|of\b|(?!is\b|was\b|has\b|gets\b|goes\b|runs\b|needs\b|ends\b|starts\b|makes\b|slips\b|comes\b|stays\b|takes\b|misses\b|leaves\b|ships\b|waits\b|stands\b|does\b|finishes\b)[a-z]+s\b)"
-    return not re.match(counted, question[at + len(key) :], re.IGNORECASE) and not _is_beside(
-        question, at, r"(?:above|below|over|under|than|to|make|deliver|about|alarms?|codes?|errors?)"
+    return not _is_counted(key, question, at) and not _is_beside(
+        question, at, r"(?:alarms?|codes?|errors?|(?:delivery|shipment|lot|batch|box|quantity|order) of)"
+    )
+
+
+def _is_code(key: str, question: str, at: int) -> bool:
+    """Whether a bare number is the code of an alarm: three digits, asked after as people ask after codes."""
+    return len(key) == 3 and _OF_CODE.search(question) is not None and not _is_counted(key, question, at)
+
+
+def _is_counted(key: str, question: str, at: int) -> bool:
+    """Whether a number counts or measures something: "300 pieces", "above 115"."""
+    return re.match(_COUNTED, question[at + len(key) :], re.IGNORECASE) is not None or _is_beside(
+        question, at, r"(?:above|below|over|under|than|to|make|deliver|about|aql|every)"
     )
 
 
@@ -326,11 +348,28 @@ def _classes(question: str, words: list[Any], used: set[int], index: PlantIndex)
                 and words[at - 1][0].casefold() in {"which", "what", "per", "by", "each", "every"}
             ):
                 members = index.units_of_class(key_of(low))
-            if len(members) > 1 and len(members) < len(index.names("equipment")):
+            if not members and low not in _COMMON and len(lone := _that_do(key_of(low), index)) == 1:
+                members = lone  # "the grinder" where there is one
+            if len(members) == 1 and members[0].id in {f.id for f in found}:
+                continue
+            if (
+                members
+                and len(members) < len(index.names("equipment"))
+                and (len(members) > 1 or not low.endswith("s"))
+            ):
                 found += [Found("equipment", m.id, m.label, start, end) for m in members]
                 used.add(at)
                 break
     return found
+
+
+def _that_do(key: str, index: PlantIndex) -> tuple[Name, ...]:
+    """Return the machines of a class, or those that do what a word says: "washer" is a washing machine."""
+    if (members := index.units_of_class(key)) or not re.fullmatch(r"[a-z]{3,}ers?", key):
+        return members
+    doing = re.sub(r"ers?$", "ing", key)
+    units = [n for n in index.names("equipment") if index.units_below(n.id) == (n.id,)]
+    return tuple(n for n in units if doing in key_of(f"{n.detail} {n.label}").split())
 
 
 def _steps(

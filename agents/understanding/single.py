@@ -43,12 +43,12 @@ def plan_single(text: str, scene: Scene, inherit: Clues | None = None) -> Plan:
 
 def _planned(text: str, clues: Clues, reading: Reading, ranked: list[Ranked], scene: Scene) -> Plan:
     best = ranked[0]
-    bare = not clues.names.found and not clues.kpi
+    bare = scene.is_bare(clues)
     read_there = manuals_know(clues, scene.knows)
     away = any(c.startswith("absent ") for c in clues.changes)  # to be planned around, not asked after
     if clues.names.of("person") and not away and not _takes(best.tool, "person"):
         return Plan("declined", say=PRIVATE)
-    if not away and (refusal := declined_as(reading, best.score, bare=bare and not read_there)) is not None:
+    if not away and (refusal := declined_as(reading, best.score, bare=bare, read=read_there)) is not None:
         return Plan("declined", say=refusal.says)
     if bare and not clues.periods and best.score < SURE and read_there:
         reader = next((r for r in ranked if reads_manuals(r.tool)), None)

@@ -87,7 +87,7 @@ def understand(
     plan = _understand(said.text, index, documents, intents, clock, zone, memory, knows, typed)
     if plan.status != "declined" and said.language != "en" and (refusal := refusal_of(question)) is not None:
         plan = Plan("declined", say=refusal.says)
-    return replace(plan, language=said.language, reading=said.text)
+    return replace(plan, language=said.language, reading=plan.reading or said.text)
 
 
 def _in_english(text: str, index: PlantIndex, intents: Intents, memory: Memory) -> Said:
