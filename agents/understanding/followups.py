@@ -137,15 +137,15 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
         if other is not None or not (new or partly or opens):
             return other
     new |= _named_in_part(tool, new, own_words, scene) if opens else {}
-    if not new and opens and (other := _of_its_kind(said, clues, tool, ranked, scene)) is not None:
-        return other
+    if not new and opens and (of_kind := _of_its_kind(said, clues, tool, ranked, scene)) is not None:
+        return of_kind
     if (
         not new
         and (opens or _POINTED.search(text))
         and own_words
-        and (joined := _joined(rest, scene)) is not None
+        and (longer := _joined(rest, scene)) is not None
     ):
-        return joined
+        return longer
     if not new and not (opens and best.score >= 0.25):
         return None
     if clues.kpi and "kpi" not in {p.slot.kind for p in tool.parameters if p.slot}:

@@ -335,7 +335,7 @@ def _signals(
 
 def _classes(question: str, words: list[Any], used: set[int], index: PlantIndex) -> list[Found]:
     """Link "all presses" or "the chillers" to every machine of that class."""
-    found = []
+    found: list[Found] = []
     for at, (word, start, end) in enumerate(words):
         if at in used:
             continue

@@ -86,6 +86,8 @@ _SAYS = {
 }
 # what is this near to sentences of everyday life, and no nearer to any tool than this, is not about a plant
 _FAR, _NEAR_TOOLS = 0.3, 0.62
+# likewise what is at least so near to sentences that are declined, and so much nearer than to any tool's
+_LIKELY, _CLEARLY = 0.36, 0.17
 # how near a question must be to such sentences, and by how much nearer than to any tool's
 _NEAR = {
     "off_topic": 0.4,
@@ -117,9 +119,11 @@ def declined_as(reading: Reading, best: float, *, bare: bool, read: bool = False
     bare = bare and not (read and reading.declined.get("off_topic", 0.0) < _NEAR["unsafe"])
     if bare and reading.declined.get("off_topic", 0.0) > _FAR and best < _NEAR_TOOLS:
         return Refusal("off_topic", _SAYS["off_topic"])
+    tools = max(reading.tools.values(), default=0.0)
     for reason, score in sorted(reading.declined.items(), key=lambda r: -r[1]):
         if reason == "off_topic" and not bare:
             continue
-        if score >= _NEAR[reason] and score > best + _NEARER[reason]:
+        far_nearer = reason != "off_topic" and score >= _LIKELY and score > tools + _CLEARLY
+        if far_nearer or (score >= _NEAR[reason] and score > best + _NEARER[reason]):
             return Refusal(reason, _SAYS[reason])
     return None

@@ -139,7 +139,7 @@ class Scene:
 
     def _is_site(self, equipment: str) -> bool:
         name = self.index.get("equipment", equipment)
-        return name is not None and name.parent == "" and self.index.units_below(equipment) != (equipment,)
+        return name is not None and not name.parent and self.index.units_below(equipment) != (equipment,)
 
     def tool(self, name: str) -> ToolSpec | None:
         """Return a tool by its name."""
