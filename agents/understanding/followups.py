@@ -10,6 +10,7 @@ from agents.understanding.fill import Clues, fill_slots, missing_slots
 from agents.understanding.intents import Ranked
 from agents.understanding.memory import Memory
 from agents.understanding.periods import find_periods
+from agents.understanding.phrases import implied_kpi
 from agents.understanding.reply import no_such
 from agents.understanding.routing import reads_manuals
 from agents.understanding.scene import Scene
@@ -24,7 +25,7 @@ from tools.spec import ToolSpec
 _OPENS = re.compile(
     r"^\W*(?:and|what about|how about|same|now|only|just|ok|okay|also|but|then|no\b|nope|not|sorry|i meant?|i mean|actually|"
     r"instead|for|in|on|at|with|without|why\??$|and why|plot|chart|draw|graph|show (?:it|that|me that)|by|per|split|broken down|"
-    r"group(?:ed)?|the|vs|versus|compared|since|until|during|which of|more|less|again|what of|excluding|including|"
+    r"group(?:ed)?|the|vs|versus|compared|since|until|during|which (?:of|one)|more|less|again|what of|excluding|including|"
     r"how does (?:that|it|this) compare|compare (?:that|it|this)|those|these|that one|this one|it|is it|was it|did it|does it|as a|make it|give me that)\b",
     re.IGNORECASE,
 )
@@ -40,11 +41,20 @@ _WHY_SO = re.compile(
     r"^\W*(?:and |but |so )?why (?:is|was|are|were|did|does|so)\b.*\b(?:so|that|bad|low|high|poor|worst|best|one)\b",
     re.IGNORECASE,
 )
+_WHICH_ONE = re.compile(
+    r"\W*(?:and |so )?which (?:one|\w+) (?:is|was|has|had|comes) (?:the )?(?:worst|best|highest|lowest|most|least|first|longest|biggest)\W*",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"^\W*(?:how (?:often|much|long|many|tight|hot|deep)|which|what|where|when|who|with what)\b(?:\W+\w+){0,2}\W*$",
+    re.IGNORECASE,
+)
 _EXCEPT = re.compile(r"\b(?:without|except|excluding|but not|leave out)\b", re.IGNORECASE)
 _PLOT = re.compile(
     r"\W*(?:and |now |please |can you )*(?:plot|chart|draw|graph|visuali[sz]e|show)\W*(?:(?:it|that|this|me|them)\W*)*"
     r"(?:as |in |on )?(?:a |an )?(?:\w+ )?(?:chart|graph|plot|curve|diagram|picture|trend)?(?: please)?\W*|"
-    r"\W*(?:as |in )(?:a |an )?(?:\w+ )?(?:chart|graph|plot|curve|diagram|trend)\W*",
+    r"\W*(?:as |in )(?:a |an )?(?:\w+ )?(?:chart|graph|plot|curve|diagram|trend)\W*|"
+    r"\W*(?:and |now |please |can you )*(?:make|create|build|do|give me|put it in)(?: me)?(?: a| an)?(?: \w+)? (?:chart|graph|plot|curve|diagram)\b.{0,20}",
     re.IGNORECASE,
 )
 _NTH = re.compile(
@@ -99,6 +109,8 @@ def plan_follow_up(text: str, scene: Scene) -> Plan | None:
         return why
     if _PLOT.fullmatch(text):
         return _plotted(tool, scene)
+    if _WHICH_ONE.fullmatch(text):
+        return _run(tool, memory.steps[-1].arguments, clues, scene)
     return _changed(text, clues, tool, scene, opens=opens)
 
 
@@ -108,11 +120,14 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
     own_words = [w for w in re.findall(r"[^\W\d_]{3,}", rest.casefold()) if w not in FUNCTION_WORDS]
     new = fill_slots(tool, clues, text, only_found=True)
     new = _without_the_excepted(new, text, clues, tool)
+    kpi = next((p.name for p in tool.parameters if p.slot and p.slot.kind == "kpi"), None)
+    if kpi and opens and not new and (meant := implied_kpi(f"how many were {rest}")) and own_words:
+        new[kpi] = meant
     if (moved := _moved_period(text, scene)) is not None and "period" in {p.name for p in tool.parameters}:
         new["period"] = moved.to_json()
     if (
         reads_manuals(tool)
-        and opens
+        and (opens or (_TAIL.match(text) and not clues.kpi))
         and not clues.names.found
         and not clues.periods
         and not _POINTED.search(text)

@@ -11,7 +11,9 @@ from functools import lru_cache
 from typing import Any
 
 from agents.understanding.signal_names import link_signals
+from knowledge.embedding import english_words
 from plant.index import Name, PlantIndex, key_of
+from plant.lexicon import machine_word
 
 _WORD = re.compile(r"[\w$%]+(?:[-/.][\w]+)*", re.UNICODE)
 _MOST_WORDS = 5
@@ -179,6 +181,7 @@ def link_names(
     found += _signals(question, words, used, index, found, ambiguous)
     found += _steps(question, index, found, ambiguous)
     found += _fuzzy(question, words, used, index)
+    found += _by_own_word(words, used, index)
     missing = _missing(question, words, used - loose, index)
     for document in documents:
         stem = document.rsplit(".", 1)[0]
@@ -361,6 +364,37 @@ def _classes(question: str, words: list[Any], used: set[int], index: PlantIndex)
                 used.add(at)
                 break
     return found
+
+
+def _by_own_word(words: list[Any], used: set[int], index: PlantIndex) -> list[Found]:
+    """Link a machine by the one word of its name that no other has: "bertha" for "Palletiser Bertha"."""
+    own = _own_words(index)
+    found = []
+    for at, (word, start, end) in enumerate(words):
+        name = own.get(key_of(word)) if at not in used else None
+        if name is not None:
+            found.append(Found("equipment", name.id, name.label, start, end))
+            used.add(at)
+    return found
+
+
+@lru_cache(maxsize=4)
+def _own_words(index: PlantIndex) -> dict[str, Name]:
+    """Return the machines by words that are a name alone: of one machine's name, and no everyday word."""
+    units = [n for n in index.names("equipment") if index.units_below(n.id) == (n.id,)]
+    holders: dict[str, list[Name]] = {}
+    for name in units:
+        for word in set(key_of(name.label).split()):
+            holders.setdefault(word, []).append(name)
+    return {
+        w: names[0]
+        for w, names in holders.items()
+        if len(names) == 1 and len(w) > 3 and w.isalpha() and w not in _COMMON and not _is_everyday(w)
+    }
+
+
+def _is_everyday(word: str) -> bool:
+    return machine_word(word) is None and word in english_words()
 
 
 def _that_do(key: str, index: PlantIndex) -> tuple[Name, ...]:
