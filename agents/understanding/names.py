@@ -389,12 +389,22 @@ def _own_words(index: PlantIndex) -> dict[str, Name]:
     return {
         w: names[0]
         for w, names in holders.items()
-        if len(names) == 1 and len(w) > 3 and w.isalpha() and w not in _COMMON and not _is_everyday(w)
+        if len(names) == 1
+        and len(w) > 3
+        and w.isalpha()
+        and w not in _COMMON
+        and (not _is_everyday(w) or _is_given(w, names[0]))
     }
 
 
 def _is_everyday(word: str) -> bool:
     return machine_word(word) is None and word in english_words()
+
+
+def _is_given(word: str, name: Name) -> bool:
+    """Whether a word is given to a machine as a name of its own, after what kind of machine it is."""
+    *kind, last = key_of(name.label).split()
+    return last == word and (" ".join(kind) == key_of(name.detail) or any(map(machine_word, kind)))
 
 
 def _that_do(key: str, index: PlantIndex) -> tuple[Name, ...]:
