@@ -24,7 +24,7 @@ from agents.spec import AgentSpec
 from agents.suggest import suggest
 from agents.toolbox import langchain_tool
 from agents.turn import CURRENT, Turn
-from plant.index import PlantIndex, key_of
+from plant.index import key_of
 
 RECURSION_LIMIT = 25
 SURE = 0.42
@@ -258,15 +258,16 @@ def _rows(turn: Turn) -> tuple[str, ...]:
     for record in reversed(turn.records):
         for artifact in record.result.get("artifacts", ()):
             if artifact["kind"] == "table" and artifact["rows"]:
-                return tuple(_called(row, turn.context.index) for row in artifact["rows"][:10] if row)
+                return tuple(_called(row, turn) for row in artifact["rows"][:10] if row)
     return ()
 
 
-def _called(row: Sequence[Any], index: PlantIndex) -> str:
-    """Return what a row is of: its first cell that is a name of the plant, with its kind where it is a code."""
-    for cell in row:
-        for kind in ("equipment", "order", "product", "characteristic", "lot", "alarm"):
-            if isinstance(cell, str) and index.named(kind, key_of(cell)):
+def _called(row: Sequence[Any], turn: Turn) -> str:
+    """Return what a row is of: a name that the question did not hold already, with its kind where it is a code."""
+    index, asked = turn.context.index, turn.plan().slots
+    for kind in ("order", "lot", "characteristic", "product", "equipment", "alarm"):
+        for cell in row:
+            if isinstance(cell, str) and kind not in asked and index.named(kind, key_of(cell)):
                 return f"alarm {cell}" if kind == "alarm" else cell
     return str(row[0])
 

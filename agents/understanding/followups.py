@@ -25,7 +25,7 @@ from tools.spec import ToolSpec
 _OPENS = re.compile(
     r"^\W*(?:and|what about|how about|same|now|only|just|ok|okay|also|but|then|no\b|nope|not|sorry|i meant?|i mean|actually|"
     r"instead|for|in|on|at|with|without|why\??$|and why|plot|chart|draw|graph|show (?:it|that|me that)|by|per|split|broken down|"
-    r"group(?:ed)?|the|vs|versus|compared|since|until|during|which (?:of|one)|more|less|again|what of|excluding|including|"
+    r"group(?:ed)?|the|vs|versus|compared|since|until|during|which (?:of|ones?|were|was)|more|less|again|what of|excluding|including|"
     r"how does (?:that|it|this) compare|compare (?:that|it|this)|those|these|that one|this one|it|is it|was it|did it|does it|as a|make it|give me that)\b",
     re.IGNORECASE,
 )
@@ -42,7 +42,7 @@ _WHY_SO = re.compile(
     re.IGNORECASE,
 )
 _WHICH_ONE = re.compile(
-    r"\W*(?:and |so )?which (?:one|\w+) (?:is|was|has|had|comes) (?:the )?(?:worst|best|highest|lowest|most|least|first|longest|biggest)\W*",
+    r"\W*(?:and |so )?which (?:(?:ones?|\w+) )?(?:is|was|are|were|has|had|comes) (?:the )?(?:worst|best|highest|lowest|most|least|first|longest|biggest)\W*",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
@@ -101,7 +101,7 @@ def plan_follow_up(text: str, scene: Scene) -> Plan | None:
     tool = scene.tool(memory.steps[-1].tool)
     if tool is None:
         return None
-    if (other_number := _with_number(text, tool, scene)) is not None:
+    if not clues.names.found and (other_number := _with_number(text, tool, scene)) is not None:
         return other_number
     if _WHY.fullmatch(text):
         return _why(scene)
@@ -157,8 +157,8 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
     if (
         not new
         and (opens or _POINTED.search(text))
-        and own_words
-        and (longer := _joined(rest, scene)) is not None
+        and (own_words or clues.periods)
+        and (longer := _joined(rest if own_words else said, scene)) is not None
     ):
         return longer
     if not new and not (opens and best.score >= 0.25):

@@ -87,7 +87,7 @@ _SAYS = {
 # what is this near to sentences of everyday life, and no nearer to any tool than this, is not about a plant
 _FAR, _NEAR_TOOLS = 0.3, 0.62
 # likewise what is at least so near to sentences that are declined, and so much nearer than to any tool's
-_LIKELY, _CLEARLY = 0.36, 0.17
+_LIKELY, _CLEARLY = 0.36, 0.09
 # how near a question must be to such sentences, and by how much nearer than to any tool's
 _NEAR = {
     "off_topic": 0.4,

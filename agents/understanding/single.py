@@ -14,6 +14,7 @@ from tools.spec import ToolSpec
 SURE, POSSIBLE = 0.42, 0.25
 FAMILIAR = 0.5  # from here words that nobody knows do not make a question off topic
 WRITES = 0.45  # a proposal is not made on a guess
+_FEW = 4
 CONFIDENT = 0.62  # from here a language model is not asked
 INDEXED = frozenset(["equipment", "product", "order", "lot", "characteristic", "signal"])
 _EACH = frozenset(["characteristic"])  # answered for each where a tool takes several
@@ -43,7 +44,8 @@ def plan_single(text: str, scene: Scene, inherit: Clues | None = None) -> Plan:
 
 def _planned(text: str, clues: Clues, reading: Reading, ranked: list[Ranked], scene: Scene) -> Plan:
     best = ranked[0]
-    bare = scene.is_bare(clues)
+    short = bool(scene.memory.steps) and len(text.split()) <= _FEW  # goes on with the conversation
+    bare = scene.is_bare(clues) and not short
     read_there = manuals_know(clues, scene.knows)
     away = any(c.startswith("absent ") for c in clues.changes)  # to be planned around, not asked after
     if clues.names.of("person") and not away and not _takes(best.tool, "person"):

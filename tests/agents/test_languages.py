@@ -5,6 +5,7 @@ import pytest
 from agents.assistant import Assistant
 from agents.languages.catalog import catalog_of
 from agents.languages.lexicon import lexicons
+from agents.understanding.reply import offered
 
 
 @pytest.mark.parametrize(
@@ -59,8 +60,6 @@ def test_next_questions_are_asked_in_the_language_with_the_names_whole(demo_assi
     assert not any("CNClathe" in s or "reasons" in s for s in answer.suggestions)
 
 
-def test_choices_are_whole_questions_in_the_words_of_the_user(demo_assistant: Assistant) -> None:
-    answer = demo_assistant.ask("Wie ist die Prozessfähigkeit?")
-
-    assert answer.status == "clarify"
-    assert answer.choices[0].startswith("Wie ist die Prozessfähigkeit ")
+def test_choices_are_whole_questions_in_the_words_of_the_user() -> None:
+    assert offered("Wie war die Temperatur?", "temperatur", "Öltemperatur") == "Wie war die Öltemperatur?"
+    assert offered("订单为什么迟了？", "", "PO-4162") == "订单为什么迟了 PO-4162"
