@@ -3,7 +3,6 @@
 import logging
 import os
 import socket
-import sys
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from ui.web.site import Site
 
 _PAGE_AFTER_S, _PAGE_TAKES_S, _BOARDS_AFTER_S = 8.0, 1.5, 20.0
-_SWITCH_S = 0.0005  # how long a thread that computes keeps the others waiting; Python's own 5 ms add up
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -35,7 +33,6 @@ def serve(workspace: Workspace, *, host: str, port: int) -> None:
         )
     _check_port(host, port)
     os.environ["GRADIO_TEMP_DIR"] = str(workspace.temp_folder)
-    sys.setswitchinterval(_SWITCH_S)
     import uvicorn
 
     from ui.web.gradio_start import import_gradio
