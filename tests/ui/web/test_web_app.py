@@ -219,6 +219,16 @@ def test_a_changed_role_holds_at_once_and_a_removed_user_is_out(folder: Path, gu
     assert PASSWORD.encode() not in stored
 
 
+def test_each_board_shows_what_its_tools_return(open_client: TestClient) -> None:
+    shown = {n: open_client.get(f"/gemba/pages/{n}").text for n in ("today", "schedule", "quality", "data")}
+
+    for name, html in shown.items():
+        assert "argument &#39;" not in html, f"a tool of the board {name} is called wrongly"
+    assert shown["quality"].count('class="chart"') >= 6
+    assert shown["today"].count('class="chart"') == 2
+    assert shown["today"].count('class="tile"') == 8
+
+
 def test_an_admin_makes_closes_and_removes_accounts_and_nobody_else_does(folder: Path, guarded: Any) -> None:
     Accounts(Workspace(load_settings(workspace=folder))).add("tom", "admin", PASSWORD)
     tom, ada = _signed_in(guarded, "tom"), _signed_in(guarded, "ada")
