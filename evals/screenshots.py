@@ -1,4 +1,7 @@
-"""Take the pictures of the documentation from a running demo plant: ``python -m evals.screenshots docs/images``."""
+"""Take the pictures of the documentation from a running demo plant.
+
+``python -m evals.screenshots docs/images`` takes all; names after the folder, those that begin so.
+"""
 
 import io
 import subprocess
@@ -19,8 +22,12 @@ _PEOPLE, _WORD = (("anna", "admin"), ("ben", "planner"), ("carla", "engineer")),
 Taking = Callable[[Any], None]
 
 
-def take(folder: Path) -> None:
-    """Take every picture into a folder.
+def take(folder: Path, only: tuple[str, ...] = ()) -> None:
+    """Take pictures into a folder.
+
+    Args:
+        folder: of the pictures.
+        only: beginnings of the names of those to take; empty for all.
 
     Raises:
         DependencyMissing: Playwright or Chromium is not installed.
@@ -33,6 +40,8 @@ def take(folder: Path) -> None:
         subprocess.run([*gemba, "init", "--demo", "--workspace", str(demo)], check=True)
 
         def shoot(name: str, address: str, scheme: str, act: Taking, size: dict[str, int] = _WIDE) -> None:
+            if only and not name.startswith(only):
+                return
             context = browser.new_context(viewport=size, color_scheme=scheme, locale="en-GB")
             page = context.new_page()
             page.goto(address, timeout=120_000)
@@ -45,7 +54,8 @@ def take(folder: Path) -> None:
             for scheme in _SCHEMES:
                 shoot(f"first-run-{scheme}", address, scheme, _ready)
         with running_page(demo) as (address, _):
-            _answers(address, browser, folder)
+            if not only or any(name.startswith(only) for _, name in readme_questions()):
+                _answers(address, browser, folder)
             for scheme in _SCHEMES:
                 shoot(f"start-{scheme}", address, scheme, _ready)
                 shoot(f"answer-{scheme}", address, scheme, _asked("Why did scrap on CNC-07 rise last week?"))
@@ -136,4 +146,4 @@ def _keep(png: bytes, path: Path) -> None:
 
 
 if __name__ == "__main__":
-    take(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/images"))
+    take(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/images"), tuple(sys.argv[2:]))
