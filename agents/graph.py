@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from langchain.agents import create_agent
@@ -24,6 +24,7 @@ from agents.spec import AgentSpec
 from agents.suggest import suggest
 from agents.toolbox import langchain_tool
 from agents.turn import CURRENT, Turn
+from plant.index import key_of
 
 RECURSION_LIMIT = 25
 SURE = 0.42
@@ -248,6 +249,7 @@ def _next(turn: Turn) -> tuple[str, ...]:
         plan.slots,
         [t.name for t in turn.tools],
         turn.context.index,
+        plan.language,
     )
 
 
@@ -256,8 +258,18 @@ def _rows(turn: Turn) -> tuple[str, ...]:
     for record in reversed(turn.records):
         for artifact in record.result.get("artifacts", ()):
             if artifact["kind"] == "table" and artifact["rows"]:
-                return tuple(str(row[0]) for row in artifact["rows"][:10] if row)
+                return tuple(_called(row, turn) for row in artifact["rows"][:10] if row)
     return ()
+
+
+def _called(row: Sequence[Any], turn: Turn) -> str:
+    """Return what a row is of: a name that the question did not hold already, with its kind where it is a code."""
+    index, asked = turn.context.index, turn.plan().slots
+    for kind in ("order", "lot", "characteristic", "product", "equipment", "alarm"):
+        for cell in row:
+            if isinstance(cell, str) and kind not in asked and index.named(kind, key_of(cell)):
+                return f"alarm {cell}" if kind == "alarm" else cell
+    return str(row[0])
 
 
 def _without_tools(status: str, say: str, turn: Turn) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 _SCHEMA = """CREATE TABLE IF NOT EXISTS said (
   thread TEXT PRIMARY KEY, updated TEXT NOT NULL, words TEXT NOT NULL, folded TEXT NOT NULL)"""
-_AROUND = 40
+_BEFORE, _AFTER = 16, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,5 +66,5 @@ def forget(db: sqlite3.Connection, thread: str) -> None:
 
 def _around(text: str, word: str) -> str:
     at = max(text.casefold().find(word), 0)
-    begin, end = max(0, at - _AROUND), at + len(word) + _AROUND
+    begin, end = max(0, at - _BEFORE), at + len(word) + _AFTER
     return ("…" if begin else "") + text[begin:end].strip() + ("…" if end < len(text) else "")

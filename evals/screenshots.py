@@ -1,4 +1,7 @@
-"""Take the pictures of the documentation from a running demo plant: ``python -m evals.screenshots docs/images``."""
+"""Take the pictures of the documentation from a running demo plant.
+
+``python -m evals.screenshots docs/images`` takes all; names after the folder, those that begin so.
+"""
 
 import io
 import subprocess
@@ -13,13 +16,18 @@ from evals.page_client import running_page
 from evals.readme_questions import readme_questions
 
 _WIDE, _PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-_BOARDS = ("today", "schedule", "quality", "manuals", "data", "proposals", "people")
+_BOARDS = ("today", "schedule", "quality", "manuals", "data", "proposals")
 _SCHEMES = ("light", "dark")
+_PEOPLE, _WORD = (("anna", "admin"), ("ben", "planner"), ("carla", "engineer")), "at least eight"
 Taking = Callable[[Any], None]
 
 
-def take(folder: Path) -> None:
-    """Take every picture into a folder.
+def take(folder: Path, only: tuple[str, ...] = ()) -> None:
+    """Take pictures into a folder.
+
+    Args:
+        folder: of the pictures.
+        only: beginnings of the names of those to take; empty for all.
 
     Raises:
         DependencyMissing: Playwright or Chromium is not installed.
@@ -32,11 +40,13 @@ def take(folder: Path) -> None:
         subprocess.run([*gemba, "init", "--demo", "--workspace", str(demo)], check=True)
 
         def shoot(name: str, address: str, scheme: str, act: Taking, size: dict[str, int] = _WIDE) -> None:
+            if only and not name.startswith(only):
+                return
             context = browser.new_context(viewport=size, color_scheme=scheme, locale="en-GB")
             page = context.new_page()
-            page.goto(address)
+            page.goto(address, timeout=120_000)
             act(page)
-            page.wait_for_timeout(900)
+            _drawn(page)
             _keep(page.screenshot(), folder / f"{name}.png")
             context.close()
 
@@ -44,7 +54,8 @@ def take(folder: Path) -> None:
             for scheme in _SCHEMES:
                 shoot(f"first-run-{scheme}", address, scheme, _ready)
         with running_page(demo) as (address, _):
-            _answers(address, browser, folder)
+            if not only or any(name.startswith(only) for _, name in readme_questions()):
+                _answers(address, browser, folder)
             for scheme in _SCHEMES:
                 shoot(f"start-{scheme}", address, scheme, _ready)
                 shoot(f"answer-{scheme}", address, scheme, _asked("Why did scrap on CNC-07 rise last week?"))
@@ -54,12 +65,13 @@ def take(folder: Path) -> None:
                     shoot(f"{board}-{scheme}", f"{address}/?board={board}", scheme, _ready)
             shoot("answer-phone", address, "light", _asked("Top 5 reasons for downtime last month"), _PHONE)
             shoot("today-phone", f"{address}/?board=today", "dark", _ready, _PHONE)
-        word = "at least eight\n"
-        add = [*gemba, "user", "add", "anna", "--role", "planner", "--workspace", str(demo)]
-        subprocess.run(add, input=word, text=True, check=True)
+        for name, role in _PEOPLE:
+            add = [*gemba, "user", "add", name, "--role", role, "--workspace", str(demo)]
+            subprocess.run(add, input=f"{_WORD}\n", text=True, check=True)
         with running_page(demo) as (address, _):
             for scheme in _SCHEMES:
                 shoot(f"sign-in-{scheme}", address, scheme, lambda page: page.wait_for_selector("#password"))
+                shoot(f"people-{scheme}", f"{address}/?board=people", scheme, _signed_in)
 
 
 def _answers(address: str, browser: Any, folder: Path) -> None:
@@ -69,13 +81,20 @@ def _answers(address: str, browser: Any, folder: Path) -> None:
     page.goto(address)
     for question, name in readme_questions():
         _asked(question)(page)
+        _drawn(page)
         _keep(page.screenshot(), folder / f"{name}.png")
     context.close()
 
 
 def _ready(page: Any) -> None:
-    page.wait_for_selector("body[data-ready=page]", timeout=60_000)
-    page.wait_for_timeout(1500)
+    page.wait_for_selector("body[data-ready=page]", timeout=120_000)
+
+
+def _signed_in(page: Any) -> None:
+    page.fill("#name", _PEOPLE[0][0])
+    page.fill("#password", _WORD)
+    page.click("button[type=submit]")
+    _ready(page)
 
 
 def _asked(question: str) -> Taking:
@@ -87,9 +106,8 @@ def _asked(question: str) -> Taking:
         page.wait_for_function(
             "n => document.querySelectorAll('#log .turn[data-done=\"1\"]').length > n",
             arg=before,
-            timeout=90_000,
+            timeout=180_000,
         )
-        page.wait_for_timeout(2500)
 
     return act
 
@@ -103,8 +121,20 @@ def _evidence(page: Any) -> None:
 def _manual_page(page: Any) -> None:
     _asked("What does alarm 108 mean on CNC-07?")(page)
     page.locator("#log .cite").first.click()
-    page.wait_for_selector("#sheet img")
-    page.wait_for_timeout(800)
+    page.wait_for_function("document.querySelector('#sheet img')?.complete")
+
+
+def _drawn(page: Any) -> None:
+    """Wait until the charts that can be seen are drawn and the page stands still."""
+    page.wait_for_timeout(300)
+    page.wait_for_function(_DRAWN, timeout=120_000)
+    page.wait_for_timeout(500)
+
+
+_DRAWN = """() => [...document.querySelectorAll('.chart')].every(chart => {
+  const { top, bottom } = chart.getBoundingClientRect();
+  return top > innerHeight || bottom < 0 || chart.dataset.drawn === 'done';
+})"""
 
 
 def _keep(png: bytes, path: Path) -> None:
@@ -116,4 +146,4 @@ def _keep(png: bytes, path: Path) -> None:
 
 
 if __name__ == "__main__":
-    take(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/images"))
+    take(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/images"), tuple(sys.argv[2:]))

@@ -22,7 +22,10 @@ def parse_docx(path: Path) -> Parsed:
     page = Page(None)
     for part in document.iter_inner_content():
         if isinstance(part, Paragraph):
-            page.blocks += _paragraph(part.text, part.style.name if part.style else "")
+            unseen = plain("".join(run.text for run in part.runs if run.font.hidden))
+            seen = "".join(run.text for run in part.runs if not run.font.hidden) if unseen else part.text
+            page.blocks += _paragraph(seen, (part.style.name or "") if part.style else "")
+            page.blocks += [Block("text", unseen, hidden=True)] if unseen else []
             page.blocks += _boxed(part)
         elif isinstance(part, Table):
             rows = [[_cell(cell) for cell in row.cells] for row in part.rows]
@@ -70,6 +73,8 @@ def parse_pptx(path: Path) -> Parsed:
             notes = slide.notes_slide.notes_text_frame.text
             page.blocks += [Block("text", said) for line in notes.splitlines() if (said := plain(line))]
         page.blocks.sort(key=lambda b: b.kind != "heading")  # a title may be drawn last
+        if slide._element.get("show") == "0":
+            _hide(page.blocks)
         pages.append(page)
     return Parsed(path.stem, pages)
 
@@ -101,15 +106,22 @@ def parse_xlsx(path: Path) -> Parsed:
     page = Page(None)
     cells = 0
     for sheet in book.worksheets:
-        page.blocks.append(Block("heading", sheet.title, level=1))
         rows = []
         for row in sheet.iter_rows(values_only=True):
             cells += len(row)
             if cells > _MAX_CELLS:
                 raise ValueError(f"it has more than {_MAX_CELLS:,} cells; import it as plant data instead")
             rows.append(["" if v is None else _number(v) for v in row])
-        page.blocks += table_blocks(rows)
+        blocks = [Block("heading", sheet.title, level=1), *table_blocks(rows)]
+        if sheet.sheet_state != "visible":
+            _hide(blocks)
+        page.blocks += blocks
     return Parsed(path.stem, [page])
+
+
+def _hide(blocks: Iterable[Block]) -> None:
+    for block in blocks:
+        block.hidden = True
 
 
 def parse_markdown(path: Path) -> Parsed:

@@ -100,7 +100,6 @@ delay = lag
 refill = top-up
 pull = draw
 permitted = allowed = admissible = permissible
-order = purchase
 slack = sag = play
 fluid = liquid
 air = pneumatic

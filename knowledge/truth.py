@@ -29,7 +29,7 @@ CREATE INDEX IF NOT EXISTS passage_document ON passage (document, place);
 CREATE INDEX IF NOT EXISTS passage_pending ON passage (id) WHERE vector IS NULL;
 """
 _COLUMNS = "id, document, page, section, kind, raw, text, place, spans, codes, revision, printed"
-READER = 5  # raise it when parsing changes, so that documents are read anew
+READER = 6  # raise it when parsing changes, so that documents are read anew
 
 
 @dataclass(frozen=True, slots=True)

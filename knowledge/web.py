@@ -16,20 +16,26 @@ _INLINE = frozenset(
         "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
     ]
 )  # fmt: skip
-_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0", re.IGNORECASE)
+_UNSEEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|rem|%)?\s*(?:;|$)",
+    re.IGNORECASE,
+)
 _MOST_SPAN = 200
 
 
 def parse_html(path: Path) -> Parsed:
-    """Read a web page; scripts, menus and what is not shown are left out."""
+    """Read a web page; scripts and menus are left out, what is not shown is flagged as hidden."""
     from bs4 import BeautifulSoup
 
     soup = BeautifulSoup(path.read_bytes(), "html.parser")
     title = plain(soup.title.get_text()) if soup.title else path.stem
-    for tag in [*soup(_LEFT_OUT), *soup.find_all(hidden=True), *soup.find_all(style=_UNSEEN)]:
+    for tag in soup(_LEFT_OUT):
         tag.decompose()
+    unseen = [tag.extract() for tag in [*soup.find_all(hidden=True), *soup.find_all(style=_UNSEEN)]]
     main = soup.find("main") or soup.find(role="main") or soup.body or soup
-    return Parsed(title or path.stem, [Page(None, list(_blocks(main, "text")))])
+    blocks = list(_blocks(main, "text"))
+    blocks += [Block("text", said, hidden=True) for tag in unseen if (said := plain(tag.get_text(" ")))]
+    return Parsed(title or path.stem, [Page(None, blocks)])
 
 
 def _blocks(root: Any, kind: str) -> Iterator[Block]:

@@ -10,6 +10,8 @@ from plant.store import PlantStore
 if TYPE_CHECKING:
     import pandas as pd
 
+_APART_H = 12  # values of one subgroup number further apart belong to two subgroups
+
 
 def measurements(
     store: PlantStore, characteristic: str, period: Period, units: Sequence[str] = ()
@@ -17,7 +19,8 @@ def measurements(
     """Return a characteristic's values in time order, with plant-local times.
 
     Returns:
-        Columns: measured, value, equipment_id, subgroup, lot_id.
+        Columns: measured, value, equipment_id, subgroup, lot_id. Subgroups are told apart by machine and time: numbers
+        that start again each day or job, or run on several machines, are not one subgroup.
     """
     where = (
         "characteristic_id = $id AND measured >= $start AND measured < $end AND value IS NOT NULL "
@@ -27,11 +30,28 @@ def measurements(
     if units:
         where += " AND list_contains($units, equipment_id)"
         parameters["units"] = list(units)
-    return store.sql_frame(
+    frame = store.sql_frame(
         f"SELECT timezone('{store.zone.key}', measured) AS measured, value, equipment_id, subgroup, lot_id "
         f"FROM measurement WHERE {where} ORDER BY measurement.measured",
         parameters,
     )
+    return frame if frame.empty else frame.assign(subgroup=_told_apart(frame))
+
+
+def _told_apart(frame: "pd.DataFrame") -> "pd.Series[Any]":
+    """Return a name of each row's subgroup: machine, number and its first moment; missing where it has no number."""
+    import pandas as pd
+
+    keys = ["equipment_id", "subgroup"]
+    rows = frame[frame.subgroup.notna()].sort_values([*keys, "measured"], kind="stable")
+    if rows.empty:
+        return frame.subgroup
+    begins = (rows[keys] != rows[keys].shift()).any(axis=1) | (
+        rows.measured.diff() > pd.Timedelta(hours=_APART_H)
+    )
+    first = rows.measured.where(begins).ffill().astype("int64")
+    names = rows.equipment_id.astype(str) + "/" + rows.subgroup.astype(str) + "@" + first.astype(str)
+    return names.reindex(frame.index)
 
 
 def characteristics_at(store: PlantStore, units: Sequence[str]) -> frozenset[str]:

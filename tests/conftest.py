@@ -14,6 +14,8 @@ from plant.settings import load_settings  # noqa: E402
 from plant.store import PlantStore  # noqa: E402
 from plant.workspace import Workspace  # noqa: E402
 
+PATIENCE_S = 600.0  # for one answer; a busy machine is no reason to fail
+
 
 @pytest.fixture(autouse=True)
 def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,7 +29,8 @@ def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     from ui.compose import make_demo
 
     folder: Path = tmp_path_factory.mktemp("demo")
-    workspace = Workspace(load_settings(workspace=folder, solver_seconds=2.0)).create()
+    settings = load_settings(workspace=folder, solver_seconds=2.0, turn_seconds=PATIENCE_S)
+    workspace = Workspace(settings).create()
     make_demo(workspace, size="small")
     return workspace
 

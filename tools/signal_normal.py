@@ -176,7 +176,7 @@ TOOLS = (
             "how does the flow on monday compare with the same time on earlier days",
             "is the temperature today different from usual at this time of day",
         ),
-        about=("same hours", "same time", "hours before", "days before", "nights before", "earlier days"),
+        about=("same hours", "same time of day"),
         reads=("reading", "signal"),
     ),
 )

@@ -26,11 +26,13 @@ class Catalog:
         code: de, it, zh.
         terms: what is the same everywhere: names of KPIs, units, reasons.
         patterns: sentences with places, the longest first.
+        templates: the same sentences by their msgid.
     """
 
     code: str
     terms: Mapping[str, str]
     patterns: tuple[tuple[re.Pattern[str], str], ...]
+    templates: Mapping[str, str]
 
     def say(self, text: str) -> str | None:
         """Return a sentence in this language; None when the catalogue does not hold it."""
@@ -41,6 +43,18 @@ class Catalog:
             if m := pattern.fullmatch(text):
                 return said.format_map({k: self.bits(v) for k, v in m.groupdict().items()})
         return None
+
+    def fill(self, msgid: str, put: Mapping[str, str]) -> str | None:
+        """Return the sentence of a msgid with its places filled; None when the catalogue does not hold it.
+
+        Args:
+            msgid: with places.
+            put: names of the plant, which stay as they are; "when" and "kpi" are put into the language.
+        """
+        if (said := self.templates.get(msgid, self.terms.get(msgid))) is None:
+            return None
+        words = {k: self.bits(put[k]) for k in ("when", "kpi") if k in put}
+        return said.format_map(dict(put) | words)
 
     def bits(self, text: str) -> str:
         """Return a part of a sentence with its terms, dates and figures in this language."""
@@ -91,6 +105,7 @@ def catalog_of(code: str) -> Catalog | None:
         code,
         {k: v for k, v in found.items() if "{" not in k},
         tuple((re.compile(_PLACE.sub(_place, re.escape(k)), re.DOTALL), found[k]) for k in patterns),
+        {k: found[k] for k in patterns},
     )
 
 

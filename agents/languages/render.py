@@ -1,6 +1,5 @@
 """An answer in the language of its question."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,7 +24,6 @@ def in_language(fields: Mapping[str, Any], code: str) -> dict[str, Any]:
         "answer": said,
         "language": code,
         "tables": tuple(_table(t, catalog) for t in fields.get("tables", ())),
-        "suggestions": tuple(_asked(s, catalog) for s in fields.get("suggestions", ())),
         "notes": tuple(catalog.say(n) or n for n in fields.get("notes", ())),
     }
 
@@ -36,8 +34,3 @@ def _table(table: Mapping[str, Any], catalog: Catalog) -> dict[str, Any]:
         "columns": columns,
         "title": catalog.say(table["title"]) or catalog.bits(table["title"]),
     }
-
-
-def _asked(question: str, catalog: Catalog) -> str:
-    said = catalog.say(question)
-    return re.sub(r"\s+", " ", said).strip() if said else question

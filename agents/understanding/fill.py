@@ -106,6 +106,7 @@ class Clues:
         changes: changes a schedule must plan around.
         asked: the query on the rows of a table that the words make.
         ahead: whether it speaks of a time to come.
+        behind: whether it speaks of past times alone.
         supposed: assumptions beside those on periods.
         unrecorded: the sentence that an event it counts time from is not recorded, else "".
     """
@@ -122,6 +123,7 @@ class Clues:
     zone: ZoneInfo
     asked: Asked | None = None
     ahead: bool = False
+    behind: bool = False
     supposed: tuple[str, ...] = ()
     inherited: Mapping[str, Any] = field(default_factory=dict)
     unrecorded: str = ""

@@ -1,19 +1,23 @@
 """Follow-ups: three words that go on with the last question, corrections, and answers to a question back."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from agents.plan import Plan, Step
 from agents.understanding.fill import Clues, fill_slots, missing_slots
+from agents.understanding.intents import Ranked
 from agents.understanding.memory import Memory
 from agents.understanding.periods import find_periods
+from agents.understanding.phrases import implied_kpi
 from agents.understanding.reply import no_such
 from agents.understanding.routing import reads_manuals
 from agents.understanding.scene import Scene
 from agents.understanding.single import plan_single
 from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS
 from agents.understanding.terms import asks_meaning
+from agents.understanding.words import canonical, stem
 from plant.index import key_of
 from plant.period import Period
 from tools.spec import ToolSpec
@@ -21,8 +25,8 @@ from tools.spec import ToolSpec
 _OPENS = re.compile(
     r"^\W*(?:and|what about|how about|same|now|only|just|ok|okay|also|but|then|no\b|nope|not|sorry|i meant?|i mean|actually|"
     r"instead|for|in|on|at|with|without|why\??$|and why|plot|chart|draw|graph|show (?:it|that|me that)|by|per|split|broken down|"
-    r"group(?:ed)?|the|vs|versus|compared|since|until|during|which of|more|less|again|what of|excluding|including|"
-    r"those|these|that one|this one|it|is it|was it|did it|does it|as a|make it|give me that)\b",
+    r"group(?:ed)?|the|vs|versus|compared|since|until|during|which (?:of|ones?|were|was)|more|less|again|what of|excluding|including|"
+    r"how does (?:that|it|this) compare|compare (?:that|it|this)|those|these|that one|this one|it|is it|was it|did it|does it|as a|make it|give me that)\b",
     re.IGNORECASE,
 )
 _LEADS = re.compile(
@@ -33,10 +37,24 @@ _LEADS = re.compile(
 _WHY = re.compile(r"\W*(?:and\s+|but\s+|ok\s+|so\s+)?(?:why|how come|what'?s the reason|reason|for what reason|why is (?:that|it)|"
                   r"why was (?:that|it)|why so (?:much|many|bad|low|high)|what caused (?:it|that|this)|and the cause)\W*",
                   re.IGNORECASE)  # fmt: skip
+_WHY_SO = re.compile(
+    r"^\W*(?:and |but |so )?why (?:is|was|are|were|did|does|so)\b.*\b(?:so|that|bad|low|high|poor|worst|best|one)\b",
+    re.IGNORECASE,
+)
+_WHICH_ONE = re.compile(
+    r"\W*(?:and |so )?which (?:(?:ones?|\w+) )?(?:is|was|are|were|has|had|comes) (?:the )?(?:worst|best|highest|lowest|most|least|first|longest|biggest)\W*",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"^\W*(?:how (?:often|much|long|many|tight|hot|deep)|which|what|where|when|who|with what)\b(?:\W+\w+){0,2}\W*$",
+    re.IGNORECASE,
+)
+_EXCEPT = re.compile(r"\b(?:without|except|excluding|but not|leave out)\b", re.IGNORECASE)
 _PLOT = re.compile(
     r"\W*(?:and |now |please |can you )*(?:plot|chart|draw|graph|visuali[sz]e|show)\W*(?:(?:it|that|this|me|them)\W*)*"
     r"(?:as |in |on )?(?:a |an )?(?:\w+ )?(?:chart|graph|plot|curve|diagram|picture|trend)?(?: please)?\W*|"
-    r"\W*(?:as |in )(?:a |an )?(?:\w+ )?(?:chart|graph|plot|curve|diagram|trend)\W*",
+    r"\W*(?:as |in )(?:a |an )?(?:\w+ )?(?:chart|graph|plot|curve|diagram|trend)\W*|"
+    r"\W*(?:and |now |please |can you )*(?:make|create|build|do|give me|put it in)(?: me)?(?: a| an)?(?: \w+)? (?:chart|graph|plot|curve|diagram)\b.{0,20}",
     re.IGNORECASE,
 )
 _NTH = re.compile(
@@ -51,8 +69,16 @@ _BEFORE = re.compile(
 _POINTED = re.compile(r"\b(?:it|that|this|they|them)\b", re.IGNORECASE)
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "top": 0, "worst": 0,
              "1st": 0, "2nd": 1, "3rd": 2, "4th": 3, "5th": 4}  # fmt: skip
+_DOWN_IN = re.compile(r"(\S+) down\b")
+_IT_IS = re.compile(
+    r"\bit(?:'?s)?\b(?=\s+(?:is |was |will be |stays |only )?(?:down|out|off|broken|closed|back|dead)\b)",
+    re.IGNORECASE,
+)
+_BARE_NUMBER = re.compile(r"\W*(?:[a-z]+\W+){0,3}(\d[\d,]{0,7})(?: pieces| pcs)?\W*", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![\w-])\d[\d,]*(?![\w-])")
 _MOST_WORDS = 9
 _BETTER = 0.08
+_NAMED_IN_PART = frozenset(["characteristic", "product", "signal", "supplier"])
 _CARRIED = frozenset(
     ["equipment", "period", "product", "shift", "crew", "characteristic", "order", "signal", "lot"]
 )
@@ -75,10 +101,16 @@ def plan_follow_up(text: str, scene: Scene) -> Plan | None:
     tool = scene.tool(memory.steps[-1].tool)
     if tool is None:
         return None
+    if not clues.names.found and (other_number := _with_number(text, tool, scene)) is not None:
+        return other_number
     if _WHY.fullmatch(text):
         return _why(scene)
+    if _WHY_SO.match(text) and not clues.kpi and (why := _why(scene, clues)) is not None:
+        return why
     if _PLOT.fullmatch(text):
         return _plotted(tool, scene)
+    if _WHICH_ONE.fullmatch(text):
+        return _run(tool, memory.steps[-1].arguments, clues, scene)
     return _changed(text, clues, tool, scene, opens=opens)
 
 
@@ -87,11 +119,15 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
     rest = _LEADS.sub("", clues.content).strip(" ?.!,")
     own_words = [w for w in re.findall(r"[^\W\d_]{3,}", rest.casefold()) if w not in FUNCTION_WORDS]
     new = fill_slots(tool, clues, text, only_found=True)
+    new = _without_the_excepted(new, text, clues, tool)
+    kpi = next((p.name for p in tool.parameters if p.slot and p.slot.kind == "kpi"), None)
+    if kpi and opens and not new and (meant := implied_kpi(f"how many were {rest}")) and own_words:
+        new[kpi] = meant
     if (moved := _moved_period(text, scene)) is not None and "period" in {p.name for p in tool.parameters}:
         new["period"] = moved.to_json()
     if (
         reads_manuals(tool)
-        and opens
+        and (opens or (_TAIL.match(text) and not clues.kpi))
         and not clues.names.found
         and not clues.periods
         and not _POINTED.search(text)
@@ -111,16 +147,28 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
     if asks_more and best.tool.name != tool.name and best.score >= 0.4 and best.score > mine + _BETTER:
         if not opens and best.score >= 0.54 and (clues.names.of("equipment") or len(text.split()) > 3):
             return None  # a question of its own
-        return _other_tool(said, clues, best.tool, scene)
+        partly = _named_in_part(tool, new, own_words, scene)
+        other = None if partly else _other_tool(said, clues, best.tool, scene, new.get("period"))
+        if other is not None or not (new or partly or opens):
+            return other
+    new |= _named_in_part(tool, new, own_words, scene) if opens else {}
+    if not new and opens and (of_kind := _of_its_kind(said, clues, tool, ranked, scene)) is not None:
+        return of_kind
+    if (
+        not new
+        and (opens or _POINTED.search(text))
+        and (own_words or clues.periods)
+        and (longer := _joined(rest if own_words else said, scene)) is not None
+    ):
+        return longer
     if not new and not (opens and best.score >= 0.25):
         return None
     if clues.kpi and "kpi" not in {p.slot.kind for p in tool.parameters if p.slot}:
         tool = best.tool
     names = {p.name for p in tool.parameters}
     arguments = {k: v for k, v in last.arguments.items() if k in names}
-    arguments |= fill_slots(tool, clues, text, only_found=True) | {
-        k: v for k, v in new.items() if k == "period"
-    }
+    found = _without_the_excepted(fill_slots(tool, clues, text, only_found=True), text, clues, tool)
+    arguments |= found | {k: v for k, v in new.items() if k in names}
     if not new and arguments == dict(last.arguments):
         return None
     if missing_slots(tool, arguments):
@@ -128,13 +176,85 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
     return _run(tool, arguments, clues, scene)
 
 
-def _other_tool(said: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan | None:
-    """Return the plan of another question about the same things."""
+def _other_tool(said: str, clues: Clues, tool: ToolSpec, scene: Scene, moved: Any = None) -> Plan | None:
+    """Return the plan of another question about the same things; a tool of two periods takes the old and the new."""
     carried = _carried(tool, scene.memory)
     arguments = {**carried, **{k: v for k, v in fill_slots(tool, clues, said).items() if v is not None}}
+    spans = [p.name for p in tool.parameters if p.slot and p.slot.kind == "period"]
+    if len(spans) == 2 and spans[0] in carried and spans[1] not in arguments and arguments.get(spans[0]):
+        later = moved or arguments[spans[0]]
+        if later != carried[spans[0]]:
+            arguments |= {spans[0]: carried[spans[0]], spans[1]: later}
     if missing_slots(tool, arguments):
         return None
     return _run(tool, arguments, clues, scene)
+
+
+def _of_its_kind(
+    said: str, clues: Clues, tool: ToolSpec, ranked: Sequence[Ranked], scene: Scene
+) -> Plan | None:
+    """Return the plan of a tool that takes what this one can't: "only nights" of a pareto is the KPI of a shift."""
+    lacks = {n.kind for n in clues.names.found} & _CARRIED - {p.slot.kind for p in tool.parameters if p.slot}
+    for r in ranked if lacks and "kpi" in scene.memory.slots else ():
+        takes = {p.slot.kind: p.name for p in r.tool.parameters if p.slot}
+        if lacks <= set(takes) and "kpi" in takes and tool.agent in r.tool.agents:
+            arguments = {takes["kpi"]: scene.memory.slots["kpi"], **_carried(r.tool, scene.memory)}
+            return _run(r.tool, arguments | fill_slots(r.tool, clues, said, only_found=True), clues, scene)
+    return None
+
+
+def _with_number(text: str, tool: ToolSpec, scene: Scene) -> Plan | None:
+    """Return the last question with another number in the place of its only one: "what about 100"."""
+    m = _BARE_NUMBER.fullmatch(text)
+    kinds = {p.slot.kind for p in tool.parameters if p.slot}
+    said = list(_NUMBER.finditer(scene.memory.question))
+    if m is None or len(said) != 1 or kinds & {"alarm", "order", "limit"}:
+        return None
+    before = scene.memory.question
+    again = f"{before[: said[0].start()]}{m.group(1)}{before[said[0].end() :]}"
+    plan = plan_single(again, scene)
+    return replace(plan, reading=again) if plan.status == "run" else None
+
+
+def _without_the_excepted(new: dict[str, Any], text: str, clues: Clues, tool: ToolSpec) -> dict[str, Any]:
+    """Return the slots without what is excepted: "without the night shift" shows the shifts apart."""
+    m = _EXCEPT.search(text)
+    gone = {f.kind: f.id for f in clues.names.found if m and f.start >= m.end()}
+    kinds = {p.name: p.slot.kind for p in tool.parameters if p.slot}
+    kept = {k: v for k, v in new.items() if not (kinds.get(k) in gone and gone[kinds[k]] in (v, *_listed(v)))}
+    by = next((n for n, kind in kinds.items() if kind == "dimension"), None)
+    if by and len(kept) < len(new) and by not in kept:
+        kept[by] = {"equipment": "machine"}.get(next(iter(gone)), next(iter(gone)))
+    return kept
+
+
+def _listed(value: Any) -> tuple[Any, ...]:
+    return tuple(value) if isinstance(value, list | tuple) else ()
+
+
+def _joined(rest: str, scene: Scene) -> Plan | None:
+    """Return the plan of the last question with more words: "only the open ones"."""
+    words = re.sub(r"\b(?:the )?ones?\b", "", rest).strip()
+    text = f"{scene.memory.question.rstrip(' ?.')} {words}"
+    plan = plan_single(text, scene)
+    return replace(plan, reading=text) if words and plan.status == "run" else None
+
+
+def _named_in_part(
+    tool: ToolSpec, new: Mapping[str, Any], words: Sequence[str], scene: Scene
+) -> dict[str, Any]:
+    """Return the slot that words fill which are part of one name: "what about the shaft" of the shaft diameter."""
+    last = scene.memory.steps[-1].arguments
+    for p in tool.parameters:
+        kind = p.slot.kind if p.slot else ""
+        if kind not in _NAMED_IN_PART or p.name in new or not last.get(p.name) or not words:
+            continue
+        wanted = {stem(w) for w in words if w not in _SLOT_WORDS}
+        fits = {n.id for n in scene.index.names(kind) if wanted and wanted <= set(canonical(n.label))}
+        if len(fits) == 1:
+            found = fits.pop()
+            return {p.name: [found] if p.many else found}
+    return {}
 
 
 def _run(tool: ToolSpec, arguments: Mapping[str, Any], clues: Clues, scene: Scene) -> Plan:
@@ -167,11 +287,13 @@ def _carried(tool: ToolSpec, memory: Memory) -> dict[str, Any]:
     return given
 
 
-def _why(scene: Scene) -> Plan | None:
-    """Return the plan that explains the last answer: by a tool that people ask "why"."""
+def _why(scene: Scene, named: Clues | None = None) -> Plan | None:
+    """Return the plan that explains the last answer, or what is named of it: by a tool that people ask "why"."""
     memory = scene.memory
     text = f"why {memory.question.rstrip('?')} so bad"
     clues = scene.clues(text)
+    if named is not None and named.names.found:
+        clues = replace(clues, names=named.names, periods=named.periods or clues.periods)
     ranked = scene.ranked(clues, scene.read(clues))
     explains = [r for r in ranked if _explains(r.tool)]
     for r in explains:
@@ -204,7 +326,21 @@ def _hours(arguments: Mapping[str, Any]) -> float:
 
 def pointed(text: str, scene: Scene) -> str:
     """Return the text with names for "the second one" and "the other press", and "and 204?" as an alarm."""
-    return _beside_its_kind(_pointed(text, scene), scene)
+    return _beside_its_kind(_planned_on(_pointed(text, scene), scene), scene)
+
+
+def _planned_on(text: str, scene: Scene) -> str:
+    """After a plan, put the machine for "it" and ask what if: "and if it's down till friday"."""
+    memory = scene.memory
+    last = scene.tool(memory.steps[-1].tool) if memory.steps else None
+    if last is None or "changes" not in {p.slot.kind for p in last.parameters if p.slot}:
+        return text
+    machines = memory.slots.get("equipment") or [
+        m.group(1) for c in memory.steps[-1].arguments.get("changes") or () if (m := _DOWN_IN.match(str(c)))
+    ]
+    if len(machines) == 1:
+        text = _IT_IS.sub(machines[0], text)
+    return re.sub(r"^\W*(?:and|but|so|ok)?\s*(?:what about )?if\b", "what if", text, flags=re.IGNORECASE)
 
 
 def _pointed(text: str, scene: Scene) -> str:

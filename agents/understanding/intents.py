@@ -93,7 +93,17 @@ _COUNTED = frozenset(
 W_WORDS, W_VECTORS = 0.6, 0.4
 W_NEAREST, W_RIDGE, W_AGENT = 0.55, 0.45, 0.25
 RIDGE = 0.3
-FIT, MISFIT, LACKS, CUE, AHEAD, SECOND, SPLIT = 0.12, 0.07, 0.45, 0.07, 0.12, 0.12, 0.12
+FIT, MISFIT, LACKS, CUE, AHEAD, BEHIND, UNSPOKEN, SECOND, SPLIT = (
+    0.12,
+    0.07,
+    0.45,
+    0.07,
+    0.12,
+    0.2,
+    0.12,
+    0.12,
+    0.12,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +218,8 @@ class Intents:
                 reading.tools.get(tool.name, 0.0)
                 + fit(tool, kinds, kpi=clues.kpi)
                 + CUE * cues.get(tool.agent, 0)
-                + (AHEAD if clues.ahead and tool.agent == "scheduler" else 0.0),
+                + (AHEAD if clues.ahead and tool.agent == "scheduler" else 0.0)
+                - (BEHIND if clues.behind and _plans(tool) else 0.0),
             )
             for tool in self.tools
         ]
@@ -272,6 +283,8 @@ def fit(tool: ToolSpec, kinds: Mapping[str, int], *, kpi: str | None = None) -> 
         weight = 0.4 if kind in {"period", "limit", "dimension", "equipment"} else 1.0
         if kind in slots or (kind == "kpi" and kpi and _speaks_of(tool, kpi)):
             score += FIT * weight
+        elif kind == "kpi":
+            score -= UNSPOKEN
         elif kind not in {
             "table",
             "column",
@@ -295,6 +308,11 @@ def fit(tool: ToolSpec, kinds: Mapping[str, int], *, kpi: str | None = None) -> 
     if "above" in slots and not ("above" in kinds and {"signal", "measured"} & set(kinds)):
         score -= LACKS  # time beyond a limit without a limit, or of nothing that is measured
     return score
+
+
+def _plans(tool: ToolSpec) -> bool:
+    """Whether a tool is about time to come: it takes changes to plan around."""
+    return any(p.slot is not None and p.slot.kind == "changes" for p in tool.parameters)
 
 
 def _speaks_of(tool: ToolSpec, kpi: str) -> bool:

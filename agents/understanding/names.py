@@ -11,7 +11,9 @@ from functools import lru_cache
 from typing import Any
 
 from agents.understanding.signal_names import link_signals
+from knowledge.embedding import english_words
 from plant.index import Name, PlantIndex, key_of
+from plant.lexicon import machine_word
 
 _WORD = re.compile(r"[\w$%]+(?:[-/.][\w]+)*", re.UNICODE)
 _MOST_WORDS = 5
@@ -39,6 +41,13 @@ _CHARTED = re.compile(
 )  # "T2 chart"
 _LIKE_ID = re.compile(r"[a-z]{2,12}-\d{1,3}", re.IGNORECASE)
 _PLACED = r"(?:on|of|at|for|machine|is|was|did|does|has)"
+_PEOPLE = r"(?:operators?|workers?|person|employee|colleague|mr|mrs|ms|by|is|was|did|does)"
+# a bare number that is the code of an alarm is one where the question asks as people ask after codes
+_OF_CODE = re.compile(
+    r"\b(?:how often|how many times|how frequent|what (?:is|does|means?)|whats|means?|came|come|occur\w*|trip\w*|reset|clear|fix|appear\w*|again|pop\w*)\b",
+    re.IGNORECASE,
+)
+_COUNTED = r"\s*(?:pieces|pcs|parts|units|hours?|h\b|min|rpm|bar|nm|mm|kwh?|°|%|more|rows|of\b|(?!is\b|was\b|has\b|this\b|gets\b|goes\b|runs\b|needs\b|ends\b|starts\b|means\b|makes\b|slips\b|comes\b|stays\b|takes\b|misses\b|leaves\b|ships\b|waits\b|stands\b|does\b|finishes\b)[a-z]+s\b)"
 _OPERATION = re.compile(r"\b(?:op|operation|step)\s*\.?\s*(\d{1,3})\b", re.IGNORECASE)
 _FUZZY = ("equipment", "product", "characteristic", "signal", "supplier")
 _COMMON = frozenset(
@@ -174,6 +183,7 @@ def link_names(
     found += _signals(question, words, used, index, found, ambiguous)
     found += _steps(question, index, found, ambiguous)
     found += _fuzzy(question, words, used, index)
+    found += _by_own_word(words, used, index)
     missing = _missing(question, words, used - loose, index)
     for document in documents:
         stem = document.rsplit(".", 1)[0]
@@ -228,7 +238,9 @@ def _exact(text: str, question: str, at: int, index: PlantIndex) -> list[Name]:
         if key.isdecimal() and not (
             kind in _BESIDE
             and (
-                _is_beside(question, at, _BESIDE[kind]) or (kind == "order" and _is_order(key, question, at))
+                _is_beside(question, at, _BESIDE[kind])
+                or (kind == "order" and _is_order(key, question, at))
+                or (kind == "alarm" and _is_code(key, question, at))
             )
         ):
             continue
@@ -253,6 +265,8 @@ def _exact(text: str, question: str, at: int, index: PlantIndex) -> list[Name]:
             and not _says_shift(text, question, at)
         ):
             continue
+        if kind == "person" and len(key) < 4 and not _is_beside(question, at, _PEOPLE):
+            continue  # "b4" is "before" as well
         hits += names
     return hits
 
@@ -268,9 +282,20 @@ def _is_order(key: str, question: str, at: int) -> bool:
     """Whether a bare number is an order's: four digits or more, no year, and nothing is counted by it."""
     if len(key) < 4 or re.fullmatch(r"(?:19|20)\d\d", key):
         return False
-    counted = r"\s*(?:pieces|pcs|parts|units|hours?|h\b|min|rpm|%|more|rows|of\b|(?!is\b|was\b|has\b|gets\b|goes\b|runs\b|needs\b|ends\b|starts\b|makes\b|slips\b|comes\b|stays\b|takes\b|misses\b|leaves\b|ships\b|waits\b|stands\b|does\b|finishes\b)[a-z]+s\b)"
-    return not re.match(counted, question[at + len(key) :], re.IGNORECASE) and not _is_beside(
-        question, at, r"(?:above|below|over|under|than|to|make|deliver|about|alarms?|codes?|errors?)"
+    return not _is_counted(key, question, at) and not _is_beside(
+        question, at, r"(?:alarms?|codes?|errors?|(?:delivery|shipment|lot|batch|box|quantity|order) of)"
+    )
+
+
+def _is_code(key: str, question: str, at: int) -> bool:
+    """Whether a bare number is the code of an alarm: three digits, asked after as people ask after codes."""
+    return len(key) == 3 and _OF_CODE.search(question) is not None and not _is_counted(key, question, at)
+
+
+def _is_counted(key: str, question: str, at: int) -> bool:
+    """Whether a number counts or measures something: "300 pieces", "above 115"."""
+    return re.match(_COUNTED, question[at + len(key) :], re.IGNORECASE) is not None or _is_beside(
+        question, at, r"(?:above|below|over|under|than|to|make|deliver|about|aql|every)"
     )
 
 
@@ -338,7 +363,7 @@ def _within_value(places: Sequence[int], words: list[Any], found: Sequence[Found
 
 def _classes(question: str, words: list[Any], used: set[int], index: PlantIndex) -> list[Found]:
     """Link "all presses" or "the chillers" to every machine of that class."""
-    found = []
+    found: list[Found] = []
     for at, (word, start, end) in enumerate(words):
         if at in used:
             continue
@@ -356,7 +381,15 @@ def _classes(question: str, words: list[Any], used: set[int], index: PlantIndex)
                 and words[at - 1][0].casefold() in {"which", "what", "per", "by", "each", "every"}
             ):
                 members = index.units_of_class(key_of(low))
-            if len(members) > 1 and len(members) < len(index.names("equipment")):
+            if not members and low not in _COMMON and len(lone := _that_do(key_of(low), index)) == 1:
+                members = lone  # "the grinder" where there is one
+            if len(members) == 1 and members[0].id in {f.id for f in found}:
+                continue
+            if (
+                members
+                and len(members) < len(index.names("equipment"))
+                and (len(members) > 1 or not low.endswith("s"))
+            ):
                 found += [Found("equipment", m.id, m.label, start, end) for m in members]
                 used.add(at)
                 break
@@ -381,6 +414,56 @@ def _the_one(words: list[Any], at: int, index: PlantIndex) -> tuple[int, Name] |
         if all(w in own for w in said.split()[:-1]):  # "the metro pump" is no other pump
             return first, units[0]
     return None
+
+
+def _by_own_word(words: list[Any], used: set[int], index: PlantIndex) -> list[Found]:
+    """Link a machine by the one word of its name that no other has: "bertha" for "Palletiser Bertha"."""
+    own = _own_words(index)
+    found = []
+    for at, (word, start, end) in enumerate(words):
+        name = own.get(key_of(word)) if at not in used else None
+        if name is not None:
+            found.append(Found("equipment", name.id, name.label, start, end))
+            used.add(at)
+    return found
+
+
+@lru_cache(maxsize=4)
+def _own_words(index: PlantIndex) -> dict[str, Name]:
+    """Return the machines by words that are a name alone: of one machine's name, and no everyday word."""
+    units = [n for n in index.names("equipment") if index.units_below(n.id) == (n.id,)]
+    holders: dict[str, list[Name]] = {}
+    for name in units:
+        for word in set(key_of(name.label).split()):
+            holders.setdefault(word, []).append(name)
+    return {
+        w: names[0]
+        for w, names in holders.items()
+        if len(names) == 1
+        and len(w) > 3
+        and w.isalpha()
+        and w not in _COMMON
+        and (not _is_everyday(w) or _is_given(w, names[0]))
+    }
+
+
+def _is_everyday(word: str) -> bool:
+    return machine_word(word) is None and word in english_words()
+
+
+def _is_given(word: str, name: Name) -> bool:
+    """Whether a word is given to a machine as a name of its own, after what kind of machine it is."""
+    *kind, last = key_of(name.label).split()
+    return last == word and (" ".join(kind) == key_of(name.detail) or any(map(machine_word, kind)))
+
+
+def _that_do(key: str, index: PlantIndex) -> tuple[Name, ...]:
+    """Return the machines of a class, or those that do what a word says: "washer" is a washing machine."""
+    if (members := index.units_of_class(key)) or not re.fullmatch(r"[a-z]{3,}ers?", key):
+        return members
+    doing = re.sub(r"ers?$", "ing", key)
+    units = [n for n in index.names("equipment") if index.units_below(n.id) == (n.id,)]
+    return tuple(n for n in units if doing in key_of(f"{n.detail} {n.label}").split())
 
 
 def _steps(

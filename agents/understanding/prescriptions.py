@@ -22,7 +22,7 @@ _PRESCRIBES = re.compile(
 )
 _REMEDY = re.compile(
     r"\b(?:what to do|what (?:should|can|must|do) (?:i|we) do|how (?:to|(?:can|do|should|must) (?:i|we)) (?:fix|solve|clear|reset|remedy|cure)"
-    r"|remedy|get rid of|what (?:should|must|do) (?:i|we) check)\b",
+    r"|what now\W*$|any (?:advice|ideas?|hints?|tips?|help)|remedy|get rid of|what (?:should|must|do) (?:i|we) check)\b",
     re.IGNORECASE,
 )
 # a fault told without asking anything: "there are stains after washing", "we get burrs on the edge"
@@ -53,7 +53,8 @@ def toward_prescriptions(
     named = bool(_MANUAL.search(clues.text)) or (
         not clues.kpi and bool(own.keys() & models_in(clues.content))
     )
-    prescribed = symptom or (bool(_PRESCRIBES.search(clues.text)) and manuals_know(clues, knows))
+    asked = _PRESCRIBES.search(clues.text) or (not clues.names.found and _REMEDY.search(clues.text))
+    prescribed = symptom or (bool(asked) and manuals_know(clues, knows))
     moved = []
     for r in ranked:
         more = 0.0

@@ -28,7 +28,7 @@ def which_one(text: str, clues: Clues, agents: tuple[str, ...]) -> Plan:
         "clarify",
         agents=agents,
         say=f"Which one do you mean by “{said}”?",
-        choices=tuple(re.sub(re.escape(said), _told_apart(n), text, count=1) for n in names[:6]),
+        choices=tuple(offered(text, said, _told_apart(n)) for n in names[:6]),
         slots=clues.slots(),
     )
 
@@ -37,6 +37,19 @@ def each_of_them(clues: Clues) -> Clues:
     """Return clues in which a name that several things have means all of them."""
     all_of = tuple(Found(n.kind, n.id, n.label, 0, 0) for _, names in clues.names.ambiguous for n in names)
     return replace(clues, names=replace(clues.names, found=(*clues.names.found, *all_of), ambiguous=()))
+
+
+def offered(text: str, said: str, name: str) -> str:
+    """Return a question with a name in the place of what was said, or at its end.
+
+    Args:
+        text: the question, in its own language.
+        said: the words that the name stands for; empty where none were said.
+        name: to choose.
+    """
+    if said and (m := re.search(re.escape(said), text, re.IGNORECASE)):
+        return f"{text[: m.start()]}{name}{text[m.end() :]}"
+    return f"{text.rstrip(' ?？')} {name}"
 
 
 def _told_apart(name: Name) -> str:

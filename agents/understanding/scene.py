@@ -52,6 +52,7 @@ class Scene:
         intents: the tools, by how people ask for them.
         clock: the plant's time.
         zone: the plant's time zone.
+        typed: the question in its own language.
         knows: lower-case words of the manuals.
         memory: of the conversation.
     """
@@ -61,6 +62,7 @@ class Scene:
     intents: Intents
     clock: PlantTime
     zone: ZoneInfo
+    typed: str = ""
     knows: frozenset[str] = frozenset()
     memory: Memory = field(default_factory=Memory)
 
@@ -111,6 +113,7 @@ class Scene:
             ahead=any(p.period.start > self.clock.now for p in periods),
             supposed=(*clues.supposed, *happened),
             unrecorded=unrecorded,
+            behind=bool(periods) and all(p.period.end <= self.clock.now for p in periods),
         )
 
     def _asked(
@@ -154,6 +157,15 @@ class Scene:
             bool(self.index.names("table")),
         )
         return toward_prescriptions(moved, clues, self.documents, self.knows)
+
+    def is_bare(self, clues: Clues) -> bool:
+        """Return whether a question names no KPI and nothing of the plant but its site."""
+        named = [f for f in clues.names.found if f.kind != "equipment" or not self._is_site(f.id)]
+        return not named and not clues.kpi
+
+    def _is_site(self, equipment: str) -> bool:
+        name = self.index.get("equipment", equipment)
+        return name is not None and not name.parent and self.index.units_below(equipment) != (equipment,)
 
     def tool(self, name: str) -> ToolSpec | None:
         """Return a tool by its name."""

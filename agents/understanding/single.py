@@ -5,8 +5,8 @@ from dataclasses import replace
 from agents.plan import Plan, Step
 from agents.understanding.fill import Clues, fill_slots, missing_slots
 from agents.understanding.intents import Ranked, Reading
-from agents.understanding.refusals import declined_as
-from agents.understanding.reply import each_of_them, no_such, which_one
+from agents.understanding.refusals import declined_as, refusal_of
+from agents.understanding.reply import each_of_them, no_such, offered, which_one
 from agents.understanding.routing import is_foreign, knows_any, manuals_know, reads_manuals
 from agents.understanding.scene import Scene
 from tools.spec import ToolSpec
@@ -14,6 +14,7 @@ from tools.spec import ToolSpec
 SURE, POSSIBLE = 0.42, 0.25
 FAMILIAR = 0.5  # from here words that nobody knows do not make a question off topic
 WRITES = 0.45  # a proposal is not made on a guess
+_FEW = 4
 CONFIDENT = 0.62  # from here a language model is not asked
 INDEXED = frozenset(["equipment", "product", "order", "lot", "characteristic", "signal"])
 _EACH = frozenset(["characteristic"])  # answered for each where a tool takes several
@@ -43,12 +44,15 @@ def plan_single(text: str, scene: Scene, inherit: Clues | None = None) -> Plan:
 
 def _planned(text: str, clues: Clues, reading: Reading, ranked: list[Ranked], scene: Scene) -> Plan:
     best = ranked[0]
-    bare = not clues.names.found and not clues.kpi
+    short = bool(scene.memory.steps) and len(text.split()) <= _FEW  # goes on with the conversation
+    bare = scene.is_bare(clues) and not short
     read_there = manuals_know(clues, scene.knows)
     away = any(c.startswith("absent ") for c in clues.changes)  # to be planned around, not asked after
     if clues.names.of("person") and not away and not _takes(best.tool, "person"):
         return Plan("declined", say=PRIVATE)
-    if not away and (refusal := declined_as(reading, best.score, bare=bare and not read_there)) is not None:
+    if (refusal := refusal_of(clues.masked)) is not None:  # "start xmachine", whatever the plant calls it
+        return Plan("declined", say=refusal.says)
+    if not away and (refusal := declined_as(reading, best.score, bare=bare, read=read_there)) is not None:
         return Plan("declined", say=refusal.says)
     if bare and not clues.periods and best.score < SURE and read_there:
         reader = next((r for r in ranked if reads_manuals(r.tool)), None)
@@ -73,7 +77,7 @@ def _planned(text: str, clues: Clues, reading: Reading, ranked: list[Ranked], sc
         kind = clues.names.ambiguous[0][1][0].kind
         slot = next((p for p in best.tool.parameters if p.slot and p.slot.kind == kind), None)
         if slot is not None and not (slot.many and kind in _EACH):
-            return which_one(text, clues, agents)
+            return which_one(scene.typed or text, clues, agents)
         if slot is not None:
             clues = each_of_them(clues)
     if clues.unrecorded and _takes(best.tool, "period"):
@@ -113,7 +117,7 @@ def _run(text: str, best: Ranked, clues: Clues, scene: Scene) -> Plan:
             steps=(Step(best.tool.agent, best.tool.name, arguments, confidence=best.score),),
             agents=(best.tool.agent,),
             say=f"Which {what} do you mean?",
-            choices=tuple(f"{text.rstrip('?')} {n.label}" for n in names),
+            choices=tuple(offered(scene.typed or text, "", n.label) for n in names),
             slots=clues.slots(),
         )
     step = Step(best.tool.agent, best.tool.name, arguments, confidence=round(min(best.score, 1.0), 3))

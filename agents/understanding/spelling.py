@@ -12,8 +12,7 @@ def mend(text: str, vocabulary: frozenset[str], index: PlantIndex) -> str:
     from rapidfuzz import process
     from rapidfuzz.distance import DamerauLevenshtein
 
-    text = _digits(text, index)
-    text = re.sub(r"\bWO(s?)\b(?![-#]?\d)", r"work order\1", text, flags=re.IGNORECASE)
+    text = _digits(_longhand(text, index), index)
     text = re.sub(
         r"\b(last|this|next|per|each|past) w(?:eak|eeek|eks?|ek)\b", r"\1 week", text, flags=re.IGNORECASE
     )
@@ -42,6 +41,16 @@ def mend(text: str, vocabulary: frozenset[str], index: PlantIndex) -> str:
     return text
 
 
+def _longhand(text: str, index: PlantIndex) -> str:
+    """Put the whole word for what people type instead ("dt", "tmrw", "wos"), unless the plant calls something so."""
+
+    def whole(m: re.Match[str]) -> str:
+        low = m.group().casefold().replace("'", "")
+        return m.group() if _in_names(low, index) else _SHORTHAND[low]
+
+    return _SHORT.sub(whole, text)
+
+
 def _digits(text: str, index: PlantIndex) -> str:
     """Put the digit for a number's word where that names a machine: "press two" is "press 2"."""
 
@@ -57,6 +66,19 @@ def _in_names(word: str, index: PlantIndex) -> bool:
                for key in index.keys(kind))  # fmt: skip
 
 
+_SHORTHAND = {
+    "dt": "downtime", "wo": "work order", "wos": "work orders", "yday": "yesterday", "ystd": "yesterday", "yest": "yesterday",
+    "tmrw": "tomorrow", "tmr": "tomorrow", "tmw": "tomorrow", "tomo": "tomorrow", "2morrow": "tomorrow", "2day": "today",
+    "wk": "week", "wks": "weeks", "yr": "year", "yrs": "years", "mth": "month", "mths": "months", "hr": "hour", "hrs": "hours",
+    "mins": "minutes", "b4": "before", "smth": "something", "sth": "something", "thru": "through", "u": "you", "ur": "your",
+    "maint": "maintenance", "dia": "diameter", "temp": "temperature", "temps": "temperatures", "vib": "vibration", "gage": "gauge",
+    "pcs": "pieces", "sched": "schedule", "prod": "production", "eta": "delivery date", "prev": "previous", "w/o": "without",
+    "wat": "what", "wot": "what", "gimme": "give me", "qty": "quantity",
+}  # fmt: skip
+_SHORT = re.compile(
+    rf"(?<![\w-])(?:{'|'.join(sorted(map(re.escape, _SHORTHAND), key=len, reverse=True))}|wo's)(?![\w-]|[#]?\d)",
+    re.IGNORECASE,
+)
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _ASKING = ("which", "what", "when", "where", "show", "list", "the", "how", "why", "last", "week")
 _TIME_WORDS = frozenset(

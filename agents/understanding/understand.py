@@ -83,10 +83,11 @@ def understand(
     said = _in_english(question.strip(), index, intents, memory)
     if said.sorry:
         return Plan("clarify", say=f"{said.sorry} (I understand English, Italian, German and Chinese.)")
-    plan = _understand(said.text, index, documents, intents, clock, zone, memory, knows)
+    typed = question if said.language != "en" else ""
+    plan = _understand(said.text, index, documents, intents, clock, zone, memory, knows, typed)
     if plan.status != "declined" and said.language != "en" and (refusal := refusal_of(question)) is not None:
         plan = Plan("declined", say=refusal.says)
-    return replace(plan, language=said.language, reading=said.text)
+    return replace(plan, language=said.language, reading=plan.reading or said.text)
 
 
 def _in_english(text: str, index: PlantIndex, intents: Intents, memory: Memory) -> Said:
@@ -106,7 +107,7 @@ def _in_english(text: str, index: PlantIndex, intents: Intents, memory: Memory) 
 
 def _understand(
     text: str, index: PlantIndex, documents: Sequence[str], intents: Intents, clock: PlantTime, zone: ZoneInfo,
-    memory: Memory, knows: frozenset[str],
+    memory: Memory, knows: frozenset[str], typed: str,
 ) -> Plan:  # fmt: skip
     text, clock = _assumed_today(text, clock, zone)
     if not re.search(r"\w", text):
@@ -118,7 +119,7 @@ def _understand(
     if (missing := missing_file(text, index, documents)) is not None:
         return missing
     text = mend(text, intents.vocabulary | KPI_WORDS | knows, index)
-    scene = Scene(index, documents, intents, clock, zone, knows, memory)
+    scene = Scene(index, documents, intents, clock, zone, typed, knows, memory)
     text = pointed(text, scene)
     followed = plan_follow_up(text, scene)
     if followed is not None:

@@ -5,6 +5,7 @@ import pytest
 from agents.assistant import Assistant
 from agents.languages.catalog import catalog_of
 from agents.languages.lexicon import lexicons
+from agents.understanding.reply import offered
 
 
 @pytest.mark.parametrize(
@@ -49,3 +50,16 @@ def test_every_language_has_words_and_messages() -> None:
         catalog = catalog_of(code)
         assert catalog is not None
         assert catalog.say("OEE of X-1 was 3.5 % (2 May 2026).") is not None
+
+
+def test_next_questions_are_asked_in_the_language_with_the_names_whole(demo_assistant: Assistant) -> None:
+    answer = demo_assistant.ask("上周CNC-07的OEE是多少？")
+
+    assert answer.suggestions
+    assert all("CNC lathe 7" in s for s in answer.suggestions if "CNC" in s)
+    assert not any("CNClathe" in s or "reasons" in s for s in answer.suggestions)
+
+
+def test_choices_are_whole_questions_in_the_words_of_the_user() -> None:
+    assert offered("Wie war die Temperatur?", "temperatur", "Öltemperatur") == "Wie war die Öltemperatur?"
+    assert offered("订单为什么迟了？", "", "PO-4162") == "订单为什么迟了 PO-4162"

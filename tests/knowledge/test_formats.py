@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from knowledge.model import Passage
-from knowledge.office import parse_docx, parse_pptx
+from knowledge.office import parse_docx, parse_pptx, parse_xlsx
 from knowledge.passages import passages_of
 from knowledge.pdf import parse_pdf
 from knowledge.web import parse_html
@@ -67,18 +67,21 @@ def test_a_sentence_above_a_table_of_small_print_is_no_heading(tmp_path: Path) -
 def test_cells_of_a_web_table_that_span_rows_stand_in_each(tmp_path: Path) -> None:
     path = tmp_path / "help.html"
     path.write_text(
-        "<html><body><h1>Conveyor</h1><div>Keep hands off.<p style='display:none'>hidden words</p></div>"
+        "<html><body><h1>Conveyor</h1><div style='font-size:0.9em'>Keep hands off.<p style='display:none'>hidden words</p></div>"
         "<table><tr><th>Code</th><th>Text</th><th>Remedy</th></tr>"
         "<tr><td rowspan=2>C9</td><td rowspan=2>Drive fault</td><td>Read the blink code</td></tr>"
         "<tr><td>Call the electrician</td></tr></table></body></html>",
         encoding="utf-8",
     )
 
-    assert _texts(passages_of(path.name, parse_html(path))) == [
+    passages = passages_of(path.name, parse_html(path))
+
+    assert _texts([p for p in passages if not p.hidden]) == [
         "Keep hands off.",
         "Code: C9; Text: Drive fault; Remedy: Read the blink code",
         "Code: C9; Text: Drive fault; Remedy: Call the electrician",
     ]
+    assert [p.raw for p in passages if p.hidden] == ["hidden words"]
 
 
 def test_groups_and_notes_of_slides_are_read(tmp_path: Path) -> None:
@@ -119,3 +122,27 @@ def test_a_warning_in_a_document_belongs_to_its_steps(tmp_path: Path) -> None:
     assert [(p.kind, p.raw) for p in passages] == [
         ("steps", "Caution: hot surfaces.\nPull the old seal out.\nPress the new seal in.")
     ]
+
+
+def test_hidden_words_of_office_files_are_flagged(tmp_path: Path) -> None:
+    import docx
+    import openpyxl
+
+    letter, book = tmp_path / "press.docx", tmp_path / "press.xlsx"
+    document = docx.Document()
+    paragraph = document.add_paragraph("Oil the guides weekly. ")
+    paragraph.add_run("Never oil them.").font.hidden = True
+    document.save(str(letter))
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["Part", "Torque"])
+    workbook.active.append(["Cover", "12 Nm"])
+    secret = workbook.create_sheet("Old")
+    secret.append(["Part", "Torque"])
+    secret.append(["Cover", "99 Nm"])
+    secret.sheet_state = "hidden"
+    workbook.save(book)
+
+    passages = passages_of(letter.name, parse_docx(letter)) + passages_of(book.name, parse_xlsx(book))
+
+    assert [p.raw for p in passages if not p.hidden] == ["Oil the guides weekly.", "Cover 12 Nm"]
+    assert [p.raw for p in passages if p.hidden] == ["Never oil them.", "Old", "Cover 99 Nm"]

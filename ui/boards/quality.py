@@ -31,7 +31,7 @@ def charts(context: ToolContext) -> list[ChartState]:
     """Return the characteristics with their charts, those out of control first."""
     found = []
     for name in context.index.names("characteristic")[:_MOST]:
-        result = run(context, "control_chart", characteristic=name.id)
+        result = run(context, "control_chart", characteristic=(name.id,))
         counts = [a for a in result["artifacts"] if a["kind"] == "metric" and a["name"].startswith("Points")]
         out = max((a["value"] or 0 for a in counts), default=0)
         points = max((a["n"] or 0 for a in counts), default=0)

@@ -29,10 +29,10 @@ def panels(site: Site, context: ToolContext, say: Language) -> list[Panel]:
         Panel(say("Top stops, {day}", day=label), stops, f"top 5 reasons for downtime {asked}",
               empty=say("No stop was recorded.")),
         _quality(context, say),
-        Panel(say("Late orders"), late, "which orders are late", alarm=_counts(late), parts=frozenset({"text", "table"}),
+        Panel(say("Late orders"), late, "which orders are late", alarm=_counts(late), parts=frozenset({"text", "table"}), wide=True,
               empty=say("No order is late.")),
         Panel(say("Actions"), overdue, "what maintenance is overdue", alarm=_counts(overdue),
-              parts=frozenset({"text", "table"}), empty=say("No maintenance is overdue.")),
+              parts=frozenset({"text", "table"}), wide=True, empty=say("No maintenance is overdue.")),
     ]  # fmt: skip
 
 
@@ -62,7 +62,8 @@ def _quality(context: ToolContext, say: Language) -> Panel:
         "columns": [say("characteristic"), say("points beyond the rules"), say("points")],
     }  # fmt: skip
     words = say("{n} characteristics are out of control.", n=len(bad))
-    result = {"status": "answered", "text": words, "artifacts": [table], "notes": []}
+    worst = [a for a in bad[0].result["artifacts"] if a["kind"] == "chart"][:1]
+    result = {"status": "answered", "text": words, "artifacts": [table, *worst], "notes": []}
     return Panel(say("Quality alarms"), result, f"Is {bad[0].label.lower()} in control?", alarm=True)
 
 

@@ -213,6 +213,7 @@ const actions = {
     const card = b.closest('.card');
     swap(card, await text(`/gemba/uploads/${card.dataset.upload}/add/${b.dataset.kind}`, { readings: readingsOf(card) }));
   },
+  'add-all': addAll,
   drop: async b => {
     const card = b.closest('.card');
     await text(`/gemba/uploads/${card.dataset.upload}/drop`, {});
@@ -357,6 +358,16 @@ async function bring(files, from) {
     card.scrollIntoView({ block: 'nearest' });
     watch(card);
   }
+  if (files.length > 1 && !$('.all', list)) list.prepend($('#all-files').content.cloneNode(true));
+}
+
+/** Add every file that can be read, the likelier way each; those that are still looked at are waited for. */
+async function addAll(button) {
+  const list = button.closest('.uploads');
+  button.disabled = true;
+  while ($('.upload[data-job]', list)) await new Promise(done => setTimeout(done, 300));
+  for (const add of all('.upload [data-do=add].primary', list)) await attempt(() => actions.add(add));
+  button.closest('.all').remove();
 }
 
 /** Return how the tables of a file are to be read where a person changed it. */

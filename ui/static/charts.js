@@ -48,7 +48,11 @@ async function draw(chart) {
   const narrow = plot.clientWidth < 520;
   const { title, template, width, ...layout } = figure.layout || {};
   const height = Math.max(280, Math.min(layout.height || 340, 900));
-  if (layout.yaxis2?.tickmode === 'sync') delete layout.yaxis2.tickmode; // its ticks would be odd numbers
+  delete layout.legend; // ours stands above the chart, where it covers nothing
+  if (narrow) {
+    layout.annotations = layout.annotations?.filter(a => !(a.x >= 1 && /paper|domain/.test(a.xref || '')));
+    if (layout.margin) layout.margin = { ...layout.margin, r: 16 };
+  }
   for (const trace of figure.data) if (trace.type === 'bar' && trace.text) trace.textangle ??= 0;
   await Plotly.newPlot(plot, figure.data, merge(look(narrow), { ...layout, height }), {
     displaylogo: false, responsive: true, displayModeBar: false, scrollZoom: false, doubleClick: 'reset',
@@ -101,7 +105,7 @@ function look(narrow) {
     paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', autosize: true,
     uniformtext: { minsize: narrow ? 8 : 9, mode: 'hide' }, // words that do not fit a bar are left out
     margin: { l: narrow ? 36 : 52, r: 16, t: 28, b: 40 },
-    xaxis: { ...axis }, yaxis: { ...axis }, yaxis2: { ...axis, showgrid: false },
+    xaxis: { ...axis }, yaxis: { ...axis }, yaxis2: { ...axis, showgrid: false, tickmode: 'auto' }, // else its ticks stand at the other's, at odd numbers
     legend: { orientation: 'h', y: 1.02, yanchor: 'bottom', x: 0, xanchor: 'left' },
     hoverlabel: { font: { family: 'IBM Plex Sans, system-ui, sans-serif' } },
   };

@@ -148,4 +148,4 @@ def _day(say: Language, day: dt.date, today: dt.date) -> str:
         return say("Yesterday")
     if day > today - dt.timedelta(days=7):
         return say("Last 7 days")
-    return say.day(day.replace(day=1))[3:] if say.code == "en" else f"{day:%Y-%m}"
+    return say.month(day)

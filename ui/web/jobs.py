@@ -22,7 +22,8 @@ from plant.workspace import Workspace
 _ROOT = Path(__file__).parents[2]
 _LOW_PRIORITY = ["nice", "-n", "10"] if shutil.which("nice") else []
 _log = logging.getLogger("gemba")
-MAX_RUNNING = 4
+MAX_WAITING = 60
+_AT_ONCE = {"look": 3, "data": 1, "documents": 1, "demo": 1}  # what writes the same files goes one by one
 
 
 @dataclass
@@ -56,12 +57,13 @@ class Jobs:
         self._workspace = workspace
         self._jobs: dict[str, Job] = {}
         self._lock = threading.Lock()
+        self._places = {kind: threading.Semaphore(n) for kind, n in _AT_ONCE.items()}
 
     def start(
         self, kind: str, title: str, owner: str, arguments: Sequence[str], *,
         about: str = "", after: Callable[[], None] = lambda: None,
     ) -> Job:  # fmt: skip
-        """Run ``gemba ARGUMENTS`` beside the page.
+        """Run ``gemba ARGUMENTS`` beside the page, as soon as a place is free.
 
         Args:
             kind: "demo", "documents", "data" or "look"; says how its result is shown.
@@ -72,14 +74,19 @@ class Jobs:
             after: called when it ended, whatever came of it.
 
         Raises:
-            Busy: too many jobs run already.
+            Busy: too many jobs wait already.
         """
         with self._lock:
-            if sum(not j.done for j in self._jobs.values()) >= MAX_RUNNING:
-                raise Busy("Other long work is running. Try again when it is done.")
+            if sum(not j.done for j in self._jobs.values()) >= MAX_WAITING:
+                raise Busy("Much long work is waiting. Try again when some of it is done.")
             job = Job(uuid.uuid4().hex, title, owner, kind, about)
-            self._jobs = dict(list(self._jobs.items())[-50:]) | {job.id: job}
-        threading.Thread(target=self._run, args=(job, list(arguments), after), daemon=True).start()
+            self._jobs = dict(list(self._jobs.items())[-2 * MAX_WAITING :]) | {job.id: job}
+
+        def run() -> None:
+            with self._places[kind]:
+                self._run(job, list(arguments), after)
+
+        threading.Thread(target=run, daemon=True).start()
         return job
 
     def get(self, id: str, owner: str) -> Job:

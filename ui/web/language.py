@@ -55,6 +55,10 @@ class Language:
         """Return a date as the language writes it."""
         return str(dates.format_date(day, "medium", locale=self._locale))
 
+    def month(self, day: dt.date) -> str:
+        """Return the month of a date, with its year."""
+        return str(dates.format_skeleton("yMMMM", day, locale=self._locale))
+
     def time(self, at: dt.datetime) -> str:
         """Return day and time of day; `at` is in the plant's zone."""
         return f"{self.day(at.date())} {at:%H:%M}"

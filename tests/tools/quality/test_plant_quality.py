@@ -1,8 +1,11 @@
+import datetime as dt
 from typing import Any
 
 import numpy as np
 import pytest
 
+from plant import quality_data
+from plant.period import Period
 from plant.workspace import Workspace
 from tools.context import ToolContext
 from tools.quality.plant_capability import capability
@@ -14,6 +17,8 @@ from tools.quality.plant_trends import failure_trend
 from tools.quality.plant_watch import drift_watch
 from tools.quality.trend_tests import event_trend
 from tools.result import Chart, Metric, Table, ToolResult
+
+_ALL = (dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 1, tzinfo=dt.UTC))
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +34,15 @@ def _metric(result: ToolResult, name: str) -> float:
 
 def _table(result: ToolResult) -> Table:
     return next(a for a in result.artifacts if isinstance(a, Table))
+
+
+def test_subgroup_numbers_that_start_again_are_not_mixed(plant: ToolContext) -> None:
+    frame = quality_data.measurements(plant.plant, "C-100-20-BORE", Period(*_ALL), ())
+
+    groups = frame.groupby("subgroup")
+    assert groups.equipment_id.nunique().max() == 1
+    assert (groups.measured.max() - groups.measured.min()).max() < dt.timedelta(hours=12)
+    assert groups.size().max() <= 10
 
 
 def test_the_least_capable_process_is_first(plant: ToolContext) -> None:

@@ -58,7 +58,7 @@ def visit(browser: Any) -> Iterator[Callable[..., Any]]:
         page.on("pageerror", lambda e: errors.append(str(e)))
         page.goto(address)
         if ready:
-            page.wait_for_selector("body[data-ready=page]")
+            page.wait_for_selector("body[data-ready=page]", timeout=60_000)
         return page
 
     go.errors = errors  # type: ignore[attr-defined]

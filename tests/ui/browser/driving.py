@@ -35,7 +35,7 @@ def serving(workspace: Path, **settings: str) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "gemba", "chat", "--workspace", str(workspace), "--port", str(port)]
-    given = os.environ | {"GEMBA_SOLVER_SECONDS": "1"} | settings
+    given = os.environ | {"GEMBA_SOLVER_SECONDS": "1", "GEMBA_TURN_SECONDS": "600"} | settings
     log = workspace / "chat.out"
     with (
         log.open("w") as out,

@@ -1,3 +1,4 @@
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -41,6 +42,16 @@ def test_the_language_is_the_chosen_one_else_the_browsers(
     accepted: str, chosen: str | None, wanted: str
 ) -> None:
     assert choose(accepted, chosen, "en").code == wanted
+
+
+def test_a_month_is_named_in_the_language() -> None:
+    day = dt.date(2026, 11, 3)
+
+    assert [language(c).month(day) for c in ("en", "it", "zh")] == [
+        "November 2026",
+        "novembre 2026",
+        "2026年11月",
+    ]
 
 
 def test_numbers_of_a_column_have_the_same_decimals_and_the_languages_marks() -> None:

@@ -32,10 +32,14 @@ def folder(demo_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) 
     return made
 
 
+def _workspace(folder: Path, **settings: Any) -> Workspace:
+    return Workspace(
+        load_settings(workspace=folder, solver_seconds=1.0, turn_seconds=600.0, **settings)
+    ).create()
+
+
 def _app(folder: Path, **settings: Any) -> Any:
-    return build_app(
-        open_site(Workspace(load_settings(workspace=folder, solver_seconds=1.0, **settings)).create())
-    )
+    return build_app(open_site(_workspace(folder, **settings)))
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +50,7 @@ def open_client(folder: Path) -> Iterator[TestClient]:
 
 @pytest.fixture(scope="module")
 def guarded(folder: Path, open_client: TestClient) -> Any:
-    accounts = Accounts(Workspace(load_settings(workspace=folder)))
+    accounts = Accounts(_workspace(folder))
     for name, role in (("ada", "planner"), ("bob", "engineer"), ("eve", "viewer")):
         accounts.add(name, role, PASSWORD)
     return _app(folder)
@@ -134,7 +138,7 @@ def test_guessing_passwords_is_slowed_down(guarded: Any) -> None:
 def test_a_conversation_and_all_its_parts_belong_to_one_person(folder: Path, guarded: Any) -> None:
     from ui.compose import open_assistant
 
-    assistant = open_assistant(Workspace(load_settings(workspace=folder)))
+    assistant = open_assistant(_workspace(folder))
     thread = assistant.ask("top 5 reasons for downtime last month", user="ada", role="planner").thread
     ada, bob = _signed_in(guarded, "ada"), _signed_in(guarded, "bob")
     parts = [f"/gemba/pages/chat?thread={thread}"]
@@ -156,11 +160,7 @@ def test_a_conversation_and_all_its_parts_belong_to_one_person(folder: Path, gua
 def test_only_a_planner_decides_and_the_proposal_is_the_one_shown(folder: Path, guarded: Any) -> None:
     from ui.compose import open_assistant
 
-    proposal = (
-        open_assistant(Workspace(load_settings(workspace=folder, solver_seconds=1.0)))
-        .ask("plan next week", user="ada", role="planner")
-        .proposal
-    )
+    proposal = open_assistant(_workspace(folder)).ask("plan next week", user="ada", role="planner").proposal
     assert proposal is not None
     at = f"/gemba/proposals/{proposal['id']}"
     ada, bob, eve = (_signed_in(guarded, n) for n in ("ada", "bob", "eve"))
@@ -207,7 +207,7 @@ def test_a_reverse_proxy_names_the_user_from_its_own_address_only(folder: Path) 
 
 
 def test_a_changed_role_holds_at_once_and_a_removed_user_is_out(folder: Path, guarded: Any) -> None:
-    accounts = Accounts(Workspace(load_settings(workspace=folder)))
+    accounts = Accounts(_workspace(folder))
     accounts.add("finn", "viewer", PASSWORD)
     finn = _signed_in(guarded, "finn")
     assert "finn · viewer" in finn.get("/gemba/shell").text
@@ -219,8 +219,18 @@ def test_a_changed_role_holds_at_once_and_a_removed_user_is_out(folder: Path, gu
     assert PASSWORD.encode() not in stored
 
 
+def test_each_board_shows_what_its_tools_return(open_client: TestClient) -> None:
+    shown = {n: open_client.get(f"/gemba/pages/{n}").text for n in ("today", "schedule", "quality", "data")}
+
+    for name, html in shown.items():
+        assert "argument &#39;" not in html, f"a tool of the board {name} is called wrongly"
+    assert shown["quality"].count('class="chart"') >= 6
+    assert shown["today"].count('class="chart"') == 2
+    assert shown["today"].count('class="tile"') == 8
+
+
 def test_an_admin_makes_closes_and_removes_accounts_and_nobody_else_does(folder: Path, guarded: Any) -> None:
-    Accounts(Workspace(load_settings(workspace=folder))).add("tom", "admin", PASSWORD)
+    Accounts(_workspace(folder)).add("tom", "admin", PASSWORD)
     tom, ada = _signed_in(guarded, "tom"), _signed_in(guarded, "ada")
     assert "New account" not in ada.get("/gemba/pages/people").text
     for at, given in (
@@ -275,7 +285,7 @@ def test_a_manual_for_planners_is_closed_to_an_engineer(folder: Path, guarded: A
     from knowledge.library import Library
 
     name = "HP-160_press_manual.pdf"
-    Library.open(Workspace(load_settings(workspace=folder))).restrict(name, ("planner",))
+    Library.open(_workspace(folder)).restrict(name, ("planner",))
     ada, bob = _signed_in(guarded, "ada"), _signed_in(guarded, "bob")
 
     for part in (f"/gemba/manuals/{name}/original", f"/gemba/manuals/{name}/pages/1.png"):

@@ -1,0 +1,54 @@
+"""Columns of a table in a phrase: the one that its first words name, or a number near a word."""
+
+import re
+
+from agents.understanding.words import canonical, words_of
+from plant.query import is_numeric, is_text
+from plant.store import TableInfo
+
+DULL = frozenset(
+    [
+        "all", "with", "sample", "list", "table", "data", "row", "and", "the", "for", "csv", "json", "xlsx", "file",
+        "record", "id", "new", "old", "of", "to", "in", "by", "log", "export",
+    ]
+)  # fmt: skip
+EXPLAIN = re.compile(
+    r"^\W*(?:what\s+(?:does|do|is|are)\s+[^?.]{3,60}?\s+(?:do|for|mean|stand for)\W*$|explain\b|describe\b|what (?:is|are) (?:the |an? )?"
+    r"(?:meaning|purpose|function|job|task)s? of\b)",
+    re.IGNORECASE,
+)
+UNIT_STEMS = frozenset(
+    ["pct", "kg", "mm", "min", "sec", "eur", "usd", "bar", "degc", "kwh", "ton", "tons", "t", "m3"]
+)
+
+
+def column_called(info: TableInfo, what: str, *, numeric: bool = False) -> str | None:
+    """Return the column that a phrase's first words name, if they name one."""
+    asked = [w.stem for w in words_of(what)][:4]
+    best: tuple[float, str] | None = None
+    for column in info.columns:
+        if numeric and not is_numeric(column.type):
+            continue
+        dull = {"id", "no", "nr"} | (UNIT_STEMS if column.unit else frozenset())
+        stems = [s for s in canonical(column.name) if s not in dull] or canonical(column.name)
+        found = [s for s in stems if s in asked]
+        if not found:
+            continue
+        first = min(asked.index(s) for s in found)
+        score = len(found) / len(stems) + 0.5 * len(found) - 0.3 * first
+        score += 0.1 * is_text(column.type)
+        if best is None or score > best[0]:
+            best = (score, column.name)
+    return best[1] if best and best[0] >= 0.7 else None
+
+
+def numeric_near(info: TableInfo, text: str, start: int, end: int, *, after: bool = False) -> str | None:
+    """Return the column of numbers named around a stretch of a text, or only after it."""
+    following = column_called(info, text[end : end + 40], numeric=True)
+    if after:
+        return following
+    before = text[:start].split()
+    for n in (1, 2, 3, 4):  # the nearest words first
+        if (leading := column_called(info, " ".join(before[-n:]), numeric=True)) is not None:
+            return leading
+    return following

@@ -1,0 +1,166 @@
+"""Conditions on the rows of a table in a question: values, comparisons, numbers, what is missing."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from agents.understanding.asked_columns import DULL, column_called, numeric_near
+from agents.understanding.asked_tables import HIGH, LOW, TableShape, direction, numeric_said
+from agents.understanding.asked_values import ValueHit
+from agents.understanding.words import canonical, words_of
+from plant.index import PlantIndex
+from plant.query import Condition, is_numeric
+
+_ABOUT = re.compile(
+    r"\b(?:for|of|about|on|with|related to|containing|mention\w*|involv\w+)\s+(?:the\s+|an?\s+|all\s+)?(?P<what>[\w-]{3,20}(?:\s+[\w-]{3,20})?)",
+    re.IGNORECASE,
+)
+_OF_THING = re.compile(
+    r"\b(?:of|for|on)\s+(?:the\s+|an?\s+)?(?P<column>[a-z_]{4,20})\s+(?P<what>[\w-]+(?:\s+[\w-]+){0,2})\s*[?.!]?$",
+    re.IGNORECASE,
+)
+_COMPARE = re.compile(
+    r"(?P<word>\b(?:above|over|more than|greater than|larger than|longer than|higher than|exceed(?:s|ing|ed)?|at least|"
+    r"from|below|under|less than|fewer than|shorter than|lower than|smaller than|at most|up to|equal(?:s| to)?|exactly)"
+    r"|[<>]=?|=|≥|≤)\s*(?P<number>-?\d+(?:[.,]\d+)?)\s*(?P<unit>%|[a-zA-Z°µ/]+)?",
+    re.IGNORECASE,
+)
+_SIGNS = {
+    "above": ">", "over": ">", "more than": ">", "greater than": ">", "larger than": ">", "longer than": ">",
+    "higher than": ">", "at least": ">=", "≥": ">=", ">=": ">=", ">": ">", "below": "<", "under": "<",
+    "less than": "<", "fewer than": "<", "shorter than": "<", "lower than": "<", "smaller than": "<",
+    "at most": "<=", "up to": "<=", "≤": "<=", "<=": "<=", "<": "<", "=": "in", "exactly": "in",
+}  # fmt: skip
+_MISSING = re.compile(
+    r"\b(?:missing|without(?: an?)?|lack(?:s|ing)?(?: an?)?|empty|no|blank)\s+(?P<what>[\w ]{3,40})",
+    re.IGNORECASE,
+)
+
+
+def conditions(
+    text: str, shape: TableShape, held: Sequence[ValueHit], by_machine: bool, index: PlantIndex
+) -> tuple[Condition, ...]:
+    """Return the conditions that a question puts on the rows of a table.
+
+    Args:
+        text: the question.
+        shape: the table as words.
+        held: values of the question that the table holds.
+        by_machine: the machine is a condition of its own.
+        index: what exists.
+    """
+    info = shape.info
+    columns = _one_column_each(held)
+    if by_machine:  # the machine is a condition of its own
+        columns.pop(info.equipment_column or "", None)
+    found = [Condition(c, "in", tuple(values)) for c, values in columns.items()]
+    if not found and (about := _about(text, shape, index)) is not None:
+        found.append(about)
+    if (
+        not any(_is_direction(c) for c in found)
+        and (way := direction(text, shape))
+        and (found or not by_machine)
+    ):
+        found.append(way)
+    for column in info.columns:
+        if column.type == "boolean":
+            truth = _truth(text, column.name)
+            if truth is not None:
+                found.append(Condition(column.name, "in", (str(truth).lower(),)))
+    for m in _COMPARE.finditer(text):
+        sign = _SIGNS.get(re.sub(r"^exceed\w*$", "above", m.group("word").casefold()))
+        number = float(m.group("number").replace(",", "."))
+        target = numeric_near(info, text, m.start(), m.end())
+        if sign and target is not None:
+            factor = _factor(m.group("unit"), next(c.unit for c in info.columns if c.name == target))
+            found.append(Condition(target, sign, (number * factor,)))  # type: ignore[arg-type]
+    for column in info.columns:
+        if is_numeric(column.type) and not any(c.column == column.name for c in found):
+            number_said = numeric_said(text, column.name)
+            if number_said is not None:
+                found.append(Condition(column.name, "in", (number_said,)))
+    for m in _MISSING.finditer(text):
+        named = column_called(info, m.group("what"))
+        if named is not None:
+            found.append(Condition(named, "missing"))
+    return tuple(found)
+
+
+def _about(text: str, shape: TableShape, index: PlantIndex) -> Condition | None:
+    """Return the values that hold the word a question is about: "codes for motors" -> "Motor Failure"."""
+    for m in _ABOUT.finditer(text):
+        wanted = {w.stem for w in words_of(m.group("what"))[:2]} - shape.name - shape.columns - DULL
+        columns: dict[str, list[str]] = {}
+        for name in index.names("value"):
+            if name.table == shape.info.name and wanted and wanted <= set(canonical(name.id)):
+                columns.setdefault(name.column, []).append(name.id)
+        if columns:
+            column = max(columns, key=lambda c: len(columns[c]))
+            return Condition(column, "contains", tuple(wanted))
+    for m in _OF_THING.finditer(text):
+        called = column_called(shape.info, m.group("column"))
+        if called is not None and called in {
+            n.column for n in index.names("value") if n.table == shape.info.name
+        }:
+            # none is called so: the answer says it
+            return Condition(called, "in", (m.group("what").strip(),))
+    return None
+
+
+def _is_direction(condition: Condition) -> bool:
+    """Return whether a condition says high or low."""
+    return any(str(v).casefold() in HIGH | LOW for v in condition.values)
+
+
+def _truth(text: str, column: str) -> bool | None:
+    name = column.replace("_", " ").replace("is ", "")
+    opposite = {
+        "preventive": "corrective",
+        "planned": "unplanned",
+        "good": "bad",
+        "open": "closed",
+        "active": "inactive",
+    }
+    if re.search(rf"\b(?:not|non|un)[- ]?{re.escape(name)}\b", text, re.IGNORECASE):
+        return False
+    other = opposite.get(name)
+    said = re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE) is not None
+    if said and other and re.search(rf"\b{other}\b", text, re.IGNORECASE):
+        return None  # both
+    if said:
+        return True
+    return False if other and re.search(rf"\b{other}\b", text, re.IGNORECASE) else None
+
+
+def _one_column_each(held: Sequence[ValueHit]) -> dict[str, list[str]]:
+    """Keep each value in one column: the one that holds most of the values."""
+    places: dict[str, list[tuple[int, str]]] = {}
+    for n, hit in enumerate(held):
+        for p in hit.places:
+            places.setdefault(p.column, []).append((n, p.id))
+    kept: dict[str, list[str]] = {}
+    seen: set[int] = set()
+    for column, found in sorted(places.items(), key=lambda c: -len({n for n, _ in c[1]})):
+        fresh = [(n, v) for n, v in found if n not in seen]
+        if fresh:
+            kept[column] = list(dict.fromkeys(v for _, v in fresh))
+            seen |= {n for n, _ in fresh}
+    return kept
+
+
+def _factor(said: str | None, unit: str) -> float:
+    """Return how many units of a column one said unit is; 1 when either is unknown."""
+    if not said or not unit:
+        return 1.0
+    try:
+        return float(_units()(said).to(unit).magnitude)
+    except Exception:
+        return 1.0
+
+
+@lru_cache(maxsize=1)
+def _units() -> Any:
+    import pint
+
+    return pint.UnitRegistry()

@@ -1,0 +1,177 @@
+"""Which table a question means: by words of its name and columns, its values, its machines and times."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from agents.understanding.asked_columns import DULL, EXPLAIN
+from agents.understanding.asked_measures import measured
+from agents.understanding.asked_values import ValueHit
+from agents.understanding.words import Word, canonical, stem
+from plant.index import PlantIndex
+from plant.query import Condition, is_numeric
+from plant.store import TableInfo
+
+_PLUMBING = frozenset(
+    ["import", "code_label", "equipment_alias", "schedule", "schedule_item", "reading", "signal", "shift"]
+)
+_UP = re.compile(
+    r"\b(?:above|over|exceed\w*|too high|high(?:er)?|rose|rises|rising|increas\w+|upper)\b", re.IGNORECASE
+)
+_DOWN = re.compile(
+    r"\b(?:below|under|too low|low(?:er)?|fell|falls|falling|drop\w*|decreas\w+|beneath)\b", re.IGNORECASE
+)
+HIGH = frozenset(["high", "upper", "above", "increase", "max", "hoch", "alto"])
+LOW = frozenset(["low", "lower", "below", "decrease", "min", "niedrig", "tief", "basso"])
+_CAUSE = re.compile(
+    r"\b(?:what (?:could|can|may|might) be wrong|what(?:'s| is) wrong|what could it be|what (?:might|may|can) (?:it|that|this) be|why|cause\w*)\b",
+    re.IGNORECASE,
+)
+_ASKED_FOR = re.compile(
+    r"\b(?:which|what|list|show|give|name|get|how many|number of)\s+(?:(?:me|all|the|is|are|different|of)\s+)*"
+    r"(?P<what>[\w-]+(?:\s+(?!of\b|for\b|in\b|on\b|are\b|is\b|do\b|does\b|did\b|were\b|was\b|belong)[\w-]+){0,2})",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"(?P<word>[^\W\d]{4,})\s+(?:is\s+|of\s+|=\s*)?(?P<number>\d+)\b(?!\s*(?:days?|hours?|weeks?|months?|%))",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TableShape:
+    """A table as words."""
+
+    info: TableInfo
+    name: frozenset[str]
+    columns: frozenset[str]
+    directions: tuple[tuple[str, str], ...] = ()  # column, value: of columns that know high and low
+
+
+@lru_cache(maxsize=4)
+def tables_of(index: PlantIndex) -> tuple[TableShape, ...]:
+    """Return the tables that have rows, as words."""
+    shapes = []
+    for info in index.store.tables():
+        if not info.rows or info.name in _PLUMBING:
+            continue
+        kin = re.search(r"also in (\w+)", info.says)  # the rest of a file whose main columns are standard
+        name = frozenset(canonical(f"{info.name} {kin.group(1) if kin else ''}")) - DULL
+        columns = frozenset(s for c in info.columns for s in canonical(f"{c.name} {c.says}")) - DULL
+        shapes.append(TableShape(info, name, columns, _directions(index, info.name)))
+    return tuple(shapes)
+
+
+def table_score(
+    text: str, words: Sequence[Word], shape: TableShape, held: Sequence[ValueHit], machines: bool | None, period: bool,
+    catalogue: Sequence[TableShape],
+) -> float | None:  # fmt: skip
+    """Return how much speaks for a table; None where nothing does.
+
+    Args:
+        text: the question.
+        words: of it.
+        shape: the table as words.
+        held: values of the question that the table holds.
+        machines: whether the table says whose its rows are; None where no machine is named.
+        period: whether a period is named.
+        catalogue: all tables, to tell rare words from common ones.
+    """
+    asked = {w.stem for w in words} - DULL
+    if _CAUSE.search(text):
+        asked |= {"failure", "cause"}
+    named = asked & shape.name
+    described = (asked & shape.columns) - named
+    evidence = sum(_rarity(s, catalogue) for s in named) + 0.6 * len(named) / max(len(shape.name), 1)
+    evidence += min(1.0, sum(0.45 * _rarity(s, catalogue) for s in described))
+    values = sum(_weight(text, h) for h in held)
+    if evidence + values < 0.5 or not (named or described or values):
+        return None
+    info = shape.info
+    score_measure = measured(text, shape.info, set())[0]
+    if score_measure is not None and score_measure.column is not None:
+        values += 0.8
+    if any(numeric_said(text, c.name) for c in shape.info.columns if is_numeric(c.type)):
+        values += 0.7
+    if values and direction(text, shape):
+        values += 0.8
+    if values and (wanted := _wanted(text)):
+        values += 0.8 * max(_likeness(wanted, c.name) for c in info.columns)
+    score = evidence + values - (0.25 if info.standard else 0.0)
+    if machines is not None:
+        score += 0.6 if machines else (-1.5 if not held else -0.4)
+    if period:
+        score += 0.5 if info.time_column else -0.6
+    return score
+
+
+def held_by(hits: Sequence[ValueHit], shape: TableShape, words: Sequence[Word]) -> tuple[ValueHit, ...]:
+    """Return the values that a table holds; words that name the table or a column of it are no values."""
+    held = []
+    for hit in hits:
+        places = tuple(p for p in hit.places if p.table == shape.info.name)
+        stems = [w.stem for w in words if hit.start <= w.start and w.end <= hit.end]
+        if places and not (len(stems) <= 2 and all(s in shape.name for s in stems)):
+            held.append(ValueHit(hit.start, hit.end, places))
+    return tuple(held)
+
+
+def machines_of(info: TableInfo, index: PlantIndex) -> frozenset[str] | None:
+    """Return the units that a table has rows of; None where it does not say whose its rows are."""
+    if info.equipment_column:
+        return index.units_in(info.name)
+    column = index.machine_column(info.name)
+    return None if column is None else frozenset(column[1].values())
+
+
+def direction(text: str, shape: TableShape) -> Condition | None:
+    """Return "High" or "Low" where the text says above or below and a column knows these two."""
+    up, down = _UP.search(text) is not None, _DOWN.search(text) is not None
+    if up == down:
+        return None
+    wanted = HIGH if up else LOW
+    return next((Condition(c, "in", (v,)) for c, v in shape.directions if v.casefold() in wanted), None)
+
+
+def numeric_said(text: str, column: str) -> str | None:
+    """Return the number that follows a column's word: "priority 1", "class of 3"."""
+    own = {w for w in canonical(column) if len(w) > 3}
+    for m in _NUMBERED.finditer(text):
+        if stem(m.group("word")) in own:
+            return m.group("number")
+    return None
+
+
+def _directions(index: PlantIndex, table: str) -> tuple[tuple[str, str], ...]:
+    found: dict[str, set[str]] = {}
+    for name in index.names("value"):
+        if name.table == table and name.id.casefold() in HIGH | LOW:
+            found.setdefault(name.column, set()).add(name.id)
+    return tuple((c, v) for c, values in found.items() if len(values) > 1 for v in sorted(values))
+
+
+def _wanted(text: str) -> frozenset[str]:
+    """Return the words that say what is asked for: "which secondary codes" -> secondary, code."""
+    if EXPLAIN.search(text):
+        return frozenset(["description"])
+    m = _ASKED_FOR.search(text)
+    return frozenset(canonical(m.group("what"))[:3]) - DULL if m else frozenset()
+
+
+def _likeness(wanted: frozenset[str], column: str) -> float:
+    """Return which share of the words of a column and of what is wanted are the same."""
+    own = frozenset(canonical(column)) - DULL
+    return len(own & wanted) / len(own | wanted) if own & wanted else 0.0
+
+
+def _rarity(stem: str, catalogue: Sequence[TableShape]) -> float:
+    holders = sum(stem in s.name or stem in s.columns for s in catalogue)
+    return float(max(1, holders) ** -0.4)
+
+
+def _weight(text: str, hit: ValueHit) -> float:
+    said = text[hit.start : hit.end]
+    if re.search(r"\d", said) or len(said.split()) > 1:
+        return 1.3
+    return 1.0 if len({p.table for p in hit.places}) == 1 else 0.7
