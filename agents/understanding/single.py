@@ -19,7 +19,7 @@ _FEW = 4
 CONFIDENT = 0.62  # from here a language model is not asked
 _SUPPOSED = re.compile(
     r"\b(?:what if|what (?:would|will|happens?|does|do|else)|would(?! you)|could we|can (?:i|we) afford|do we lose|suppos\w+|imagine|if(?! (?:possible|needed|you can))|"
-    r"effects?|impact|how (?:bad|much)|should (?:i|we)|does it hurt)\b",
+    r"effects?|impact|how (?:bad|much)|should (?:i|we)|hurts?)\b",
     re.IGNORECASE,
 )
 INDEXED = frozenset(["equipment", "product", "order", "lot", "characteristic", "signal"])
