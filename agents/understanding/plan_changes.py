@@ -12,26 +12,26 @@ from plant.index import PlantIndex
 
 _IS_DOWN = re.compile(
     r"\W*(?:(?:is|will be|goes|being|are|has|have|both|all|just|broke|broken)\s+)*(?:(?:planned |a )?maintenance|service|down|"
-    r"out of order|out|off|unavailable|not available|closed|in maintenance|under repair|broken?|dead|died|offline|kaputt?|bust(?:ed)?|out of action|not running|won'?t run|fails?|failed|"
+    r"out of order|out|off|unavailable|not available|closed|(?:in|under|for) (?:maintenance|service|repair|overhaul)|(?:being )?serviced|broken?|dead|died|offline|kaputt?|bust(?:ed)?|out of action|not running|won'?t run|fails?|failed|"
     r"stands?(?: still)?|standing(?: still)?|stopped|idle|blocked|stays? (?:closed|off|down))\b",
     re.IGNORECASE,
 )
 _NOTHING_ON = re.compile(
-    r"\b(?:(?:nothing|no work|no jobs|not) on|without|(?:don'?t|do not|can'?t|cannot) use|close|lose|losing|stop(?:ping)?|"
-    r"take out|shut)\s+(?:the\s+)?$",
+    r"\b(?:(?:nothing|no work|no jobs|not) on|without|(?:don'?t|do not|can'?t|cannot) use|clos(?:e|ing)|los(?:e|ing)|stop(?:ping)?|"
+    r"tak(?:e|ing) out|shut(?:ting)?(?: down)?)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"\s*(?:,|and|&|\+|plus|as well as)\s*(?:the\s+)?", re.IGNORECASE)
 _RUSH = re.compile(
-    r"\b(?:rush|expedite|prioriti[sz]e|hurry|push|speed up|pull (?:in|forward|ahead|up)|urgent\w*|(?:top|highest|high) prio\w*|"
-    r"prio(?:rity)? (?:one|1|a)|number one|(?:comes?|goes|go|run|do|put|make|first)(?: (?:it|that|this|them))? first|"
+    r"\b(?:rush(?:ing|ed)?|expedit\w*|prioriti[sz]\w*|hurry(?:ing)?|push(?:ing|ed)?|speed(?:ing)? up|pull\b.{0,15}\b(?:in|forward|ahead|up)|urgent\w*|(?:top|highest|high) prio\w*|"
+    r"prio(?:rity)? (?:one|1|a)|number one|first(?! (?:shift|operation|step|week|half|piece|thing|article))|"
     r"to the (?:front|top|head)|"
     r"(?:before|ahead of) (?:everything|all|the others|the rest)|squeeze in|move\b.{0,25}\b(?:up|forward|ahead|first)|"
     r"(?:has|have|needs?|must) (?:to )?(?:ship|go out|be (?:out|done|ready|shipped|delivered|finished)|leave))\b",
     re.IGNORECASE,
 )
 _LATE = re.compile(
-    r"\b(?:materials?|parts? (?:for|of)|steel|castings?|delayed|late|arriv\w+|comes?|held|hold|block|(?:on|quality) hold|waits?|"
+    r"\b(?:materials?|parts? (?:for|of)|steel|castings?|delayed|late|arriv\w+|comes?|held|holds?|holding|blocks?|(?:on|quality) hold|waits?|"
     r"can(?:no|')?t start|cannot start|do(?: not|n'?t) start|not start|not before|only (?:on|from))\b",
     re.IGNORECASE,
 )
@@ -62,7 +62,7 @@ _EXTRA = re.compile(
 )
 _FREE_DAY = re.compile(r"\b(?:sat(?:urday)?s?|sun(?:day)?s?|weekend)\b", re.IGNORECASE)
 _HOURS = re.compile(
-    r"^[\s,]*(?:from\s+|between\s+)?(?P<from>\d{1,2})(?:[:.h](?P<m1>\d\d))?\s*(?:h|o'?clock)?\s*"
+    r"^[\s,]*(?:(?:morning |late |early )?shift\s+)?(?:from\s+|between\s+)?(?P<from>\d{1,2})(?:[:.h](?P<m1>\d\d))?\s*(?:h|o'?clock)?\s*"
     r"(?:to|until|till|and|-|–|\.\.)\s*(?P<to>\d{1,2})(?:[:.h](?P<m2>\d\d))?(?!\d)",
     re.IGNORECASE,
 )

@@ -1,5 +1,6 @@
 """One question to one tool call, or to the sentence that answers it without one."""
 
+import re
 from dataclasses import replace
 
 from agents.plan import Plan, Step
@@ -16,6 +17,11 @@ FAMILIAR = 0.5  # from here words that nobody knows do not make a question off t
 WRITES = 0.45  # a proposal is not made on a guess
 _FEW = 4
 CONFIDENT = 0.62  # from here a language model is not asked
+_SUPPOSED = re.compile(
+    r"\b(?:what if|what (?:would|will|happens?|does|do|else)|would(?! you)|could we|can (?:i|we) afford|do we lose|suppos\w+|imagine|if(?! (?:possible|needed|you can))|"
+    r"effects?|impact|how (?:bad|much)|should (?:i|we)|hurts?)\b",
+    re.IGNORECASE,
+)
 INDEXED = frozenset(["equipment", "product", "order", "lot", "characteristic", "signal"])
 _EACH = frozenset(["characteristic"])  # answered for each where a tool takes several
 OFF_TOPIC = "That is not about this plant. Ask me about machines, quality, stops, schedules or manuals."
@@ -38,6 +44,8 @@ def plan_single(text: str, scene: Scene, inherit: Clues | None = None) -> Plan:
         again = scene.planned_around(scene.pointed_back(again), planning=True)
         if again.changes:
             clues, ranked = again, scene.ranked(again, reading)
+    if clues.changes:
+        ranked = _asked_or_supposed(ranked, text)
     plan = _planned(text, clues, reading, ranked, scene)
     return replace(plan, ranking=tuple(r.tool.name for r in ranked[:8] if r.score > 0))
 
@@ -83,6 +91,20 @@ def _planned(text: str, clues: Clues, reading: Reading, ranked: list[Ranked], sc
     if clues.unrecorded and _takes(best.tool, "period"):
         return Plan("no_data", agents=agents, say=clues.unrecorded, slots=clues.slots())
     return _run(text, best, clues, scene)
+
+
+def _asked_or_supposed(ranked: list[Ranked], text: str) -> list[Ranked]:
+    """Return the tools with the one first that plans around a change, or only supposes it, as the words say.
+
+    "Replan, rush 1042" asks for a plan; "what if we rush 1042" asks what it would do.
+    """
+    best = ranked[0]
+    if not _takes(best.tool, "changes"):
+        return ranked
+    supposed = _SUPPOSED.search(text) is not None
+    other = next((r for r in ranked if _takes(r.tool, "changes") and r.tool.writes != supposed), best)
+    rest = [r for r in ranked if r is not other]
+    return [Ranked(other.tool, max(other.score, best.score)), *rest]
 
 
 def _takes(tool: ToolSpec, kind: str) -> bool:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tools.scheduling.model import Assignment, Pin, Problem, missed_min
+from tools.scheduling.checker import violations
+from tools.scheduling.model import Assignment, Operation, Pin, Problem
 from tools.scheduling.replay import with_job, with_machine, with_operation, with_pool
 from tools.scheduling.rules import best_rule
 
@@ -225,10 +226,9 @@ def _solve(
     from tools.scheduling.cpsat import Built
 
     first = best_rule(problem, 0.2, at_most_s=2.0) if all(o.durations for o in problem.operations) else None
-    kept = first is not None and missed_min(problem, first.assignments) == 0
-    if first is not None and kept and not goal:
+    if first is not None and not goal and not violations(problem, first):
         return True, first.assignments
-    if any(not o.durations for o in problem.operations):
+    if any(not o.durations or _nobody(problem, o) for o in problem.operations):
         return False, ()
     built = Built(problem, first.assignments if first else ())
     if not goal:
@@ -240,6 +240,14 @@ def _solve(
     if status in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
         return True, built.assignments(solver.value)
     return (False if status == cp_model.INFEASIBLE else None), ()
+
+
+def _nobody(problem: Problem, o: Operation) -> bool:
+    """Whether an operation that takes time needs a skill that nobody has."""
+    if not o.skill or min(o.durations.values()) <= 0:
+        return False
+    pool = problem.pools.get(o.skill)
+    return pool is None or pool.size <= 0
 
 
 def _cheapest(problem: Problem, needed: Sequence[Rule], seconds: float, workers: int) -> Relaxation | None:
@@ -288,7 +296,7 @@ def _moved_deadlines(
     ends = {a.job: a.end for a in sorted(made, key=lambda a: a.end)}
     relaxed, words = problem, list(says)
     for j, job in enumerate(problem.jobs):
-        if job.deadline is not None and ends.get(j, 0) > job.deadline:
+        if job.deadline is not None and j in ends and ends[j] > job.deadline:
             relaxed = with_job(relaxed, j, deadline=ends[j])
             words.append(f"let {job.id} end {ends[j] - job.deadline} min after its deadline")
             price += PRICES["deadline"] * job.weight * (ends[j] - job.deadline)

@@ -188,7 +188,21 @@ def what_if(
         heads = ("order", "due", "end as it is", "end with the change", "")
         tables.append(Table("Orders that change sides", heads, tuple(moved[:20]), (), len(moved)))
     note = f"Both schedules had the same {QUICK_S:g} s of search; nothing is proposed or published."
-    return ToolResult(text, tuple(tables), notes=(note, *after.warnings[:3]))
+    return ToolResult(text, tuple(tables), notes=(note, *_held(after), *after.warnings[:3]))
+
+
+def _held(plan: PlantProblem) -> tuple[str, ...]:
+    """Say which orders wait for a material that a change makes late."""
+    late = {c.material for c in plan.changes if c.material}
+    held = [
+        fact.order_id
+        for fact, job in zip(plan.jobs, plan.problem.jobs, strict=True)
+        if any(o.material.split(" ")[0] in late for o in job.operations if o.available > 0)
+    ]
+    if not late:
+        return ()
+    names = f": {', '.join(held[:8])}{', …' if len(held) > 8 else ''}" if held else ""
+    return (f"{len(held)} orders wait for {', '.join(sorted(late))} to come{names}.",)
 
 
 def _remedies(

@@ -51,7 +51,7 @@ class Residual:
 
 
 def shifted_right(
-    problem: Problem, published: Sequence[Assignment], until: int | None = None
+    problem: Problem, published: Sequence[Assignment], until: int | None = None, *, frozen_until: int = 0
 ) -> tuple[Assignment, ...] | None:
     """Return published operations where and when they were, later only as far as they must.
 
@@ -59,6 +59,7 @@ def shifted_right(
         problem: as it is now.
         published: the plan in force; operations that are not in the problem any more are skipped.
         until: only operations that began before this minute; None for all.
+        frozen_until: operations that began before this minute are placed before all others.
 
     Returns:
         None when one can run no more where it was: its machine or its skill is gone.
@@ -68,9 +69,11 @@ def shifted_right(
     ready = [job.release for job in problem.jobs]
     rota = Rota(problem.pools)
     made = []
-    for a in sorted(published, key=lambda a: (a.start, a.end, a.job, a.operation)):
+    first = _frozen(published, frozen_until if until is None else until)
+    ordered = sorted(published, key=lambda a: (a.start, a.end, a.job, a.operation))
+    for a in sorted(ordered, key=lambda a: (a.job, a.operation) not in first):
         o = problem.jobs[a.job].operations[a.operation]
-        if until is not None and a.begin >= until:
+        if until is not None and (a.job, a.operation) not in first:
             continue
         if a.machine not in o.durations:
             return None
@@ -85,6 +88,18 @@ def shifted_right(
         if o.skill:
             rota.take(o.skill, p.begin, p.end)
     return tuple(sorted(made, key=lambda a: (a.job, a.operation)))
+
+
+def _frozen(published: Sequence[Assignment], until: int) -> set[tuple[int, int]]:
+    """Return the operations that began before a minute, as long as those before them in their job did."""
+    found: set[tuple[int, int]] = set()
+    free = set[int]()  # jobs of which an operation is not frozen
+    for a in sorted(published, key=lambda a: (a.job, a.operation)):
+        if a.begin < until and a.job not in free:
+            found.add((a.job, a.operation))
+        else:
+            free.add(a.job)
+    return found
 
 
 def residual_of(problem: Problem, published: Sequence[Assignment], windows: Windows) -> Residual | None:

@@ -1,7 +1,7 @@
 """A schedule kept as a proposal: its figures beside others, late orders with cause and remedy, load, chart."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from plant.proposals import Proposal, ProposalStore
@@ -69,7 +69,8 @@ def keep_proposal(
     )
     tables = _tables(context, plan, schedule, published, figures, by_rule, stages)
     metrics = _metrics(plan, schedule, figures, zone)
-    return ToolResult(text, (*metrics, *tables, chart, card), "approval", _notes(plan, zone))
+    notes = (*_notes(plan, zone), *_rushed(plan, schedule, before, zone))
+    return ToolResult(text, (*metrics, *tables, chart, card), "approval", notes)
 
 
 def store_schedule(
@@ -227,6 +228,18 @@ def _helped(plan: PlantProblem, remedy: Remedy, zone: Any) -> str:
     end = local(plan.timeline.ends(remedy.end), zone)
     costs = f", makes {', '.join(remedy.newly_late[:3])} late" if remedy.newly_late else ""
     return f"{remedy_words(plan, remedy, zone)}: ends {end}{costs}"
+
+
+def _rushed(
+    plan: PlantProblem, schedule: Schedule, before: Sequence[Mapping[str, Any]], zone: Any
+) -> Iterator[str]:
+    """Say of each order that is rushed when it ends now, and when it did in the plan in force."""
+    rushed = {c.order for c in plan.changes if c.kind == "rush"}
+    for j, fact in enumerate(plan.jobs):
+        if fact.order_id in rushed:
+            known = [str(i["end"]) for i in before if i["order"] == fact.order_id]
+            was = f", in the plan in force {iso(max(known), zone)}" if known else ""
+            yield f"{fact.order_id} is rushed: it ends {local(plan.end_of(j, schedule), zone)}{was}."
 
 
 def _notes(plan: PlantProblem, zone: Any) -> tuple[str, ...]:

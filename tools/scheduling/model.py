@@ -210,7 +210,7 @@ def missed_min(problem: Problem, assignments: tuple[Assignment, ...]) -> int:
     return sum(
         max(0, end - job.deadline)
         for job, end in zip(problem.jobs, ends, strict=True)
-        if job.deadline is not None
+        if job.deadline is not None and job.operations
     )
 
 

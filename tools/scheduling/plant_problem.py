@@ -272,6 +272,8 @@ def _order(
             weight *= _RUSH_WEIGHT
             if c.end is not None:
                 due_minute = timeline.working(timeline.minute(c.end))
+            else:  # to the front: as if it were due as soon as it can end
+                due_minute = release + sum(min(o.durations.values()) + o.lag for o in operations)
         elif c.begin is not None:
             release = max(release, timeline.working(timeline.minute(c.begin)))
     if not operations:

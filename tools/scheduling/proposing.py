@@ -54,8 +54,8 @@ def propose_schedule(
     objective: Goal | None = None,
     changes: Changes = (),
 ) -> ToolResult:
-    """Propose a schedule for the open orders, around machines that are down: least tardiness, then least setup time;
-    a person approves or rejects it.
+    """Propose a schedule for the open orders, around machines that are down: least tardiness, then what
+    the settings say; a person approves or rejects it.
     """
     plan = read_problem(
         context, start=period.start if period else None, changes=changes, objective=_objective(objective)

@@ -70,11 +70,11 @@ def react(
         cancelled: likewise.
         cpu_clock: likewise.
     """
-    right = shift_right(problem, published)
+    right = shift_right(problem, published, windows.frozen_until)
     rest = residual_of(problem, published, windows)
     if rest is None:
         return () if right is None else (_option("shift right", right, published),)
-    start = kept_order(problem, published, rest)
+    start = kept_order(problem, published, rest, windows.frozen_until)
     known = [s for s in (right, start) if s is not None]
     first = min(known, key=lambda s: s.value, default=None)
     part = rest.part(first.assignments) if first else ()
@@ -103,9 +103,9 @@ def react(
     return tuple(_option(name, s, published) for name, s in named if s is not None)
 
 
-def shift_right(problem: Problem, published: Sequence[Assignment]) -> Schedule | None:
-    """Return the published plan, later only where it must be; new jobs go into its gaps."""
-    made = shifted_right(problem, published)
+def shift_right(problem: Problem, published: Sequence[Assignment], frozen_until: int = 0) -> Schedule | None:
+    """Return the published plan, later only where it must be, frozen operations first; new jobs go into its gaps."""
+    made = shifted_right(problem, published, frozen_until=frozen_until)
     if made is None:
         return None
     planned = {a.job for a in published}
@@ -121,9 +121,11 @@ def shift_right(problem: Problem, published: Sequence[Assignment]) -> Schedule |
     return schedule if keeps_limits(problem, schedule.assignments) else None
 
 
-def kept_order(problem: Problem, published: Sequence[Assignment], rest: Residual) -> Schedule | None:
+def kept_order(
+    problem: Problem, published: Sequence[Assignment], rest: Residual, frozen_until: int = 0
+) -> Schedule | None:
     """Return the plan with published machines and orders, as early as it can be; new jobs go first."""
-    base = shift_right(problem, published)
+    base = shift_right(problem, published, frozen_until)
     if base is None:
         return None
     best: Schedule | None = None

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from plant.errors import RequestError
+from tools.scheduling.checker import violations
 from tools.scheduling.flow_line import assignments_of, first_orders, line_of
 from tools.scheduling.model import (
     Assignment,
@@ -25,11 +26,12 @@ from tools.scheduling.model import (
 )
 from tools.scheduling.replay import left_shifted
 from tools.scheduling.rules import best_rule
-from tools.scheduling.tabu import is_plain
+from tools.scheduling.tabu import is_plain, lower_bound
 
 Progress = Callable[[Mapping[str, Any]], None]
 _ROOT = Path(__file__).resolve().parents[2]
 _TABU = 0.6  # of the time of a job shop for its makespan
+_SMALL = 120  # operations
 _SWEEPS_OF = 60_000  # operations that a sweep measured in work may dispatch
 
 
@@ -89,22 +91,44 @@ def solve(
     run = _Run(problem, progress or (lambda step: None))
     if not problem.operations:
         return Schedule((), 0.0, 0.0, "optimal")
-    first = _first(problem, search, cancelled, lambda best: run.offer(best.assignments, best.rule))
+    pinned = any(o.pin for o in problem.operations)
+
+    def tell(best: Schedule) -> None:
+        if not pinned:
+            run.offer(best.assignments, best.rule)
+
+    first = _first(problem, search, cancelled, tell)
+    if first is not None and pinned and violations(problem, first):
+        first = None  # rules put a pinned operation where it is pinned, whatever is there
     for found in (first, start):
         if found is not None:
             run.offer(found.assignments, found.rule)
     hint = run.best or first or start
     left = seconds if search.counted else max(0.3, seconds - run.seconds)
-    if run.best is not None and is_plain(problem) and not cancelled():
-        for line in _lines(problem, run.best, replace(search, seconds=_TABU * left), cancelled, tabu=True):
+    if run.best is not None and is_plain(problem):
+        bound = lower_bound(problem)
+        status = "optimal" if run.best.value <= bound else "feasible"
+        run.hear({"status": status, "bound": float(bound), "assignments": []})
+    for tabu, share in _phases(problem, run.best):
+        if run.proved or (hint is not None and cancelled()):
+            break
+        part = replace(search, seconds=share * left)
+        for line in _lines(problem, run.best or hint, part, cancelled, tabu=tabu):
             run.hear(line)
             if run.proved:
                 break
-        hint, left = run.best, (1 - _TABU) * left
-    if not run.proved and (hint is None or not cancelled()):
-        for line in _lines(problem, hint, replace(search, seconds=left), cancelled):
-            run.hear(line)
     return run.result()
+
+
+def _phases(problem: Problem, first: Schedule | None) -> tuple[tuple[bool, float], ...]:
+    """Return the searches, whether each is the tabu search, and their shares of the time.
+
+    A small job shop is often proved optimal at once, a large one is not.
+    """
+    if first is None or not is_plain(problem):
+        return ((False, 1.0),)
+    phases = ((True, _TABU), (False, 1 - _TABU))
+    return phases if len(problem.operations) > _SMALL else phases[::-1]
 
 
 class _Run:

@@ -262,6 +262,18 @@ def test_a_material_that_comes_late_holds_the_orders_that_need_it(
     assert any("no delivery of BAR to come" in w for w in problem.warnings)
 
 
+def test_an_order_pushed_to_the_front_ends_first(plant: Callable[[Tables], ToolContext]) -> None:
+    context = plant(small_plant())
+
+    result = tools.propose_schedule(context, changes=("rush PO-4",))
+
+    card = next(a for a in result.artifacts if isinstance(a, ProposalCard))
+    items = ProposalStore.open(context.workspace).get(card.id).payload["items"]
+    ends = {o: max(i["end"] for i in items if i["order"] == o) for o in ("PO-3", "PO-4")}
+    assert ends["PO-4"] < ends["PO-3"]
+    assert any(note.startswith("PO-4 is rushed: it ends ") for note in result.notes)
+
+
 def test_an_absence_takes_an_operator_of_the_skill_away(plant: Callable[[Tables], ToolContext]) -> None:
     tables = small_plant()
     tables["operation_skill"] = [{"material_id": "A", "step": 20, "skill": "milling"}]

@@ -18,6 +18,7 @@ from tools.scheduling.model import (
     Job,
     Machine,
     Operation,
+    Pin,
     Pool,
     Problem,
     completions,
@@ -152,3 +153,22 @@ def test_a_flow_line_keeps_one_order_and_counts_setups_by_pair() -> None:
     assert violations(problem, found) == []
     order = [a.job for a in sorted(found.assignments, key=lambda a: a.start) if a.machine == 0]
     assert value(line_of(problem), order) == found.value == value_of(problem, assignments_of(problem, order))
+
+
+def test_a_pin_in_a_downtime_is_a_conflict_and_no_schedule() -> None:
+    job = Job("J0", (Operation(0, 0, {0: 60}, pin=Pin(0, 100)),))
+    problem = Problem((job,), (Machine("SAW", closed=((90, 200),)),), horizon=1000)
+
+    conflict = find_conflict(problem, seconds=30)
+
+    assert conflict is not None
+    assert {rule.kind for rule in conflict.rules} == {"pin", "downtime"}
+
+
+def test_a_skill_that_nobody_has_is_named() -> None:
+    problem = Problem((Job("J0", (Operation(0, 0, {0: 60}, skill="laser"),)),), (Machine("SAW"),))
+
+    conflict = find_conflict(problem, seconds=30)
+
+    assert conflict is not None
+    assert [rule.says for rule in conflict.rules] == ["nobody has the skill laser"]

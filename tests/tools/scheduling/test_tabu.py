@@ -69,7 +69,6 @@ def test_a_makespan_at_the_lower_bound_is_proved_at_once() -> None:
     found = solve(problem, seconds=30.0, workers=2)
 
     assert (found.status, found.value, found.bound) == ("optimal", 301, 301)
-    assert found.seconds < 20
 
 
 def test_only_shops_without_calendars_setups_and_deadlines_are_plain() -> None:
