@@ -62,13 +62,15 @@ def run_plants(
         open_workspace: makes a workspace in a folder.
         open_assistant: makes the assistant of a workspace.
     """
+    from evals.bakery import make_bakery
+    from evals.bakery_questions import bakery_questions
     from evals.wind_farm import make_wind_farm
     from evals.wind_questions import wind_questions
 
-    with tempfile.TemporaryDirectory(prefix="gemba-wind-") as place:
-        farm = make_wind_farm(Path(place) / "files")
-        questions = wind_questions(farm)
-        return [ask_over("wind", Path(place) / "files", questions, open_workspace, open_assistant)]
+    with tempfile.TemporaryDirectory(prefix="gemba-plants-") as place:
+        wind, bakery = Path(place) / "wind", Path(place) / "bakery"
+        asked = {wind: wind_questions(make_wind_farm(wind)), bakery: bakery_questions(make_bakery(bakery))}
+        return [ask_over(f.name, f, qs, open_workspace, open_assistant) for f, qs in asked.items()]
 
 
 def ask_over(

@@ -1,8 +1,10 @@
 """Rows of maintenance, alarms and signals for the tools: bound parameters, plant-local texts."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from plant.kpi_facts import FACTS
 from plant.period import Period
 from plant.readings import of_units
 from plant.store import PlantStore
@@ -27,7 +29,8 @@ def alarm_counts(
         store: the plant.
         period: alarms raised in it.
         units: work units; empty for all.
-        severity: "fault", "warning" or None for all.
+        severity: "critical" (the highest that there is), "fault", "warning",
+            "information" or None for all.
         by: "code", "machine", "day", "week", "month" or "hour".
 
     Returns:
@@ -61,6 +64,68 @@ def alarm_rows(store: PlantStore, period: Period, units: Sequence[str], code: st
     )
 
 
+def alarm_offsets(
+    store: PlantStore, period: Period, units: Sequence[str], hour: dt.timedelta, near_s: float, most: int
+) -> "pd.DataFrame":
+    """Count, machine by machine, the alarms that have a stop beginning at the same time, or an hour after or before.
+
+    Args:
+        store: the plant.
+        period: alarms raised in it.
+        units: work units; empty for all.
+        hour: how far away a stop is looked for beside the same time.
+        near_s: seconds that a stop may be away from there.
+        most: with more alarms than this nothing is counted.
+
+    Returns:
+        Columns equipment_id, hours (0, 1: the stop comes an hour later, -1: earlier), n, alarms (of the machine).
+    """
+    import pandas as pd
+
+    where, parameters = _where(period, "raised", units, None), _parameters(period, units)
+    if store.rows(f"SELECT count(*) FROM alarm WHERE {where}", parameters)[0][0] > most:
+        return pd.DataFrame(columns=["equipment_id", "hours", "n", "alarms"])
+    parts = []
+    for hours in (0, 1, -1):
+        away = hours * hour.total_seconds()
+        parts.append(
+            f"SELECT a.equipment_id, {hours} AS hours, count(*) AS n FROM a WHERE EXISTS (SELECT 1 FROM state_event s "
+            "WHERE s.equipment_id = a.equipment_id AND s.state = 'down' "
+            f"AND s.starts >= a.raised + INTERVAL '{round(away - near_s)} seconds' "
+            f"AND s.starts <= a.raised + INTERVAL '{round(away + near_s)} seconds') GROUP BY 1"
+        )
+    return store.sql_frame(
+        f"WITH a AS (SELECT equipment_id, raised FROM alarm WHERE {where}), "
+        "c AS (SELECT equipment_id, count(*) AS alarms FROM a GROUP BY 1) "
+        f"SELECT u.equipment_id, u.hours, u.n, c.alarms FROM ({' UNION ALL '.join(parts)}) u "
+        "JOIN c ON c.equipment_id = u.equipment_id",
+        parameters,
+    )
+
+
+def stop_rows(store: PlantStore, period: Period, units: Sequence[str]) -> "pd.DataFrame":
+    """Return the stops of a period, each whole however many shifts it lasts, clipped to the period, oldest first.
+
+    Returns:
+        Columns equipment_id, starts and ends (plant-local), minutes, reason (None where none was given).
+    """
+    only = " AND list_contains($units, equipment_id)" if units else ""
+    frame = store.sql_frame(
+        f"SELECT equipment_id, timezone('{store.zone.key}', from_) AS starts, timezone('{store.zone.key}', to_) AS ends, "
+        f"date_diff('microsecond', from_, to_) / 6e7 AS minutes, reason, begins FROM ({FACTS['state'].sql}) s "
+        f"WHERE state = 'down'{only} ORDER BY equipment_id, from_",
+        _parameters(period, units),
+    )
+    if frame.empty:
+        return frame.drop(columns="begins")
+    first = frame.begins | (frame.equipment_id != frame.equipment_id.shift())
+    whole = frame.groupby(first.cumsum()).agg(
+        equipment_id=("equipment_id", "first"), starts=("starts", "min"), ends=("ends", "max"),
+        minutes=("minutes", "sum"), reason=("reason", "first"),
+    )  # fmt: skip
+    return whole.sort_values("starts").reset_index(drop=True)
+
+
 def work_orders(
     store: PlantStore,
     period: Period | None,
@@ -68,6 +133,7 @@ def work_orders(
     *,
     kind: str | None = None,
     overdue_at: Any = None,
+    open_only: bool | None = None,
 ) -> "pd.DataFrame":
     """Return work orders with plant-local times, newest first.
 
@@ -77,6 +143,7 @@ def work_orders(
         units: work units; empty for all.
         kind: preventive, corrective or inspection.
         overdue_at: only those not finished whose due time is before this instant.
+        open_only: True for those not finished, False for those finished, None for both.
     """
     where, parameters = ["TRUE"], {}  # type: tuple[list[str], dict[str, Any]]
     if period is not None:
@@ -91,6 +158,8 @@ def work_orders(
     if overdue_at is not None:
         where.append("finished IS NULL AND due < $at")
         parameters["at"] = overdue_at
+    if open_only is not None:
+        where.append("finished IS NULL" if open_only else "finished IS NOT NULL")
     zone = store.zone.key
     return store.sql_frame(
         f"SELECT work_order_id, equipment_id, kind, timezone('{zone}', opened) AS opened, "
@@ -106,6 +175,11 @@ def work_order_kinds(store: PlantStore) -> set[str]:
     return {str(k) for (k,) in store.rows("SELECT DISTINCT kind FROM work_order WHERE kind IS NOT NULL")}
 
 
+def knows_finished(store: PlantStore) -> bool:
+    """Return whether any work order says when it was finished, so that one that does not is open."""
+    return bool(store.rows("SELECT count(finished) FROM work_order")[0][0])
+
+
 def signal_series(store: PlantStore, signal_id: str, period: Period) -> "pd.DataFrame":
     """Return a signal's good readings with plant-local times, oldest first: columns ts, value."""
     return store.sql_frame(
@@ -117,8 +191,6 @@ def signal_series(store: PlantStore, signal_id: str, period: Period) -> "pd.Data
 
 def signal_range(store: PlantStore, signal_id: str) -> Period | None:
     """Return from when to when a signal has readings."""
-    import datetime as dt
-
     found = store.rows("SELECT first, last FROM signal_range WHERE signal_id = $id", {"id": int(signal_id)})
     return Period(found[0][0], found[0][1] + dt.timedelta(seconds=1)) if found else None
 
@@ -172,8 +244,12 @@ def _where(period: Period, column: str, units: Sequence[str], severity: str | No
     where = [f"{column} >= $start AND {column} < $end"]
     if units:
         where.append("list_contains($units, equipment_id)")
-    if severity == "fault":
+    if severity == "critical":
+        where.append("severity >= (SELECT max(severity) FROM alarm)")
+    elif severity == "fault":
         where.append(f"severity >= {FAULT}")
+    elif severity == "information":
+        where.append(f"severity < {WARNING}")
     elif severity == "warning":
         where.append(f"severity >= {WARNING} AND severity < {FAULT}")
     return " AND ".join(where)

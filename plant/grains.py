@@ -38,6 +38,18 @@ def boundaries(period: Period, grain: str, zone: ZoneInfo) -> list[dt.datetime]:
     return found[: last + 1]
 
 
+def before(period: Period, zone: ZoneInfo) -> Period:
+    """Return the period before one: of a calendar month, quarter or year the calendar one before, else of equal length."""
+    start, end = period.start.astimezone(zone), period.end.astimezone(zone)
+    if start.time() == end.time() == dt.time():
+        for grain in ("month", "quarter", "year"):
+            first, last = start.date(), end.date()
+            if _first_day(first, grain) == first and _next(first, grain) == last:
+                earlier = _first_day(first - dt.timedelta(days=1), grain)
+                return Period(_midnight(earlier, zone), period.start, f"the {grain} before")
+    return period.before()
+
+
 def _first_day(day: dt.date, grain: str) -> dt.date:
     match grain:
         case "day":

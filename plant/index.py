@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from plant.errors import NotFound, RequestError
-from plant.lexicon import apart, bare, machine_word
+from plant.lexicon import apart, bare, machine_word, machine_words, shift_words
 from plant.period import Period
 from plant.store import PlantStore, TableInfo
 
@@ -22,7 +22,7 @@ _UNIT_WORDS = frozenset(
     re.findall(
         r"\w+",
         "bar mbar pa kpa mpa psi c f k degc degf celsius l per min mm s um m h percent pct kw w mw kwh a ma v kv hz rpm nm "
-        "kn n kg g t gpm m3 deg",
+        "kn n kg g t gpm m3 deg mwh gwh nm3 tons tonnes litres",
     )
 )
 _KIND_WORDS = {
@@ -159,17 +159,18 @@ class PlantIndex:
     def signals_of(self, unit: str) -> tuple[tuple[tuple[str, ...], Name], ...]:
         """Return a unit's signals, each with the words of its name that are neither the unit's nor a measure's.
 
+        An empty unit stands for the plant itself: signals of no machine.
         "Chiller 6 Power Input" of Chiller 6 is ("power", "input"), "TS1_Temperature_C_1Hz" is ("ts", "1",
         "temperature"); the longest come first.
         """
         if unit not in self._signals:
             owner = self.get("equipment", unit)
-            own = set(key_of(f"{unit} {owner.label if owner else ''}").split())
+            own = [key_of(unit).split(), key_of(owner.label if owner else "").split()]
             found = []
             for name in self._by_kind.get("signal", []):
-                if name.parent == unit:
+                if (name.parent or "") == unit:
                     words = signal_words(name.label, name.detail)
-                    rest = tuple(w for w in words if w not in own) or words
+                    rest = _without_owner(words, own) or words
                     found.append((rest, name))
                     if rest != words[-len(rest) :]:  # the class stands inside: "Chiller 6 Chiller Efficiency"
                         found.append((words, name))
@@ -332,6 +333,20 @@ def signal_words(label: str, unit: str) -> tuple[str, ...]:
     return tuple(words) or (key_of(label),)
 
 
+def _without_owner(words: tuple[str, ...], owner: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Return a signal's words without its machine's: the name it begins with, and its words elsewhere.
+
+    A number is the machine's only within its name: "OFN-1 Zone 1" is zone 1.
+    """
+    for name in owner:
+        if name and list(words[: len(name)]) == list(name):
+            words = words[len(name) :]
+            break
+    else:
+        return tuple(w for w in words if not any(w in name for name in owner))
+    return tuple(w for w in words if w.isdecimal() or not any(w in name for name in owner))
+
+
 def _numbers(key: str) -> tuple[str, ...]:
     return tuple(w for w in key.split() if w.isdecimal())
 
@@ -374,6 +389,12 @@ _STANDARD = (
         "FROM characteristic ORDER BY 1",
     ),
     ("signal", "signal", "SELECT signal_id, name, equipment_id, uom FROM signal ORDER BY 1"),
+    (
+        "shift",
+        "production",
+        "SELECT DISTINCT p.shift_id, p.shift_id, NULL, NULL FROM production p LEFT JOIN shift h ON h.shift_id = p.shift_id "
+        "WHERE p.shift_id IS NOT NULL AND h.shift_id IS NULL ORDER BY 1",
+    ),
     ("person", "person", "SELECT person_id, name, crew, role FROM person ORDER BY 1"),
     (
         "crew",
@@ -419,8 +440,7 @@ def _class_words(class_: str, label: str) -> Iterable[str]:
         yield from {"cnc": ("cnc", "lathe", "machining centre"), "mill": ("mill", "milling machine"),
                     "injection": ("imm", "moulding machine", "molding machine")}[said]  # fmt: skip
     for word in {*words, *key_of(label).split()}:
-        if (kind := machine_word(word)) is not None:
-            yield kind
+        yield from machine_words(word)
     if key:
         yield key
 
@@ -430,6 +450,8 @@ def _spoken(kind: str, id_: str, label: str) -> tuple[str, ...]:
     if kind == "order":
         words |= {f"order {n}" for n in _numbers(key_of(id_))[-1:]}
         words |= set(_numbers(key_of(id_))[-1:])
+    if kind == "shift":
+        words |= set(shift_words(id_))
     if label and label != id_:
         words.add(label)
     return tuple(sorted(words))

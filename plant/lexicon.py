@@ -22,7 +22,7 @@ MACHINES = (
     ("boiler", "kessel", "caldaia", "caldaie"),
     ("fan", "lufter", "ventilator", "ventilatore", "blower"),
     ("robot", "roboter"),
-    ("motor", "motore", "motori", "motoren"),
+    ("motor", "motore", "motori", "motoren", "mot"),
     ("valve", "ventil", "valvola", "valvole"),
     ("tank", "behalter", "serbatoio", "vessel"),
     ("chiller", "kaltemaschine", "refrigeratore"),
@@ -31,16 +31,16 @@ MACHINES = (
     ("filter", "filtro", "filtri"),
 )
 QUANTITIES = (
-    ("temperature", "temperatur", "temperatura", "temp"),
-    ("pressure", "druck", "pressione"),
-    ("flow", "durchfluss", "volumenstrom", "portata", "flusso"),
-    ("vibration", "schwingung", "vibrazione", "vibrazioni"),
-    ("power", "leistung", "potenza"),
-    ("current", "strom", "corrente", "amps", "amperage"),
-    ("voltage", "spannung", "tensione"),
-    ("speed", "drehzahl", "geschwindigkeit", "velocita", "rpm"),
-    ("humidity", "feuchte", "feuchtigkeit", "umidita"),
-    ("level", "fullstand", "pegel", "livello"),
+    ("temperature", "temperatur", "temperatura", "temp", "tmp"),
+    ("pressure", "druck", "pressione", "prs", "pres"),
+    ("flow", "durchfluss", "volumenstrom", "portata", "flusso", "flw", "flowrate"),
+    ("vibration", "schwingung", "vibrazione", "vibrazioni", "vib"),
+    ("power", "leistung", "potenza", "pwr"),
+    ("current", "strom", "corrente", "amps", "amperage", "curr"),
+    ("voltage", "spannung", "tensione", "volt", "volts"),
+    ("speed", "drehzahl", "geschwindigkeit", "velocita", "rpm", "spd"),
+    ("humidity", "feuchte", "feuchtigkeit", "umidita", "moisture"),
+    ("level", "fullstand", "pegel", "livello", "lvl"),
     ("torque", "drehmoment", "coppia"),
     ("energy", "energie", "energia"),
     ("force", "kraft", "forza"),
@@ -58,10 +58,10 @@ PARTS = (
     ("seal", "dichtung", "tenuta", "guarnizione"),
     ("supply", "vorlauf", "mandata"),
     ("outlet", "austritt", "uscita"),
-    ("discharge", "scarico"),
+    ("discharge", "scarico", "disch"),
     ("return", "rucklauf", "ritorno"),
     ("inlet", "eintritt", "ingresso"),
-    ("suction", "saug", "aspirazione"),
+    ("suction", "saug", "aspirazione", "suct"),
     ("rotor", "rotore"),
     ("generator", "generatore"),
     ("wind", "vento"),
@@ -130,7 +130,16 @@ RECORDS = (
     ("category", "kategorie", "categoria"),
     ("group", "gruppe", "gruppo"),
     ("class", "klasse", "classe"),
-    ("description", "beschreibung", "bezeichnung", "descrizione"),
+    (
+        "description",
+        "beschreibung",
+        "bezeichnung",
+        "descrizione",
+        "explanation",
+        "meaning",
+        "erklarung",
+        "spiegazione",
+    ),
     ("hour", "hr", "stunde", "stunden", "ora", "ore"),
     ("duration", "dauer", "durata", "lasting"),
     ("labour", "labor", "arbeit", "lavoro", "manodopera", "arbeitszeit"),
@@ -149,6 +158,12 @@ RECORDS = (
     ("score", "punkte", "punteggio"),
     ("value", "wert", "valore"),
     ("number", "nummer", "numero"),
+)
+SHIFTS = (
+    ("night", "nights", "nacht", "nachtschicht", "notte", "夜班"),
+    ("early", "morning", "fruh", "fruhschicht", "mattino", "mattina", "早班"),
+    ("late", "afternoon", "evening", "spat", "spatschicht", "pomeriggio", "中班"),
+    ("day", "tagschicht", "白班"),
 )
 _STANDS = {
     w: group[0] for groups in (MACHINES, QUANTITIES, PARTS, RECORDS) for group in groups for w in group
@@ -208,6 +223,26 @@ def machine_word(word: str) -> str | None:
     low = bare(word)
     hits = [w for group in MACHINES for w in group if low == w or (len(w) > _SHORT and low.endswith(w))]
     return _STANDS[max(hits, key=len)] if hits else None
+
+
+def shift_words(name: str) -> tuple[str, ...]:
+    """Return how a shift may be called: the words of the time of day that its name says.
+
+    >>> "night" in shift_words("Nachtschicht")
+    True
+    """
+    low = bare(name).strip()
+    return next((group for group in SHIFTS if low in group or low.split()[0:1] == [group[0]]), ())
+
+
+def machine_words(word: str) -> tuple[str, ...]:
+    """Return all words for the kind of machine that a word names or ends in.
+
+    >>> "oven" in machine_words("Tunnelofen")
+    True
+    """
+    kind = machine_word(word)
+    return next((group for group in MACHINES if group[0] == kind), ())
 
 
 def bare(text: str) -> str:

@@ -5,98 +5,20 @@ are bound parameters: no text of a user or a model ever becomes SQL.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from plant.errors import NotFound, RequestError
-from plant.period import Period
+from plant.query_form import GRAINS, Aggregate, Comparison, Condition, Following, Measure, Query
 from plant.readings import has_whole_hours, hour_sql, hourly, local_hours, of_units
 from plant.store import PlantStore, TableInfo
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Aggregate = Literal[
-    "count", "distinct", "sum", "mean", "minimum", "maximum", "median", "quantile", "latest", "first", "missing"
-]  # fmt: skip
-Comparison = Literal["in", "not in", "contains", "<", "<=", ">", ">=", "missing", "present"]
-GRAINS = ("hour", "day", "week", "month", "quarter", "year", "weekday")
+__all__ = ["GRAINS", "Aggregate", "Comparison", "Condition", "Following", "Measure", "Query", "count_rows", "is_numeric",
+           "is_text", "measure_name", "run_query", "values_of"]  # fmt: skip
 _NUMERIC = ("int", "double", "decimal", "numeric", "float", "real", "hugeint")
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """What is computed of a group of rows.
-
-    Attributes:
-        aggregate: "count" counts rows, "missing" the rows whose column is empty, "latest" and
-            "first" take the value at the last or first time.
-        column: of the table; None for a count of rows.
-        q: with "quantile", 0 to 1.
-    """
-
-    aggregate: Aggregate = "count"
-    column: str | None = None
-    q: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """What a column of the rows must be: one of the values, text that contains one (case aside), a
-    comparison with one, empty or not.
-    """
-
-    column: str
-    compare: Comparison = "in"
-    values: tuple[str | float, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A question on the rows of one table.
-
-    Attributes:
-        table: its name in the catalogue.
-        measures: what is computed; empty lists the rows themselves, or counts them by groups.
-        where: conditions, all of which must hold.
-        equipment: ids of work units that the table's equipment column may have; empty for all.
-        period: on the table's time column.
-        by: columns to group by, or grains of time (`GRAINS`).
-        columns: what a list shows; empty for all columns.
-        order: "most" or "least" by the first measure, "newest" or "oldest" by time.
-        limit: how many groups or rows at most.
-    """
-
-    table: str
-    measures: tuple[Measure, ...] = ()
-    where: tuple[Condition, ...] = ()
-    equipment: tuple[str, ...] = ()
-    period: Period | None = None
-    by: tuple[str, ...] = ()
-    columns: tuple[str, ...] = ()
-    order: Literal["most", "least", "newest", "oldest"] | None = None
-    limit: int | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain JSON values; `from_json` makes the same query of them."""
-        return asdict(self) | {"period": self.period.to_json() if self.period else None}
-
-    @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> "Query":
-        """Make a query from JSON values.
-
-        Raises:
-            RequestError: a field is unknown or of the wrong form.
-        """
-        from pydantic import TypeAdapter, ValidationError
-
-        try:
-            return TypeAdapter(cls).validate_python(dict(value))
-        except ValidationError as error:
-            first = error.errors()[0]
-            raise RequestError(
-                f"The query's field '{'.'.join(map(str, first['loc']))}': {first['msg']}."
-            ) from error
 
 
 def run_query(store: PlantStore, query: Query) -> "pd.DataFrame":
@@ -112,6 +34,8 @@ def run_query(store: PlantStore, query: Query) -> "pd.DataFrame":
     info = store.info(query.table)
     if query.by and not query.measures:
         query = replace(query, measures=(Measure(),))  # the rows of groups are counted
+    if query.other is not None:
+        return _of_two(store, query)
     if _is_hourly(store, info, query):
         return _hourly(store, query)
     where, parameters = _where(store, info, query)
@@ -133,9 +57,32 @@ def run_query(store: PlantStore, query: Query) -> "pd.DataFrame":
     if query.limit is not None:
         statement += f" LIMIT {int(query.limit)}"
     frame = store.sql_frame(statement, parameters)
+    if query.share:  # of all groups, also those that the limit leaves out
+        first = measure_name(query.measures[0])
+        whole = replace(query, by=(), where=query.where if keys else (), share=False, order=None, limit=None)
+        total = run_query(store, whole)[first].iloc[0]
+        frame["share"] = 100 * frame[first].astype(float) / float(total) if total else float("nan")
     if "hour" in query.by and _counts_hours(store, info):
         frame["hour"] = local_hours(frame["hour"].to_numpy(), store.zone)
     return frame
+
+
+def _of_two(store: PlantStore, query: Query) -> "pd.DataFrame":
+    """Return the figures of the period, of the other one ("… before") and what changed ("change of …")."""
+    if query.period is None or not query.measures:
+        raise RequestError("A difference between two periods needs the first period and a measure.")
+    names = [measure_name(m) for m in query.measures]
+    whole = replace(query, other=None, limit=None, share=False)
+    now, then = run_query(store, whole), run_query(store, replace(whole, period=query.other))
+    before = then.rename(columns={n: f"{n} before" for n in names})
+    frame = now.merge(before, on=list(query.by), how="outer") if query.by else now.join(before)
+    for measure, name in zip(query.measures, names, strict=True):
+        if measure.aggregate in {"count", "sum", "distinct", "missing"}:
+            frame[[name, f"{name} before"]] = frame[[name, f"{name} before"]].astype(float).fillna(0.0)
+        frame[f"change of {name}"] = frame[name].astype(float) - frame[f"{name} before"].astype(float)
+    if query.by and query.order in {"most", "least"}:
+        frame = frame.sort_values(names[0], ascending=query.order == "least", na_position="last")
+    return frame if query.limit is None else frame.head(query.limit)
 
 
 def count_rows(store: PlantStore, query: Query) -> int:
@@ -272,7 +219,29 @@ def _where(store: PlantStore, info: TableInfo, query: Query) -> tuple[str, dict[
     if query.period is not None and info.time_column:
         where.append(f'"{info.time_column}" >= $start AND "{info.time_column}" < $end')
         parameters |= {"start": query.period.start, "end": query.period.end}
+    if query.after is not None:
+        where.append(_after(store, info, query.after, parameters))
     return " AND ".join(where), parameters
+
+
+def _after(store: PlantStore, info: TableInfo, after: Following, parameters: dict[str, Any]) -> str:
+    """Return the condition that a row of the other table came shortly before on the same machine."""
+    other = store.info(after.table)
+    for table in (info, other):
+        if not table.time_column or not table.equipment_column:
+            lacks = "time" if not table.time_column else "machine"
+            raise RequestError(
+                f"The rows of {table.name} carry no {lacks}, so it cannot be said what came after what."
+            )
+    if not 0 < after.days <= 3660:
+        raise RequestError(f"'within {after.days:g} days' needs more than 0 and at most 3660 days.")
+    own, time = f'"{info.name}"."{info.equipment_column}"', f'"{info.name}"."{info.time_column}"'
+    came = f'o."{other.time_column}"'
+    span = f"INTERVAL '{round(after.days * 86400)} seconds'"
+    first, last = (time, came) if after.later else (came, time)
+    where = [f'o."{other.equipment_column}" = {own}', f"{first} <= {last}", f"{first} >= {last} - {span}"]
+    where += [_condition(other, c, f"a{n}", parameters) for n, c in enumerate(after.where)]
+    return f'EXISTS (SELECT 1 FROM "{other.name}" AS o WHERE {" AND ".join(where)})'
 
 
 def _of_units(store: PlantStore, info: TableInfo, units: Sequence[str], parameters: dict[str, Any]) -> str:

@@ -35,6 +35,11 @@ class Settings(BaseSettings):
         default=None,
         description="IANA time zone of the plant; without it the one the plant's data names, else UTC.",
     )
+    people: Literal["pseudonyms", "names"] = Field(
+        default="pseudonyms",
+        description="What names of people in imported files become: 'pseudonyms' (the same for the same name), or they "
+        "stay 'names'.",
+    )
     language: str = Field(default="en", description="Language of the interface: en, it, de or zh.")
     currency: str = Field(default="EUR", description="ISO 4217 currency of costs.")
     host: str = Field(default="127.0.0.1", description="Address the chat listens on.")

@@ -1,18 +1,43 @@
 """The list of tools, written out."""
 
-from tools import data, documents, maintenance, production, rows, signal_behaviour, signals, work_orders
+from tools import (
+    condition_review,
+    data,
+    documents,
+    kpi_explained,
+    maintenance,
+    orders,
+    pieces,
+    production,
+    rows,
+    signal_behaviour,
+    signal_health,
+    signal_normal,
+    signals,
+    stops,
+    work_order_planning,
+    work_orders,
+)
 from tools.quality import tools as quality
 from tools.scheduling import tools as scheduling
 from tools.spec import ToolSpec
 
 TOOLS: tuple[ToolSpec, ...] = (
     *production.TOOLS,
+    *kpi_explained.TOOLS,
+    *stops.TOOLS,
+    *orders.TOOLS,
+    *pieces.TOOLS,
     *data.TOOLS,
     *signals.TOOLS,
     *signal_behaviour.TOOLS,
+    *signal_health.TOOLS,
+    *signal_normal.TOOLS,
     *rows.TOOLS,
     *maintenance.TOOLS,
     *work_orders.TOOLS,
+    *work_order_planning.TOOLS,
+    *condition_review.TOOLS,
     *documents.TOOLS,
     *quality.TOOLS,
     *scheduling.TOOLS,

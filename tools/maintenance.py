@@ -1,26 +1,37 @@
 """What the maintenance specialist computes of alarms and failures: ranking, history, MTBF and MTTR."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from plant import facts
 from plant.kpi import compute
+from plant.period import Period
 from tools.context import ToolContext
 from tools.figures import bars, pareto
 from tools.result import Chart, Metric, Table, ToolResult
 from tools.scope import scope_of
 from tools.slots import AlarmCode, Dimension, EquipmentRef, Limit, PeriodArg, choice
 from tools.spec import ToolSpec
+from tools.trust_clock import clock_notes
 
 Severity = Annotated[
     str,
     choice(
-        "only faults or only warnings",
-        fault="fault, faults, failure alarms",
-        warning="warning, warnings",
+        "only faults (high severity and above), warnings, what only informs, or those of the highest severity that the plant's alarms have",
+        critical="critical, severe, emergency, most serious",
+        fault="fault, faults, failure alarms, high severity, high priority, high alarms",
+        warning="warning, warnings, medium severity, medium priority",
+        information="low severity, low priority, information alarms, notices",
     ),
 ]
 
 
+_NAMED = {
+    "critical": "critical alarms",
+    "fault": "faults",
+    "warning": "warnings",
+    "information": "alarms of low severity",
+}
 _STEPS = {"hour": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d", "week": "week of %Y-%m-%d", "month": "%B %Y"}
 
 
@@ -32,12 +43,15 @@ def alarm_ranking(
     *,
     equipment: tuple[EquipmentRef, ...] = (),
     period: PeriodArg | None = None,
+    other: PeriodArg | None = None,
     severity: Severity | None = None,
     by: Dimension | None = None,
     compare: Compare | None = None,
     limit: Limit | None = None,
 ) -> ToolResult:
-    """Count alarms, faults or warnings: which came most often, by code or by machine, day, week."""
+    """Count alarms, faults or warnings: which came most often, by code or by machine, day, week; of one period or two."""
+    if period is not None and other is not None:
+        return _of_two(context, equipment, period, other, severity)
     scope = scope_of(context, equipment, period, table="alarm", whole=True, counted=True)
     if isinstance(scope, ToolResult):
         return scope
@@ -45,7 +59,7 @@ def alarm_ranking(
         by = "machine"
     dimension = by if by in {"machine", "day", "week", "month", "hour"} else "code"
     frame = facts.alarm_counts(context.plant, scope.period, scope.units, severity=severity, by=dimension)
-    what = {"fault": "faults", "warning": "warnings"}.get(severity or "", "alarms")
+    what = _NAMED.get(severity or "", "alarms")
     if frame.empty:
         none = Metric(f"Number of {what}", 0, what, scope.window, "count of alarms raised", 0, scope.place)
         return ToolResult(
@@ -64,7 +78,7 @@ def alarm_ranking(
         (label, int(n), None if h != h else round(float(h), 2))
         for label, n, h in zip(labels, shown.n, shown.hours, strict=True)
     )
-    metrics = (
+    metrics: tuple[Metric, ...] = (
         Metric(f"Number of {what}", total, what, scope.window, "count of alarms raised", total, scope.place),
         Metric(f"{labels[0]}", int(shown.n.iloc[0]), what, scope.window, "count of alarms raised",
                int(shown.n.iloc[0]), scope.place),
@@ -76,6 +90,19 @@ def alarm_ranking(
         else f"most {'on' if dimension == 'machine' else 'in'} {labels[0]}"
     )
     text = f"{place} had {total:,} {what} ({scope.window}), {most}: {int(shown.n.iloc[0]):,} of {total:,}."
+    if dimension == "code":
+        metrics += (
+            Metric(
+                "Different codes",
+                len(frame),
+                "codes",
+                scope.window,
+                "distinct codes raised",
+                total,
+                scope.place,
+            ),
+        )
+        text += f" There were {len(frame)} different codes."
     if dimension == "code" and limit is not None and len(labels) > 1:
         text += f" Then {'; '.join(f'{label} {int(n):,}' for label, n in zip(labels[1:], shown.n[1:], strict=True))}."
     if dimension != "code" and len(labels) <= 12:
@@ -85,9 +112,41 @@ def alarm_ranking(
             else (zip(labels, labels, shown.n, strict=True))
         )
         text += f" {'; '.join(f'{label} {int(n):,}' for _, label, n in each)}."
+    notes = (*scope.notes, *(clock_notes(context.plant, scope.period, scope.units) if equipment else ()))
     table = Table(title, (dimension, "count", "time"), rows, ("", "", "h"), len(frame))
     chart = Chart(title, pareto(title, labels, [float(n) for n in shown.n], y_title=f"number of {what}"))
-    return ToolResult(text, (*metrics, table, chart), notes=scope.notes)
+    return ToolResult(text, (*metrics, table, chart), notes=notes)
+
+
+def _of_two(
+    context: ToolContext, equipment: Sequence[str], first: Period, second: Period, severity: str | None
+) -> ToolResult:
+    """Count the alarms of two periods, the earlier first, and their difference."""
+    what = _NAMED.get(severity or "", "alarms")
+    early, late = sorted((first, second), key=lambda p: p.start)
+    metrics: list[Metric] = []
+    place, windows = "", []
+    for period in (early, late):
+        scope = scope_of(context, equipment, period, table="alarm", whole=True, counted=True)
+        if isinstance(scope, ToolResult):
+            return scope
+        n = int(
+            facts.alarm_counts(
+                context.plant, scope.period, scope.units, severity=severity, by="machine"
+            ).n.sum()
+        )
+        metrics.append(
+            Metric(f"Number of {what}", n, what, scope.window, "count of alarms raised", n, scope.place)
+        )
+        place = scope.place
+        windows.append(scope.window)
+    a, b = (int(m.value or 0) for m in metrics)
+    change = Metric(
+        "Change", b - a, what, f"{windows[1]} less {windows[0]}", "later less earlier", None, place
+    )
+    way = "rose" if b > a else "fell" if b < a else "did not change"
+    text = f"The number of {what} of {place} {way} from {a:,} ({windows[0]}) to {b:,} ({windows[1]}), a change of {b - a:+,}."
+    return ToolResult(text, (*metrics, change))
 
 
 def alarm_history(
@@ -129,9 +188,20 @@ def alarm_history(
         f"{said.capitalize()} was raised {len(frame):,} times on {scope.place} ({scope.window}), last on "
         f"{rows[0][0]} on {rows[0][1]} ({rows[0][3]})."
     )
+    minutes = frame.minutes.dropna().astype(float)
+    lasting: tuple[Metric, ...] = ()
+    if len(minutes):
+        lasting = (
+            Metric("Time it was active", float(minutes.sum()) / 60, "h", scope.window, "sum of cleared less raised", len(minutes)),
+            Metric("Mean time it was active", float(minutes.mean()), "min", scope.window, "mean of cleared less raised", len(minutes)),
+        )  # fmt: skip
+        text += (
+            f" It was active for {lasting[0].value:,.5g} h in all, {lasting[1].value:,.4g} min on average."
+        )
     columns = ("raised", "machine", "code", "text", "duration")
     table = Table(f"Alarms of {scope.place}", columns, rows, ("", "", "", "", "min"), len(frame))
-    return ToolResult(text, (count, table), notes=scope.notes)
+    notes = (*scope.notes, *(clock_notes(context.plant, scope.period, scope.units) if equipment else ()))
+    return ToolResult(text, (count, *lasting, table), notes=notes)
 
 
 def reliability(
@@ -214,6 +284,7 @@ TOOLS = (
             "how often did alarm 405 come last month",
             "last alarms on mill-2",
             "alarm history of grind-1",
+            "total duration of alarm 204 on press-1",
         ),
         about=("alarm", "fault", "error", "warning"),
         reads=("alarm",),

@@ -1,19 +1,16 @@
-"""What the production analyst computes: KPIs by any dimension, comparisons, stops and losses."""
+"""What the production analyst computes: KPIs by any dimension, and what downtime consisted of."""
 
-from dataclasses import replace
 from typing import Annotated
 
-from plant.errors import RequestError
-from plant.kpi import ELEMENTS, Kpi, KpiTable, compute, elements_of, find_kpi
-from plant.kpi_facts import FACTS
+from plant.kpi import Kpi, KpiTable, compute, elements_of, find_kpi
 from tools.context import ToolContext
 from tools.figures import bars, line, pareto
+from tools.kpi_figures import fact_table, kpi_metric, said_metric, said_number, trusted
 from tools.result import Artifact, Chart, Metric, Table, ToolResult
 from tools.scope import Scope, no_data, scope_of
 from tools.slots import Dimension, EquipmentRef, KpiRef, Limit, PeriodArg, ProductRef, ShiftRef, choice
 from tools.slots import Slot as _Slot
 from tools.spec import ToolSpec
-from tools.trust import count_notes
 
 _TIME = {"hour": "%d %b %H:%M", "day": "%a %d %b", "week": "week of %d %b", "month": "%b %Y",
          "year": "%Y"}  # fmt: skip
@@ -24,6 +21,16 @@ OrderWay = Annotated[
         "which end of a ranking comes first",
         worst="worst, lowest, most problematic, bad, weakest, biggest losers",
         best="best, highest, top performing, strongest",
+    ),
+]
+
+
+StopsRanked = Annotated[
+    str,
+    choice(
+        "what comes first",
+        number="most stops, most often, number of stops, how often, how many stops, most frequent, most frequently, most stoppages",
+        time="most time, longest, hours, lost time",
     ),
 ]
 
@@ -45,7 +52,7 @@ def kpi(
     number, by a dimension, as a trend or as a ranking.
     """
     what = find_kpi(kpi)
-    scope = scope_of(context, equipment, period, table=_fact_table(what))
+    scope = scope_of(context, equipment, period, table=fact_table(what))
     if isinstance(scope, ToolResult):
         return scope
     filters = {
@@ -53,11 +60,11 @@ def kpi(
     }
     words = ", ".join([scope.place, *(v[0] for v in filters.values())])
     whole = compute(context.plant, kpi, scope.period, equipment=scope.units, filters=filters)
-    scope = _trusted(context, what, scope)
-    total = _metric(context, whole, scope, words)
+    scope = trusted(context, what, scope)
+    total = kpi_metric(context, whole, scope, words)
     if total.value is None:
         return no_data(f"{what.label} of {words} is undefined for {scope.window}: {_why(whole)}.")
-    text = f"{what.label} of {words} was {_said(total)} ({scope.window})."
+    text = f"{what.label} of {words} was {said_metric(total)} ({scope.window})."
     if by is None:
         more = _available(context, what, scope, words) if what.top in _TIMES and what.bottom is None else ()
         if more:
@@ -66,55 +73,14 @@ def kpi(
                 Metric("Share of available time", share, "%", scope.window, "time / available time"),
                 *more,
             )
-            text += f" That is {_said(metrics[0])} of its available time of {_said(more[0])}."
+            text += f" That is {said_metric(metrics[0])} of its available time of {said_metric(more[0])}."
             return ToolResult(text, (total, *metrics), notes=scope.notes)
-        return ToolResult(text, (total,), notes=scope.notes)
+        part = _share(context, what, scope, total, bool(filters))
+        if part is not None:
+            text += f" That is {said_metric(part)} of {part.filters}."
+        return ToolResult(text, (total, *((part,) if part else ())), notes=scope.notes)
     table = compute(context.plant, kpi, scope.period, equipment=scope.units, by=(by,), filters=filters)
     return _grouped(context, table, by, scope, total, text, order, limit)
-
-
-def compare_periods(
-    context: ToolContext,
-    *,
-    kpi: KpiRef,
-    equipment: tuple[EquipmentRef, ...] = (),
-    period: PeriodArg | None = None,
-    other: PeriodArg | None = None,
-    product: ProductRef | None = None,
-) -> ToolResult:
-    """Compare a KPI of one period with another, by default the period of equal length before."""
-    what = find_kpi(kpi)
-    scope = scope_of(context, equipment, period, table=_fact_table(what))
-    if isinstance(scope, ToolResult):
-        return scope
-    second = other or scope.period.before()
-    before = scope_of(context, equipment, second, table=_fact_table(what))
-    if isinstance(before, ToolResult):
-        return before
-    filters = {"product": [product]} if product else {}
-    now, then = (
-        _metric(context, compute(context.plant, kpi, s.period, equipment=s.units, filters=filters), s,
-                ", ".join([s.place, *([product] if product else [])]))
-        for s in (scope, before)
-    )  # fmt: skip
-    scope = _trusted(context, what, scope)
-    if now.value is None or then.value is None:
-        return no_data(f"{what.label} of {scope.place} is undefined in one of the two periods.")
-    change = now.value - then.value
-    unit = "points" if what.unit == "%" else what.unit
-    difference = Metric(f"Change of {what.label}", change, unit, f"{scope.window} less {before.window}",
-                        "later less earlier")  # fmt: skip
-    way = "rose" if change > 0 else "fell" if change < 0 else "did not change"
-    text = (
-        f"{what.label} of {scope.place} {way} from {_said(then)} ({before.window}) to "
-        f"{_said(now)} ({scope.window}), a change of {_number(change)} {unit}."
-    )
-    chart = Chart(
-        f"{what.label} of {scope.place}",
-        bars(f"{what.label} of {scope.place}", [before.window, scope.window],
-             [then.value, now.value], y_title=f"{what.label} ({what.unit})"),
-    )  # fmt: skip
-    return ToolResult(text, (now, then, difference, chart), notes=scope.notes)
 
 
 def downtime_pareto(
@@ -123,10 +89,11 @@ def downtime_pareto(
     equipment: tuple[EquipmentRef, ...] = (),
     period: PeriodArg | None = None,
     by: Dimension | None = None,
+    ranked: StopsRanked | None = None,
     limit: Limit | None = None,
 ) -> ToolResult:
-    """Return what downtime consisted of: reasons (or machines, shifts, …) by lost hours, with
-    number of stops and share.
+    """Return what downtime consisted of: reasons (or machines, shifts, …) by lost hours, or by number of stops,
+    with share.
     """
     scope = scope_of(context, equipment, period, table="state_event")
     if isinstance(scope, ToolResult):
@@ -135,7 +102,10 @@ def downtime_pareto(
     hours = compute(context.plant, "downtime", scope.period, equipment=scope.units, by=(dimension,))
     stops = compute(context.plant, "stops", scope.period, equipment=scope.units, by=(dimension,))
     frame = hours.frame.merge(stops.frame[[dimension, "stops"]], on=dimension)
-    frame = frame[(frame.value > 0) & frame[dimension].notna()].sort_values("value", ascending=False)
+    by_number = ranked == "number"
+    frame = frame[(frame.value > 0) & frame[dimension].notna()].sort_values(
+        ["stops", "value"] if by_number else "value", ascending=False
+    )
     total = float(hours.frame.value.sum())
     if frame.empty:
         return no_data(f"No downtime is recorded for {scope.place} in {scope.window}.")
@@ -150,9 +120,13 @@ def downtime_pareto(
     metric = Metric("Downtime", total, "h", scope.window, "sum of time in state down",
                     int(frame.stops.sum()), scope.place)  # fmt: skip
     text = (
-        f"{scope.place[:1].upper()}{scope.place[1:]} had {_number(total)} h of downtime in "
+        f"{scope.place[:1].upper()}{scope.place[1:]} had {said_number(total)} h of downtime in "
         f"{int(frame.stops.sum())} stops ({scope.window}). First comes {labels[0]} with "
-        f"{_number(values[0])} h, {rows[0][3]} % of it."
+        + (
+            f"{rows[0][2]} stops, {said_number(values[0])} h."
+            if by_number
+            else f"{said_number(values[0])} h, {rows[0][3]} % of it."
+        )
     )
     return ToolResult(
         text,
@@ -164,60 +138,6 @@ def downtime_pareto(
         ),
         notes=scope.notes,
     )  # fmt: skip
-
-
-def loss_tree(
-    context: ToolContext,
-    *,
-    equipment: tuple[EquipmentRef, ...] = (),
-    period: PeriodArg | None = None,
-) -> ToolResult:
-    """Split OEE into availability, effectiveness and quality and say where time was lost."""
-    scope = scope_of(context, equipment, period, table="state_event")
-    if isinstance(scope, ToolResult):
-        return scope
-    found = {
-        name: _metric(
-            context,
-            compute(context.plant, name, scope.period, equipment=scope.units),
-            scope,
-            scope.place,
-        )
-        for name in ("oee", "availability", "effectiveness", "quality_ratio", "downtime",
-                     "setup_time", "idle_time", "scrap_pieces")
-    }  # fmt: skip
-    parts = [found[n] for n in ("availability", "effectiveness", "quality_ratio")]
-    scope = _trusted(context, find_kpi("oee"), scope)
-    oee = found["oee"]
-    if oee.value is None or any(p.value is None for p in parts):
-        return no_data(f"OEE of {scope.place} is undefined for {scope.window}: nothing was made.")
-    lowest = min(parts, key=lambda m: m.value or 0)
-    text = (
-        f"OEE of {scope.place} was {_said(oee)} ({scope.window}): availability {_said(parts[0])}, "
-        f"effectiveness {_said(parts[1])}, quality ratio {_said(parts[2])}. The largest loss is "
-        f"{lowest.name.lower()}."
-    )
-    rows = tuple((m.name, None if m.value is None else round(m.value, 2), m.unit)
-                 for m in found.values())  # fmt: skip
-    title = f"Losses of {scope.place}"
-    names = [m.name for m in (*parts, oee)]
-    chart = Chart(title, bars(title, names, [m.value for m in (*parts, oee)], y_title="%"))
-    table = Table(title, ("element", "value", "unit"), rows)
-    return ToolResult(text, (*found.values(), table, chart), notes=scope.notes)
-
-
-def explain_kpi(context: ToolContext, *, kpi: KpiRef) -> ToolResult:
-    """Say what a KPI is: formula as implemented, elements, unit, source."""
-    what = find_kpi(kpi)
-    if what.lacks:
-        text = f"{what.label} = {what.formula}, in {what.unit} ({what.source}). It cannot be computed here: {what.lacks}."
-        return ToolResult(text, notes=(text,))
-    elements = "; ".join(f"{k} = {v}" for k, v in elements_of(what).items())
-    text = (
-        f"{what.label} = {what.formula}, in {what.unit} ({what.source}). Its elements: {elements}. "
-        "For a group it is the ratio of the sums, never a mean of ratios."
-    )
-    return ToolResult(text, notes=(text,))
 
 
 def _grouped(
@@ -248,12 +168,16 @@ def _grouped(
         at = max(range(len(values)), key=values.__getitem__)
         low = min(range(len(values)), key=values.__getitem__)
         more = (
-            f" By {by}: highest {_number(values[at])} {what.unit} ({labels[at]}), lowest "
-            f"{_number(values[low])} {what.unit} ({labels[low]})."
+            f" By {by}: highest {said_number(values[at])} {what.unit} ({labels[at]}), lowest "
+            f"{said_number(values[low])} {what.unit} ({labels[low]})."
         )
+        if 2 < len(labels) <= 14:
+            more += (
+                f" {'; '.join(f'{label} {said_number(v)}' for label, v in zip(labels, values, strict=True))}."
+            )
     else:
-        more = f" First comes {labels[0]} with {_number(values[0])} {what.unit}"
-        more += f", last {labels[-1]} with {_number(values[-1])} {what.unit}." if values[1:] else "."
+        more = f" First comes {labels[0]} with {said_number(values[0])} {what.unit}"
+        more += f", last {labels[-1]} with {said_number(values[-1])} {what.unit}." if values[1:] else "."
     rows = tuple(zip(labels, (round(v, 3) for v in values), strict=True))
     out: tuple[Artifact, ...] = (
         total,
@@ -263,15 +187,17 @@ def _grouped(
     return ToolResult(text + more, out, notes=scope.notes)
 
 
-def _metric(context: ToolContext, table: KpiTable, scope: Scope, words: str) -> Metric:
-    row = table.frame.iloc[0]
-    value = None if row.value != row.value else float(row.value)  # NaN is undefined
-    what = table.kpi
-    unit = context.workspace.settings.currency if what.unit == "cost" else what.unit
-    n = row[what.bottom or what.top]
-    count = int(n) if n == n and (what.bottom or what.top) in _COUNTS else None
-    return Metric(what.label, value, unit, scope.window, f"{what.formula} ({what.source})", count,
-                  words)  # fmt: skip
+def _share(context: ToolContext, what: Kpi, scope: Scope, total: Metric, filtered: bool) -> Metric | None:
+    """Return which share of the whole plant's sum a sum is; None where the KPI is no sum or all was asked."""
+    if what.bottom is not None or total.value is None or not (filtered or scope.units):
+        return None
+    units = scope.units if filtered else ()
+    whole = compute(context.plant, what.name, scope.period, equipment=units).frame.value.iloc[0]
+    if whole != whole or not whole:
+        return None
+    of = f"all of {scope.place}" if units else "the whole plant"
+    formula = f"{what.label} / {what.label} of {of}"
+    return Metric("Share", 100 * total.value / float(whole), "%", scope.window, formula, None, of)
 
 
 _TIMES = {"run_s", "down_s", "idle_s", "setup_s"}
@@ -280,41 +206,12 @@ _TIMES = {"run_s", "down_s", "idle_s", "setup_s"}
 def _available(context: ToolContext, what: Kpi, scope: Scope, words: str) -> tuple[Metric, ...]:
     """Return the time that a share of time is of: all that the unit was not switched off."""
     table = compute(context.plant, "available_time", scope.period, equipment=scope.units)
-    found = _metric(context, table, scope, words)
+    found = kpi_metric(context, table, scope, words)
     return (found,) if found.value else ()
-
-
-_COUNTS = {"pieces", "good", "scrap", "rework", "failures", "stops", "defective", "orders", "dated_orders"}
 
 
 def _why(table: KpiTable) -> str:
     return f"{next(iter(reversed(elements_of(table.kpi).values())))} is zero"
-
-
-_COUNTED = frozenset(["good", "scrap", "rework", "pieces", "ideal_s", "ideal_good_s", "scrap_cost"])
-
-
-def _trusted(context: ToolContext, what: Kpi, scope: Scope) -> Scope:
-    """Return the scope with what makes counted pieces doubtful, where a KPI rests on them."""
-    if not _COUNTED & set(what.elements):
-        return scope
-    return replace(scope, notes=(*scope.notes, *count_notes(context.plant, scope.period, scope.units)))
-
-
-def _fact_table(what: Kpi) -> str:
-    """Return the table that decides of what and when the KPI can be known."""
-    tables = [FACTS[ELEMENTS[name].fact].table for name in what.elements]
-    return next((t for t in tables if t != "production"), tables[0] if tables else "state_event")
-
-
-def _said(metric: Metric) -> str:
-    return f"{_number(metric.value)} {metric.unit}"
-
-
-def _number(value: float | None) -> str:
-    if value is None:
-        raise RequestError("An undefined number cannot be said.")
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
 TOOLS = (
@@ -340,19 +237,6 @@ TOOLS = (
         reads=("state_event", "production"),
     ),
     ToolSpec(
-        compare_periods,
-        "production",
-        (
-            "compare oee of last week with the week before",
-            "is the scrap rate better than last month",
-            "did downtime go up on press 1",
-            "oee this week versus last week",
-            "how does april compare with march for output",
-            "scrap cnc-07 last week vs week before",
-        ),
-        reads=("state_event", "production"),
-    ),
-    ToolSpec(
         downtime_pareto,
         "production",
         (
@@ -365,30 +249,5 @@ TOOLS = (
             "where do we lose time on cnc-01",
         ),
         reads=("state_event", "production"),
-    ),
-    ToolSpec(
-        loss_tree,
-        "production",
-        (
-            "where do we lose oee on cnc-07",
-            "loss tree for the turning cell",
-            "break down oee into availability performance and quality",
-            "why is oee low on press-1",
-            "split the oee losses last month",
-            "show the losses of mill-2",
-        ),
-        reads=("state_event", "production"),
-    ),
-    ToolSpec(
-        explain_kpi,
-        "production",
-        (
-            "what is oee",
-            "how is availability calculated",
-            "define mtbf",
-            "what does scrap ratio mean",
-            "formula of effectiveness",
-            "explain the quality ratio",
-        ),
     ),
 )

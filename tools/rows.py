@@ -1,9 +1,8 @@
 """Questions on the rows of any table, standard or imported: how many, which, how often, most common."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from plant.facts import records
 from plant.query import GRAINS, Measure, Query, count_rows, is_text, measure_name, run_query, values_of
@@ -12,6 +11,21 @@ from tools.context import ToolContext
 from tools.figures import line, pareto
 from tools.numbers import number_words
 from tools.result import Artifact, Cell, Chart, Metric, Table, ToolResult
+from tools.row_changes import compare_rows
+from tools.row_words import (
+    cell_of,
+    count_of,
+    humanly,
+    kind_of,
+    label_of,
+    number_of,
+    readable,
+    scope_without,
+    scope_words,
+    title_of,
+    unit_of,
+    words_of,
+)
 from tools.scope import no_data
 from tools.slots import Slot as _Slot
 from tools.spec import ToolSpec
@@ -25,9 +39,6 @@ QueryArg = Annotated[
 ]
 _GROUPS = 1000
 _LISTED = 200
-_TIME = {"hour": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d", "week": "%Y-%m-%d", "month": "%Y-%m", "quarter": "%Y-%m",
-         "year": "%Y"}  # fmt: skip
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def query_rows(context: ToolContext, *, query: QueryArg) -> ToolResult:
@@ -35,12 +46,14 @@ def query_rows(context: ToolContext, *, query: QueryArg) -> ToolResult:
     most common, latest, by value, machine and time; list mapped codes, modes, components, rules.
     """
     info = context.plant.info(query.table)
-    scope = _scope(context, query)
+    scope = scope_words(context, query)
     n = count_rows(context.plant, query)
     place = ", ".join(query.equipment)
     count = Metric(f"Rows of {info.name}", n, "rows", scope, f"rows of {info.name}", n, place)
     if n == 0 and not _split_column(query):
         return _nothing(context, info, query, scope)
+    if query.other is not None and query.measures:
+        return compare_rows(context, info, query, scope)
     if not query.measures:
         return _listed(context, info, query, scope, count)
     if not query.by:
@@ -62,21 +75,36 @@ def _nothing(context: ToolContext, info: TableInfo, query: Query, scope: str) ->
 
 def _one(context: ToolContext, info: TableInfo, query: Query, scope: str, count: Metric) -> ToolResult:
     frame = run_query(context.plant, query)
-    metrics, said = [], []
+    metrics: list[Metric] = []
+    said: list[str] = []
     for measure in query.measures:
-        value = _cell(frame[measure_name(measure)].iloc[0])
+        value = cell_of(frame[measure_name(measure)].iloc[0])
         if measure.aggregate == "count" or measure.column is None:
-            said.append(f"{int(count.value or 0):,} rows in {info.name}")
+            said.append(f"{int(count.value or 0):,} rows in {info.name}{_share_of(frame, metrics, scope)}")
             continue
-        unit = _unit(info, measure.column) if measure.aggregate not in {"distinct", "missing"} else ""
+        unit = unit_of(info, measure.column) if measure.aggregate not in {"distinct", "missing"} else ""
         if isinstance(value, int | float):
-            (value,), unit = _readable([float(value)], unit)
-        name = _words_of(measure)
-        metrics.append(Metric(name, _number(value), unit, scope.strip(), f"{name} of {info.name}", _n(count)))
+            (value,), unit = readable([float(value)], unit)
+        name = words_of(measure)
+        metrics.append(
+            Metric(name, number_of(value), unit, scope.strip(), f"{name} of {info.name}", count_of(count))
+        )
         shown = f"{number_words(value, 6)}" if isinstance(value, int | float) else str(value)
-        said.append(f"{name}: {shown} {unit}".strip() + f" ({int(count.value or 0):,} rows of {info.name})")
+        rest = _share_of(frame, metrics, scope)
+        said.append(
+            f"{name}: {shown} {unit}".strip() + f" ({int(count.value or 0):,} rows of {info.name}){rest}"
+        )
     text = "; ".join(said) + scope + "."
     return ToolResult(text[:1].upper() + text[1:], (*metrics, count))
+
+
+def _share_of(frame: "pd.DataFrame", metrics: list[Metric], scope: str) -> str:
+    """Return the share of all rows in words, and add its metric; "" where none was asked."""
+    if "share" not in frame or frame["share"].isna().all():
+        return ""
+    share = float(frame["share"].iloc[0])
+    metrics.append(Metric("Share", share, "%", scope.strip(), "the same without the conditions = 100 %"))
+    return f", {share:.4g} % of all"
 
 
 def _grouped(context: ToolContext, info: TableInfo, query: Query, scope: str, count: Metric) -> ToolResult:
@@ -95,20 +123,31 @@ def _grouped(context: ToolContext, info: TableInfo, query: Query, scope: str, co
     if frame.empty:
         return _nothing(context, info, query, scope)
     labels = [
-        " ".join(_label(r[n], b) for n, b in enumerate(asked.by)) for r in frame.itertuples(index=False)
+        " ".join(label_of(r[n], b) for n, b in enumerate(asked.by)) for r in frame.itertuples(index=False)
     ]
     labels = _with_code_labels(context, query, labels)
     values = [float(v) for v in frame[value]]
-    unit = "rows" if value == "rows" else _unit(info, query.measures[0].column or "")
-    values, unit = _readable(values, unit)
-    title = f"{_title(query)} by {', '.join(query.by)}"
+    unit = "rows" if value == "rows" else unit_of(info, query.measures[0].column or "")
+    values, unit = readable(values, unit)
+    title = f"{title_of(query)} by {', '.join(query.by)}"
     grain = query.by[0] if query.by[0] in GRAINS else None
     text = _grouped_text(info, query, labels, values, unit, scope, count, grain)
+    shares = [float(v) for v in frame["share"]] if "share" in frame else []
+    if shares:
+        text += (
+            f" Shares: {'; '.join(f'{n} {v:.4g} %' for n, v in zip(labels[:8], shares[:8], strict=True))}."
+        )
     shown = len(labels) if grain else min(len(labels), query.limit or 20)
-    rows = tuple((label, _cell(v)) for label, v in zip(labels[:shown], values[:shown], strict=True))
-    table = Table(
-        title, (", ".join(query.by), value), rows, ("", unit if unit != "rows" else ""), len(labels)
+    more: list[tuple[Cell, ...]] = [(round(v, 3),) for v in shares] or [()] * len(labels)
+    rows = tuple(
+        (label, cell_of(v), *m)
+        for label, v, m in zip(labels[:shown], values[:shown], more[:shown], strict=True)
     )
+    columns: tuple[str, ...] = (", ".join(query.by), value)
+    units: tuple[str, ...] = ("", unit if unit != "rows" else "")
+    if shares:
+        columns, units = (*columns, "share"), (*units, "%")
+    table = Table(title, columns, rows, units, len(labels))
     chart = (
         line(title, labels, values, x_title=grain, y_title=value)
         if grain and query.order is None
@@ -138,7 +177,7 @@ def _grouped_text(
         return (
             f"{info.name}{scope}: {total:,} rows in {len(labels)} {grain}s that have any; most in {labels[most]} "
             f"({number_words(values[most], 6)})." if unit == "rows" else
-            f"{_words_of(query.measures[0])} of {info.name}{scope} in {len(labels)} {grain}s: highest in "
+            f"{words_of(query.measures[0])} of {info.name}{scope} in {len(labels)} {grain}s: highest in "
             f"{labels[most]} ({number_words(values[most], 6)} {unit})."
         ).replace(" )", ")") + each  # fmt: skip
     of = f" of {total:,} rows" if unit == "rows" else f" {unit}".rstrip()
@@ -154,18 +193,18 @@ def _grouped_text(
 def _by_value(query: Query, column: str, frame: "pd.DataFrame", scope: str, count: Metric) -> ToolResult:
     """Counts of the asked values of one column, those without rows too."""
     value = measure_name(query.measures[0])
-    found = {str(r[0]).casefold(): _cell(r[1]) for r in frame[[column, value]].itertuples(index=False)}
+    found = {str(r[0]).casefold(): cell_of(r[1]) for r in frame[[column, value]].itertuples(index=False)}
     asked = next(c.values for c in query.where if c.column == column)
     rows = tuple((str(v), found.get(str(v).casefold(), 0)) for v in asked)
-    said = ", ".join(f"{n} {_humanly(v, n)}" for v, n in rows)
+    said = ", ".join(f"{n} {humanly(v, n)}" for v, n in rows)
     metrics = [
-        Metric(str(v), _number(n), "rows" if value == "rows" else "", scope.strip(),
+        Metric(str(v), number_of(n), "rows" if value == "rows" else "", scope.strip(),
                f"{value} of {query.table} with {column} = {v}", int(n) if isinstance(n, int) else None)
         for v, n in rows
     ]  # fmt: skip
     table = Table(f"{query.table} by {column}", (column, value), rows)
     place = ", ".join(query.equipment)
-    rest = _scope_without(scope, place)
+    rest = scope_without(scope, place)
     text = f"{place + ' had ' if place else ''}{said}{rest} ({query.table})."
     return ToolResult(text[:1].upper() + text[1:], (*metrics, count, table))
 
@@ -177,17 +216,17 @@ def _by_time_and_value(
     value = measure_name(query.measures[0])
     first = next(b for b in query.by if b != column)
     asked = [str(v) for v in next(c.values for c in query.where if c.column == column)]
-    labels = [_label(v, first) for v in frame[first]]
+    labels = [label_of(v, first) for v in frame[first]]
     cross: dict[str, dict[str, float]] = {}
     for label, key, n in zip(labels, frame[column], frame[value], strict=True):
         cross.setdefault(label, {})[str(key)] = float(n)
     rows = tuple(
-        (label, *(_cell(cells.get(v, 0)) for v in asked), _cell(sum(cells.values())))
+        (label, *(cell_of(cells.get(v, 0)) for v in asked), cell_of(sum(cells.values())))
         for label, cells in sorted(cross.items())
     )
     totals = {v: sum(c.get(v, 0) for c in cross.values()) for v in asked}
     most = max(rows, key=lambda r: float(r[-1] or 0), default=None)
-    said = ", ".join(f"{n:,.0f} {_humanly(v, n)}" for v, n in totals.items())
+    said = ", ".join(f"{n:,.0f} {humanly(v, n)}" for v, n in totals.items())
     step = first if first in GRAINS else "group"
     text = f"{query.table}{scope}: {int(count.value or 0):,} rows on {len(rows)} {step}s ({said})."
     if most is not None:
@@ -212,18 +251,18 @@ def _listed(context: ToolContext, info: TableInfo, query: Query, scope: str, cou
     kept = [c for c in frame.columns if frame[c].notna().any() and c not in conditioned] or list(
         frame.columns
     )
-    rows: list[tuple[Cell, ...]] = [tuple(_cell(v) for v in r) for r in records(frame[kept])]
+    rows: list[tuple[Cell, ...]] = [tuple(cell_of(v) for v in r) for r in records(frame[kept])]
     unique = list(dict.fromkeys(rows))
     total = int(count.value or 0)
     table = Table(f"{info.name}{scope}", tuple(kept), tuple(unique), (), max(total, len(unique)))
     artifacts: list[Artifact] = [count, table]
-    texts = [n for n, c in enumerate(kept) if is_text(_kind(info, c))]
+    texts = [n for n, c in enumerate(kept) if is_text(kind_of(info, c))]
     said = ""
-    if texts and (len(unique) <= 25 or query.limit is not None):
+    if len(unique) == 1:
+        said = ": " + ", ".join(f"{c} {v}" for c, v in zip(kept, unique[0], strict=True) if v is not None)
+    elif texts and (len(unique) <= 25 or query.limit is not None):
         lines = [", ".join(str(r[n]) for n in texts if r[n]) for r in unique[:25]]
         said = ": " + "; ".join(dict.fromkeys(x for x in lines if x))
-    elif len(unique) == 1:
-        said = ": " + ", ".join(f"{c} {v}" for c, v in zip(kept, unique[0], strict=True) if v is not None)
     if query.limit is not None and query.order in {"newest", "oldest"} and len(unique) < total:
         which = "latest" if query.order == "newest" else "first"
         lines = [
@@ -243,7 +282,7 @@ def _split_column(query: Query) -> str | None:
 
 def _partner(context: ToolContext, info: TableInfo, query: Query) -> str | None:
     """Return the column that says in words what a grouped code column means, value by value."""
-    if len(query.by) != 1 or _split_column(query) or not is_text(_kind(info, query.by[0])):
+    if len(query.by) != 1 or _split_column(query) or not is_text(kind_of(info, query.by[0])):
         return None
     code = query.by[0]
     values = len(values_of(context.plant, info.name, code, 500))
@@ -269,103 +308,6 @@ def _with_code_labels(context: ToolContext, query: Query, labels: Sequence[str])
         return list(labels)
     known = {n.id: n.label for kind in ("failure", "alarm") for n in context.index.names(kind)}
     return [f"{label} {known[label]}" if known.get(label, label) != label else label for label in labels]
-
-
-def _scope(context: ToolContext, query: Query) -> str:
-    """Return conditions, machines and period in words, with a space before; "" when there are none."""
-    parts: list[str] = []
-    for c in query.where:
-        if c.compare == "in" and len(c.values) > 1 and c.column in query.by:
-            continue
-        value = " or ".join(str(v) for v in c.values)
-        said = {
-            "in": f"= {value}",
-            "not in": f"not {value}",
-            "contains": f"contains {value}",
-            "missing": "missing",
-            "present": "given",
-        }
-        parts.append(
-            f"{'with' if not parts else 'and'} {c.column} {said.get(c.compare, f'{c.compare} {value}')}"
-        )
-    if query.equipment:
-        shown = ", ".join(query.equipment[:4]) + (", …" if len(query.equipment) > 4 else "")
-        parts.append(f"of {shown}")
-    if query.period is not None:
-        parts.append(f"({query.period.words(context.plant.zone)})")
-    return f" {' '.join(parts)}" if parts else ""
-
-
-def _scope_without(scope: str, place: str) -> str:
-    return scope.replace(f" of {place}", "") if place else scope
-
-
-def _title(query: Query) -> str:
-    measure = query.measures[0]
-    return query.table if measure.column is None else f"{_words_of(measure)} of {query.table}"
-
-
-def _words_of(measure: Measure) -> str:
-    if measure.column is None:
-        return "number of rows"
-    said = {
-        "distinct": "number of different",
-        "sum": "total",
-        "missing": "rows without",
-        "quantile": "quantile of",
-    }
-    return f"{said.get(measure.aggregate, measure.aggregate)} {measure.column}"
-
-
-def _humanly(value: str, n: Any) -> str:
-    """Return "work orders" of "WORK_ORDER"; codes stay as they are."""
-    if re.search(r"\d", value) or not re.fullmatch(r"[A-Za-z_ -]+", value):
-        return value
-    words = value.replace("_", " ").casefold()
-    if n == 1 or words.endswith("s"):
-        return words
-    return words[:-1] + "ies" if re.search(r"[^aeiou]y$", words) else f"{words}s"
-
-
-def _label(value: Any, by: str) -> str:
-    if by == "weekday":
-        return _WEEKDAYS[int(value) - 1]
-    if by in _TIME and hasattr(value, "strftime"):
-        return str(value.strftime(_TIME[by]))
-    return str(value)
-
-
-def _kind(info: TableInfo, column: str) -> str:
-    return next((c.type for c in info.columns if c.name == column), "")
-
-
-def _unit(info: TableInfo, column: str) -> str:
-    return next((c.unit for c in info.columns if c.name == column), "")
-
-
-def _readable(values: list[float], unit: str) -> tuple[list[float], str]:
-    """Return long times in hours instead of seconds."""
-    if unit == "s" and values and max(values) >= 3600:
-        return [v / 3600 for v in values], "h"
-    return values, unit
-
-
-def _n(count: Metric) -> int:
-    return int(count.value or 0)
-
-
-def _number(value: Cell) -> float | None:
-    return float(value) if isinstance(value, int | float) else None
-
-
-def _cell(value: Any) -> Cell:
-    if value is None or value != value:
-        return None
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return int(value)
-    if isinstance(value, str | bool | int | float):
-        return value
-    return _cell(value.item()) if hasattr(value, "item") else str(value)[:19]
 
 
 TOOLS = (

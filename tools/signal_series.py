@@ -78,7 +78,7 @@ def asked_signals(
 def _signal_in(context: ToolContext, question: str, equipment: Sequence[str]) -> Name | None:
     """Return the signal of the machines whose name the question covers best, if it covers it well."""
     asked = {part for w in key_of(question).split() for part in apart(w)}
-    units = dict.fromkeys(s.parent for s in signals_of(context, equipment) if s.parent)
+    units = dict.fromkeys(s.parent or "" for s in signals_of(context, equipment))
     best: tuple[float, Name] | None = None
     for words, name in (pair for unit in units for pair in context.index.signals_of(unit)):
         share = sum(any(_same(w, a) for a in asked) for w in words) / len(words)
@@ -89,7 +89,11 @@ def _signal_in(context: ToolContext, question: str, equipment: Sequence[str]) ->
 
 def _same(word: str, said: str) -> bool:
     """Whether a said word is a signal's word or its beginning ("temp" for "temperature")."""
-    return word == said or (len(said) >= 4 and word.startswith(said))
+    return (
+        word == said
+        or (len(said) >= 4 and word.startswith(said))
+        or (len(word) >= 4 and said.startswith(word))
+    )
 
 
 def held_hours(frame: "pd.DataFrame") -> "pd.Series[float]":

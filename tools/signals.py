@@ -18,12 +18,16 @@ from tools.slots import Dimension, EquipmentRef, PeriodArg, Question, SignalRef,
 from tools.slots import Slot as _Slot
 from tools.spec import ToolSpec
 from tools.trust import trust_notes
+from tools.trust_signals import range_notes, silence_note
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _QUANTILE = re.compile(
     r"\b(\d{1,2})(?:st|nd|rd|th)?\s*(?:%|percent)?[- ]*(?:percentile|quantile)|\bp(\d{2})\b", re.IGNORECASE
+)
+_OVERALL = re.compile(
+    r"\b(?:means?|averages?|avg|max\w*|min\w*|highest|lowest|ever|overall)\b", re.IGNORECASE
 )
 _FORMULAS = {
     "deviation": "standard deviation of the good readings (n − 1)",
@@ -170,7 +174,7 @@ def _values(
     by: str | None,
 ) -> ToolResult:
     spans = {"day": 31, "week": 366, "month": 3660}
-    whole = by is None and statistic not in {None, "latest"}
+    whole = by is None and (statistic not in {None, "latest"} or _OVERALL.search(question) is not None)
     found = window_of(context, name, period, dt.timedelta(days=36600 if whole else spans.get(by or "", 7)))
     if isinstance(found, ToolResult):
         return found
@@ -212,8 +216,23 @@ def _values(
     return ToolResult(
         f"{text}; {rest}.",
         (*metrics, signal_chart(name, frame)),
-        notes=(*notes, *trust_notes(frame, name.label)),
+        notes=(
+            *notes,
+            *trust_notes(frame, name.label),
+            *range_notes(frame, name.label, unit),
+            *_silence(context, name, frame, period),
+        ),
     )
+
+
+def _silence(
+    context: ToolContext, name: Name, frame: "pd.DataFrame", period: Period | None
+) -> tuple[str, ...]:
+    """Return that the signal stopped before the end of the period, which no other end of its data explains."""
+    if period is None:
+        return ()
+    until = min(period.end, context.plant.now().now).astimezone(context.plant.zone).replace(tzinfo=None)
+    return silence_note(frame, name.label, until)
 
 
 def _statistics(frame: "pd.DataFrame") -> dict[str, float]:
@@ -292,7 +311,9 @@ TOOLS = (
             "retrieve the sensor data of the compressor in june",
             "95th percentile of the vibration of cnc-03",
             "median, standard deviation and time-weighted mean of the pressure",
-            "what does a normal coolant temperature look like on mill-2",
+            "total electricity last month",
+            "how many readings of the coolant temperature are there in april",
+            "sum of the steam and water used in june",
         ),
         about=MEASURED,
         reads=("reading", "signal"),

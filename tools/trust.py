@@ -76,12 +76,16 @@ def count_notes(store: PlantStore, period: Period, units: Sequence[str]) -> tupl
         return ()
     if whole.empty or asked.empty:
         return ()
-    usual = from_rollup(whole, "effectiveness", by).frame.groupby("machine").value.median()
+    usual = from_rollup(whole, "effectiveness", by).frame.groupby("machine").value.median().dropna()
+    if usual.empty:  # no standard times, nothing to compare
+        return ()
     frame = asked[asked.value.notna() & (asked.run_s >= _RAN_S)]
     frame = frame[frame.machine.isin(units)] if units else frame
     if frame.empty:
         return ()
-    far = frame[(frame.value > _TOO_MUCH) & (frame.value > _TOO_MUCH / 100 * frame.machine.map(usual))]
+    far = frame[
+        (frame.value > _TOO_MUCH) & (frame.value > _TOO_MUCH / 100 * frame.machine.map(usual).astype(float))
+    ]
     notes = []
     for machine, shifts in far.groupby("machine"):
         if len(shifts) >= _SHIFTS:

@@ -1,13 +1,10 @@
-"""What the maintenance specialist computes of work orders: history, most common codes, bundles, review, overdue."""
+"""What the maintenance specialist computes of work orders: history, counts by code, machine, time, cost."""
 
-import datetime as dt
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from plant import facts
-from plant.index import PlantIndex
 from plant.period import Period
-from plant.query import Condition, Query, is_text, run_query
 from tools.context import ToolContext
 from tools.figures import bars, pareto
 from tools.result import Cell, Chart, Metric, Table, ToolResult
@@ -15,27 +12,35 @@ from tools.scope import Scope, no_data, scope_of
 from tools.slots import Dimension, EquipmentRef, Limit, PeriodArg, choice
 from tools.slots import Slot as _Slot
 from tools.spec import ToolSpec
+from tools.work_order_rows import Kind, day_of, meaning_of, table_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Kind = Annotated[
-    str,
-    choice(
-        "kind of work order",
-        preventive="preventive, pm, planned maintenance, scheduled maintenance",
-        corrective="corrective, cm, repair, repairs, breakdown",
-        inspection="inspection, inspections",
-    ),
-]
 Which = Annotated[
     str,
     choice(
         "one end of the list", first="first, oldest, earliest", latest="latest, last, most recent, newest"
     ),
 ]
-WithinDays = Annotated[float, _Slot("days", "how many days apart work orders of a bundle may be")]
-_BUNDLE_DAYS = 14.0
+Status = Annotated[
+    str,
+    choice(
+        "only open or only finished work orders",
+        open="open, still open, unfinished, outstanding, pending, not closed, not finished, not done, backlog, unresolved, in progress, ongoing, not yet done",
+        finished="finished, closed, completed, done, resolved",
+    ),
+]
+Ranked = Annotated[
+    str,
+    choice(
+        "what groups are ranked by, instead of the number of work orders",
+        cost="cost, costs, expensive, spend, spent, money, costly, cost us",
+        hours="hours, labour hours, repair time, hours of work, working time",
+    ),
+]
+OlderThan = Annotated[float, _Slot("older", "only those opened more than so many days ago")]
+_SUMS = {"cost": "cost", "hours": "hours"}
 _STEPS = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q", "year": "Y"}
 _GROUPS = {
     "code": "failure_code",
@@ -43,7 +48,6 @@ _GROUPS = {
     "reason": "failure_code",
     "defect": "failure_code",
 }
-_COLUMNS = ("work order", "machine", "kind", "opened", "finished", "code", "meaning", "hours", "cost", "note")
 
 
 def work_order_history(
@@ -55,18 +59,30 @@ def work_order_history(
     work_kind: Kind | None = None,
     by: Dimension | None = None,
     which: Which | None = None,
+    status: Status | None = None,
+    older: OlderThan | None = None,
+    ranked: Ranked | None = None,
     limit: Limit | None = None,
 ) -> ToolResult:
-    """List and count maintenance work orders of machines: kind, dates, hours, cost, notes; by code, machine,
-    month or year; of one period or two.
+    """List and count maintenance work orders of machines: kind, dates, hours, cost, notes; open or finished, older than
+    some days; by code, machine, month or year, ranked by number, cost or hours; of one period or two.
     """
     if period is not None and other is not None:
         return _of_two(context, equipment, period, other, work_kind)
     scope = scope_of(context, equipment, period, table="work_order", whole=True, counted=True)
     if isinstance(scope, ToolResult):
         return scope
-    frame = facts.work_orders(context.plant, scope.period, scope.units, kind=work_kind)
     what = f"{work_kind} work orders" if work_kind else "work orders"
+    if older is not None and status is None:
+        status = "open"  # what is finished grows no older
+    if status == "open" and not facts.knows_finished(context.plant):
+        return no_data("The data do not say when work orders were finished, so which are open is not known.")
+    is_open = None if status is None else status == "open"
+    frame = facts.work_orders(context.plant, scope.period, scope.units, kind=work_kind, open_only=is_open)
+    if status is not None:
+        what = f"{status} {what}"
+    if older is not None:
+        frame, what = _older(context, frame, older), f"{what} older than {older:g} days"
     if frame.empty:
         none = Metric(
             "Work orders", 0, "work orders", scope.window, "count of work orders opened", 0, scope.place
@@ -76,6 +92,8 @@ def work_order_history(
             (none,),
             notes=scope.notes,
         )
+    if by in _GROUPS and ranked is not None:
+        return _by_sum(context, scope, frame, what, by, ranked, limit)
     if by in _GROUPS:
         return _by_group(context, scope, frame, what, by, limit)
     if by in _STEPS:
@@ -85,7 +103,7 @@ def work_order_history(
         )
         return _by_time(scope, everything, what, by, work_kind)
     counts = frame.kind.value_counts()
-    if work_kind is None:  # a kind that the plant knows and that did not come is 0
+    if work_kind is None and status is None:  # a kind that the plant knows and that did not come is 0
         counts = counts.reindex(
             [*counts.index, *sorted(facts.work_order_kinds(context.plant) - set(counts.index))], fill_value=0
         )
@@ -107,7 +125,7 @@ def work_order_history(
         f"{scope.place[:1].upper()}{scope.place[1:]} had {len(frame):,} {what} ({scope.window}): {parts}"
         + (f"; cost {costs.sum():,.0f} {currency}." if len(costs) else ".")
     )
-    if work_kind:
+    if work_kind and status is None:
         total = len(facts.work_orders(context.plant, scope.period, scope.units))
         share = 100 * len(frame) / total
         metrics.append(
@@ -129,221 +147,77 @@ def work_order_history(
                 scope.place,
             )
         )
-        text += f" They took {hours.mean():.3g} h on average (n = {len(hours):,})."
+        text += f" They took {hours.mean():.5g} h on average (n = {len(hours):,})."
     if which is not None:
         frame = frame if which == "latest" else frame.iloc[::-1]
         one = next(iter(facts.records(frame.head(1))))
         code = (
-            f" {one.failure_code} {_meaning(context, one.failure_code)}".rstrip() if one.failure_code else ""
+            f" {one.failure_code} {meaning_of(context, one.failure_code)}".rstrip()
+            if one.failure_code
+            else ""
         )
-        text += f" The {which} is {one.work_order_id} ({one.kind}{code}) of {_day(one.opened)} on {one.equipment_id}."
-    table = _table(context, f"Work orders of {scope.place}", frame.head(limit or 50), len(frame))
+        text += f" The {which} is {one.work_order_id} ({one.kind}{code}) of {day_of(one.opened)} on {one.equipment_id}."
+    table = table_of(context, f"Work orders of {scope.place}", frame.head(limit or 50), len(frame))
     return ToolResult(text, (*metrics, table), notes=scope.notes)
 
 
-def bundle_work_orders(
-    context: ToolContext,
-    *,
-    equipment: tuple[EquipmentRef, ...] = (),
-    period: PeriodArg | None = None,
-    work_kind: Kind | None = None,
-    within: WithinDays | None = None,
-) -> ToolResult:
-    """Say which work orders of a machine could be bundled in one maintenance window: those that follow each
-    other within two weeks, or the days asked.
-    """
-    scope = scope_of(context, equipment, period, table="work_order", whole=True)
-    if isinstance(scope, ToolResult):
-        return scope
-    days = within or _BUNDLE_DAYS
-    frame = facts.work_orders(context.plant, scope.period, scope.units, kind=work_kind)
-    what = f"{work_kind} work orders" if work_kind else "work orders"
-    if frame.empty:
-        return no_data(f"There are no {what} of {scope.place} for {scope.window}.")
-    bundles = []
-    for _, of_unit in frame.sort_values(["equipment_id", "opened"]).groupby("equipment_id"):
-        chain = (of_unit.opened.diff() > dt.timedelta(days=days)).cumsum()
-        bundles += [b for _, b in of_unit.groupby(chain) if len(b) > 1]
-    bundles.sort(key=len, reverse=True)
-    bundled = sum(len(b) for b in bundles)
-    metrics = (
-        Metric("Work orders that can be bundled", bundled, "work orders", scope.window,
-               f"follow another within {days:g} days", len(frame), scope.place),
-        Metric("Bundles", len(bundles), "bundles", scope.window, f"chains with gaps of at most {days:g} days", len(frame)),
-        Metric("Days between", days, "days", scope.window, "largest gap inside a bundle"),
-        *(Metric(f"Work orders in bundle {n + 1}", len(b), "work orders", scope.window) for n, b in enumerate(bundles[:8])),
-    )  # fmt: skip
-    if not bundles:
-        return ToolResult(
-            f"None of the {len(frame)} {what} of {scope.place} ({scope.window}) lie within {days:g} days of each other, so "
-            "there is nothing to bundle.", metrics, notes=scope.notes,
-        )  # fmt: skip
-    said = "; ".join(
-        f"{len(b)} of {b.equipment_id.iloc[0]} from {b.opened.min():%Y-%m-%d} to {b.opened.max():%Y-%m-%d}"
-        for b in bundles[:5]
-    )
-    text = (
-        f"{bundled} of {len(frame)} {what} of {scope.place} ({scope.window}) follow each other within {days:g} days and "
-        f"could be bundled, in {len(bundles)} bundle{'s' if len(bundles) > 1 else ''}: {said}."
-    )
+def _older(context: ToolContext, frame: "pd.DataFrame", days: float) -> "pd.DataFrame":
+    """Return the work orders that were opened more than so many days before the plant's now."""
     import pandas as pd
 
-    table = _table(context, "Work orders to bundle", pd.concat(bundles), bundled)
-    return ToolResult(text, (*metrics, table), notes=scope.notes)
+    now = pd.Timestamp(context.plant.now().now.astimezone(context.plant.zone)).tz_localize(None)
+    return frame[frame.opened < now - pd.Timedelta(days=days)]
 
 
-def review_condition(
-    context: ToolContext, *, equipment: tuple[EquipmentRef, ...] = (), period: PeriodArg | None = None
+def _by_sum(
+    context: ToolContext,
+    scope: Scope,
+    frame: "pd.DataFrame",
+    what: str,
+    by: str,
+    ranked: str,
+    limit: int | None,
 ) -> ToolResult:
-    """Review alerts, anomalies and work orders of a machine, and say which failure codes they point to and
-    whether new work orders should be raised.
-    """
-    scope = scope_of(context, equipment, period, table="work_order", whole=True)
-    if isinstance(scope, ToolResult) and not context.index.time_range("alarm"):
-        return scope
-    if isinstance(scope, ToolResult):
-        scope = scope_of(context, equipment, period, table="alarm", whole=True)
-        if isinstance(scope, ToolResult):
-            return scope
-    alarms = facts.alarm_counts(context.plant, scope.period, scope.units, severity=None)
-    orders = facts.work_orders(context.plant, scope.period, scope.units)
-    corrective = orders[orders.kind == "corrective"]
-    anomalies = _anomalies(context, scope)
-    total = int(alarms.n.sum())
-    pointed: dict[str, tuple[str, str]] = {}
-    for r in facts.records(alarms):
-        for code, label in mapped_codes(context, [str(r.code)]):
-            pointed.setdefault(code, (label, f"alert {r.code} {r.message or ''}".strip()))
-    for name, way in anomalies.kinds:
-        for code, label in mapped_codes(context, [name], also=way):
-            pointed.setdefault(code, (label, f"anomaly of {name} ({way})" if way else f"anomaly of {name}"))
-    covered = {str(c) for c in corrective.failure_code.dropna()}
+    """Rank groups by the sum of cost or hours."""
+    column = _SUMS[ranked]
+    unit = context.workspace.settings.currency if ranked == "cost" else "h"
+    known = frame.assign(sum=frame[column].astype(float)).dropna(subset=[_GROUPS[by], "sum"])
+    if known.empty:
+        return no_data(f"The {what} of {scope.place} ({scope.window}) carry no {ranked}.")
+    sums = known.groupby(_GROUPS[by])["sum"].agg(["sum", "size"]).sort_values("sum", ascending=False)
+    total = float(sums["sum"].sum())
+    labels = [
+        f"{g} {meaning_of(context, g)}".strip() if _GROUPS[by] == "failure_code" else str(g)
+        for g in sums.index
+    ]
+    rows = tuple(
+        (label, round(float(v), 2), int(n), round(100 * float(v) / total, 1) if total else None)
+        for label, v, n in zip(labels, sums["sum"], sums["size"], strict=True)
+    )
+    said = "; ".join(f"{r[0]} {r[1]:,.6g}" for r in rows[1 : limit or 4])
+    text = (
+        f"Of the {what} of {scope.place} ({scope.window}), {rows[0][0]} comes first by {ranked} with {rows[0][1]:,.6g} {unit} "
+        f"of {total:,.6g} {unit}, {rows[0][3]} %." + (f" Then {said}." if said else "")
+    )
     metrics = [
-        Metric("Alerts", total, "alerts", scope.window, "alarms raised", total, scope.place),
-        Metric("Anomalies", anomalies.n, "anomalies", scope.window, f"rows of {anomalies.table or 'anomaly tables'}", anomalies.n, scope.place),
-        Metric("Corrective work orders", len(corrective), "work orders", scope.window, "count", len(corrective), scope.place),
-        Metric("Work orders", len(orders), "work orders", scope.window, "count", len(orders), scope.place),
-    ]  # fmt: skip
-    codes = [f"{r.code} {r.message or ''} ({int(r.n)})".strip() for r in facts.records(alarms)]
-    text = f"{scope.place} in {scope.window}: {total} alerts" + (
-        f" – {'; '.join(codes[:5])}" if codes else ""
-    )
-    text += f", {anomalies.n} anomalies" + (
-        f" ({', '.join(dict.fromkeys(k for k, _ in anomalies.kinds))})" if anomalies.n else ""
-    )
-    listed = "; ".join(
-        f"{r.work_order_id} {r.failure_code or ''} {_meaning(context, r.failure_code)} ({r.opened:%Y-%m-%d %H:%M})"
-        for r in facts.records(corrective.head(6))
-    )
-    text += f", {len(corrective)} corrective work orders" + (f" – {listed}" if listed else "") + "."
-    new = {c: v for c, v in pointed.items() if c not in covered}
-    if new:
-        said = ", ".join(f"{c} {label}" for c, (label, _) in new.items())
-        text += f" The alerts and anomalies point to {said}; no corrective work order covers these, so new ones are worth raising."
-    elif pointed:
-        text += " Corrective work orders already cover every failure code that the alerts point to; no new one is needed."
-    elif total or anomalies.n:
-        text += " No table maps these to failure codes, so I can't say which work order they call for."
-    else:
-        text += " Nothing calls for a new work order."
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (c, label, why, "yes" if c in covered else "no") for c, (label, why) in pointed.items()
-    )
-    tables = (
-        [_table(context, "Corrective work orders", corrective.head(50), len(corrective))]
-        if len(corrective)
-        else []
-    )
-    if rows:
-        tables.insert(
-            0, Table("Failure codes pointed to", ("code", "meaning", "because of", "has a work order"), rows)
+        Metric(
+            f"{ranked.capitalize()} of {r[0]}",
+            r[1],
+            unit,
+            scope.window,
+            f"sum of {ranked} of the {what}",
+            r[2],
+            scope.place,
         )
-    return ToolResult(text, (*metrics, *tables), notes=scope.notes)
-
-
-def mapped_codes(context: ToolContext, values: Sequence[str], also: str = "") -> list[tuple[str, str]]:
-    """Return the failure codes, with what they mean, that the plant's own tables map values to.
-
-    A mapping table is one without times that holds the value in one column and failure codes of the
-    plant in another.
-
-    Args:
-        context: the plant.
-        values: alarm codes or names of anomalies.
-        also: "High" or "Low" where the table tells these apart.
-    """
-    index = context.index
-    known = {n.id for n in index.names("failure")} | {
-        n.id for n in index.names("value") if "code" in n.column
-    }
-    found: dict[str, str] = {}
-    for info in context.plant.tables():
-        if info.standard or info.time_column or not info.rows:
-            continue
-        places = [n for v in values for n in _named(index, v) if n.table == info.name]
-        texts = [c.name for c in info.columns if is_text(c.type)]
-        codes = [c for c in texts if c not in {p.column for p in places} and "code" in c and "desc" not in c]
-        if not places or not codes:
-            continue
-        where = [Condition(places[0].column, "in", tuple(dict.fromkeys(p.id for p in places)))]
-        ways = [
-            n.column
-            for n in index.names("value")
-            if n.table == info.name and n.id.casefold() == also.casefold()
-        ]
-        if also and ways:
-            where.append(Condition(ways[0], "in", (also,)))
-        labels = [c for c in texts if c.startswith(f"{codes[0]}_")]
-        frame = run_query(
-            context.plant, Query(info.name, where=tuple(where), columns=tuple([codes[0], *labels[:1]]))
-        )
-        for row in facts.records(frame):
-            if row[0] and str(row[0]) in known:
-                found.setdefault(str(row[0]), str(row[1]) if labels and row[1] else _meaning(context, row[0]))
-    return sorted(found.items())
-
-
-class _Anomalies:
-    """What the plant's own anomaly tables say of a period."""
-
-    def __init__(self, table: str = "", n: int = 0, kinds: Sequence[tuple[str, str]] = ()) -> None:
-        self.table, self.n, self.kinds = table, n, tuple(kinds)
-
-
-def _anomalies(context: ToolContext, scope: Scope) -> _Anomalies:
-    """Read the table whose name says anomalies, if there is one with machines and times."""
-    for info in context.plant.tables():
-        if info.standard or not info.time_column or not info.equipment_column or "anomal" not in info.name:
-            continue
-        frame = run_query(
-            context.plant, Query(info.name, equipment=scope.units, period=scope.period, limit=10_000)
-        )
-        known = {n.column for n in context.index.names("value") if n.table == info.name}
-        texts = [
-            c.name
-            for c in info.columns
-            if c.name in known and c.name != info.equipment_column and "name" not in c.name
-        ]
-        kinds = dict.fromkeys((str(r[texts[0]]), _way(r)) for _, r in frame.iterrows()) if texts else {}
-        return _Anomalies(info.name, len(frame), tuple(kinds))
-    return _Anomalies()
-
-
-def _way(row: Any) -> str:
-    """Return High or Low where a row carries its value and bounds."""
-    value = row.get("value")
-    upper, lower = row.get("upper_bound"), row.get("lower_bound")
-    if value is None or value != value:
-        return ""
-    if upper is not None and upper == upper and value > upper:
-        return "High"
-    return "Low" if lower is not None and lower == lower and value < lower else ""
-
-
-def _named(index: PlantIndex, value: str) -> list[Any]:
-    from plant.index import key_of
-
-    return index.named("value", key_of(value))
+        for r in rows[: limit or 10]
+    ]
+    title = f"{ranked.capitalize()} of {what} of {scope.place} by {by}"
+    shown = rows[: limit or 20]
+    chart = Chart(
+        title, pareto(title, [r[0] for r in shown], [r[1] for r in shown], y_title=f"{ranked} ({unit})")
+    )
+    table = Table(title, (by, ranked, "work orders", "share"), shown, ("", unit, "", "%"), len(rows))
+    return ToolResult(text, (*metrics, table, chart), notes=scope.notes)
 
 
 def _of_two(
@@ -378,10 +252,13 @@ def _by_group(
 ) -> ToolResult:
     column = _GROUPS[by]
     counts = frame[column].value_counts()
+    if counts.empty and column == "failure_code":  # "per type" where the orders carry no codes
+        column = "kind"
+        counts = frame[column].value_counts()
     if counts.empty:
         return no_data(f"The {what} of {scope.place} ({scope.window}) carry no {by}.")
     meanings = (
-        [_meaning(context, c) for c in counts.index] if column == "failure_code" else [""] * len(counts)
+        [meaning_of(context, c) for c in counts.index] if column == "failure_code" else [""] * len(counts)
     )
     rows: list[tuple[str, int]] = []
     for code, meaning, n in zip(counts.index, meanings, counts, strict=True):
@@ -451,49 +328,6 @@ def _trend(values: Sequence[int], by: str) -> str:
     return f" Over the {len(values)} {by}s they {'rise' if tau > 0 else 'fall'} (Kendall's test at 5 %)."
 
 
-def _table(context: ToolContext, title: str, frame: "pd.DataFrame", total: int) -> Table:
-    currency = context.workspace.settings.currency
-    rows = tuple(
-        (r.work_order_id, r.equipment_id, r.kind, _day(r.opened), _day(r.finished), r.failure_code,
-         _meaning(context, r.failure_code) or None,
-         None if r.hours != r.hours else round(float(r.hours), 1),
-         None if r.cost is None or r.cost != r.cost else round(float(r.cost), 2), r.note)
-        for r in facts.records(frame)
-    )  # fmt: skip
-    return Table(title, _COLUMNS, rows, ("", "", "", "", "", "", "", "h", currency, ""), total)
-
-
-def _meaning(context: ToolContext, code: object) -> str:
-    found = context.index.get("failure", str(code))
-    return found.label if found is not None and found.label != found.id else ""
-
-
-def overdue_maintenance(context: ToolContext, *, equipment: tuple[EquipmentRef, ...] = ()) -> ToolResult:
-    """List maintenance that is overdue: open work orders whose due time has passed."""
-    names = [context.index.resolve("equipment", e) for e in equipment]
-    units = tuple(u for n in names for u in context.index.units_below(n.id))
-    place = ", ".join(n.id for n in names) or "the plant"
-    clock = context.plant.now()
-    frame = facts.work_orders(context.plant, None, units, overdue_at=clock.now)
-    at = f"{clock.now.astimezone(context.plant.zone):%Y-%m-%d %H:%M}"
-    count = Metric("Overdue work orders", len(frame), "work orders", f"at {at}",
-                   "open and due before now", len(frame), place)  # fmt: skip
-    if frame.empty:
-        return ToolResult(f"No maintenance of {place} is overdue (at {at}).", (count,), notes=(f"at {at}",))
-    rows = tuple((r.work_order_id, r.equipment_id, r.kind, _day(r.due), r.note) for r in facts.records(frame))
-    text = (
-        f"{len(frame)} work orders of {place} are overdue (at {at}); the oldest is {rows[-1][0]} on "
-        f"{rows[-1][1]}, due {rows[-1][3]}."
-    )
-    table = Table(f"Overdue maintenance of {place}", ("work order", "machine", "kind", "due", "note"), rows)
-    return ToolResult(text, (count, table))
-
-
-def _day(value: object) -> str | None:
-    text = str(value)
-    return None if text in {"NaT", "None"} else text[:16]
-
-
 TOOLS = (
     ToolSpec(
         work_order_history,
@@ -510,48 +344,13 @@ TOOLS = (
             "which code dominated the work orders of mill-1",
             "corrective maintenance per year of the compressor",
             "year over year increase in repairs on press-2",
+            "open work orders older than 30 days",
+            "which work orders are still open",
+            "which machine has the highest maintenance cost",
+            "maintenance cost per machine last year",
+            "average hours per corrective work order",
         ),
-        about=("work order", "wo", "maintenance", "repair", "repaired"),
-        reads=("work_order",),
-    ),
-    ToolSpec(
-        bundle_work_orders,
-        "maintenance",
-        (
-            "which work orders of press-2 can be bundled in the next maintenance window",
-            "bundle corrective work orders of cnc-07 within two weeks",
-            "which maintenance jobs could be done together",
-            "group repairs of mill-1 into one stop",
-            "combine work orders that lie close together",
-        ),
-        about=("work order", "wo", "maintenance", "repair", "repaired"),
-        reads=("work_order",),
-    ),
-    ToolSpec(
-        review_condition,
-        "maintenance",
-        (
-            "review the alerts of press-2 last month and say whether a work order should be raised",
-            "should new work orders be generated for cnc-07 from its alerts and anomalies",
-            "recommend work orders based on the alarms of mill-1",
-            "track anomalies and violations of the compressor and tell me what corrective work is scheduled",
-            "does the condition of grind-1 call for maintenance",
-            "which failure codes do the alerts of the pump point to",
-        ),
-        about=("alarm", "anomaly", "condition"),
-        reads=("work_order", "alarm"),
-    ),
-    ToolSpec(
-        overdue_maintenance,
-        "maintenance",
-        (
-            "what maintenance is overdue",
-            "any overdue work orders",
-            "which inspections are late",
-            "is maintenance of mill-3 overdue",
-            "late maintenance tasks",
-        ),
-        about=("work order", "wo", "maintenance", "repair", "repaired"),
+        about=("work order", "work request", "service order", "wo", "maintenance", "repair", "repaired"),
         reads=("work_order",),
     ),
 )

@@ -9,11 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agents.understanding.asked_columns import DULL
 from agents.understanding.asked_conditions import conditions
 from agents.understanding.asked_measures import shaped
 from agents.understanding.asked_tables import TableShape, held_by, machines_of, table_score, tables_of
 from agents.understanding.asked_values import ID_LIKE, ValueHit, value_hits
-from agents.understanding.words import words_of
+from agents.understanding.words import canonical, words_of
 from plant.index import PlantIndex
 from plant.period import Period
 from plant.query import Condition, Query
@@ -64,6 +65,7 @@ def read_query(
     period: Period | None = None,
     taken: Sequence[tuple[int, int]] = (),
     table: str | None = None,
+    dated: bool = False,
 ) -> Asked | None:
     """Return the query that a question means; None when no table fits it.
 
@@ -74,6 +76,7 @@ def read_query(
         period: that it names.
         taken: stretches of the text that are something else (periods, names of machines).
         table: only this one.
+        dated: only tables whose rows carry a time and a machine.
     """
     for start, end in taken:
         text = text[:start] + " " * (end - start) + text[end:]
@@ -84,6 +87,8 @@ def read_query(
     catalogue = tables_of(index)
     for shape in catalogue:
         if table is not None and shape.info.name != table:
+            continue
+        if dated and not (shape.info.time_column and shape.info.equipment_column):
             continue
         held = held_by(hits, shape, words)
         machines = machines_of(shape.info, index)
@@ -113,6 +118,9 @@ def read_query(
     ):
         where += (Condition(column[0], "in", tuple(v for v, u in column[1].items() if u in units)),)
     query = shaped(text, info, where, index)
+    said = {w.stem for w in words}
+    if any((own := set(canonical(b)) - DULL) and own <= said for b in query.by):
+        strength += 0.6  # it groups by a column that it names
     return Asked(
         Query(
             info.name,

@@ -1,5 +1,7 @@
 """Columns of a table in a phrase: the one that its first words name, or a number near a word."""
 
+import re
+
 from agents.understanding.words import canonical, words_of
 from plant.query import is_numeric, is_text
 from plant.store import TableInfo
@@ -10,6 +12,19 @@ DULL = frozenset(
         "record", "id", "new", "old", "of", "to", "in", "by", "log", "export",
     ]
 )  # fmt: skip
+UNIT_STEMS = frozenset(
+    ["pct", "kg", "mm", "min", "sec", "eur", "usd", "bar", "degc", "kwh", "ton", "tons", "t", "m3"]
+)
+_EXPLAIN = re.compile(
+    r"^\W*(?:what\s+(?:does|do|is|are)\s+[^?.]{3,60}?\s+(?:do|for|mean|stand for)\W*$|explain\b|describe\b|what (?:is|are) (?:the |an? )?"
+    r"(?:meaning|purpose|function|job|task)s? of\b)",
+    re.IGNORECASE,
+)
+
+
+def asks_meaning(text: str) -> bool:
+    """Return whether a question asks what something does, is for, or means."""
+    return _EXPLAIN.search(text) is not None
 
 
 def column_called(info: TableInfo, what: str, *, numeric: bool = False) -> str | None:
@@ -19,7 +34,8 @@ def column_called(info: TableInfo, what: str, *, numeric: bool = False) -> str |
     for column in info.columns:
         if numeric and not is_numeric(column.type):
             continue
-        stems = [s for s in canonical(column.name) if s not in {"id", "no", "nr"}] or canonical(column.name)
+        dull = {"id", "no", "nr"} | (UNIT_STEMS if column.unit else frozenset())
+        stems = [s for s in canonical(column.name) if s not in dull] or canonical(column.name)
         found = [s for s in stems if s in asked]
         if not found:
             continue
@@ -36,5 +52,8 @@ def numeric_near(info: TableInfo, text: str, start: int, end: int, *, after: boo
     following = column_called(info, text[end : end + 40], numeric=True)
     if after:
         return following
-    leading = " ".join(text[:start].split()[-4:])
-    return column_called(info, leading, numeric=True) or following
+    before = text[:start].split()
+    for n in (1, 2, 3, 4):  # the nearest words first
+        if (leading := column_called(info, " ".join(before[-n:]), numeric=True)) is not None:
+            return leading
+    return following

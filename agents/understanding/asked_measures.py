@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from agents.understanding.asked_columns import DULL, column_called, numeric_near
-from agents.understanding.words import canonical
+from agents.understanding.asked_columns import DULL, UNIT_STEMS, asks_meaning, column_called, numeric_near
+from agents.understanding.words import canonical, words_of
 from plant.index import PlantIndex
 from plant.query import Condition, Measure, Query, is_numeric, is_text
 from plant.store import TableInfo
@@ -52,6 +52,15 @@ _LIMIT = re.compile(
 )
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
 _COSTLY = re.compile(r"\b(?:expensive|costly|dear|cheap)\w*", re.IGNORECASE)
+_VALUES = frozenset(
+    ["value", "result", "reading", "wert", "valore", "ergebnis", "risultato", "actual", "amount"]
+)
+_SUMMED_UNITS = frozenset(["h", "t", "kg", "kWh", "MWh", "Wh", "pcs", "m³", "L", "€", "EUR", "$"])
+_SUMMED_WORDS = frozenset(["cost", "qty", "ton", "tonne", "piece", "kwh", "mwh", "scrap", "good"])
+_LISTS = re.compile(
+    r"\b(?:list|show|which|latest|last|first|newest|oldest|above|below|over|under|more than|less than)\b",
+    re.IGNORECASE,
+)
 _SHOWN = 200
 
 
@@ -71,8 +80,25 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
     ranked = _MOST.search(text) or _LEAST.search(text)
     counting = _COUNT.search(text) is not None
     which = next((c for m in _WHICH.finditer(text) if (c := column_called(info, m.group("what")))), None)
+    if (
+        measure is not None
+        and measure.column is not None
+        and measure.aggregate in {"maximum", "minimum"}
+        and which
+        and not by
+        and which not in {measure.column, *conditioned}
+        and _is_sum(info, measure.column)
+    ):  # "which machine has the highest cost": costs of a machine add up
+        by.append(which)
+        measure, order = Measure("sum", measure.column), order or "most"
     if ranked and not by and (measure is None or measure.aggregate not in {"maximum", "minimum"}):
-        group = which or _value_column(info, conditioned) or _label_column(index, info, conditioned)
+        after = text[ranked.end() : ranked.end() + 40]
+        group = (
+            which
+            or column_called(info, after)
+            or _value_column(info, conditioned)
+            or _label_column(index, info, conditioned)
+        )
         if group is not None:
             by.append(group)
         order = "least" if _LEAST.search(text) else "most"
@@ -101,6 +127,7 @@ def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
         column = column_called(info, m.group("what")) or _value_column(info, conditioned)
         if column is not None:
             return Measure("distinct", column), None
+    said = next((n for n, p in _AGGREGATES if p.search(text)), None)
     for name, pattern in _AGGREGATES:
         for m in pattern.finditer(text):
             column = numeric_near(info, text, m.start(), m.end(), after=True)
@@ -112,7 +139,48 @@ def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
             if column is not None and column not in conditioned:
                 order = {"maximum": "most", "minimum": "least"}.get(name)
                 return Measure(name, column), order  # type: ignore[arg-type]
-    return (Measure(), None) if _COUNT.search(text) else (None, None)
+    if _COUNT.search(text):
+        return Measure(), None
+    if said is None and (named := _number_named(text, info)) is not None:
+        grouped = _BY.search(text) is not None
+        if _is_sum(info, named) or grouped:
+            return Measure("sum" if _is_sum(info, named) else "mean", named), None
+    only = _only_number(info) if said and conditioned else None
+    if said and only is not None and only not in conditioned:
+        return Measure(said, only), {"maximum": "most", "minimum": "least"}.get(said)  # type: ignore[arg-type]
+    return None, None
+
+
+def _number_named(text: str, info: TableInfo) -> str | None:
+    """Return the column of numbers all of whose words a question says: "good tons of Kraft 120"."""
+    if _LISTS.search(text):
+        return None
+    said = {w.stem for w in words_of(text)}
+    named = [
+        c.name
+        for c in info.columns
+        if is_numeric(c.type)
+        and (stems := [s for s in canonical(c.name) if s not in UNIT_STEMS])
+        and set(stems) <= said
+    ]
+    return named[0] if len(named) == 1 else None
+
+
+def _is_sum(info: TableInfo, column: str) -> bool:
+    """Whether the values of a column add up: quantities, costs, hours; not temperatures or percentages."""
+    unit = next((c.unit for c in info.columns if c.name == column), "")
+    return unit in _SUMMED_UNITS or bool(set(canonical(column)) & _SUMMED_WORDS)
+
+
+def _only_number(info: TableInfo) -> str | None:
+    """Return the column of numbers of a table of items and values: the only one, or the one called a value."""
+    numeric = [
+        c.name
+        for c in info.columns
+        if is_numeric(c.type) and not re.search(r"(?:^|_)(?:id|nr|no|key)$", c.name)
+    ]
+    called = [c for c in numeric if set(canonical(c)) & _VALUES]
+    return called[0] if len(called) == 1 else numeric[0] if len(numeric) == 1 else None
 
 
 def _limit(text: str) -> int | None:
@@ -171,6 +239,9 @@ def _shown_columns(text: str, info: TableInfo, conditioned: set[str]) -> tuple[s
     asked = {s for m in _WHICH.finditer(text) for s in canonical(m.group("what"))}
     asked |= {s for m in re.finditer(r"\b(?:list|show|name)\s+(?:all\s+|the\s+)*([\w ]{3,30})", text, re.IGNORECASE)
               for s in canonical(m.group(1))}  # fmt: skip
+    if asks_meaning(text):
+        described = [c.name for c in info.columns if canonical(c.name) == ["description"]]
+        return (described[0],) if described and described[0] not in conditioned else ()
     asked -= DULL
     shown = [
         c.name for c in info.columns if c.name not in conditioned and asked & set(canonical(c.name)) - {"id"}

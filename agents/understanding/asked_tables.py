@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from agents.understanding.asked_columns import DULL
+from agents.understanding.asked_columns import DULL, asks_meaning
 from agents.understanding.asked_measures import measured
 from agents.understanding.asked_values import ValueHit
 from agents.understanding.words import Word, canonical, stem
@@ -25,7 +25,9 @@ _DOWN = re.compile(
 HIGH = frozenset(["high", "upper", "above", "increase", "max", "hoch", "alto"])
 LOW = frozenset(["low", "lower", "below", "decrease", "min", "niedrig", "tief", "basso"])
 _CAUSE = re.compile(
-    r"\b(?:what could it be|what (?:might|may|can) (?:it|that|this) be|why|cause\w*)\b", re.IGNORECASE
+    r"\b(?:what (?:could|can|may|might) be wrong|what(?:'s| is) wrong|what could it be|what (?:might|may|can) (?:it|that|this) be|why|"
+    r"cause\w*)\b",
+    re.IGNORECASE,
 )
 _ASKED_FOR = re.compile(
     r"\b(?:which|what|list|show|give|name|get|how many|number of)\s+(?:(?:me|all|the|is|are|different|of)\s+)*"
@@ -152,6 +154,8 @@ def _directions(index: PlantIndex, table: str) -> tuple[tuple[str, str], ...]:
 
 def _wanted(text: str) -> frozenset[str]:
     """Return the words that say what is asked for: "which secondary codes" -> secondary, code."""
+    if asks_meaning(text):
+        return frozenset(["description"])
     m = _ASKED_FOR.search(text)
     return frozenset(canonical(m.group("what"))[:3]) - DULL if m else frozenset()
 

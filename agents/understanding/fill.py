@@ -8,9 +8,18 @@ from zoneinfo import ZoneInfo
 
 from agents.understanding.asked import Asked
 from agents.understanding.names import Names
-from agents.understanding.numbers import aql_said, beyond_said, days_said, duration_min_said, pieces_said
+from agents.understanding.numbers import (
+    aql_said,
+    beyond_said,
+    days_said,
+    duration_min_said,
+    hours_said,
+    older_said,
+    pieces_said,
+)
 from agents.understanding.periods import FoundPeriod
 from agents.understanding.phrases import implied_kpi
+from agents.understanding.signal_names import speaks_of_quantity
 from plant.kpi import DIMENSIONS, KPIS
 from tools.slots import Slot
 from tools.spec import Parameter, ToolSpec
@@ -34,7 +43,19 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _DIMENSION_WORDS = {
-    "machine": ("machine", "machines", "equipment", "unit", "units", "press", "lathe"),
+    "machine": (
+        "machine",
+        "machines",
+        "equipment",
+        "unit",
+        "units",
+        "press",
+        "lathe",
+        "asset",
+        "assets",
+        "device",
+        "devices",
+    ),
     "line": ("line", "lines", "cell", "cells", "work centre", "workcenter", "group"),
     "area": ("area", "areas", "department"),
     "shift": ("shift", "shifts"),
@@ -120,6 +141,8 @@ class Clues:
             ("changes", len(self.changes)),
             ("above", _LIMIT_WORDS.search(self.text) is not None),
             ("query", self.asked is not None),
+            ("measured", _LASTING.search(self.text) is not None and speaks_of_quantity(self.content)),
+            ("shown_by", bool({"shift", "crew"} & set(self.dimensions))),
         ):
             if present:
                 found[kind] = int(present)
@@ -196,11 +219,37 @@ def clues_of(
         names,
         tuple(periods if left is None else left),
         _kpi(text, names),
-        _dimensions(_without(masked, [text[p.start : p.end] for p in periods])) or classed,
+        _dimensions(_without(masked, [text[p.start : p.end] for p in periods]))
+        or classed
+        or _side_by_side(text, names),
         _limit(text),
         changes,
         zone,
         asked,
+    )
+
+
+_LASTING = re.compile(
+    r"\b(?:how long|how often|hours?|ever|times|time (?:above|below|over|under)|exceed\w*)\b", re.IGNORECASE
+)
+_SIDES = ("shift", "crew")
+_SIDE_BY_SIDE = re.compile(
+    r"\b(?:than|vs\.?|versus|compared?|against|or|between|difference)\b", re.IGNORECASE
+)
+
+
+def _side_by_side(text: str, names: Names) -> tuple[str, ...]:
+    """Return ("shift",) where shifts, or ("crew",) where crews are set against each other: "night more than day shift"."""
+    if not _SIDE_BY_SIDE.search(text):
+        return ()
+    return next(
+        (
+            (kind,)
+            for kind in _SIDES
+            if names.of(kind)
+            and len(re.findall(rf"\b{kind}s?\b", text, re.IGNORECASE)) + len(names.of(kind)) > 2
+        ),
+        (),
     )
 
 
@@ -262,6 +311,10 @@ def _value(
             return duration_min_said(text)
         case "days":
             return days_said(text)
+        case "older":
+            return older_said(text)
+        case "hours":
+            return hours_said(text)
         case "pieces":
             return pieces_said(text)
         case "aql":
@@ -272,7 +325,7 @@ def _value(
             return _chosen(slot, clues.content) or _chosen(slot, clues.text)
         case _:
             found = [f.id for f in clues.names.of(slot.kind)]
-            if not found:
+            if not found or (slot.kind in _SIDES and slot.kind in clues.dimensions):
                 return None
             return found if p.many else found[0]
 
@@ -317,6 +370,7 @@ def _without(text: str, phrases: Sequence[str]) -> str:
 
 def _dimensions(masked: str) -> tuple[str, ...]:
     found = []
+    masked = re.sub(r"\b(?:work[- ]?orders?|wos?)\b", "tickets", masked, flags=re.IGNORECASE)
     for m in _BY.finditer(masked):
         dimension = _WORD_TO_DIMENSION.get(m.group(1).casefold())
         if dimension and dimension in {*DIMENSIONS, "defect", "code"} and dimension not in found:
@@ -338,7 +392,9 @@ def _dimensions(masked: str) -> tuple[str, ...]:
 def _ranked(phrase: str) -> list[str]:
     """Return the dimension that a ranking's words end in: "corrective work order codes" -> code."""
     words = re.split(
-        r"\b(?:across|of|in|on|for|by|per|with|at|from|to|did|do|does|is|are|had|has)\b", phrase.casefold()
+        r"\b(?:across|of|in|on|for|by|per|with|at|from|to|did|do|does|is|are|had|has|have|was|were|dominat\w*|c[ao]mes?|occur\w*|"
+        r"fire[sd]?|caus\w+|need\w*|ma[dk]es?|appear\w*|happen\w*)\b",
+        phrase.casefold(),
     )[0]
     return [d for w in words.split() if (d := _WORD_TO_DIMENSION.get(w))][-1:]
 

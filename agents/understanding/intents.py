@@ -94,6 +94,7 @@ W_WORDS, W_VECTORS = 0.6, 0.4
 W_NEAREST, W_RIDGE, W_AGENT = 0.55, 0.45, 0.25
 RIDGE = 0.3
 FIT, MISFIT, LACKS, CUE, AHEAD, BEHIND, UNSPOKEN = 0.12, 0.07, 0.45, 0.07, 0.12, 0.2, 0.12
+SECOND, SPLIT = 0.12, 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,12 +276,27 @@ def fit(tool: ToolSpec, kinds: Mapping[str, int], *, kpi: str | None = None) -> 
             score += FIT * weight
         elif kind == "kpi":
             score -= UNSPOKEN
-        elif kind not in {"table", "column", "value", "reason", "query", "above", "implied_kpi"}:
+        elif kind not in {
+            "table",
+            "column",
+            "value",
+            "reason",
+            "query",
+            "above",
+            "implied_kpi",
+            "shown_by",
+            "measured",
+        }:
             score -= MISFIT * weight
     for kind, p in slots.items():
         if p.required and kind not in kinds and kind not in {"text", "period"}:
             score -= 0.1 if kind == "kpi" and "implied_kpi" in kinds else LACKS
-    if "above" in slots and not {"above", "signal"} <= set(kinds):
+    spans = sum(p.slot.kind == "period" for p in tool.parameters if p.slot is not None)
+    if kinds.get("period", 0) == 2:
+        score += SECOND if spans > 1 else -SECOND
+    if "shown_by" in kinds and "dimension" not in slots:
+        score -= SPLIT
+    if "above" in slots and not ("above" in kinds and {"signal", "measured"} & set(kinds)):
         score -= LACKS  # time beyond a limit without a limit, or of nothing that is measured
     return score
 

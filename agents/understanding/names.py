@@ -167,6 +167,8 @@ def link_names(
             hits = _exact(text, question, words[at][1], index)
             if not hits or (hits[0].kind in {"value", "column"} and n > 1 and _holds_machine(text, index)):
                 continue
+            if hits[0].kind in {"value", "column"} and index.named("signal", key_of(text)):
+                continue  # the table of signals lists them; linked with their machine below
             kind = hits[0].kind
             same = {h.id: h for h in hits if h.kind == kind}
             if len(same) > 1 and kind != "value":
@@ -259,8 +261,21 @@ def _exact(text: str, question: str, at: int, index: PlantIndex) -> list[Name]:
             continue
         if kind == "person" and len(key) < 4 and not _is_beside(question, at, _PEOPLE):
             continue  # "b4" is "before" as well
+        if (
+            kind == "shift"
+            and not any(key_of(n.id) == key for n in names)
+            and not _says_shift(text, question, at)
+        ):
+            continue
         hits += names
     return hits
+
+
+def _says_shift(text: str, question: str, at: int) -> bool:
+    """Whether a word for a time of day means a shift: "night shift", "only nights", "Nachtschicht"."""
+    beside = re.match(r"\s*(?:and\s+\w+\s+)?shifts?\b", question[at + len(text) :], re.IGNORECASE)
+    alone = text[-1:].casefold() == "s" or re.search(r"\b(?:only|just)\s+$", question[:at], re.IGNORECASE)
+    return bool(beside or alone) or "schicht" in text.casefold()
 
 
 def _is_order(key: str, question: str, at: int) -> bool:
@@ -305,6 +320,7 @@ def _codes(question: str, index: PlantIndex, words: list[Any], used: set[int]) -
         code = m.group(1)
         known = index.get("alarm", code) or index.get("alarm", code.upper())
         labelled = index.get("failure", code.upper()) or next(iter(index.named("value", key_of(code))), None)
+        labelled = labelled or next(iter(index.named("reason", key_of(code))), None)
         if known is None and labelled is not None and not code.isdecimal():
             continue  # a code of the plant's own tables, no alarm
         found.append(Found("alarm", known.id if known else code.upper(), code, m.start(1), m.end(1)))
@@ -329,11 +345,20 @@ def _signals(
     if links.candidates:
         at = links.unclear
         ambiguous.append((question[words[at[0]][1] : words[at[-1]][2]], links.candidates))
-    used |= {*links.unclear, *(n for h in links.hits for n in h.places)}
-    return [
+    hits = [
         Found("signal", h.name.id, h.name.label, words[h.places[0]][1], words[h.places[-1]][2])
         for h in links.hits
+        if not _within_value(h.places, words, found)
     ]
+    used |= {*links.unclear, *(n for h in links.hits for n in h.places)}
+    return hits
+
+
+def _within_value(places: Sequence[int], words: list[Any], found: Sequence[Found]) -> bool:
+    """Whether a signal's words are only a part of a longer value that was said ("Flow" of "Flow Balance")."""
+    start, end = words[places[0]][1], words[places[-1]][2]
+    inside = [f for f in found if f.kind == "value" and f.start <= start and end <= f.end]
+    return any(len(key_of(f.id).split()) > len(places) for f in inside)
 
 
 def _classes(question: str, words: list[Any], used: set[int], index: PlantIndex) -> list[Found]:
@@ -341,6 +366,11 @@ def _classes(question: str, words: list[Any], used: set[int], index: PlantIndex)
     found: list[Found] = []
     for at, (word, start, end) in enumerate(words):
         if at in used:
+            continue
+        if (only := _the_one(words, at, index)) is not None:
+            first, unit = only
+            found.append(Found("equipment", unit.id, unit.label, words[first][1], end))
+            used |= set(range(first, at + 1))
             continue
         for ending, put in (("s", ""), ("es", ""), ("ies", "y")):
             low = word.casefold()
@@ -414,6 +444,26 @@ def _that_do(key: str, index: PlantIndex) -> tuple[Name, ...]:
     doing = re.sub(r"ers?$", "ing", key)
     units = [n for n in index.names("equipment") if index.units_below(n.id) == (n.id,)]
     return tuple(n for n in units if doing in key_of(f"{n.detail} {n.label}").split())
+
+
+def _the_one(words: list[Any], at: int, index: PlantIndex) -> tuple[int, Name] | None:
+    """Return the only machine of a class that is spoken of with an article ("the air compressor"), and its first word."""
+    following = words[at + 1][0] if at + 1 < len(words) else ""
+    if following[:1].isdecimal() or (
+        following and index.named("equipment", key_of(f"{words[at][0]} {following}"))
+    ):
+        return None
+    for first in (at - 1, at):
+        if first < 1 or words[first - 1][0].casefold() not in {"the", "our", "this"}:
+            continue
+        said = key_of(" ".join(w[0] for w in words[first : at + 1]))
+        units = index.units_of_class(said)
+        if len(units) != 1 or len(index.names("equipment")) < 2:
+            continue
+        own = key_of(f"{units[0].detail} {units[0].label}").split()
+        if all(w in own for w in said.split()[:-1]):  # "the metro pump" is no other pump
+            return first, units[0]
+    return None
 
 
 def _steps(

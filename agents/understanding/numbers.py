@@ -57,3 +57,31 @@ def days_said(text: str) -> float | None:
         return None
     number = _WORDS.get(m.group(1).casefold()) or int(m.group(1))
     return float(number * {"day": 1, "week": 7, "month": 30}[m.group(2).casefold()])
+
+
+_AMOUNT = r"(?P<n>\d+(?:[.,]\d+)?|an?|one|two|three|four|five|six)"
+_DAYS_OF = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.0, "year": 365.0}
+
+
+def older_said(text: str) -> float | None:
+    """Return the days of "older than 30 days", "open for more than two weeks"."""
+    m = re.search(
+        rf"\b(?:older than|(?:open )?for (?:more|longer) than|(?:open )?since more than)\s+{_AMOUNT}\s+(?P<unit>hour|day|week|month|year)s?\b",
+        text,
+        re.IGNORECASE,
+    )
+    return _amount(m["n"]) * _DAYS_OF[m["unit"].casefold()] if m else None
+
+
+def hours_said(text: str) -> float | None:
+    """Return the hours of "longer than 30 minutes", "for more than two hours", "of at least a day"."""
+    m = re.search(
+        rf"\b(?:longer than|more than|over|at least|lasting|exceeding)\s+{_AMOUNT}\s*(?P<unit>min(?:ute)?|h|hour|day)s?\b",
+        text,
+        re.IGNORECASE,
+    )
+    return _amount(m["n"]) * {"m": 1 / 60, "h": 1.0, "d": 24.0}[m["unit"][0].casefold()] if m else None
+
+
+def _amount(said: str) -> float:
+    return float(_WORDS.get(said.casefold()) or said.replace(",", "."))

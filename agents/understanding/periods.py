@@ -28,6 +28,7 @@ _in: "in" | "on" | "during" | "for" | "of" | "over" | "within" | "at" | "from"
   | "since" "the"? "year"? YEAR -> since_year
   | "the"? ("last"|"final") UNIT "of" month_of -> last_of
   | "the"? "first" UNIT "of" month_of -> first_of
+  | "the"? NTH UNIT "of" month_of -> nth_of
   | "since" "last"? UNIT -> since_unit
   | "between" day "and" day -> between
   | "from"? day ("to"|"until"|"till"|"-"|"through") day -> between
@@ -56,6 +57,7 @@ day: "today" -> today
   | "this" WEEKDAY -> this_weekday
   | "next" WEEKDAY -> next_weekday
   | ISO -> iso
+  | ISO_MONTH -> iso_month
   | NUMERIC -> numeric
   | "the"? NUM ORD? "of"? MONTH YEAR? -> day_month
   | MONTH NUM ORD? ","? YEAR? -> month_day
@@ -67,9 +69,11 @@ SHIFT: "night" | "early" | "late" | "morning" | "afternoon" | /day(?= shift)/
 UNIT: /(hour|day|shift|week|month|quarter|year)s?/
 WEEKDAY: /(mon(day)?|tue(s(day)?)?|wed(nesday)?|thu(r(s(day)?)?)?|fri(day)?|sat(urday)?|sun(day)?)\b/
 MONTH: /(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?)\b\.?/
+NTH: /(second|third|fourth|2nd|3rd|4th)(?= (week|day))/
 QUARTER: /q[1-4]|[1-4](st|nd|rd|th)? quarter|(first|second|third|fourth) quarter/
 HALF: /h[12]\b|(first|second|1st|2nd) half/
-ISO: /\d{4}-\d\d-\d\d/
+ISO.3: /\d{4}-\d\d-\d\d/
+ISO_MONTH.3: /(19|20)\d\d-(0[1-9]|1[0-2])(?![-\d])/
 NUMERIC: /\d{1,2}[.\/]\d{1,2}[.\/]\d{2,4}/
 YEAR.2: /(19|20)\d\d/
 NUM: /\d{1,2}\b|one|two|three|four|five|six|seven|eight|ten|twelve/
@@ -317,6 +321,10 @@ def _reader(now: dt.datetime, ahead: bool) -> Any:
         def iso(self, x: Any) -> _Span:
             return one(dt.datetime.fromisoformat(str(x)))
 
+        def iso_month(self, x: Any) -> _Span:
+            start = dt.datetime.fromisoformat(f"{x}-01")
+            return start, _add_months(start, 1)
+
         def numeric(self, x: Any) -> _Span:
             d, m, y = (int(p) for p in re.split(r"[./]", str(x)))
             return one(dt.datetime(y + 2000 if y < 100 else y, m, d))
@@ -395,11 +403,20 @@ def _reader(now: dt.datetime, ahead: bool) -> Any:
         def first_of(self, u: str, span: _Span) -> _Span:
             return span[0], min(span[1], span[0] + day * _DAYS_OF.get(u, 1))
 
+        def nth_of(self, nth: Any, u: str, span: _Span) -> _Span:
+            n = {"s": 1, "2": 1, "t": 2, "3": 2}.get(str(nth)[0], 3)
+            first = span[0] + n * day * _DAYS_OF.get(u, 1)
+            return first, min(span[1], first + day * _DAYS_OF.get(u, 1))
+
         def since_unit(self, u: str) -> _Span:
             return unit(u, -1)[0], now
 
         def between(self, a: _Span, b: _Span) -> _Span:
-            return a[0], b[1]
+            start = a[0]
+            if start > b[0]:  # "between March and May 2018": the year is said once
+                start = start.replace(year=b[0].year, day=min(start.day, 28))
+                start = start if start <= b[0] else start.replace(year=b[0].year - 1)
+            return start, b[1]
 
         def week(self, n: int, year: int | None = None) -> _Span:
             b = dt.datetime.fromisocalendar(year or now.year, n, 1)

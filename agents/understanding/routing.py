@@ -28,6 +28,8 @@ def toward_names(ranked: list[Ranked], clues: Clues, has_manuals: bool) -> list[
     signal = bool(clues.names.of("signal"))
     if clues.asked and clues.asked.own and clues.asked.picks and not clues.names.of("equipment"):
         signal = False  # it asks for a column of what a table says of that signal
+    if signal and not clues.names.of("equipment") and clues.asked and clues.asked.own and _computes_of(clues):
+        signal = False  # "mean humidity of the rye bread" is a column of the bread's own table
     if (
         signal
         and clues.asked
@@ -42,7 +44,8 @@ def toward_names(ranked: list[Ranked], clues: Clues, has_manuals: bool) -> list[
         else 0.0
     )
     down = 0.0 if has_manuals or not rows else 0.6
-    if not signal and not rows:
+    stopped = _names_stop(clues)
+    if not signal and not rows and not stopped:
         return ranked
     if rows and clues.asked and clues.asked.exact:
         rows += 0.15  # it names a column of numbers that only this table has
@@ -55,10 +58,28 @@ def toward_names(ranked: list[Ranked], clues: Clues, has_manuals: bool) -> list[
         more = (0.3 if signal and "signal" in kinds else 0.0) + (
             rows if "query" in kinds and not signal else 0.0
         )
+        more += _STOP if stopped and "reason" in kinds else 0.0
         less = down if r.tool.agent == "documents" else 0.0
         less += _UNMET * min(2, _unmet(r.tool, clues)) if rows and not signal else 0.0
         moved.append(Ranked(r.tool, r.score + more - less))
     return sorted(moved, key=lambda r: -r.score)
+
+
+_STOP = 0.25
+_COUNTS_STOPS = re.compile(
+    r"\b(?:how (?:many|often)|number of|times|list|when|longest|last)\b", re.IGNORECASE
+)
+
+
+def _names_stop(clues: Clues) -> bool:
+    """Whether stops of a named reason are counted or listed: "how many sheet breaks", not "setup time"."""
+    return bool(clues.names.of("reason")) and not clues.kpi and _COUNTS_STOPS.search(clues.text) is not None
+
+
+def _computes_of(clues: Clues) -> bool:
+    """Whether the query on rows computes a column of rows of a named value."""
+    query = clues.asked.query if clues.asked else None
+    return query is not None and bool(query.where) and any(m.column is not None for m in query.measures)
 
 
 def _unmet(tool: ToolSpec, clues: Clues) -> int:
@@ -80,6 +101,8 @@ def _unmet(tool: ToolSpec, clues: Clues) -> int:
             _within(canonical(str(v)), known) or _within(key_of(str(v)).split(), known) for v in c.values
         )
     ]
+    if clues.asked.query.after is not None:
+        return 2  # what came after what is asked of rows alone
     options = {o for p in tool.parameters if p.slot for o, _ in p.slot.options}
     return len(unknown) + any(
         m.column and m.aggregate in _EXTREMES and m.aggregate not in options

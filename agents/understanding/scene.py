@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
-from agents.understanding.asked import read_query
+from agents.understanding.asked import Asked, read_query
+from agents.understanding.asked_links import read_following, with_other, with_share
+from agents.understanding.changes import in_two
 from agents.understanding.event_periods import event_periods, spoken_event
 from agents.understanding.fill import Clues, clues_of
+from agents.understanding.hours import within_hours
 from agents.understanding.intents import Intents, Ranked, Reading
 from agents.understanding.memory import Memory
 from agents.understanding.names import Found, link_names, machine_spans
@@ -18,6 +21,7 @@ from agents.understanding.prescriptions import toward_prescriptions
 from agents.understanding.routing import toward_manuals, toward_names
 from agents.understanding.topics import toward_topics
 from plant.index import PlantIndex
+from plant.period import Period
 from plant.store import PlantTime
 from tools.spec import ToolSpec
 
@@ -74,8 +78,13 @@ class Scene:
         for start, end in machine_spans(text, self.index):
             # a word of its own, so that "the CNC-07 last week" is not read as "the last week"
             free[start:end] = "x" + " " * (end - start - 1)
-        periods = find_periods("".join(free), self.clock.now, self.zone, ahead=ahead)
-        event = None if ahead else spoken_event("".join(free))
+        words = "".join(free)
+        periods = in_two(
+            words, find_periods(words, self.clock.now, self.zone, ahead=ahead), self.clock.now, self.zone
+        )
+        if not ahead:  # a plan reads its hours with its changes
+            periods = within_hours(words, periods, self.zone)
+        event = None if ahead else spoken_event(words)
         taken = [(p.start, p.end) for p in periods] + ([event.span()] if event else [])
         names = link_names(text, self.index, self.documents, taken=taken)
         machines = names.of("equipment")
@@ -87,13 +96,12 @@ class Scene:
             periods = [*counted, *periods]
             happened, unrecorded = ((sentence,), "") if counted else ((), sentence)
         spans = [(f.start, f.end) for f in machines if f.end]
-        asked = read_query(
+        # a class ("chillers") stays in the text: tables may tell of the class itself
+        asked = self._asked(
             text,
-            self.index,
-            equipment=[f.id for f in machines],
-            period=periods[0].period if periods else None,
-            # a class ("chillers") stays in the text: tables may tell of the class itself
-            taken=[(p.start, p.end) for p in periods] + [s for s in spans if spans.count(s) == 1],
+            [f.id for f in machines],
+            [p.period for p in periods],
+            [(p.start, p.end) for p in periods] + [s for s in spans if spans.count(s) == 1],
         )
         changes: tuple[str, ...] = ()
         left = list(periods)
@@ -107,6 +115,24 @@ class Scene:
             unrecorded=unrecorded,
             behind=bool(periods) and all(p.period.end <= self.clock.now for p in periods),
         )
+
+    def _asked(
+        self, text: str, machines: Sequence[str], periods: Sequence[Period], taken: Sequence[tuple[int, int]]
+    ) -> Asked | None:
+        """Return the query on rows that a text means: of one table, or of what came after what."""
+        period = periods[0] if periods else None
+        for start, end in taken:
+            text = text[:start] + " " * (end - start) + text[end:]
+
+        def dated(words: str) -> Asked | None:
+            return read_query(words, self.index, equipment=machines, period=period, dated=True)
+
+        found = read_following(text, self.index, dated)
+        if found is None:
+            found = read_query(text, self.index, equipment=machines, period=period)
+        if found is None or found.query.after is not None:
+            return found
+        return with_share(with_other(found, periods), text)
 
     def read(self, clues: Clues) -> Reading:
         """Return how near a question is to what people say, with its names masked and as typed."""

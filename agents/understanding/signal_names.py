@@ -109,12 +109,24 @@ def _anywhere(
             if len(names) == 1:
                 return SignalLinks((SignalHit(next(iter(names.values())), tuple(span)),))
             return SignalLinks((), tuple(span), tuple(names.values()))
-    units = dict.fromkeys(s.parent for s in index.names("signal") if s.parent)
+    units = dict.fromkeys(s.parent or "" for s in index.names("signal"))
     every = [pair for unit in units for pair in index.signals_of(unit)]
-    best = [m for m in _best(every, tokens, partly=False) if m.core > 1 or _measured(m, tokens)]
+    best = [
+        m for m in _best(every, tokens, partly=False) if m.core > 1 or _measured(m, tokens) or _of_plant(m)
+    ]
     if len(best) == 1:
         return SignalLinks((SignalHit(best[0].name, best[0].places),))
     return _unclear(best) if best else SignalLinks()
+
+
+def _of_plant(match: _Match) -> bool:
+    """Whether a match is the whole name of a meter of no machine ("electricity")."""
+    return match.name.parent is None and match.share == 1
+
+
+def speaks_of_quantity(text: str) -> bool:
+    """Return whether a text names something that sensors measure: a temperature, "Druck", "portata"."""
+    return any(part in _QUANTITIES for word in key_of(text).split() for part in apart(stem(word)))
 
 
 def _measured(match: _Match, tokens: Sequence[tuple[str, int]]) -> bool:
@@ -209,7 +221,9 @@ def _in_any_order(parts: Sequence[str], tokens: Sequence[tuple[str, int]]) -> li
 
 
 def _like(said: str, word: str) -> bool:
-    """Whether a said word is a name's word or its beginning ("temp" for "temperature")."""
+    """Whether a said word is a name's word, its beginning ("temp" for "temperature"), or begins with it ("discharge" of "DISCH")."""
     return (
-        said == word or (len(said) >= 4 and word.startswith(said)) or (len(word) >= 4 and said == f"{word}s")
+        said == word
+        or (len(said) >= 4 and word.startswith(said))
+        or (len(word) >= 4 and (said == f"{word}s" or (len(said) > len(word) + 1 and said.startswith(word))))
     )

@@ -190,7 +190,8 @@ def _several(parts: list[str], scene: Scene) -> Plan | None:
         for step in plan.steps:
             if all((s.tool, s.arguments) != (step.tool, step.arguments) for s in steps):
                 steps.append(step)
-    if len(steps) < 2 or (len({s.tool for s in steps}) < 2 and not any(s.after for s in steps)):
+    together = len({s.tool for s in steps}) < 2 and not any(s.after for s in steps)
+    if len(steps) < 2 or (together and not _chosen_apart(steps, scene)):
         return None
     return Plan(
         "run",
@@ -212,6 +213,14 @@ def _late_and_why(text: str, scene: Scene) -> Plan | None:
     worst = {"from": 0, "kind": "order", "many": False}
     why = Step(plan.steps[0].agent, "why_late", {"order": worst}, after=(0,), confidence=plan.confidence)
     return replace(plan, steps=(*plan.steps, why))
+
+
+def _chosen_apart(steps: Sequence[Step], scene: Scene) -> bool:
+    """Whether calls of one tool choose another of its options each: "which sites, and which machines"."""
+    tool = scene.tool(steps[0].tool)
+    options = [p.name for p in tool.parameters if p.slot and p.slot.kind == "choice"] if tool else []
+    chosen = [[s.arguments.get(name) for s in steps] for name in options]
+    return any(None not in values and len(set(values)) == len(steps) for values in chosen)
 
 
 def _handed_on(part: str, plan: Plan, before: list[Plan], scene: Scene) -> Plan:

@@ -1,17 +1,15 @@
-"""Understand the cells of a column: numbers, times, durations, flags, whatever their notation."""
+"""Understand the cells of a column: numbers, durations, flags, texts, whatever their notation; times with `times`."""
 
-import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import Any, Literal
-from zoneinfo import ZoneInfo
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-Kind = Literal["empty", "number", "flag", "time", "clock", "duration", "text"]
+from plant.importing.notation import ENOUGH, Extra, Kind, Notation, Parsed, in_utc, spread_sample
+from plant.importing.times import DATE_PARTS, numbers_as_times, read_times
 
 MISSING = frozenset(
     [
@@ -59,51 +57,6 @@ _SPOKEN = re.compile(
     r"(?:(\d+(?:[.,]\d+)?)\s*(?:s|sec|secs|seconds?|sek|sekunden?|secondi|秒)\.?)?$",
     re.IGNORECASE,
 )
-_ISO = re.compile(
-    r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
-    r"(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*([AaPp]\.?[Mm]\.?)?"
-    r"\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?$"
-)
-_PARTS = re.compile(
-    r"^(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})"
-    r"(?:[ T,]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?)?\s*([AaPp]\.?\s?[Mm]\.?)?"
-    r"\s*(?:Uhr)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$"
-)
-_NAMED = re.compile(
-    r"^(?:[^\W\d]{2,10}\.?,?\s+)?(?:(\d{1,2})\.?[\s-]+([^\W\d]{3,10})\.?[\s,-]+(\d{4}|\d{2})|"
-    r"([^\W\d]{3,10})\.?\s+(\d{1,2}),?\s+(\d{4}))"
-    r"(?:[\sT,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*([AaPp]\.?[Mm]\.?)?$"
-)
-_CHINESE = re.compile(
-    r"^(\d{4})年(\d{1,2})月(\d{1,2})日?\s*(上午|下午)?\s*(?:(\d{1,2})[:时點点](\d{1,2})?分?"
-    r"(?::?(\d{1,2})秒?)?)?$"
-)
-_CHINESE_HALF = re.compile(r"(?<=\d)\s*([上下])午\s*(\d{1,2}:\d{2}(?::\d{2})?)$")
-_COMPACT = re.compile(r"^(20\d{2}|19\d{2})(\d{2})(\d{2})(?:[T ]?(\d{2})(\d{2})(\d{2})?)?Z?$")
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan gen januar january gennaio jän",
-            "feb februar february febbraio",
-            "mar march märz maerz marzo mär mrz",
-            "apr april aprile",
-            "may mai mag maggio",
-            "jun juni june giu giugno",
-            "jul juli july lug luglio",
-            "aug august ago agosto",
-            "sep sept september set settembre",
-            "oct okt oktober october ott ottobre",
-            "nov november novembre",
-            "dec dez dezember december dic dicembre",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-_SERIAL_FROM, _SERIAL_TO = 20_000, 80_000  # 1954 to 2119 as Excel days
-_EXCEL_EPOCH = dt.datetime(1899, 12, 30)
-_ENOUGH = 0.9  # share of the filled cells that must read as a kind
 
 
 @dataclass(slots=True)
@@ -147,21 +100,6 @@ class Column:
         return int(self.text.notna().sum())
 
 
-@dataclass(frozen=True, slots=True)
-class Notation:
-    """How a file writes numbers and dates; None where its content does not say.
-
-    Attributes:
-        decimal_comma: 1,5 is one and a half.
-        day_first: 03/04 is the third of April.
-        zone: zone of times that name none.
-    """
-
-    decimal_comma: bool | None = None
-    day_first: bool | None = None
-    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
-
-
 def to_text(cells: "pd.Series[Any]") -> "pd.Series[Any]":
     """Return cells as trimmed text, missing where empty or marked as missing."""
     if cells.dtype == object or isinstance(cells.dtype, pd.StringDtype):
@@ -202,7 +140,7 @@ def understand(
     if not text.notna().any():
         return Column(name, "empty", text, nothing, text, unit)
     if pd.api.types.is_datetime64_any_dtype(cells):
-        return Column(name, "time", _in_utc(cells, notation.zone), nothing, text, unit)
+        return Column(name, "time", in_utc(cells, notation.zone), nothing, text, unit)
     if pd.api.types.is_bool_dtype(cells):
         return Column(name, "flag", cells.astype("boolean"), nothing, text, unit)
     if code:
@@ -221,7 +159,7 @@ def understand(
             continue
         kind, parsed, extra = found
         good = parsed.notna().to_numpy()
-        if weights[good].sum() < _ENOUGH * weights.sum():
+        if weights[good].sum() < ENOUGH * weights.sum():
             continue
         values = _spread(parsed, codes, text.index)
         column = Column(name, kind, values, text.notna() & values.isna(), text, unit)
@@ -253,7 +191,7 @@ def coerced(column: Column, kind: Kind, notation: Notation) -> Column:
     codes, distinct = pd.factorize(column.text)
     words = pd.Series(np.asarray(distinct, dtype=object), dtype=object)
     weights = np.bincount(codes[codes >= 0], minlength=len(words))
-    parser = {"number": _numbers, "time": _times, "duration": _durations, "flag": _flags}.get(kind)
+    parser = {"number": _numbers, "time": read_times, "duration": _durations, "flag": _flags}.get(kind)
     found = parser(words, notation, weights, True) if parser else None
     if found is None:
         values = pd.Series(np.nan, index=column.text.index)
@@ -273,7 +211,7 @@ def notation_of(frame: "pd.DataFrame", hint: Notation, semicolon: bool) -> Notat
         for word in sample:
             if len(word) > 40 or not any(c.isdigit() for c in word):
                 continue
-            if found := _PARTS.match(word):
+            if found := DATE_PARTS.match(word):
                 first, second = int(found[1]), int(found[2])
                 day += first > 12 >= second
                 month += second > 12 >= first
@@ -299,19 +237,15 @@ def notation_of(frame: "pd.DataFrame", hint: Notation, semicolon: bool) -> Notat
     return Notation(decimal_comma, day_first, hint.zone)
 
 
-def spread_sample(cells: "pd.Series[Any]", count: int = 2_000) -> "pd.Series[Any]":
-    """Return cells spread evenly over the whole column, at most `count`."""
-    return cells.iloc[:: max(len(cells) // count, 1)].head(count)
-
-
-@dataclass(slots=True)
-class _Extra:
-    unit: str = ""
-    notes: list[str] = field(default_factory=list)
-    doubts: list[str] = field(default_factory=list)
-
-
-_Parsed = tuple[Kind, "pd.Series[Any]", _Extra]
+def _as_time(column: Column, notation: Notation) -> Column:
+    """Read numbers as times where they can be."""
+    found = numbers_as_times(column.values, notation, whole=column.whole)
+    if found is None:
+        return column
+    times, note = found
+    bad = column.text.notna() & times.isna()
+    notes = [*column.notes, note]
+    return Column(column.name, "time", times, bad, column.text, notes=notes, doubts=column.doubts)
 
 
 def _spread(parsed: "pd.Series[Any]", codes: Any, index: "pd.Index[Any]") -> "pd.Series[Any]":
@@ -334,24 +268,24 @@ def _whole(values: "pd.Series[Any]") -> bool:
     return bool(len(filled)) and bool((filled % 1 == 0).all())
 
 
-def _flags(words: "pd.Series[Any]", _: Notation, __: Any, ___: bool) -> _Parsed | None:
+def _flags(words: "pd.Series[Any]", _: Notation, __: Any, ___: bool) -> Parsed | None:
     lower = words.str.lower()
     known = lower.isin(_TRUE) | lower.isin(_FALSE)
     if not known.all() and known.sum() < len(words):
         return None
-    return "flag", lower.isin(_TRUE).where(known).astype("boolean"), _Extra()
+    return "flag", lower.isin(_TRUE).where(known).astype("boolean"), Extra()
 
 
-def _numbers(words: "pd.Series[Any]", notation: Notation, weights: Any, timely: bool) -> _Parsed | None:
-    extra = _Extra()
+def _numbers(words: "pd.Series[Any]", notation: Notation, weights: Any, timely: bool) -> Parsed | None:
+    extra = Extra()
     bare = words.str.replace(_CURRENCY, "", regex=True)
     percent = bare.str.endswith("%")
-    if percent.any() and percent.mean() >= _ENOUGH:
+    if percent.any() and percent.mean() >= ENOUGH:
         bare, extra.unit = bare.str.removesuffix("%").str.rstrip(), "%"
     elif not timely and not bare.iloc[: min(len(bare), 50)].str.fullmatch(_DOT).any():
         united = bare.str.extract(_UNIT)
         units = united[1].dropna()
-        if len(units) >= _ENOUGH * len(bare) and units.nunique() == 1:
+        if len(units) >= ENOUGH * len(bare) and units.nunique() == 1:
             bare, extra.unit = united[0].where(united[0].notna(), bare), str(units.iloc[0])
     dot = bare.str.fullmatch(_DOT)
     dot_thousands = bare.str.fullmatch(_DOT_THOUSANDS)
@@ -392,7 +326,7 @@ def _numbers(words: "pd.Series[Any]", notation: Notation, weights: Any, timely: 
     return "number", values, extra
 
 
-def _clocks(words: "pd.Series[Any]", _: Notation, __: Any, timely: bool) -> _Parsed | None:
+def _clocks(words: "pd.Series[Any]", _: Notation, __: Any, timely: bool) -> Parsed | None:
     found = words.str.extract(_CLOCK)
     if not found[1].notna().any():
         return None
@@ -401,11 +335,11 @@ def _clocks(words: "pd.Series[Any]", _: Notation, __: Any, timely: bool) -> _Par
     seconds = seconds + pd.to_numeric("0." + found[4].fillna("0"), errors="coerce")
     seconds = seconds.where(found[0] != "-", -seconds)
     if timely and number[0].max() < 24:
-        return "clock", seconds, _Extra()
-    return "duration", seconds, _Extra(notes=["durations as hours:minutes"])
+        return "clock", seconds, Extra()
+    return "duration", seconds, Extra(notes=["durations as hours:minutes"])
 
 
-def _durations(words: "pd.Series[Any]", notation: Notation, weights: Any, timely: bool) -> _Parsed | None:
+def _durations(words: "pd.Series[Any]", notation: Notation, weights: Any, timely: bool) -> Parsed | None:
     if (clock := _clocks(words, notation, weights, False)) is not None:
         return clock
     sample = words.head(200)
@@ -420,196 +354,7 @@ def _durations(words: "pd.Series[Any]", notation: Notation, weights: Any, timely
         return total
 
     values = seconds(iso, (86_400, 3_600, 60, 1)).fillna(seconds(spoken, (3_600, 60, 1)))
-    return ("duration", values, _Extra()) if values.notna().any() else None
+    return ("duration", values, Extra()) if values.notna().any() else None
 
 
-def _times(words: "pd.Series[Any]", notation: Notation, weights: Any, timely: bool) -> _Parsed | None:
-    halves = words.str.contains("[上下]午", regex=True)
-    if halves.any():  # 2026/1/14 上午8:00
-        words = words.str.replace(_CHINESE_HALF, _half_after, regex=True)
-    sample = words.head(200)
-    if not any(sample.str.match(p).any() for p in (_ISO, _PARTS, _NAMED, _CHINESE)) and not (
-        timely and sample.str.match(_COMPACT).any()
-    ):
-        return None
-    extra = _Extra()
-    fast = _iso_fast(words, notation.zone)
-    if fast is not None:
-        return "time", fast, extra
-    day_first = notation.day_first
-    if day_first is None:
-        parts = spread_sample(words).str.extract(_PARTS)[[0, 1]].dropna().astype("int64")
-        if len(parts):
-            day_first = _guess_day_first(words, parts, notation.zone)
-            example = words[parts.index[0]]
-            read = "day first" if day_first else "month first"
-            extra.doubts.append(f"is {example} written day first or month first? Read as {read}.")
-    values = _parsed(words, bool(day_first), notation.zone)
-    if notation.day_first is None and values.isna().mean() > 0.05:
-        other = _parsed(words, not day_first, notation.zone)
-        if other.notna().sum() > values.notna().sum():  # only the other order explains the cells
-            values, day_first, extra.doubts = other, not day_first, []
-    if day_first and sample.str.match(_PARTS).any():
-        extra.notes.append("dates day first")
-    return "time", values, extra
-
-
-def _half_after(found: "re.Match[str]") -> str:
-    return f" {found[2]} {'AM' if found[1] == '上' else 'PM'}"
-
-
-def _parsed(words: "pd.Series[Any]", day_first: bool, zone: ZoneInfo) -> "pd.Series[Any]":
-    regular = _regular(words, day_first, zone)
-    if regular is not None:
-        return regular
-    found = pd.Series([_instant(w, day_first, zone) for w in words], dtype=object)
-    return pd.to_datetime(found, utc=True).astype("datetime64[us, UTC]")
-
-
-def _iso_fast(words: "pd.Series[Any]", zone: ZoneInfo) -> "pd.Series[Any] | None":
-    """Parse ISO 8601 without a Python call per cell; None when something else stands there."""
-    if not bool(words.str.match(r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}([.]\d+)?)?)?$").all()):
-        return None
-    values = pd.to_datetime(words, format="ISO8601", errors="coerce")
-    return _in_utc(values.astype("datetime64[us]"), zone)
-
-
-def _regular(words: "pd.Series[Any]", day_first: bool, zone: ZoneInfo) -> "pd.Series[Any] | None":
-    """Parse a column of one numeric form at once; None when its cells differ in form."""
-    first = str(words.iloc[0])
-    found = _PARTS.match(first)
-    if found is None or len(words) < 1_000:
-        return None
-    mark = first[len(found[1])]
-    date = mark.join(["%d", "%m"] if day_first else ["%m", "%d"])
-    form = f"{date}{mark}{'%Y' if len(found[3]) == 4 else '%y'}"
-    if found[4] is not None:
-        if found[9] is not None or first[found.end(4)] != ":":
-            return None
-        form += first[found.end(3) : found.start(4)] + ("%I" if found[8] else "%H") + ":%M"
-        form += ":%S" if found[6] else ""
-        form += ".%f" if found[7] else ""
-        if found[8]:
-            form += first[found.end(6) if found[6] else found.end(5) : found.start(8)] + "%p"
-    values = pd.to_datetime(words, format=form, errors="coerce")
-    if values.isna().any() or int(values.dt.year.min()) < 1900:
-        return None
-    return _in_utc(values.astype("datetime64[us]"), zone)
-
-
-def _guess_day_first(words: "pd.Series[Any]", parts: "pd.DataFrame", zone: ZoneInfo) -> bool:
-    """Decide by order: files are mostly sorted by time."""
-    sample = [words[i] for i in parts.index[:500]]
-
-    def inversions(day_first: bool) -> int:
-        times = [t for t in (_instant(w, day_first, zone) for w in sample) if t is not None]
-        return sum(a > b for a, b in pairwise(times))
-
-    return inversions(True) < inversions(False)
-
-
-def _instant(word: str, day_first: bool, zone: ZoneInfo) -> dt.datetime | None:
-    if found := _ISO.match(word):
-        y, mo, d, h, mi, s, frac, half, offset = found.groups()
-    elif found := _PARTS.match(word):
-        a, b, y, h, mi, s, frac, half, offset = found.groups()
-        d, mo = (a, b) if day_first else (b, a)
-    elif found := _NAMED.match(word):
-        d1, m1, y1, m2, d2, y2, h, mi, s, frac, half = found.groups()
-        name = (m1 or m2).casefold()
-        month = _MONTHS.get(name) or _MONTHS.get(name[:3])
-        if month is None:
-            return None
-        d, mo, y, offset = d1 or d2, str(month), y1 or y2, None
-    elif found := _CHINESE.match(word):
-        y, mo, d, half, h, mi, s = found.groups()
-        half, frac, offset = {"上午": "am", "下午": "pm"}.get(half or ""), None, None
-    elif found := _COMPACT.match(word):
-        y, mo, d, h, mi, s = found.groups()
-        frac, half, offset = None, None, None
-    else:
-        return None
-    year = int(y)
-    if len(y) == 2:
-        year += 2000 if year < 70 else 1900
-    hour = int(h or 0)
-    if half:
-        if not 1 <= hour <= 12:
-            return None
-        hour = hour % 12 + (12 if half[0] in "pP" else 0)
-    days = 1 if hour == 24 and int(mi or 0) == 0 else 0
-    try:
-        time = dt.datetime(
-            year,
-            int(mo),
-            int(d),
-            0 if days else hour,
-            int(mi or 0),
-            int(s or 0),
-            int((frac or "0")[:6].ljust(6, "0")),
-        ) + dt.timedelta(days=days)
-    except (ValueError, OverflowError):
-        return None
-    if not 1900 <= time.year <= 2200:
-        return None
-    if offset is None:
-        return time.replace(tzinfo=zone).astimezone(dt.UTC)
-    if offset in {"Z", "UTC", "GMT"}:
-        return time.replace(tzinfo=dt.UTC)
-    digits = offset[1:].replace(":", "").ljust(4, "0")
-    shift = dt.timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-    try:
-        return time.replace(tzinfo=dt.timezone(-shift if offset[0] == "-" else shift)).astimezone(dt.UTC)
-    except ValueError:
-        return None
-
-
-def _as_time(column: Column, notation: Notation) -> Column:
-    """Read numbers as Excel days or as seconds or milliseconds since 1970 where they can be."""
-    values = column.values.dropna()
-    if values.empty:
-        return column
-    low, high = float(values.min()), float(values.max())
-    if low >= _SERIAL_FROM and high <= _SERIAL_TO:
-        epoch = pd.Timestamp(_EXCEL_EPOCH)
-        times = epoch + pd.to_timedelta((column.values * 86_400_000).round(), unit="ms")
-        times, note = _in_utc(times, notation.zone), "Excel serial dates"
-    else:
-        for unit, factor in (("s", 1), ("ms", 1e3), ("us", 1e6), ("ns", 1e9)):
-            if low >= 3e8 * factor and high <= 7e9 * factor:
-                times = pd.to_datetime((column.values / factor * 1e6).round(), unit="us", utc=True)
-                note = f"times as {unit} since 1970"
-                break
-        else:
-            if not (column.whole and low >= 19_000_101 and high <= 22_001_231):
-                return column
-            words = column.values.astype("Int64").astype("str").where(column.values.notna())
-            parsed = [_instant(w, True, notation.zone) if isinstance(w, str) else None for w in words]
-            times = pd.Series(
-                pd.to_datetime(pd.Series(parsed, dtype=object), utc=True).array, index=words.index
-            )
-            if times.notna().sum() < _ENOUGH * len(values):
-                return column
-            note = "dates as digits"
-    times = times.astype("datetime64[us, UTC]")
-    return Column(
-        column.name,
-        "time",
-        times,
-        column.text.notna() & times.isna(),
-        column.text,
-        notes=[*column.notes, note],
-        doubts=column.doubts,
-    )
-
-
-def _in_utc(times: "pd.Series[Any]", zone: ZoneInfo) -> "pd.Series[Any]":
-    """Return instants in UTC; the hour that a change of time repeats is taken as the first."""
-    if times.dt.tz is None:
-        first = np.ones(len(times), dtype=bool)
-        times = times.dt.tz_localize(zone, ambiguous=first, nonexistent=pd.Timedelta(hours=1))
-    instants: pd.Series[Any] = times.dt.tz_convert("UTC").astype("datetime64[us, UTC]")
-    return instants
-
-
-_PARSERS = (_flags, _numbers, _times, _clocks, _durations)
+_PARSERS = (_flags, _numbers, read_times, _clocks, _durations)

@@ -8,12 +8,17 @@ import pandas as pd
 
 from plant.importing.cells import Column
 from plant.importing.equipment import Node, Registry, looks_like_units, one_to_one
-from plant.importing.mapping import Proposal, role_headers, signal_headers
-from plant.importing.vocabulary import header_words
+from plant.importing.header_words import header_words, likeness
+from plant.importing.mapping import role_headers, signal_headers
+from plant.importing.proposal import Proposal
 from plant.store import PlantStore
 
 _PREFIXED = re.compile(r"^([^\W\d_][\w]*?[-_ ]?\d+[A-Za-z]?)[\s_.:/-]+([^\W\d].*)$")
 _MOST = 20_000  # machines; a column with more names is no equipment column
+_MOSTLY = 0.8
+_NAMES = (
+    "name|bezeichnung|benennung|description|descrizione|nome|denominazione|beschreibung|label|text|名称|描述"
+)
 _FACTS = ("class", "maker", "model", "serial", "installed")
 
 
@@ -60,9 +65,10 @@ def take_census(registry: Registry, proposals: Sequence[Proposal]) -> None:
         for value in unknown:
             registry.add(value, source=proposal.cells.source)
     for proposal in proposals:
-        if proposal.shape == "wide" and not proposal.equipment:
-            _add_prefixes(registry, proposal)
-    for proposal in [*masters, *others]:
+        if not proposal.equipment:
+            _add_prefixes(registry, _signal_names(proposal), proposal.cells.source)
+    lists = [p for p in proposals if p.shape == "own" and not p.equipment and _recognise(registry, p)]
+    for proposal in [*masters, *others, *lists]:
         _add_places(registry, proposal)
 
 
@@ -174,17 +180,49 @@ def _add_master(registry: Registry, proposal: Proposal) -> None:
                 node.parent = above.id
 
 
-def _add_prefixes(registry: Registry, proposal: Proposal) -> None:
+def _signal_names(proposal: Proposal) -> Sequence[str]:
+    """Return the names of the signals of a table of readings: its columns, or the cells of one column."""
+    if proposal.shape == "wide":
+        return signal_headers(proposal)
+    if proposal.shape == "standard" and proposal.table == "reading" and "~signal" in proposal.fields:
+        return _values(proposal.columns[proposal.fields["~signal"]])
+    return ()
+
+
+def _add_prefixes(registry: Registry, names: Sequence[str], source: str) -> None:
     """Take "PRESS-1 Temp", "PRESS-2 Temp" as signals of two machines: same words behind each."""
     found: dict[str, set[str]] = {}
-    for header in signal_headers(proposal):
-        if match := _PREFIXED.match(header):
+    for name in names:
+        if match := _PREFIXED.match(name):
             found.setdefault(match[1], set()).add(header_words(match[2]).key)
     known = any(registry.find(prefix) for prefix in found)
     for prefix, behind in found.items():
         others = set().union(*(b for p, b in found.items() if p != prefix), set())
         if registry.find(prefix) is None and (known or behind & others):
-            registry.add(prefix, source=proposal.cells.source)
+            registry.add(prefix, source=source)
+
+
+def _recognise(registry: Registry, proposal: Proposal) -> bool:
+    """Find the column whose cells are machines that other files name, and the one that names them in words.
+
+    A list of machines may call its columns anything; what stands in them decides.
+    """
+    texts = {h: _values(c) for h, c in proposal.columns.items() if c.kind == "text"}
+    for header, values in texts.items():
+        known = sum(registry.find(v) is not None for v in values)
+        if not 2 <= len(values) <= _MOST or known < _MOSTLY * len(values):
+            continue
+        proposal.equipment = header
+        named = {h: likeness(h, _NAMES) for h in texts if h != header}
+        best = max(named, key=lambda h: named[h], default="")
+        if best and named[best] >= 0.6:
+            proposal.equipment_name = best
+            _add_pairs(registry, proposal)
+        if looks_like_units(values):
+            for value in values:
+                registry.add(value, source=proposal.cells.source)
+        return True
+    return False
 
 
 def _add_places(registry: Registry, proposal: Proposal) -> None:

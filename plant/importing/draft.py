@@ -8,19 +8,11 @@ import pandas as pd
 
 from plant.importing.cells import Column
 from plant.importing.equipment import Registry
-from plant.importing.mapping import Proposal
+from plant.importing.proposal import Proposal
 from plant.importing.raw import Reject, short
 from plant.store import TableInfo
 
-FAULT = 4
-
-
-WARNING = 2
-
-
-INFORMATION = 1
-
-
+CRITICAL, FAULT, WARNING, INFORMATION = 5, 4, 2, 1  # severity of alarms
 _LARGEST = 1e12
 
 

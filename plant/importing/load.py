@@ -8,9 +8,9 @@ import pandas as pd
 
 from plant.importing.cells import Column
 from plant.importing.draft import Draft, Own
-from plant.importing.mapping import Proposal
+from plant.importing.header_words import header_words
 from plant.importing.merge import Merged, merge
-from plant.importing.vocabulary import header_words
+from plant.importing.proposal import Proposal
 from plant.index import key_of
 from plant.store import PlantWriter, TableInfo, kept_tables
 

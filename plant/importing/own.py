@@ -6,8 +6,9 @@ import pandas as pd
 
 from plant.importing.draft import Draft, Own, linked
 from plant.importing.equipment import Registry
-from plant.importing.mapping import Proposal, column_name, own_name
-from plant.importing.vocabulary import header_words
+from plant.importing.header_words import header_words
+from plant.importing.months import by_month
+from plant.importing.proposal import Proposal, column_name, own_name
 from plant.store import ColumnInfo, TableInfo
 
 
@@ -64,7 +65,8 @@ def own_table(draft: Draft, registry: Registry, good: "pd.Series[bool]") -> Own:
         time_column=names[proposal.time] if proposal.time else None,
         equipment_column=equipment or None,
     )
-    return Own(name, frame, info, keys)
+    own = Own(name, frame, info, keys)
+    return by_month(own, proposal, names) if proposal.shape == "own" else own
 
 
 def _links(proposal: Proposal, registry: Registry) -> bool:

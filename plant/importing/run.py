@@ -11,12 +11,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from plant.errors import DataFault, RequestError
-from plant.importing.cells import Notation
 from plant.importing.census import alias_frame, equipment_frame, known_equipment, take_census
 from plant.importing.draft import Draft
 from plant.importing.load import code_labels, write_code_labels, write_draft
-from plant.importing.mapping import Proposal, own_name, propose
+from plant.importing.mapping import propose
 from plant.importing.merge import merge
+from plant.importing.notation import Notation
+from plant.importing.people import pseudonymise
+from plant.importing.proposal import Proposal, own_name
 from plant.importing.reading import Read, reading
 from plant.importing.rejects import rejects_path, write_rejects
 from plant.importing.shaping import make_draft
@@ -171,6 +173,7 @@ def import_paths(
             say(f"reading {path.name}")
             taken.append(_propose(_File(read, digest, refused=read.refused), mapping, store.zone))
         _join_series(taken)
+        pseudonymise(workspace, [p for f in taken for p in f.proposals])
         registry = known_equipment(store)
         take_census(registry, [p for f in taken for p in f.proposals])
         for file in taken:

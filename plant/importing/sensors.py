@@ -6,13 +6,19 @@ import pandas as pd
 
 from plant.importing.draft import Draft, good_rows, linked
 from plant.importing.equipment import Registry
+from plant.importing.header_words import header_words
 from plant.importing.mapping import signal_headers
 from plant.importing.raw import Reject
-from plant.importing.vocabulary import header_words
 
 
-def add_readings(draft: Draft, rows: pd.DataFrame) -> None:
-    """Take rows of (signal, time, value) as readings; ids are given at writing."""
+def add_readings(draft: Draft, rows: pd.DataFrame, registry: Registry) -> None:
+    """Take rows of (signal, time, value) as readings; ids are given at writing.
+
+    Where no column names the machine, the names of the signals may begin with it ("KNT-1 Potenza").
+    """
+    if "~equipment" not in rows:
+        owners = {name: registry.prefix(str(name)) for name in rows["~signal"].dropna().unique()}
+        rows = rows.assign(**{"~equipment": rows["~signal"].map(owners)})
     frame = pd.DataFrame(
         {
             "equipment_id": rows.get("~equipment"),

@@ -2,8 +2,8 @@
 
 from plant.importing.draft import Draft, good_rows
 from plant.importing.equipment import Registry
-from plant.importing.mapping import Proposal
 from plant.importing.own import own_table
+from plant.importing.proposal import Proposal
 from plant.importing.raw import Reject
 from plant.importing.sensors import shape_wide
 from plant.importing.standard import shape_standard

@@ -8,6 +8,7 @@ import pandas as pd
 from plant.errors import DataFault
 from plant.importing.cells import Column, coerced, understand
 from plant.importing.draft import (
+    CRITICAL,
     FAULT,
     INFORMATION,
     WARNING,
@@ -20,7 +21,8 @@ from plant.importing.draft import (
     require,
 )
 from plant.importing.equipment import Registry
-from plant.importing.mapping import Proposal
+from plant.importing.header_words import header_words
+from plant.importing.proposal import Proposal
 from plant.importing.raw import Reject, short
 from plant.importing.sensors import add_readings
 from plant.importing.vocabulary import (
@@ -29,7 +31,6 @@ from plant.importing.vocabulary import (
     PREVENTIVE,
     TABLES,
     best_state,
-    header_words,
     reason_category,
 )
 
@@ -48,8 +49,8 @@ _TIME_WORDS = {
 
 
 _SEVERITY = (
-    (FAULT, "fault|critical|high|error|severe|emergency|urgent|alarm|kritisch|hoch|fehler|störung|"
-     "critico|critica|alto|alta|grave|errore|guasto|严重|高|紧急|故障"),
+    (CRITICAL, "critical|severe|emergency|urgent|kritisch|critico|critica|grave|严重|紧急"),
+    (FAULT, "fault|high|error|alarm|hoch|fehler|störung|alto|alta|errore|guasto|高|故障"),
     (WARNING, "warning|warn|medium|minor|warnung|mittel|avviso|avvertimento|media|medio|警告|中"),
     (INFORMATION, "info|information|low|notice|message|hinweis|niedrig|meldung|bassa|basso|信息|低"),
 )  # fmt: skip
@@ -130,7 +131,7 @@ def shape_standard(draft: Draft, registry: Registry) -> "pd.Series[bool]":
         rows, good = shape(draft, rows, good, registry)
     rows = rows[good]
     if proposal.table == "reading":
-        add_readings(draft, rows)
+        add_readings(draft, rows, registry)
         return good
     if proposal.table == "signal":
         draft.signals = rows[[c for c in rows if not str(c).startswith("~")]]
@@ -307,7 +308,31 @@ def _production(draft: Draft, rows: pd.DataFrame, good: "pd.Series[bool]", _: Re
                 f"{draft.proposal.cells.source} has no ideal cycle time; effectiveness and OEE cannot "
                 "be computed from it"
             )
+    if "~material_id" in rows:
+        rows["job_id"] = _jobs(draft, rows, good)
     return rows, good
+
+
+def _jobs(draft: Draft, rows: pd.DataFrame, good: "pd.Series[bool]") -> "pd.Series[Any]":
+    """Make the products and jobs of counted pieces known, and return the job of each row."""
+    order = rows["job_id"] if "job_id" in rows else pd.Series(None, index=rows.index, dtype=object)
+    product = rows["~material_id"]
+    several = product.groupby(order).transform("nunique") > 1
+    job = order.where(
+        order.notna() & ~several, order.fillna("").astype(str) + " " + product.fillna("").astype(str)
+    )
+    job = job.astype(str).str.strip().replace("", None)
+    known = pd.DataFrame(
+        {"job_id": job, "order_id": order, "material_id": product, "counted": rows["counted"]}
+    )[good]
+    known = known.dropna(subset=["job_id"])
+    times = known.groupby("job_id").counted.agg(started="min", ended="max").reset_index()
+    jobs = known.drop_duplicates("job_id")[["job_id", "order_id", "material_id"]].merge(times, on="job_id")
+    names = product[good].dropna().drop_duplicates()
+    frame = pd.DataFrame({"material_id": names, "name": names, "kind": "product", "uom": "pcs"})
+    draft.frames.append(("material", frame, ("material_id", "+")))
+    draft.frames.append(("job", jobs, ("job_id", "+")))
+    return job
 
 
 def _production_order(draft: Draft, rows: pd.DataFrame, good: "pd.Series[bool]", _: Registry) -> _Shaped:

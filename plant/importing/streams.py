@@ -7,7 +7,8 @@ import pandas as pd
 
 from plant.importing.draft import FAULT, WARNING, Draft, Own, add_reasons, good_rows, linked
 from plant.importing.equipment import Registry
-from plant.importing.mapping import column_name, item_kinds
+from plant.importing.event_log import item_kinds
+from plant.importing.proposal import column_name
 from plant.importing.raw import Reject
 from plant.store import ColumnInfo, TableInfo
 

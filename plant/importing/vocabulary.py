@@ -1,42 +1,12 @@
 """The words that column headers use for ISA-95 fields, in English, Italian, German and Chinese."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["text", "code", "number", "time", "duration", "flag"]
+from plant.importing.header_words import CHINESE, header_words
 
-_BRACKETED = re.compile(r"\s*[\(\[（【]\s*([^\)\]）】]{1,20})\s*[\)\]）】]\s*")
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
-# units as the end of a header ("Oil_Temperature_C", "duration_min"): word -> unit
-_UNITS = {
-    "秒": "s", "分": "min", "分钟": "min", "小时": "h", "天": "d", "℃": "°C", "°c": "°C", "个": "pcs", "件": "pcs",
-    "c": "°C", "degc": "°C", "celsius": "°C", "f": "°F", "degf": "°F", "k": "K", "bar": "bar",
-    "mbar": "mbar", "psi": "psi", "pa": "Pa", "kpa": "kPa", "mpa": "MPa", "a": "A", "ma": "mA",
-    "amps": "A", "v": "V", "mv": "mV", "kv": "kV", "w": "W", "kw": "kW", "mw": "MW", "kwh": "kWh",
-    "wh": "Wh", "hz": "Hz", "khz": "kHz", "rpm": "rpm", "mm": "mm", "um": "µm", "cm": "cm",
-    "m": "m", "kg": "kg", "g": "g", "t": "t", "l": "L", "ml": "mL", "s": "s", "sec": "s",
-    "secs": "s", "seconds": "s", "sek": "s", "sekunden": "s", "secondi": "s", "ms": "ms",
-    "min": "min", "mins": "min", "minutes": "min", "minuten": "min", "minuti": "min", "h": "h",
-    "hr": "h", "hrs": "h", "hours": "h", "stunden": "h", "std": "h", "ore": "h", "days": "d",
-    "pct": "%", "percent": "%", "prozent": "%", "percento": "%", "nm": "Nm", "kn": "kN", "n": "N",
-    "lpm": "L/min", "ppm": "ppm", "db": "dB", "pcs": "pcs", "stk": "pcs", "pz": "pcs",
-}  # fmt: skip
-_IN_COMPOUND = re.compile(r"\w{3}(stunden|minuten|sekunden|prozent)$")
-_TWO_WORD_UNITS = {"l per min": "L/min", "mm per s": "mm/s", "m per s": "m/s", "kg per h": "kg/h"}
-# one letter is a unit only after a word that can carry it
-_LETTER_AFTER = {
-    "c": "temp temperature temperatur temperatura", "f": "temp temperature",
-    "a": "current strom corrente amp amps ampere", "v": "voltage spannung tensione volt",
-    "w": "power leistung potenza", "s": "time dauer duration cycle zeit tempo durata setup ideal",
-    "h": "time dauer duration zeit durata hours labor", "m": "length lange lunghezza",
-    "k": "temp temperature", "g": "weight gewicht peso mass", "l": "volume volumen",
-    "t": "weight mass", "n": "force kraft forza",
-}  # fmt: skip
+Kind = Literal["text", "code", "number", "time", "duration", "flag"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,78 +51,6 @@ class TableSpec:
         return next(f for f in self.fields if f.name == name)
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderWords:
-    """A header taken apart.
-
-    Attributes:
-        key: lower-case words without unit and accents.
-        unit: unit that the header names, "" if none.
-        bare: the header as it stands, without a bracketed unit.
-    """
-
-    key: str
-    unit: str
-    bare: str
-    words: frozenset[str] = field(default_factory=frozenset)
-
-
-@lru_cache(maxsize=20_000)
-def header_words(header: str) -> HeaderWords:
-    """Take a header apart into words and unit."""
-    unit = ""
-    if (found := _BRACKETED.search(header)) and found.start() > 0:
-        unit, header = found[1].strip(), header[: found.start()] + " " + header[found.end() :]
-    bare = " ".join(header.split())
-    spoken = re.sub(r"[_ ]\d+k?Hz$", "", bare)  # a sampling rate is no unit
-    stem, _, tail = spoken.rpartition("_") if "_" in spoken else spoken.rpartition(" ")
-    rate = stem.casefold().endswith(("_per", " per"))
-    if not unit and not rate and stem and len(tail) > 1 and tail.casefold() in _UNITS:
-        unit, spoken = _UNITS[tail.casefold()], stem  # "E-01_kW": before kW falls apart
-    spaced = _CAMEL.sub(" ", spoken)
-    flat = unicodedata.normalize("NFKD", spaced.casefold().replace("ß", "ss"))
-    flat = "".join(c for c in flat if not unicodedata.combining(c))
-    words = [w for w in re.split(r"[\s_\-./:#,;'\"%]+", flat) if w]
-    if not unit and "%" in header:
-        unit = "%"
-    if not unit and len(words) > 3 and " ".join(words[-3:]) in _TWO_WORD_UNITS:
-        unit = _TWO_WORD_UNITS[" ".join(words[-3:])]
-        words = words[:-3]
-    elif not unit and len(words) > 1 and words[-1] in _UNITS:
-        last = words[-1]
-        if len(last) > 1 or words[-2] in _LETTER_AFTER.get(last, "").split():
-            unit, words = _UNITS[last], words[:-1]
-    if not unit and words and (found := _IN_COMPOUND.search(words[-1])):
-        unit = _UNITS[found[1]]  # "Arbeitsstunden"
-    unit = _UNITS.get(unit.casefold(), unit)
-    return HeaderWords(" ".join(words), unit, bare, frozenset(words))
-
-
-@lru_cache(maxsize=200_000)
-def likeness(header: str, synonyms: str) -> float:
-    """Return how well a header fits synonyms (separated by "|"): 0 to 1."""
-    from rapidfuzz import fuzz
-
-    have = header_words(header)
-    best = 0.0
-    for rank, synonym in enumerate(s for s in synonyms.split("|") if s):
-        loss = min(rank * 0.002, 0.05)
-        if _CHINESE.search(synonym):
-            if synonym == have.key.replace(" ", ""):
-                best = max(best, 1.0 - loss)
-            elif synonym in have.key:
-                best = max(best, 0.8 - loss)
-            continue
-        want = header_words(synonym)
-        if want.key == have.key or want.key.replace(" ", "") == have.key.replace(" ", ""):
-            best = max(best, 1.0 - loss)
-        elif want.words and want.words < have.words:
-            best = max(best, 0.8 - 0.08 * (len(have.words) - len(want.words)) - loss)
-        elif len(want.key) > 5 and len(have.key) > 5 and fuzz.ratio(want.key, have.key) >= 90:
-            best = max(best, 0.75 - loss)
-    return max(best, 0.0)
-
-
 EQUIPMENT = (
     "equipment id|equipment|machine id|machine|asset id|asset num|assetnum|asset|work unit|workcenter|"
     "work center|work centre|resource|unit id|machine no|machine number|device id|device|tag asset|"
@@ -175,10 +73,10 @@ _ORDER = (
 _PRODUCT = (
     "product id|product|material|material id|item number|part number|part no|part|item|item no|sku|article|"
     "prodotto|codice prodotto|articolo|codice articolo|materiale|produkt|artikel|artikelnummer|"
-    "teil|teilenummer|materialnummer|产品|产品编号|物料|物料号|零件号"
+    "teil|teilenummer|materialnummer|产品|产品编号|物料|物料号|零件号|grade|paper grade|recipe|sorte|rezeptur|ricetta"
 )
 _LOT = "lot id|lot|batch|batch id|lot number|lotto|numero lotto|charge|chargennummer|los|losnummer|批次|批号"
-_PERSON = "operator|operator id|technician|inspector|employee|person id|operatore|tecnico|addetto|bediener|mitarbeiter|prufer|werker|techniker|操作员|操作工|检验员|员工"
+PERSON = "operator|operator id|technician|inspector|employee|person id|operatore|tecnico|addetto|bediener|mitarbeiter|prufer|werker|techniker|操作员|操作工|检验员|员工"
 _SHIFT = "shift id|shift|turno|schicht|班次"
 _TIME = (
     "timestamp|t|time stamp|date time|datetime|ts|time|date|event time|recorded at|data ora|data e ora|"
@@ -210,7 +108,7 @@ TABLES: tuple[TableSpec, ...] = (
     TableSpec(
         "work_order",
         (
-            Field("work_order_id", "code", "work order id|wo id|work order|wo number|wo no|wonum|work order number|maintenance order|ordine di lavoro|odl|ordine manutenzione|wartungsauftrag|instandhaltungsauftrag|meldungsnummer|auftragsnr|auftrags nr|auftragsnummer|auftrag nr|维修工单|工单编号|工单|job no|job number|job id|ticket|ticket no|ticket id|notification|request no|intervention no|order no|numero intervento|auftrag|ordine"),
+            Field("work_order_id", "code", "work order id|wo id|work order|work request id|work request|request id|request number|wr number|wr no|service order|service request|wo number|wo no|wonum|work order number|maintenance order|ordine di lavoro|odl|ordine manutenzione|wartungsauftrag|instandhaltungsauftrag|meldungsnummer|auftragsnr|auftrags nr|auftragsnummer|auftrag nr|维修工单|工单编号|工单|job no|job number|job id|ticket|ticket no|ticket id|notification|request no|intervention no|order no|numero intervento|auftrag|ordine"),
             Field("equipment_id", "text", EQUIPMENT),
             Field("kind", "text", "work type|wo type|maintenance type|order type|preventive|is preventive|tipo manutenzione|tipo|wartungsart|auftragsart|instandhaltungsart|art der arbeit|维修类型|类型|job class|job type|maintenance class|maintenance kind|order class", "type|kind|category|event category|art|typ"),
             Field("opened", "time", "opened|created|reported|reported date|report date|created at|open date|request date|raised|aperto|data apertura|apertura|richiesta|erstellt|angelegt|gemeldet am|gemeldet|eroffnet|eckstart|eckstarttermin|basic start date|basic start|创建时间|报修时间|提报时间|opened on|reported on|created on|raised on|logged on|opened at", _TIME),
@@ -219,9 +117,9 @@ TABLES: tuple[TableSpec, ...] = (
             Field("due", "time", "due|due date|target date|scadenza|entro|fallig|falligkeit|soll termin|到期|截止日期"),
             Field("failure_code", "code", "failure code|primary code|problem code|fault code|failure|codice guasto|guasto|fehlercode|schadenscode|schadensbild|故障代码|故障码|fault class|failure class|failure mode|fault type|fault|problem|tipo guasto"),
             Field("note", "text", "wo description|work description|long description|short text|kurztext|testo breve|" + _TEXT),
-            Field("person_id", "text", _PERSON + "|assigned to|assegnato a|zugewiesen"),
+            Field("person_id", "text", PERSON + "|assigned to|assegnato a|zugewiesen"),
             Field("cost", "number", "cost|total cost|total costs|total actual costs|costo|costo totale|kosten|gesamtkosten|istkosten|费用|成本"),
-            Field("~duration", "duration", "duration|repair time|time spent|durata|dauer|reparaturzeit|耗时|维修时长|hours spent|labor hours|repair hours|man hours|ore lavorate|arbeitsstunden|arbeitszeit|ist arbeit|actual work|ore effettive"),
+            Field("~duration", "duration", "duration|repair time|time spent|durata|dauer|reparaturzeit|耗时|维修时长|hours spent|labor hours|repair hours|man hours|ore lavorate|arbeitsstunden|arbeitszeit|ist arbeit|actual work|ore effettive", "hours|ore|stunden|std|hrs"),
             Field("~failure_label", "text", "primary code description|failure description|problem description|descrizione guasto|fehlertext|故障描述|fault text|fault description"),
         ),
         (("work_order_id",), ("equipment_id",), ("opened", "started", "finished", "due")),
@@ -264,15 +162,16 @@ TABLES: tuple[TableSpec, ...] = (
         "production",
         (
             Field("equipment_id", "text", EQUIPMENT),
-            Field("counted", "time", "counted|production date|shift date|data produzione|produktionsdatum|buchungsdatum|生产日期|" + _TIME + "|" + _START),
+            Field("counted", "time", "counted|hour|production hour|production date|shift date|data produzione|produktionsdatum|buchungsdatum|生产日期|" + _TIME + "|" + _START),
             Field("good", "number", "good pieces|good units|good output|good quantity|good|good parts|good count|good qty|good quantity|ok parts|ok|yield qty|pezzi buoni|buoni|conformi|gutteile|gutmenge|gut|合格数|良品数|良品|合格"),
-            Field("scrap", "number", "scrap pieces|scrap units|bad pieces|reject pieces|scrap|scrap qty|scrap count|rejects|rejected|bad parts|nok|defective|scarti|scarto|pezzi scartati|ausschuss|ausschussmenge|schlechtteile|报废|报废数|不良数|不良品|废品"),
+            Field("scrap", "number", "scrap pieces|scrap units|broke|waste|bad pieces|reject pieces|scrap|scrap qty|scrap count|rejects|rejected|bad parts|nok|defective|scarti|scarto|pezzi scartati|ausschuss|ausschussmenge|schlechtteile|报废|报废数|不良数|不良品|废品"),
             Field("rework", "number", "rework|reworked|rework qty|rilavorati|rilavorazione|nacharbeit|返工|返工数"),
             Field("~total", "number", "total pieces|pieces|total units|total output|units produced|total|total parts|total count|produced|produced qty|output|total quantity|parts|totale|prodotti|pezzi prodotti|pezzi|gesamt|gesamtmenge|produzierte menge|stuckzahl|总数|产量|生产数量", _QTY),
             Field("~cycle", "duration", _CYCLE),
             Field("ideal_s", "duration", "ideal time|ideal s|planned run time|tempo ideale|sollzeit|理论时间"),
             Field("shift_id", "text", _SHIFT),
             Field("job_id", "text", "job id|job|" + _ORDER),
+            Field("~material_id", "text", _PRODUCT),
         ),
         (("equipment_id",), ("counted",), ("good", "~total"), ("scrap", "~total")),
         ("equipment_id", "counted", "shift_id", "job_id"),
@@ -302,7 +201,7 @@ TABLES: tuple[TableSpec, ...] = (
             Field("material_id", "code", _PRODUCT),
             Field("step", "number", _STEP),
             Field("equipment_id", "text", EQUIPMENT),
-            Field("person_id", "text", _PERSON),
+            Field("person_id", "text", PERSON),
             Field("lot_id", "code", _LOT),
             Field("planned_start", "time", "planned start|scheduled start|inizio pianificato|geplanter start|geplanter beginn|计划开始"),
             Field("planned_end", "time", "planned end|planned finish|scheduled end|fine pianificata|geplantes ende|计划结束"),
@@ -322,7 +221,7 @@ TABLES: tuple[TableSpec, ...] = (
             Field("equipment_id", "text", EQUIPMENT),
             Field("job_id", "code", "job id|job|" + _ORDER),
             Field("lot_id", "code", _LOT),
-            Field("person_id", "text", _PERSON),
+            Field("person_id", "text", PERSON),
             Field("serial", "code", "serial|serial number|part id|piece|sample|sample id|numero seriale|matricola|pezzo|seriennummer|teil nr|序列号|样本"),
             Field("subgroup", "number", "subgroup|subgroup no|sample group|sottogruppo|stichprobe|子组|样本组"),
             Field("~nominal", "number", _NOMINAL),
@@ -554,11 +453,6 @@ CORRECTIVE = frozenset(
 INSPECTION = frozenset(["inspection", "ispezione", "inspektion", "calibration", "insp", "检查", "点检"])
 
 
-def says_one_of(header: str, synonyms: str, least: float = 0.6) -> bool:
-    """Say whether a header means one of the synonyms."""
-    return likeness(header, synonyms) >= least
-
-
 def best_state(word: str) -> str | None:
     """Return the state that a plant's own word means, None if it is not known."""
     key = header_words(word).key
@@ -581,7 +475,7 @@ def hinted(spec: TableSpec, words: Sequence[str]) -> bool:
     for name in words:
         have = header_words(name)
         for hint in spec.hints:
-            if _CHINESE.search(hint):
+            if CHINESE.search(hint):
                 if hint in have.key:
                     return True
             elif header_words(hint).words <= have.words:

@@ -14,6 +14,7 @@ from typing import Any
 from plant.errors import DataFault
 from plant.importing.limits import MEMORY_BYTES, seconds_for
 from plant.importing.raw import RawTable
+from plant.importing.totals import set_totals_aside
 
 TEXT = (".csv", ".tsv", ".txt", ".psv", ".ssv")
 BOOKS = (".xlsx", ".xlsm")
@@ -88,6 +89,7 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
     found = []
     for position, table in enumerate(read_file(path, request.get("delimiter"))):
+        set_totals_aside(table)
         target = folder / f"{request['id']}-{position}.parquet"
         pq.write_table(table.to_arrow(), target, compression="lz4")
         found.append(table.meta() | {"cells": str(target)})

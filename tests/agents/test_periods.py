@@ -3,6 +3,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from agents.understanding.changes import in_two
+from agents.understanding.hours import within_hours
 from agents.understanding.periods import find_periods
 
 ROME = ZoneInfo("Europe/Rome")
@@ -27,6 +29,9 @@ NOW = dt.datetime(2026, 5, 29, 14, tzinfo=ROME)  # a Friday
         ("on sept 3 2015", "2015-09-03 00:00", "2015-09-04 00:00"),
         ("the week of 2020-04-27", "2020-04-27 00:00", "2020-05-04 00:00"),
         ("next week", "2026-06-01 00:00", "2026-06-08 00:00"),
+        ("between March and May 2018", "2018-03-01 00:00", "2018-06-01 00:00"),
+        ("in the second week of january 2024", "2024-01-08 00:00", "2024-01-15 00:00"),
+        ("in 2025-01", "2025-01-01 00:00", "2025-02-01 00:00"),
     ],
 )
 def test_a_phrase_is_the_period_a_person_means(question: str, start: str, end: str) -> None:
@@ -60,3 +65,35 @@ def test_half_a_year_is_read() -> None:
     (found,) = find_periods("work orders of the first half of 2024", now, zone)
 
     assert found.period.words(zone) == "1 January to 30 June 2024"
+
+
+@pytest.mark.parametrize(
+    ("question", "months"),
+    [
+        ("did scrap go up from december 2023 to january 2024?", ["2023-12", "2024-01"]),
+        ("how did output change from november to january 2025", ["2024-11", "2025-01"]),
+        ("alarms from 2024-12 to 2025-01: better or worse?", ["2024-12", "2025-01"]),
+        ("scrap from december 2023 to january 2024", ["2023-12"]),
+        ("did it rise from 1 to 5 march 2026", ["2026-03"]),
+    ],
+)
+def test_a_change_from_one_month_to_another_speaks_of_two(question: str, months: list[str]) -> None:
+    found = in_two(question, find_periods(question, NOW, ROME), NOW, ROME)
+
+    assert [f"{f.period.start.astimezone(ROME):%Y-%m}" for f in found] == months
+
+
+@pytest.mark.parametrize(
+    ("question", "start", "end"),
+    [
+        ("temperature on 15 june 2020 between 8:00 and 12:00", "2020-06-15 08:00", "2020-06-15 12:00"),
+        ("flow yesterday from 6 am to 2 pm", "2026-05-28 06:00", "2026-05-28 14:00"),
+        ("between 22:00 and 6:00 on 3 may 2026", "2026-05-03 22:00", "2026-05-04 06:00"),
+        ("pressure between 8 and 12 bar yesterday", "2026-05-28 00:00", "2026-05-29 00:00"),
+    ],
+)
+def test_hours_cut_the_day_they_are_said_of(question: str, start: str, end: str) -> None:
+    (found,) = within_hours(question, find_periods(question, NOW, ROME), ROME)
+
+    assert f"{found.period.start.astimezone(ROME):%Y-%m-%d %H:%M}" == start
+    assert f"{found.period.end.astimezone(ROME):%Y-%m-%d %H:%M}" == end

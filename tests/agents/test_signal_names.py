@@ -13,6 +13,10 @@ READINGS = """Zeit,Anlage,P1_Lagertemperatur_C_1Hz,TS1_Druck_bar,TS2_Druck_bar,S
 2024-05-01 01:00,KP-04,50,6,8,3
 2024-05-01 02:00,KP-04,60,7,9,8
 """
+SCADA = """DateTime,KP_05_DISCH_PRESS_BAR,KP_05_MOT_TMP_DEGC,KP_04_FLW_M3H
+2024-05-01T00:00:00Z,5,40,1
+2024-05-01T01:00:00Z,6,42,2
+"""
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +24,8 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     folder: Path = tmp_path_factory.mktemp("signals")
     workspace = Workspace(load_settings(workspace=folder / "workspace")).create()
     (folder / "messwerte.csv").write_text(READINGS)
-    import_paths(workspace, [folder / "messwerte.csv"], accept=True)
+    (folder / "scada.csv").write_text(SCADA)
+    import_paths(workspace, [folder / "messwerte.csv", folder / "scada.csv"], accept=True)
     return open_assistant(workspace)
 
 
@@ -31,6 +36,8 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("highest vibration of KP-04", "8"),
         ("max TS2 pressure of kp-04 on 1 may 2024", "9"),
         ("median Lagertemperatur of KP-04", "50"),
+        ("max discharge pressure of kp-05", "6"),
+        ("mean motor temperature of kp-05", "41"),
     ],
 )
 def test_a_signal_is_found_by_its_words_in_any_language(

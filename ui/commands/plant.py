@@ -67,7 +67,7 @@ def import_(
     as_json: JsonOption = False,
 ) -> int:
     """Bring CSV, TSV, XLSX, Parquet or JSON files into the plant's data."""
-    from plant.importing.mapping import load_mapping
+    from plant.importing.given import load_mapping
     from plant.importing.run import import_paths
     from ui import compose
 

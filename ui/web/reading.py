@@ -6,7 +6,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
-from plant.importing.vocabulary import TABLES, TableSpec, likeness
+from plant.importing.header_words import likeness
+from plant.importing.vocabulary import TABLES, TableSpec
 
 router = APIRouter(prefix="/gemba/readings")
 _TAKE = 0.5  # likeness from which a header is guessed to be a field

@@ -3,7 +3,8 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pytest
 
-from plant.importing.cells import Column, Notation, notation_of, understand
+from plant.importing.cells import Column, notation_of, understand
+from plant.importing.notation import Notation
 
 ROME = ZoneInfo("Europe/Rome")
 

@@ -1,0 +1,136 @@
+"""What a question on rows asks beyond one table: what came shortly after what, a share, two periods."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from agents.understanding.asked import Asked
+from plant.index import PlantIndex, key_of
+from plant.period import Period
+from plant.query import Condition, Following, Measure, Query
+
+Reader = Callable[[str], Asked | None]
+_NUMBERS = {
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "ten": 10,
+}
+_DAYS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0, "fortnight": 14.0, "month": 30.0}
+_SPAN = r"(?:within|in(?:side)?|less than|up to|at most|no more than|not more than)\s+(?:the\s+)?(?P<n>\d+|an?|one|two|three|four|five|six|seven|ten)\s+(?P<unit>minute|hour|day|week|fortnight|month)s?"
+_AFTER = re.compile(
+    rf"\b{_SPAN}\s+(?P<way>after|of|following|before|prior to)\s+(?P<other>[^?.;]+)", re.IGNORECASE
+)
+_AFTER_THEN_SPAN = re.compile(
+    rf"\b(?P<way>after|following|before)\s+(?P<other>[^?.;]+?),?\s+{_SPAN}\b", re.IGNORECASE
+)
+_FOLLOWED = re.compile(
+    rf"\b(?:(?:was|were|are|is|got)\s+)?(?P<way>followed|preceded)\s+by\s+(?P<other>[^?.;]+?),?\s+{_SPAN}\b",
+    re.IGNORECASE,
+)
+_SPAN_FOLLOWED = re.compile(
+    rf"\b(?:(?:was|were|are|is|got)\s+)?(?P<way>followed|preceded)\s+{_SPAN}\s+by\s+(?P<other>[^?.;]+)",
+    re.IGNORECASE,
+)
+_SHARE = re.compile(
+    r"\b(?:share|percentage|percent|proportion|fraction|what part|how much of|% of|in %|portion)\b",
+    re.IGNORECASE,
+)
+_KINDS = (
+    ("preventive", r"preventive|planned|pm"),
+    ("corrective", r"corrective|repairs?|unplanned|breakdowns?|cm"),
+    ("inspection", r"inspections?"),
+)
+_STRONG = 6.0
+
+
+def read_following(text: str, index: PlantIndex, read: Reader) -> Asked | None:
+    """Return the query of "work orders within 14 days after an A15 alarm"; None where no such thing is asked.
+
+    Args:
+        text: the question.
+        index: what exists.
+        read: reads the query on the rows of one table with times and machines from words.
+    """
+    for pattern in (_SPAN_FOLLOWED, _FOLLOWED, _AFTER, _AFTER_THEN_SPAN):
+        m = pattern.search(text)
+        if m is None:
+            continue
+        own = read(text[: m.start()] + text[m.end() :])
+        other = read(m.group("other"))
+        if own is None or other is None:
+            continue
+        said = m.group("n").casefold()
+        days = (_NUMBERS.get(said) or int(said)) * _DAYS[m.group("unit").casefold()]
+        later = m.group("way").casefold() in {"before", "prior to", "followed"}
+        where = (*other.query.where, *_known(m.group("other"), other.query, index))
+        after = Following(other.query.table, days, where, later)
+        rest = text[: m.start()] + text[m.end() :]
+        own = _twin(own, index)
+        query = replace(own.query, where=(*own.query.where, *_known(rest, own.query, index)), after=after)
+        return Asked(query, _STRONG, True)
+    return None
+
+
+def with_share(asked: Asked, text: str) -> Asked:
+    """Return a query that also says which share its rows are of all, where the question asks for one."""
+    if not _SHARE.search(text) or asked.query.columns:
+        return asked
+    query = asked.query
+    if not query.measures:
+        query = replace(query, measures=(Measure(),), order=None, limit=None)
+    if query.measures[0].aggregate not in {"count", "sum"} or not (query.by or query.where):
+        return asked
+    return replace(asked, query=replace(query, share=True))
+
+
+def with_other(asked: Asked, periods: Sequence[Period]) -> Asked:
+    """Return a query over two periods, the later against the earlier, where the question names two."""
+    query = asked.query
+    if len(periods) != 2 or query.period is None or not query.measures or query.after is not None:
+        return asked
+    early, late = sorted(periods, key=lambda p: p.start)
+    return replace(asked, query=replace(query, period=late, other=early))
+
+
+def _twin(asked: Asked, index: PlantIndex) -> Asked:
+    """Return the query on the standard table whose rows a table of its own completes, where nothing of its own is asked."""
+    kin = re.search(r"also in (\w+)", index.store.info(asked.query.table).says)
+    if kin is None or asked.query.where or asked.query.by or any(m.column for m in asked.query.measures):
+        return asked
+    return replace(asked, query=replace(asked.query, table=kin.group(1)))
+
+
+def _known(text: str, query: Query, index: PlantIndex) -> tuple[Condition, ...]:
+    """Return the conditions on standard tables that words make: alarm codes, kinds of work orders, failure codes."""
+    taken = {c.column for c in query.where}
+    found: list[Condition] = []
+    if query.table == "work_order" and "kind" not in taken:
+        kinds = [k for k, words in _KINDS if re.search(rf"\b(?:{words})\b", text, re.IGNORECASE)]
+        if len(kinds) == 1:
+            found.append(Condition("kind", "in", (kinds[0],)))
+    for table, column, kind in (("alarm", "code", "alarm"), ("work_order", "failure_code", "failure")):
+        if query.table == table and column not in taken:
+            codes = _codes(text, kind, index)
+            if codes:
+                found.append(Condition(column, "in", codes))
+    return tuple(found)
+
+
+def _codes(text: str, kind: str, index: PlantIndex) -> tuple[str, ...]:
+    """Return the codes of a kind that a text names, by code or by what they mean."""
+    words = re.findall(r"[\w-]+", text)
+    found: dict[str, None] = {}
+    for n in range(5, 0, -1):
+        for at in range(len(words) - n + 1):
+            key = key_of(" ".join(words[at : at + n]))
+            code = n == 1 and words[at].isupper() and len(key) > 2
+            if n > 1 or code or re.search(r"\d", key):
+                found |= dict.fromkeys(name.id for name in index.named(kind, key))
+    return tuple(found)

@@ -1,0 +1,51 @@
+"""Hours of a day in a question: "on 15 June between 8:00 and 12:00", "yesterday from 6 am to 2 pm"."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from agents.understanding.periods import FoundPeriod
+from plant.period import Period
+
+_CLOCK = r"(?P<h{n}>\d{{1,2}})(?::(?P<m{n}>\d\d))?\s*(?P<half{n}>am|pm|h\b|uhr|o'?clock)?"
+_HOURS = re.compile(
+    rf"\b(?:between|from)\s+{_CLOCK.format(n=1)}\s*(?:and|to|until|till|-|–)\s*{_CLOCK.format(n=2)}(?![\d.:]|\s*(?:%|[a-z]*°))",
+    re.IGNORECASE,
+)
+_DAY = dt.timedelta(hours=25)
+
+
+def within_hours(text: str, found: Sequence[FoundPeriod], zone: ZoneInfo) -> list[FoundPeriod]:
+    """Return the periods of a question, its one day cut to the hours that the question says.
+
+    Args:
+        text: the question.
+        found: its periods.
+        zone: the plant's time zone.
+    """
+    m = _HOURS.search(text)
+    if len(found) != 1 or m is None or found[0].period.end - found[0].period.start > _DAY:
+        return list(found)
+    if not (m["m1"] or m["m2"] or m["half1"] or m["half2"]):
+        return list(found)  # "between 8 and 12" may be anything
+    first, last = _time(m, 1), _time(m, 2)
+    if first is None or last is None:
+        return list(found)
+    day = found[0].period.start.astimezone(zone)
+    start = day.replace(hour=first[0], minute=first[1], second=0, microsecond=0)
+    end = day.replace(hour=last[0] % 24, minute=last[1], second=0, microsecond=0)
+    if end <= start:
+        end += dt.timedelta(days=1)
+    return [replace(found[0], period=Period(start, end))]
+
+
+def _time(m: "re.Match[str]", n: int) -> tuple[int, int] | None:
+    hour, minute = int(m[f"h{n}"]), int(m[f"m{n}"] or 0)
+    half = (m[f"half{n}"] or "").casefold()
+    if half in {"am", "pm"}:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    return (hour, minute) if hour <= 24 and minute < 60 else None

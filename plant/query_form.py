@@ -1,0 +1,117 @@
+"""The form of a typed question on rows: measures, conditions, what must have come shortly before, groups, order.
+
+It travels as JSON; `plant.query` runs it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from plant.errors import RequestError
+from plant.period import Period
+
+Aggregate = Literal[
+    "count", "distinct", "sum", "mean", "minimum", "maximum", "median", "quantile", "latest", "first", "missing"
+]  # fmt: skip
+Comparison = Literal["in", "not in", "contains", "<", "<=", ">", ">=", "missing", "present"]
+GRAINS = ("hour", "day", "week", "month", "quarter", "year", "weekday")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is computed of a group of rows.
+
+    Attributes:
+        aggregate: "count" counts rows, "missing" the rows whose column is empty, "latest" and
+            "first" take the value at the last or first time.
+        column: of the table; None for a count of rows.
+        q: with "quantile", 0 to 1.
+    """
+
+    aggregate: Aggregate = "count"
+    column: str | None = None
+    q: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a column of the rows must be: one of the values, text that contains one (case aside), a
+    comparison with one, empty or not.
+    """
+
+    column: str
+    compare: Comparison = "in"
+    values: tuple[str | float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """That a row of another table, of the same machine, came shortly before: "work orders within 14 days after an alert".
+
+    Attributes:
+        table: the other table; both need a time and a machine.
+        days: how long before at most, in days.
+        where: conditions on the other row.
+        later: it must come after instead of before: "alerts that a work order followed within 3 days".
+    """
+
+    table: str
+    days: float
+    where: tuple[Condition, ...] = ()
+    later: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question on the rows of one table.
+
+    Attributes:
+        table: its name in the catalogue.
+        measures: what is computed; empty lists the rows themselves, or counts them by groups.
+        where: conditions, all of which must hold.
+        equipment: ids of work units that the table's equipment column may have; empty for all.
+        period: on the table's time column.
+        by: columns to group by, or grains of time (`GRAINS`).
+        columns: what a list shows; empty for all columns.
+        order: "most" or "least" by the first measure, "newest" or "oldest" by time.
+        limit: how many groups or rows at most.
+        after: what must have come shortly before on the same machine.
+        share: also say, in %, which share of all groups each one is; without groups, which share of what there is
+            without the conditions.
+        other: a second period; the answer has its figures ("… before") and the difference ("change of …") as well.
+    """
+
+    table: str
+    measures: tuple[Measure, ...] = ()
+    where: tuple[Condition, ...] = ()
+    equipment: tuple[str, ...] = ()
+    period: Period | None = None
+    by: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    order: Literal["most", "least", "newest", "oldest"] | None = None
+    limit: int | None = None
+    after: Following | None = None
+    share: bool = False
+    other: Period | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain JSON values; `from_json` makes the same query of them."""
+        periods = {"period": self.period, "other": self.other}
+        return asdict(self) | {k: p.to_json() if p else None for k, p in periods.items()}
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> "Query":
+        """Make a query from JSON values.
+
+        Raises:
+            RequestError: a field is unknown or of the wrong form.
+        """
+        from pydantic import TypeAdapter, ValidationError
+
+        try:
+            return TypeAdapter(cls).validate_python(dict(value))
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise RequestError(
+                f"The query's field '{'.'.join(map(str, first['loc']))}': {first['msg']}."
+            ) from error

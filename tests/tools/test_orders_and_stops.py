@@ -1,0 +1,85 @@
+"""Single stops, orders and pieces of the demo plant agree with the KPIs that count the same."""
+
+import pytest
+
+from plant.kpi import compute
+from plant.workspace import Workspace
+from tools.catalog import tool_named
+from tools.context import ToolContext
+from tools.result import Metric, Table, ToolResult
+
+
+@pytest.fixture(scope="module")
+def context(demo_workspace: Workspace) -> ToolContext:
+    from ui.compose import open_context
+
+    return open_context(demo_workspace)
+
+
+def _call(context: ToolContext, name: str, **arguments: object) -> ToolResult:
+    tool = tool_named(name)
+    assert tool is not None
+    return tool.call(context, arguments)
+
+
+def _values(result: ToolResult) -> dict[str, float | None]:
+    return {a.name: a.value for a in result.artifacts if isinstance(a, Metric)}
+
+
+def test_single_stops_are_as_many_and_as_long_as_the_kpis_say(context: ToolContext) -> None:
+    period = context.index.time_range("state_event")
+    assert period is not None
+
+    found = _values(_call(context, "list_stops", equipment=["CNC-07"]))
+
+    down = compute(context.plant, "downtime", period, equipment=["CNC-07"]).frame.value.iloc[0]
+    assert found["Time of these stops"] == pytest.approx(float(down), rel=1e-9)
+
+
+def test_stops_of_one_reason_are_fewer(context: ToolContext) -> None:
+    reason = context.index.names("reason")[0]
+
+    result = _call(context, "list_stops", reason=reason.id, limit=3)
+
+    assert reason.label in result.text
+    table = next(a for a in result.artifacts if isinstance(a, Table))
+    assert {r[4] for r in table.rows} == {reason.label}
+
+
+def test_an_order_took_from_its_release_to_its_end(context: ToolContext) -> None:
+    ((order, released, ended),) = context.plant.rows(
+        "SELECT o.order_id, o.released, max(j.ended) FROM production_order o JOIN job j ON j.order_id = o.order_id "
+        "GROUP BY 1, 2 HAVING count(*) = count(j.ended) AND o.released IS NOT NULL ORDER BY 1 LIMIT 1"
+    )
+
+    found = _values(_call(context, "order_lead_time", order=order))
+
+    assert found["Lead time"] == pytest.approx((ended - released).total_seconds() / 3600)
+
+
+def test_the_plan_counts_the_orders_due(context: ToolContext) -> None:
+    result = _call(context, "plan_attainment")
+
+    found = _values(result)
+    assert 0 <= (found["Share of orders"] or 0) <= 100
+    assert (found["Pieces made by the due date"] or 0) <= (found["Pieces due"] or 0)
+
+
+def test_time_per_piece_and_standard_make_the_effectiveness(context: ToolContext) -> None:
+    found = _values(_call(context, "cycle_time", equipment=["CNC-07"]))
+    kpi = _values(_call(context, "kpi", kpi="effectiveness", equipment=["CNC-07"]))
+
+    actual, standard = found["Actual time per piece"], found["Standard time per piece"]
+    assert actual
+    assert standard
+    assert 100 * standard / actual == pytest.approx(kpi["Effectiveness"])
+
+
+def test_a_rolled_yield_is_below_the_yield_of_each_step(context: ToolContext) -> None:
+    result = _call(context, "rolled_yield")
+
+    table = next(a for a in result.artifacts if isinstance(a, Table))
+    for name, value in _values(result).items():
+        steps = [float(str(r[3])) for r in table.rows if f" of {r[0]}" in name]
+        assert value is not None
+        assert value <= min(steps) + 1e-3

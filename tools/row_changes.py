@@ -1,0 +1,76 @@
+"""Figures of the rows of a table in two periods, and what changed between them."""
+
+from typing import TYPE_CHECKING
+
+from plant.facts import records
+from plant.query import Query, measure_name, run_query
+from plant.store import TableInfo
+from tools.context import ToolContext
+from tools.numbers import number_words
+from tools.result import Metric, Table, ToolResult
+from tools.row_words import cell_of, label_of, unit_of, words_of
+from tools.scope import no_data
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_SHOWN = 20
+
+
+def compare_rows(context: ToolContext, info: TableInfo, query: Query, scope: str) -> ToolResult:
+    """Return a measure of the asked period, of the other one, and the difference; by groups where asked."""
+    assert query.other is not None
+    assert query.period is not None
+    zone = context.plant.zone
+    now, then = query.period.words(zone), query.other.words(zone)
+    measure = query.measures[0]
+    name = measure_name(measure)
+    frame = run_query(context.plant, query)
+    unit = "rows" if name == "rows" else unit_of(info, measure.column or "")
+    if query.by:
+        return _groups(query, frame, name, unit, now, then)
+    value, before, change = (cell_of(frame[c].iloc[0]) for c in (name, f"{name} before", f"change of {name}"))
+    if value is None or before is None or change is None:
+        return no_data(
+            f"There is no data for one of the two periods: {info.name} has no rows for {now if value is None else then}."
+        )
+    said = f"{info.name} rows" if name == "rows" else f"{words_of(measure)} of {info.name}"
+    place = scope.replace(f" ({now})", "")
+    way = "rose" if float(change) > 0 else "fell" if float(change) < 0 else "did not change"
+    metrics = (
+        Metric(said, float(value), unit, now, f"{name} of {info.name}"),
+        Metric(f"{said} before", float(before), unit, then, f"{name} of {info.name}"),
+        Metric("Difference", float(change), unit, f"{now} less {then}", "later less earlier"),
+    )
+    text = (
+        f"{said}{place} {way} from {number_words(float(before))} ({then}) to {number_words(float(value))} ({now}), "
+        f"a change of {float(change):+.6g}."
+    )
+    return ToolResult(text[:1].upper() + text[1:], metrics)
+
+
+def _groups(query: Query, frame: "pd.DataFrame", name: str, unit: str, now: str, then: str) -> ToolResult:
+    by = query.by[0]
+    rows = tuple(
+        (label_of(r[0], by), cell_of(r[1]), cell_of(r[2]), cell_of(r[3]))
+        for r in records(frame[[by, name, f"{name} before", f"change of {name}"]])
+        if r[0] is not None and r[0] == r[0]
+    )
+    if not rows:
+        return no_data(f"There is no data: {query.table} has no rows in either period.")
+    ranked = sorted(rows, key=lambda r: -abs(float(r[3] or 0)))
+    said = "; ".join(f"{r[0]} {_said(r[2])} to {_said(r[1])}" for r in ranked[:5])
+    text = f"{name} of {query.table} by {by}, {then} against {now}: {said}."
+    metrics = [
+        Metric(f"Change of {r[0]}", float(r[3] or 0), unit, f"{now} less {then}", "later less earlier")
+        for r in ranked[:8]
+    ]
+    title = f"{query.table} by {by}, two periods"
+    table = Table(
+        title, (by, now, then, "difference"), tuple(ranked[:_SHOWN]), ("", unit, unit, unit), len(rows)
+    )
+    return ToolResult(text[:1].upper() + text[1:], (*metrics, table))
+
+
+def _said(value: object) -> str:
+    return "nothing" if value is None else number_words(float(str(value)))

@@ -1,0 +1,127 @@
+"""Words for answers on rows: conditions, measures, groups and cells as people read them."""
+
+import re
+from typing import Any
+
+from plant.query import Condition, Following, Measure, Query
+from plant.store import TableInfo
+from tools.context import ToolContext
+from tools.result import Cell, Metric
+
+_TIME = {"hour": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d", "week": "%Y-%m-%d", "month": "%Y-%m", "quarter": "%Y-%m",
+         "year": "%Y"}  # fmt: skip
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def scope_words(context: ToolContext, query: Query) -> str:
+    """Return conditions, machines and period in words, with a space before; "" when there are none."""
+    kept = [c for c in query.where if not (c.compare == "in" and len(c.values) > 1 and c.column in query.by)]
+    parts = [f"{'and' if n else 'with'} {condition_words(c)}" for n, c in enumerate(kept)]
+    if query.equipment:
+        shown = ", ".join(query.equipment[:4]) + (", …" if len(query.equipment) > 4 else "")
+        parts.append(f"of {shown}")
+    if query.after is not None:
+        parts.append(_after_words(query.after))
+    if query.period is not None:
+        parts.append(f"({query.period.words(context.plant.zone)})")
+    return f" {' '.join(parts)}" if parts else ""
+
+
+def condition_words(condition: Condition) -> str:
+    """Return a condition as people read it: "kind = repair"."""
+    value = " or ".join(str(v) for v in condition.values)
+    said = {
+        "in": f"= {value}",
+        "not in": f"not {value}",
+        "contains": f"contains {value}",
+        "missing": "missing",
+        "present": "given",
+    }
+    return f"{condition.column} {said.get(condition.compare, f'{condition.compare} {value}')}"
+
+
+def _after_words(after: Following) -> str:
+    which = f" with {' and '.join(condition_words(c) for c in after.where)}" if after.where else ""
+    order = "before" if after.later else "after"
+    return f"within {after.days:g} days {order} a row of {after.table}{which} on the same machine"
+
+
+def scope_without(scope: str, place: str) -> str:
+    """Return the words of a scope without its place."""
+    return scope.replace(f" of {place}", "") if place else scope
+
+
+def title_of(query: Query) -> str:
+    """Return the title of what a query computes."""
+    measure = query.measures[0]
+    return query.table if measure.column is None else f"{words_of(measure)} of {query.table}"
+
+
+def words_of(measure: Measure) -> str:
+    """Return what a measure computes, in words."""
+    if measure.column is None:
+        return "number of rows"
+    said = {
+        "distinct": "number of different",
+        "sum": "total",
+        "missing": "rows without",
+        "quantile": "quantile of",
+    }
+    return f"{said.get(measure.aggregate, measure.aggregate)} {measure.column}"
+
+
+def humanly(value: str, n: Any) -> str:
+    """Return "work orders" of "WORK_ORDER"; codes stay as they are."""
+    if re.search(r"\d", value) or not re.fullmatch(r"[A-Za-z_ -]+", value):
+        return value
+    words = value.replace("_", " ").casefold()
+    if n == 1 or words.endswith("s"):
+        return words
+    return words[:-1] + "ies" if re.search(r"[^aeiou]y$", words) else f"{words}s"
+
+
+def label_of(value: Any, by: str) -> str:
+    """Return the label of a group."""
+    if by == "weekday":
+        return _WEEKDAYS[int(value) - 1]
+    if by in _TIME and hasattr(value, "strftime"):
+        return str(value.strftime(_TIME[by]))
+    return str(value)
+
+
+def kind_of(info: TableInfo, column: str) -> str:
+    """Return the type of a table's column; "" when it has none."""
+    return next((c.type for c in info.columns if c.name == column), "")
+
+
+def unit_of(info: TableInfo, column: str) -> str:
+    """Return the unit of a table's column."""
+    return next((c.unit for c in info.columns if c.name == column), "")
+
+
+def readable(values: list[float], unit: str) -> tuple[list[float], str]:
+    """Return long times in hours instead of seconds."""
+    if unit == "s" and values and max(values) >= 3600:
+        return [v / 3600 for v in values], "h"
+    return values, unit
+
+
+def count_of(count: Metric) -> int:
+    """Return the number of rows that a count tells."""
+    return int(count.value or 0)
+
+
+def number_of(value: Cell) -> float | None:
+    """Return a number of a cell; None where it is none."""
+    return float(value) if isinstance(value, int | float) else None
+
+
+def cell_of(value: Any) -> Cell:
+    """Return a value as a cell of a table."""
+    if value is None or value != value:
+        return None
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return int(value)
+    if isinstance(value, str | bool | int | float):
+        return value
+    return cell_of(value.item()) if hasattr(value, "item") else str(value)[:19]

@@ -1,0 +1,120 @@
+"""What maintenance can be planned: work orders that could be bundled, and those that are overdue."""
+
+import datetime as dt
+from typing import Annotated
+
+from plant import facts
+from tools.context import ToolContext
+from tools.result import Metric, Table, ToolResult
+from tools.scope import no_data, scope_of
+from tools.slots import EquipmentRef, PeriodArg
+from tools.slots import Slot as _Slot
+from tools.spec import ToolSpec
+from tools.work_order_rows import Kind, day_of, table_of
+
+WithinDays = Annotated[float, _Slot("days", "how many days apart work orders of a bundle may be")]
+_BUNDLE_DAYS = 14.0
+
+
+def bundle_work_orders(
+    context: ToolContext,
+    *,
+    equipment: tuple[EquipmentRef, ...] = (),
+    period: PeriodArg | None = None,
+    work_kind: Kind | None = None,
+    within: WithinDays | None = None,
+) -> ToolResult:
+    """Say which work orders of a machine could be bundled in one maintenance window: those that follow each
+    other within two weeks, or the days asked.
+    """
+    scope = scope_of(context, equipment, period, table="work_order", whole=True)
+    if isinstance(scope, ToolResult):
+        return scope
+    days = within or _BUNDLE_DAYS
+    frame = facts.work_orders(context.plant, scope.period, scope.units, kind=work_kind)
+    what = f"{work_kind} work orders" if work_kind else "work orders"
+    if frame.empty:
+        return no_data(f"There are no {what} of {scope.place} for {scope.window}.")
+    bundles = []
+    for _, of_unit in frame.sort_values(["equipment_id", "opened"]).groupby("equipment_id"):
+        chain = (of_unit.opened.diff() > dt.timedelta(days=days)).cumsum()
+        bundles += [b for _, b in of_unit.groupby(chain) if len(b) > 1]
+    bundles.sort(key=len, reverse=True)
+    bundled = sum(len(b) for b in bundles)
+    metrics = (
+        Metric("Work orders that can be bundled", bundled, "work orders", scope.window,
+               f"follow another within {days:g} days", len(frame), scope.place),
+        Metric("Bundles", len(bundles), "bundles", scope.window, f"chains with gaps of at most {days:g} days", len(frame)),
+        Metric("Days between", days, "days", scope.window, "largest gap inside a bundle"),
+        *(Metric(f"Work orders in bundle {n + 1}", len(b), "work orders", scope.window) for n, b in enumerate(bundles[:8])),
+    )  # fmt: skip
+    if not bundles:
+        return ToolResult(
+            f"None of the {len(frame)} {what} of {scope.place} ({scope.window}) lie within {days:g} days of each other, so "
+            "there is nothing to bundle.", metrics, notes=scope.notes,
+        )  # fmt: skip
+    said = "; ".join(
+        f"{len(b)} of {b.equipment_id.iloc[0]} from {b.opened.min():%Y-%m-%d} to {b.opened.max():%Y-%m-%d}"
+        for b in bundles[:5]
+    )
+    text = (
+        f"{bundled} of {len(frame)} {what} of {scope.place} ({scope.window}) follow each other within {days:g} days and "
+        f"could be bundled, in {len(bundles)} bundle{'s' if len(bundles) > 1 else ''}: {said}."
+    )
+    import pandas as pd
+
+    table = table_of(context, "Work orders to bundle", pd.concat(bundles), bundled)
+    return ToolResult(text, (*metrics, table), notes=scope.notes)
+
+
+def overdue_maintenance(context: ToolContext, *, equipment: tuple[EquipmentRef, ...] = ()) -> ToolResult:
+    """List maintenance that is overdue: open work orders whose due time has passed."""
+    names = [context.index.resolve("equipment", e) for e in equipment]
+    units = tuple(u for n in names for u in context.index.units_below(n.id))
+    place = ", ".join(n.id for n in names) or "the plant"
+    clock = context.plant.now()
+    frame = facts.work_orders(context.plant, None, units, overdue_at=clock.now)
+    at = f"{clock.now.astimezone(context.plant.zone):%Y-%m-%d %H:%M}"
+    count = Metric("Overdue work orders", len(frame), "work orders", f"at {at}",
+                   "open and due before now", len(frame), place)  # fmt: skip
+    if frame.empty:
+        return ToolResult(f"No maintenance of {place} is overdue (at {at}).", (count,), notes=(f"at {at}",))
+    rows = tuple(
+        (r.work_order_id, r.equipment_id, r.kind, day_of(r.due), r.note) for r in facts.records(frame)
+    )
+    text = (
+        f"{len(frame)} work orders of {place} are overdue (at {at}); the oldest is {rows[-1][0]} on "
+        f"{rows[-1][1]}, due {rows[-1][3]}."
+    )
+    table = Table(f"Overdue maintenance of {place}", ("work order", "machine", "kind", "due", "note"), rows)
+    return ToolResult(text, (count, table))
+
+
+TOOLS = (
+    ToolSpec(
+        bundle_work_orders,
+        "maintenance",
+        (
+            "which work orders of press-2 can be bundled in the next maintenance window",
+            "bundle corrective work orders of cnc-07 within two weeks",
+            "which maintenance jobs could be done together",
+            "group repairs of mill-1 into one stop",
+            "combine work orders that lie close together",
+        ),
+        about=("work order", "wo", "maintenance", "repair", "repaired"),
+        reads=("work_order",),
+    ),
+    ToolSpec(
+        overdue_maintenance,
+        "maintenance",
+        (
+            "what maintenance is overdue",
+            "any overdue work orders",
+            "which inspections are late",
+            "is maintenance of mill-3 overdue",
+            "late maintenance tasks",
+        ),
+        about=("work order", "wo", "maintenance", "repair", "repaired"),
+        reads=("work_order",),
+    ),
+)
