@@ -21,6 +21,8 @@ from tools.result import Chart, Metric, Table, ToolResult
 from tools.scope import no_data
 from tools.slots import CharacteristicRef, EquipmentRef, PeriodArg, ProductRef
 
+WANTED = 1.33  # the usual least Cpk of a process in use (ISO 22514-2)
+
 
 def capability(
     context: ToolContext,
@@ -95,6 +97,7 @@ def _metrics(got: Values, charted: Charted, done: Capability) -> list[Metric]:
         metric("Cp", done.cp, "(USL − LSL) / (6 sigma within)"),
         metric("Ppk", done.ppk, "min(USL − mean, mean − LSL) / (3 sigma overall)"),
         metric("Pp", done.pp, "(USL − LSL) / (6 sigma overall)"),
+        Metric("Cpk wanted", WANTED, "", "", "usual bar of ISO 22514-2"),
         Metric("Cpm", done.cpm, "", scope.window, "Cp / √(1 + ((mean − target)/sigma)²)", done.n, scope.place),
         Metric("Mean", done.mean, unit, scope.window, "mean", done.n, scope.place),
         Metric("Values outside the limits", got.outside, "values", scope.window, "beyond LSL or USL", done.n, scope.place),
@@ -124,11 +127,11 @@ def _stability(charted: Charted) -> str:
 def _meaning(low: float, high: float, stable: bool) -> str:
     if not stable:
         return "The index describes the past only: the process must be stable first."
-    if low >= 1.33:
-        return "The process is capable: the whole interval is above 1.33."
-    if high < 1.33:
-        return "The process is not capable: the whole interval is below 1.33."
-    return "Whether it reaches 1.33 is not decided: the interval holds it."
+    if low >= WANTED:
+        return f"The process is capable: the whole interval is above {WANTED:g}."
+    if high < WANTED:
+        return f"The process is not capable: the whole interval is below {WANTED:g}."
+    return f"Whether it reaches {WANTED:g} is not decided: the interval holds it."
 
 
 def _ranked(

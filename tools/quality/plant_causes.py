@@ -80,6 +80,7 @@ def _answer(context: ToolContext, scope: Scope, found: Causes, frame: "pd.DataFr
                "scrapped / all pieces", found.made[0], scope.place),
         Metric("Rate ratio", found.ratio, "", window, "after / before, days as the unit", sum(found.days), scope.place,
                _bounds(found.interval)),
+        Metric("Scrapped pieces", sum(found.scrap), "pieces", window, "before and after", sum(found.made), scope.place),
         Metric("p-value of the rise", found.rise_p, "", window, "days permuted, one-sided", sum(found.days), scope.place),
     ]  # fmt: skip
     cost = _piece_cost(context, frame)

@@ -46,6 +46,9 @@ def gauge_study(context: ToolContext, *, characteristic: CharacteristicRef | Non
     metrics = [
         Metric("Gage R&R of study variation", study.pct_study_var["grr"], "%", when, "√(σ²grr / σ²total)", study.n, place),
         Metric("Distinct categories", study.ndc, "", when, "whole part of √2 σpart / σgrr", study.n, place),
+        Metric("Parts studied", study.parts, "parts", when, "parts in the study", study.n, place),
+        Metric("Operators", study.operators, "operators", when, "operators in the study", study.n, place),
+        Metric("Readings each", study.trials, "readings", when, "readings of a part by an operator", study.n, place),
         Metric("Repeatability sigma", study.variance["repeatability"] ** 0.5, unit, when, "ANOVA", study.n, place),
     ]  # fmt: skip
     if study.pct_tolerance:
