@@ -105,7 +105,7 @@ def plan_follow_up(text: str, scene: Scene) -> Plan | None:
         return other_number
     if _WHY.fullmatch(text):
         return _why(scene)
-    if _WHY_SO.match(text) and not clues.kpi and (why := _why(scene, clues)) is not None:
+    if _WHY_SO.match(text) and clues.names.found and not clues.kpi and (why := _why(scene, clues)) is not None:
         return why
     if _PLOT.fullmatch(text):
         return _plotted(tool, scene)
@@ -158,6 +158,7 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
         not new
         and (opens or _POINTED.search(text))
         and (own_words or clues.periods)
+        and not _NTH.search(text)
         and (longer := _joined(rest if own_words else said, scene)) is not None
     ):
         return longer
