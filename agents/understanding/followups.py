@@ -105,7 +105,12 @@ def plan_follow_up(text: str, scene: Scene) -> Plan | None:
         return other_number
     if _WHY.fullmatch(text):
         return _why(scene)
-    if _WHY_SO.match(text) and clues.names.found and not clues.kpi and (why := _why(scene, clues)) is not None:
+    if (
+        _WHY_SO.match(text)
+        and clues.names.found
+        and not clues.kpi
+        and (why := _why(scene, clues)) is not None
+    ):
         return why
     if _PLOT.fullmatch(text):
         return _plotted(tool, scene)
