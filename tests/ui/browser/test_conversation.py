@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.ui.browser.driving import ask
+from tests.ui.browser.driving import LONG_MS, ask
 
 
 def test_a_question_shows_steps_a_chart_a_table_and_how_it_was_computed(visit: Any, address: str) -> None:
@@ -184,10 +184,10 @@ def test_a_file_brought_into_the_conversation_is_asked_about_then_added(
     if name == "manual":
         card.get_by_role("button", name="Add to the manuals").click()
     else:
-        card.get_by_text("30 rows").wait_for()
+        card.get_by_text("30 rows").wait_for(timeout=LONG_MS)
         assert "weight_kg" in card.inner_text()
         card.get_by_role("button", name="Add to the plant").click()
-    page.wait_for_selector(".card.job[data-finished]")
+    page.wait_for_selector(".card.job[data-finished]", timeout=LONG_MS)
 
     turn = ask(page, "what does alarm 931 mean?" if name == "manual" else "how many rows are in pallets?")
     assert ("belt slipped" if name == "manual" else "30") in turn.inner_text()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.ui.browser.driving import ask, serving
+from tests.ui.browser.driving import LONG_MS, ask, serving
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def test_the_demo_plant_is_made_and_answers(visit: Any, empty: str) -> None:
     page = visit(empty)
     page.get_by_role("button", name="Try the demo plant").click()
 
-    page.wait_for_selector("text=The demo plant is ready.", timeout=170_000)
+    page.wait_for_selector("text=The demo plant is ready.", timeout=LONG_MS)
     page.locator(".job .next button").first.click()
 
     page.wait_for_selector("#log .turn[data-done='1'] .words:has-text('OEE')")
@@ -42,12 +42,12 @@ def test_own_data_are_shown_confirmed_and_answer(visit: Any, empty: str, tmp_pat
 
     page.set_input_files("input[data-upload]", file)
     card = page.locator(".card.upload", has_text="stops.csv")
-    card.get_by_text("41 rows").wait_for()
+    card.get_by_text("41 rows").wait_for(timeout=LONG_MS)
     card.get_by_label("Read as", exact=True).select_option("state_event")
     page.wait_for_function("document.querySelector('[data-head=start]').value === 'starts'")
     card.get_by_label("why it stood is read as").select_option("reason_id")
     card.get_by_role("button", name="Add to the plant").click()
-    page.wait_for_selector(".card.job[data-finished]:has-text('40 of 41 rows')")
+    page.wait_for_selector(".card.job[data-finished]:has-text('40 of 41 rows')", timeout=LONG_MS)
     with page.expect_download() as rejected:
         page.get_by_role("link", name="Rejected rows").click()
     assert "soon" in Path(rejected.value.path()).read_text(encoding="utf-8-sig")
