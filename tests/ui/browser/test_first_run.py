@@ -11,11 +11,12 @@ from tests.ui.browser.driving import LONG_MS, ask, serving
 
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[str]:
+    """A page without data; name it before `visit`, so that its pages are closed before the server is."""
     with serving(tmp_path) as url:
         yield url
 
 
-def test_the_demo_plant_is_made_and_answers(visit: Any, empty: str) -> None:
+def test_the_demo_plant_is_made_and_answers(empty: str, visit: Any) -> None:
     page = visit(empty)
     page.get_by_role("button", name="Try the demo plant").click()
 
@@ -26,7 +27,7 @@ def test_the_demo_plant_is_made_and_answers(visit: Any, empty: str) -> None:
     page.wait_for_selector("#fresh:has-text('events until')")
 
 
-def test_own_data_are_shown_confirmed_and_answer(visit: Any, empty: str, tmp_path: Path) -> None:
+def test_own_data_are_shown_confirmed_and_answer(empty: str, visit: Any, tmp_path: Path) -> None:
     file = tmp_path / "stops.csv"
     lines = [
         f"M{n % 2 + 1},2026-05-{4 + n // 8:02}T{6 + n % 8:02}:00:00,2026-05-{4 + n // 8:02}T{6 + n % 8:02}:{10 + n % 40:02}:00,"
