@@ -17,7 +17,7 @@ import pytest
 from plant.workspace import Workspace
 
 ROOT = Path(__file__).parents[3]
-LONG_MS = 200_000  # for what another process does: files looked at and added, the demo plant built
+LONG_MS = 400_000  # for what another process does: files looked at and added, the demo plant built
 
 
 def copy_of(workspace: Workspace, folders: pytest.TempPathFactory) -> Path:

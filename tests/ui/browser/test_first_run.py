@@ -23,7 +23,7 @@ def test_the_demo_plant_is_made_and_answers(empty: str, visit: Any) -> None:
     page.wait_for_selector("text=The demo plant is ready.", timeout=LONG_MS)
     page.locator(".job .next button").first.click()
 
-    page.wait_for_selector("#log .turn[data-done='1'] .words:has-text('OEE')")
+    page.wait_for_selector("#log .turn[data-done='1'] .words:has-text('OEE')", timeout=LONG_MS)
     page.wait_for_selector("#fresh:has-text('events until')")
 
 
