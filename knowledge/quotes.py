@@ -56,6 +56,9 @@ _UNITS = tuple(
         (r"resistance|ohm", r"ohms?|ω|kω|Ω"), (r"noise", r"db"), (r"concentration|share|percent|coverage", r"%|percent"),
     )
 )  # fmt: skip
+_MANY_KINDS = frozenset(
+    ["capacity", "size", "load", "power", "current", "share", "life"]
+)  # a unit alone does not tell which
 _QUANTITY = re.compile(r"\d")
 _SENTENCE = re.compile(r"(?<=[.!?;:])\s+(?=[^\W\d_]|[•\"“(]|\d+[.)])|\n")
 _W_COVER, _W_COSINE, _W_KIND, _W_UNIT, _W_RANK = 0.9, 0.9, 0.15, 0.25, 0.55
@@ -105,6 +108,7 @@ def implied(question: str, said: str) -> frozenset[str]:
         for asked, written in _UNITS
         if written.search(said)
         for match in asked.finditer(question)
+        if match.group().casefold() not in _MANY_KINDS
     ]
     return frozenset(terms(" ".join(words)))
 

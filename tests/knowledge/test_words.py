@@ -41,6 +41,7 @@ def test_the_language_of_a_question_is_told_by_its_small_words(text: str, langua
 def test_a_value_stands_for_the_quantity_asked_for() -> None:
     assert "temperatur" in implied("sealing temperature of the bars", "The bars work at 140 °C.")
     assert not implied("sealing temperature of the bars", "The bars are made of steel.")
+    assert not implied("cooling capacity of the chiller", "It is charged with 7.9 kg.")
     assert any(form.search("Clean weekly") for form in value_forms("how often is the strainer cleaned"))
 
 
