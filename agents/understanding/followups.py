@@ -69,6 +69,11 @@ _BEFORE = re.compile(
 _POINTED = re.compile(r"\b(?:it|that|this|they|them)\b", re.IGNORECASE)
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "top": 0, "worst": 0,
              "1st": 0, "2nd": 1, "3rd": 2, "4th": 3, "5th": 4}  # fmt: skip
+_MEANS = re.compile(
+    r"\W*(?:(?:and|so|ok|but)\s+)?what(?:'?s| is| does| do)\s+(?:it|that|this|they|that one|this one|the (?:top|first) one)"
+    r"(?:\s+mean| stand for)?\W*|\W*(?:and\s+)?(?:its |the )?meaning\W*",
+    re.IGNORECASE,
+)
 _DOWN_IN = re.compile(r"(\S+) down\b")
 _IT_IS = re.compile(
     r"\bit(?:'?s)?\b(?=\s+(?:is |was |will be |stays |only )?(?:down|out|off|broken|closed|back|dead)\b)",
@@ -103,6 +108,9 @@ def plan_follow_up(text: str, scene: Scene) -> Plan | None:
         return None
     if not clues.names.found and (other_number := _with_number(text, tool, scene)) is not None:
         return other_number
+    if _MEANS.fullmatch(text) and (code := _alarm_spoken_of(scene)):
+        asked = f"what does alarm {code} mean"
+        return replace(plan_single(asked, scene), reading=asked)
     if _WHY.fullmatch(text):
         return _why(scene)
     if (
@@ -207,6 +215,15 @@ def _of_its_kind(
             arguments = {takes["kpi"]: scene.memory.slots["kpi"], **_carried(r.tool, scene.memory)}
             return _run(r.tool, arguments | fill_slots(r.tool, clues, said, only_found=True), clues, scene)
     return None
+
+
+def _alarm_spoken_of(scene: Scene) -> str:
+    """Return the alarm code that the last answer was about, or the first of its ranking; "" where there is none."""
+    last = scene.memory.steps[-1].arguments.get("alarm")
+    if last:
+        return str(last)
+    first = scene.memory.rows[0].split()[0] if scene.memory.rows and scene.memory.rows[0].split() else ""
+    return first if scene.index.named("alarm", key_of(first)) else ""
 
 
 def _with_number(text: str, tool: ToolSpec, scene: Scene) -> Plan | None:

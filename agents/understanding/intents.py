@@ -301,7 +301,7 @@ def fit(tool: ToolSpec, kinds: Mapping[str, int], *, kpi: str | None = None) -> 
         if p.required and kind not in kinds and kind not in {"text", "period"}:
             score -= 0.1 if kind == "kpi" and "implied_kpi" in kinds else LACKS
     spans = sum(p.slot.kind == "period" for p in tool.parameters if p.slot is not None)
-    if kinds.get("period", 0) == 2:
+    if kinds.get("period", 0) == 2 and not _plans(tool):  # a plan reads a second time with its changes
         score += SECOND if spans > 1 else -SECOND
     if "shown_by" in kinds and "dimension" not in slots:
         score -= SPLIT

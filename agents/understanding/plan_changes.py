@@ -11,7 +11,7 @@ from agents.understanding.words import canonical
 from plant.index import PlantIndex
 
 _IS_DOWN = re.compile(
-    r"\W*(?:(?:is|will be|goes|being|are|has|have|both|all|just|broke|broken)\s+)*(?:(?:planned |a )?maintenance|service|down|"
+    r"\W*(?:(?:is|will be|goes|being|are|has|have|both|all|just|broke|broken)\s+)*(?:(?:planned |a )?maintenance|service|down(?:time)?|"
     r"out of order|out|off|unavailable|not available|closed|(?:in|under|for) (?:maintenance|service|repair|overhaul)|(?:being )?serviced|broken?|dead|died|offline|kaputt?|bust(?:ed)?|out of action|not running|won'?t run|fails?|failed|"
     r"stands?(?: still)?|standing(?: still)?|stopped|idle|blocked|stays? (?:closed|off|down))\b",
     re.IGNORECASE,
@@ -21,6 +21,9 @@ _NOTHING_ON = re.compile(
     r"tak(?:e|ing) out|shut(?:ting)?(?: down)?)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
+_THEN = re.compile(
+    r"[\s,]*(?:(?:on|for|from|the|all|whole)\s+)*", re.IGNORECASE
+)  # between a machine and its time
 _JOINED = re.compile(r"\s*(?:,|and|&|\+|plus|as well as)\s*(?:the\s+)?", re.IGNORECASE)
 _RUSH = re.compile(
     r"\b(?:rush(?:ing|ed)?|expedit\w*|prioriti[sz]\w*|hurry(?:ing)?|push(?:ing|ed)?|speed(?:ing)? up|pull\b.{0,15}\b(?:in|forward|ahead|up)|urgent\w*|(?:top|highest|high) prio\w*|"
@@ -106,9 +109,12 @@ def _downs(text: str, names: Names, rest: list[FoundPeriod], zone: ZoneInfo) -> 
     for group in _joined(text, [m for m in names.of("equipment") if m.end]):
         last = group[-1].end
         before = text[max(0, group[0].start - 30) : group[0].start]
-        if not _IS_DOWN.match(text[last : last + 40]) and not _NOTHING_ON.search(before):
-            continue
         when = next((p for p in rest if p.start >= last), None)
+        said = [text[last : last + 40]]
+        if when is not None and _THEN.fullmatch(text[last : when.start]):
+            said.append(text[when.end : when.end + 40])  # "PRESS-2 Tuesday down", the order of Chinese
+        if not any(map(_IS_DOWN.match, said)) and not _NOTHING_ON.search(before):
+            continue
         if when is None:
             continue
         rest.remove(when)

@@ -46,6 +46,7 @@ def plan_single(text: str, scene: Scene, inherit: Clues | None = None) -> Plan:
             clues, ranked = again, scene.ranked(again, reading)
     if clues.changes:
         ranked = _asked_or_supposed(ranked, text)
+    clues = _with_unread(clues, ranked[0].tool)
     plan = _planned(text, clues, reading, ranked, scene)
     return replace(plan, ranking=tuple(r.tool.name for r in ranked[:8] if r.score > 0))
 
@@ -91,6 +92,22 @@ def _planned(text: str, clues: Clues, reading: Reading, ranked: list[Ranked], sc
     if clues.unrecorded and _takes(best.tool, "period"):
         return Plan("no_data", agents=agents, say=clues.unrecorded, slots=clues.slots())
     return _run(text, best, clues, scene)
+
+
+def _with_unread(clues: Clues, tool: ToolSpec) -> Clues:
+    """Return the clues with a word on machines that a plan names but whose change could not be read."""
+    if not _takes(tool, "changes") or _takes(tool, "equipment"):
+        return clues
+    unread = [
+        f.id for f in clues.names.of("equipment") if f.end and not any(f.id in c for c in clues.changes)
+    ]
+    if not unread:
+        return clues
+    said = (
+        f"No change was read for {', '.join(dict.fromkeys(unread))}, so the plan takes it as available; "
+        f"a change is said like “{unread[0]} down Tuesday 6:00 to 14:00”"
+    )
+    return replace(clues, supposed=(*clues.supposed, said))
 
 
 def _asked_or_supposed(ranked: list[Ranked], text: str) -> list[Ranked]:

@@ -16,7 +16,7 @@ from plant.settings import Settings
 from plant.store import PlantStore
 from plant.workspace import Workspace
 
-_FILES = 260
+_FILES = 104
 _HEADERS = [
     "machine",
     "timestamp",
@@ -114,7 +114,7 @@ def _xlsx(draw: random.Random) -> bytes:
 
 
 @settings(
-    max_examples=2, deadline=None, derandomize=True, database=None,
+    max_examples=5, deadline=None, derandomize=True, database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(seed=_seeds)
