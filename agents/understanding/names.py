@@ -47,6 +47,7 @@ _OF_CODE = re.compile(
     r"\b(?:how often|how many times|how frequent|what (?:is|does|means?)|whats|means?|came|come|occur\w*|trip\w*|reset|clear|fix|appear\w*|again|pop\w*)\b",
     re.IGNORECASE,
 )
+_ABOUT = frozenset(["about", "mention", "mentioning", "containing", "regarding", "concerning"])
 _COUNTED = r"\s*(?:pieces|pcs|parts|units|hours?|h\b|min|rpm|bar|nm|mm|kwh?|°|%|more|rows|of\b|(?!is\b|was\b|has\b|this\b|gets\b|goes\b|runs\b|needs\b|ends\b|starts\b|means\b|makes\b|slips\b|comes\b|stays\b|takes\b|misses\b|leaves\b|ships\b|waits\b|stands\b|does\b|finishes\b)[a-z]+s\b)"
 _OPERATION = re.compile(r"\b(?:op|operation|step)\s*\.?\s*(\d{1,3})\b", re.IGNORECASE)
 _FUZZY = ("equipment", "product", "characteristic", "signal", "supplier")
@@ -381,8 +382,9 @@ def _classes(question: str, words: list[Any], used: set[int], index: PlantIndex)
                 and words[at - 1][0].casefold() in {"which", "what", "per", "by", "each", "every"}
             ):
                 members = index.units_of_class(key_of(low))
-            if not members and low not in _COMMON and len(lone := _that_do(key_of(low), index)) == 1:
-                members = lone  # "the grinder" where there is one
+            if not members and low not in _COMMON and _stands_alone(words, at):
+                lone = _that_do(key_of(low), index)
+                members = lone if len(lone) == 1 else ()  # "the grinder" where there is one
             if len(members) == 1 and members[0].id in {f.id for f in found}:
                 continue
             if (
@@ -396,6 +398,13 @@ def _classes(question: str, words: list[Any], used: set[int], index: PlantIndex)
     return found
 
 
+def _stands_alone(words: list[Any], at: int) -> bool:
+    """Whether a word for a kind of machine is said like a name: not in a name ("CQPA AHU 2B"), not of texts' topic."""
+    before = [w[0].casefold() for w in words[max(0, at - 2) : at]]
+    after = words[at + 1][0] if at + 1 < len(words) else ""
+    return not (after[:1].isdecimal() or _ABOUT & set(before) or (before and before[-1] == "asset"))
+
+
 def _the_one(words: list[Any], at: int, index: PlantIndex) -> tuple[int, Name] | None:
     """Return the only machine of a class that is spoken of with an article ("the air compressor"), and its first word."""
     following = words[at + 1][0] if at + 1 < len(words) else ""
@@ -406,6 +415,8 @@ def _the_one(words: list[Any], at: int, index: PlantIndex) -> tuple[int, Name] |
     for first in (at - 1, at):
         if first < 1 or words[first - 1][0].casefold() not in {"the", "our", "this"}:
             continue
+        if first > 1 and words[first - 2][0].casefold() in _ABOUT:
+            return None  # what texts are about
         said = key_of(" ".join(w[0] for w in words[first : at + 1]))
         units = index.units_of_class(said)
         if len(units) != 1 or len(index.names("equipment")) < 2:
