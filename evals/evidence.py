@@ -11,6 +11,10 @@ from evals.report import CaseOutcome, SuiteOutcome
 Json = Mapping[str, Any]
 _FIGURE = re.compile(r"(?<![A-Za-z0-9_.])[-+−]?[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?(?![A-Za-z0-9_])")
 
+_COMMA_IS_DECIMAL = {"de", "it"}  # 1.234,5 where English writes 1,234.5
+_LOCAL_FIGURE = re.compile(r"(?<![A-Za-z0-9_.])[-+−]?[0-9]+(?:[.,][0-9]+)*(?![A-Za-z0-9_])")
+_SWAPPED = str.maketrans(".,", ",.")
+
 
 def unfounded(answer: Json, question: str) -> list[str]:
     """Return the figures of an answer's text that no table, metric, citation, chart, note or proposal of it holds.
@@ -30,6 +34,9 @@ def unfounded(answer: Json, question: str) -> list[str]:
     if any(m.get("interval") for m in answer.get("metrics", ())):
         held.add(Decimal(95))  # the level at which intervals of metrics are given
     text = re.sub(r"\[[0-9]+\]", " ", str(answer["answer"]))  # marks of citations
+    if answer.get("language") in _COMMA_IS_DECIMAL:  # parts may still be in English: either reading will do
+        figures = _LOCAL_FIGURE.findall(_separate(text))
+        return [f for f in figures if not _is_held(f, held) and not _is_held(f.translate(_SWAPPED), held)]
     return [said for said in _FIGURE.findall(_separate(text)) if not _is_held(said, held)]
 
 

@@ -94,7 +94,9 @@ def why_late(context: ToolContext, *, order: OrderRef) -> ToolResult:
             f"({round((end - best_end).total_seconds() / 3600, 1)} h earlier)."
         )
     metric = Metric("Hours late", late_h, "h", "", "planned end − due date", None, order)
-    tables = (why, *((decisive,) if reasons else ()), *((table,) if helps else ()))
+    due = None if fact.due is None else local(fact.due, zone)
+    dates = Table(f"Dates of {order}", ("order", "due", "planned end"), ((order, due, local(end, zone)),))
+    tables = (why, *((decisive,) if reasons else ()), *((table,) if helps else ()), dates)
     return ToolResult(f"{head}{because}{tip}", (metric, *tables), notes=tuple(notes))
 
 

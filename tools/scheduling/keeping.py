@@ -106,11 +106,18 @@ def quality_of(schedule: Schedule) -> str:
     """Say how good a schedule is: proved optimal, or how far from the bound it can be at most."""
     if schedule.status == "optimal":
         return "proved optimal"
-    if schedule.bound and schedule.bound > 0:
-        percent = 100 * (schedule.value - schedule.bound) / schedule.bound
-        if percent < 1000:
-            return f"the best found, at most {percent:.1f} % from the bound"
+    percent = _gap_of(schedule)
+    if percent is not None:
+        return f"the best found, at most {percent:.1f} % from the bound"
     return "the best found; no useful bound was proved"
+
+
+def _gap_of(schedule: Schedule) -> float | None:
+    """Return how far from its bound a schedule can be at most, in percent; None without a useful bound."""
+    if not schedule.bound or schedule.bound <= 0:
+        return None
+    percent = 100 * (schedule.value - schedule.bound) / schedule.bound
+    return percent if percent < 1000 else None
 
 
 def remedy_words(plan: PlantProblem, remedy: Remedy, zone: Any) -> str:
@@ -147,13 +154,17 @@ def _payload(
 def _metrics(
     plan: PlantProblem, schedule: Schedule, figures: Mapping[str, Any], zone: Any
 ) -> tuple[Metric, ...]:
-    window = _window(plan, zone)
+    window, gap = _window(plan, zone), _gap_of(schedule)
+    of_bound = (
+        Metric("Gap to the bound", gap, "%", window, "(value − bound) / bound") if gap is not None else None
+    )
     return (
         Metric("Orders", len(plan.jobs), "orders", window, "open orders planned"),
         Metric("Operations", len(schedule.assignments), "operations", window, "open operations planned"),
         Metric("Late orders", figures["late"], "orders", window, "orders that end after their due date"),
         Metric("Hours late", figures["late_h"], "h", window, "Σ max(0, end − due)", len(plan.jobs)),
         Metric("Setups", figures["setups"], "setups", window, "changes of product on a machine"),
+        *((of_bound,) if of_bound else ()),
     )
 
 

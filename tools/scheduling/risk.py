@@ -65,7 +65,8 @@ def _one(plan: PlantProblem, risk: Any, row: Sequence[Any], table: Table, notes:
     metric = Metric(
         "Chance to be on time", chance, "%", "", "share of runs that end by the due date", _RUNS, name
     )
-    return ToolResult(text, (metric, table), notes=tuple(notes))
+    level = Metric("Level of certainty", 80, "%", "", "share of runs that end by the date said", _RUNS, name)
+    return ToolResult(text, (metric, level, table), notes=tuple(notes))
 
 
 def _all(plan: PlantProblem, risk: Robustness, table: Table, notes: Sequence[str]) -> ToolResult:

@@ -119,7 +119,12 @@ def order_status(context: ToolContext, *, order: OrderRef) -> ToolResult:
     planned = f" The plan in force ends it {local(end, zone)}." if end else ""
     text = f"{order}: {done} of {len(rows)} steps are done; due {due}.{planned}"
     table = Table(f"Steps of {order}", ("step", "operation", "machine", "started", "ended"), rows)
-    return ToolResult(text, (Metric("Steps done", done, "steps", "", "", len(rows)), table))
+    dates = Table(
+        f"Dates of {order}",
+        ("order", "due", "planned end"),
+        ((order, due, local(end, zone) if end else None),),
+    )
+    return ToolResult(text, (Metric("Steps done", done, "steps", "", "", len(rows)), table, dates))
 
 
 def _forecast(context: ToolContext) -> tuple[dict[str, dt.datetime], str]:
