@@ -153,7 +153,7 @@ def work_order_history(
         one = next(iter(facts.records(frame.head(1))))
         code = (
             f" {one.failure_code} {meaning_of(context, one.failure_code)}".rstrip()
-            if one.failure_code
+            if isinstance(one.failure_code, str) and one.failure_code  # pandas: a missing one is NaN
             else ""
         )
         text += f" The {which} is {one.work_order_id} ({one.kind}{code}) of {day_of(one.opened)} on {one.equipment_id}."

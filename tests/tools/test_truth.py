@@ -71,3 +71,10 @@ def test_a_machine_that_hardly_ran_has_nothing_to_compare(demo_store: PlantStore
     end = demo_store.now().now
 
     assert count_notes(demo_store, Period(end - dt.timedelta(minutes=5), end), ["CNC-05"]) == ()
+
+
+def test_a_work_order_without_a_failure_code_is_told_without_one(demo_assistant: Assistant) -> None:
+    answer = demo_assistant.ask("when was press-2 last serviced")
+
+    assert answer.status == "answered"
+    assert "nan)" not in answer.answer
