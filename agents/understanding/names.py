@@ -382,7 +382,7 @@ def _classes(question: str, words: list[Any], used: set[int], index: PlantIndex)
                 and words[at - 1][0].casefold() in {"which", "what", "per", "by", "each", "every"}
             ):
                 members = index.units_of_class(key_of(low))
-            if not members and low not in _COMMON and _stands_alone(words, at):
+            if not members and low not in _COMMON and _stands_alone(words, at, index):
                 lone = _that_do(key_of(low), index)
                 members = lone if len(lone) == 1 else ()  # "the grinder" where there is one
             if len(members) == 1 and members[0].id in {f.id for f in found}:
@@ -398,11 +398,14 @@ def _classes(question: str, words: list[Any], used: set[int], index: PlantIndex)
     return found
 
 
-def _stands_alone(words: list[Any], at: int) -> bool:
-    """Whether a word for a kind of machine is said like a name: not in a name ("CQPA AHU 2B"), not of texts' topic."""
+def _stands_alone(words: list[Any], at: int, index: PlantIndex) -> bool:
+    """Whether a word for a kind of machine is said like a name.
+
+    It is not within a longer name ("CQPA AHU 2B"), what texts are about, or a value by which a table tells of the kind.
+    """
     before = [w[0].casefold() for w in words[max(0, at - 2) : at]]
     after = words[at + 1][0] if at + 1 < len(words) else ""
-    return not (after[:1].isdecimal() or _ABOUT & set(before) or (before and before[-1] == "asset"))
+    return not (after[:1].isdecimal() or _ABOUT & set(before) or index.named("value", key_of(words[at][0])))
 
 
 def _the_one(words: list[Any], at: int, index: PlantIndex) -> tuple[int, Name] | None:
