@@ -93,7 +93,12 @@ def _parsing(docs: Path) -> dict[str, float]:
 def _ingesting(docs: Path) -> dict[str, float]:
     with tempfile.TemporaryDirectory(prefix="gemba-speed-") as place:
         library = _library(Path(place))
-        library.embed(["the model is exported at its first use"])
+        first_page = Path(place) / "first.md"
+        first_page.write_text(
+            "# First\n\nThe model is exported and the libraries are loaded at their first use.\n",
+            encoding="utf-8",
+        )
+        library.add([first_page])
         text = [p for p in sorted(docs.glob("*")) if not _is_scan(p)]
         at = _cpu()
         first = library.add(text)

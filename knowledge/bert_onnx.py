@@ -49,7 +49,8 @@ def write_onnx(folder: Path, target: Path) -> None:
     ints = [helper.make_tensor_value_info(n, TensorProto.INT64, ["b", "s"]) for n in _INPUTS]
     out = helper.make_tensor_value_info("vector", TensorProto.FLOAT, ["b", graph.hidden])
     made = helper.make_graph(graph.nodes, "sentence_encoder", ints, [out], graph.constants)
-    model = helper.make_model(made, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR)
+    opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid("com.microsoft", 1)]
+    model = helper.make_model(made, opset_imports=opsets, ir_version=_IR)
     target.write_bytes(model.SerializeToString())
     onnx.checker.check_model(str(target))
 
@@ -69,14 +70,11 @@ class _Graph:
 
     def encode(self) -> None:
         """Add the whole encoder."""
-        import numpy as np
-
         mask = self._op("Cast", "attention_mask", to=1)
-        far = self._op("Mul", self._op("Sub", self._value(1.0), mask), self._value(float(np.finfo("f4").min)))
-        far = self._op("Unsqueeze", far, self._ints(1, 2))  # b × 1 × 1 × s, added to the scores
+        keep = self._op("Cast", "attention_mask", to=6)
         x = self._embed()
         for n in range(int(self._config["num_hidden_layers"])):
-            x = self._layer(x, far, f"encoder.layer.{n}.")
+            x = self._layer(x, keep, f"encoder.layer.{n}.")
         wide = self._op("Unsqueeze", mask, self._ints(2))
         total = self._op("ReduceSum", self._op("Mul", x, wide), self._ints(1), keepdims=0)
         count = self._op("Max", self._op("ReduceSum", wide, self._ints(1), keepdims=0), self._value(1e-9))
@@ -93,39 +91,25 @@ class _Graph:
         whole = self._op("Add", self._op("Add", words, places), kind)
         return self._norm(whole, "embeddings.LayerNorm")
 
-    def _layer(self, x: str, far: str, at: str) -> str:
-        size = self.hidden // self._heads
+    def _layer(self, x: str, keep: str, at: str) -> str:
+        import numpy as np
 
-        def split(part: str, order: list[int]) -> str:
-            flat = self._linear(x, f"{at}attention.self.{part}")
-            return self._op(
-                "Transpose", self._op("Reshape", flat, self._ints(0, 0, self._heads, size)), perm=order
-            )
-
-        query, key, value = (
-            split("query", [0, 2, 1, 3]),
-            split("key", [0, 2, 3, 1]),
-            split("value", [0, 2, 1, 3]),
-        )
-        scores = self._op("Mul", self._op("MatMul", query, key), self._value(size**-0.5))
-        weight = self._op("Softmax", self._op("Add", scores, far), axis=-1)
-        seen = self._op("Transpose", self._op("MatMul", weight, value), perm=[0, 2, 1, 3])
-        seen = self._linear(
-            self._op("Reshape", seen, self._ints(0, 0, self.hidden)), f"{at}attention.output.dense"
-        )
+        parts = [f"{at}attention.self.{part}" for part in ("query", "key", "value")]
+        weight = self._constant(np.concatenate([self._weights[f"{p}.weight"].T for p in parts], axis=1))
+        bias = self._constant(np.concatenate([self._weights[f"{p}.bias"] for p in parts]))
+        seen = self._fused("Attention", x, weight, bias, keep, num_heads=self._heads)
+        seen = self._linear(seen, f"{at}attention.output.dense")
         x = self._norm(self._op("Add", seen, x), f"{at}attention.output.LayerNorm")
-        inner = self._linear(x, f"{at}intermediate.dense")
-        half = self._op(
-            "Add", self._op("Erf", self._op("Mul", inner, self._value(2**-0.5))), self._value(1.0)
-        )
-        gelu = self._op("Mul", self._op("Mul", inner, half), self._value(0.5))
-        return self._norm(
-            self._op("Add", self._linear(gelu, f"{at}output.dense"), x), f"{at}output.LayerNorm"
-        )
+        inner = self._op("MatMul", x, self._transposed(f"{at}intermediate.dense"))
+        gelu = self._fused("BiasGelu", inner, self._weight(f"{at}intermediate.dense.bias"))
+        out = self._linear(gelu, f"{at}output.dense")
+        return self._norm(self._op("Add", out, x), f"{at}output.LayerNorm")
 
     def _linear(self, x: str, name: str) -> str:
-        weight = self._constant(self._weights[f"{name}.weight"].T.copy())
-        return self._op("Add", self._op("MatMul", x, weight), self._weight(f"{name}.bias"))
+        return self._op("Add", self._op("MatMul", x, self._transposed(name)), self._weight(f"{name}.bias"))
+
+    def _transposed(self, name: str) -> str:
+        return self._constant(self._weights[f"{name}.weight"].T.copy())
 
     def _norm(self, x: str, name: str) -> str:
         scale, bias = self._weight(f"{name}.weight"), self._weight(f"{name}.bias")
@@ -139,6 +123,10 @@ class _Graph:
         name = name or f"t{len(self.nodes)}"
         self.nodes.append(helper.make_node(kind, list(inputs), [name], **attributes))
         return name
+
+    def _fused(self, kind: str, *inputs: str, **attributes: Any) -> str:
+        """Add an operator that ONNX Runtime has beside the standard ones."""
+        return self._op(kind, *inputs, domain="com.microsoft", **attributes)
 
     def _weight(self, name: str) -> str:
         return self._constant(self._weights[name])

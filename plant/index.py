@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from plant.errors import NotFound, RequestError
@@ -75,6 +76,9 @@ class PlantIndex:
         self._units_in: dict[str, frozenset[str]] = {}
         self._machine_columns: dict[str, tuple[str, Mapping[str, str]] | None] = {}
         self._ranges: dict[str, Period] | None = None
+        self._children: dict[str | None, list[Name]] | None = None
+        self._below: dict[str, tuple[str, ...]] = {}
+        self._units: tuple[tuple[Name, tuple[str, ...], frozenset[str]], ...] | None = None
 
     @classmethod
     def open(cls, store: PlantStore) -> "PlantIndex":
@@ -140,9 +144,27 @@ class PlantIndex:
 
     def units_below(self, equipment_id: str) -> tuple[str, ...]:
         """Return the work units at or below a node, in the order of their ids."""
-        children: dict[str | None, list[Name]] = {}
-        for name in self.names("equipment"):
-            children.setdefault(name.parent, []).append(name)
+        if equipment_id not in self._below:
+            self._below[equipment_id] = self._leaves(equipment_id)
+        return self._below[equipment_id]
+
+    def work_units(self) -> tuple[tuple[Name, tuple[str, ...], frozenset[str]], ...]:
+        """Return the units that have none below them, each with the words of its class and name and the kinds these say."""
+        if self._units is None:
+            found = []
+            for name in self.names("equipment"):
+                if self.units_below(name.id) == (name.id,):
+                    words = tuple(key_of(f"{name.detail} {name.label}").split())
+                    found.append((name, words, frozenset(filter(None, map(machine_word, words)))))
+            self._units = tuple(found)
+        return self._units
+
+    def _leaves(self, equipment_id: str) -> tuple[str, ...]:
+        if self._children is None:
+            self._children = {}
+            for name in self.names("equipment"):
+                self._children.setdefault(name.parent, []).append(name)
+        children = self._children
         found, open_nodes, seen = [], [equipment_id], set()
         while open_nodes:
             node = open_nodes.pop()
@@ -239,13 +261,12 @@ class PlantIndex:
         """
         if not key:
             return ()
-        units = [n for n in self._by_kind.get("equipment", []) if self.units_below(n.id) == (n.id,)]
-        exact = tuple(n for n in units if key_of(n.detail) == key)
+        units = self.work_units()
+        exact = tuple(n for n, _, _ in units if key_of(n.detail) == key)
         kind = machine_word(key.split()[-1])
         if exact or kind is None:
             return exact
-        said = ((n, key_of(f"{n.detail} {n.label}").split()) for n in units)
-        return tuple(n for n, words in said if any(machine_word(w) == kind for w in words))
+        return tuple(n for n, _, kinds in units if kind in kinds)
 
     def time_range(self, table: str, equipment: str | None = None) -> Period | None:
         """Return from when to when a table has rows, of one unit where it says so."""
@@ -310,6 +331,7 @@ class PlantIndex:
         return self._keys[kind]
 
 
+@lru_cache(maxsize=50_000)
 def key_of(text: str) -> str:
     """Return the form in which names are compared.
 

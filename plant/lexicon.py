@@ -214,6 +214,7 @@ def _stands(low: str) -> str | None:
     return _STANDS.get(re.sub(r"([aou])e", r"\1", low)) if "e" in low[1:] else None
 
 
+@lru_cache(maxsize=20_000)
 def machine_word(word: str) -> str | None:
     """Return the kind of machine that a word names or ends in; None when it names none.
 

@@ -476,8 +476,7 @@ def _that_do(key: str, index: PlantIndex) -> tuple[Name, ...]:
     if (members := index.units_of_class(key)) or not re.fullmatch(r"[a-z]{3,}ers?", key):
         return members
     doing = re.sub(r"ers?$", "ing", key)
-    units = [n for n in index.names("equipment") if index.units_below(n.id) == (n.id,)]
-    return tuple(n for n in units if doing in key_of(f"{n.detail} {n.label}").split())
+    return tuple(n for n, words, _ in index.work_units() if doing in words)
 
 
 def _steps(

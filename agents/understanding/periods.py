@@ -201,15 +201,24 @@ def _month_alone(low: str, word: tuple[int, int], phrase: str) -> bool:
 def _read(phrase: str, local: dt.datetime, ahead: bool) -> _Span | None:
     from lark import exceptions
 
-    try:
-        tree = _parser().parse(phrase)
-    except exceptions.LarkError:
+    if (tree := _tree(phrase)) is None:
         return None
     try:
         found: _Span = _reader(local, ahead).transform(tree)
     except (exceptions.VisitError, ValueError, KeyError, OverflowError):
         return None
     return found
+
+
+@lru_cache(maxsize=10_000)
+def _tree(phrase: str) -> Any:
+    """Return the parse tree of a phrase, None for one that says no period."""
+    from lark import exceptions
+
+    try:
+        return _parser().parse(phrase)
+    except exceptions.LarkError:
+        return None
 
 
 @lru_cache(maxsize=1)
