@@ -17,15 +17,17 @@ from evals.scheduling.part import Run, outcome
 from tools.scheduling.calendars import Span
 from tools.scheduling.checker import violations
 from tools.scheduling.frozen import Windows, shifted_right
-from tools.scheduling.model import Assignment, Job, Pool, Problem
+from tools.scheduling.model import Assignment, Job, Pool, Problem, completions
 from tools.scheduling.replay import with_job, with_machine, with_operation, with_pool
 from tools.scheduling.rescheduling import CHANGED, Option, react
+from tools.scheduling.rules import dispatch
 from tools.scheduling.solver import solve
 from tools.scheduling.timeline import merged
 
 KINDS = ("machine down", "rush order", "late material", "overrun", "absence", "quality hold")
 SECONDS, KEPT = 10.0, 0.8
 _PER_PLANT = 10
+_LATE = 0.4  # share of orders that the best rule leaves late where due dates are tight
 
 
 @dataclass
@@ -64,13 +66,29 @@ def _published(run: Run, seed: int) -> tuple[Problem, tuple[Assignment, ...]]:
         )
         for job in base.jobs
     )
-    tight = tuple(
-        replace(job, due=job.release + (job.due - job.release) * 6 // 10)
-        for job in jobs
-        if job.due is not None
-    )
-    problem = replace(base, jobs=tight, pools={"set": Pool(3)})
+    wider = replace(base, jobs=jobs, pools={"set": Pool(3)})
+    problem = _due_sooner(wider, 12)
+    if seed % 2:  # every second plant is hard pressed
+        problem = next(p for part in range(19, -1, -1) if _late(p := _due_sooner(wider, part)))
     return problem, solve(problem, seconds=12.0, workers=run.workers, cpu_clock=True).assignments
+
+
+def _due_sooner(problem: Problem, twentieths: int) -> Problem:
+    jobs = tuple(
+        job if job.due is None else replace(job, due=job.release + (job.due - job.release) * twentieths // 20)
+        for job in problem.jobs
+    )
+    return replace(problem, jobs=jobs)
+
+
+def _late(problem: Problem) -> bool:
+    """Whether enough orders are late under the best rule, so that there is something to gain."""
+    made = dispatch(problem, "ATCS")
+    if made is None:
+        return True
+    ends = completions(problem, made.assignments)
+    late = [end > job.due for job, end in zip(problem.jobs, ends, strict=True) if job.due is not None]
+    return sum(late) >= _LATE * len(problem.jobs)
 
 
 def _event(run: Run, n: int, problem: Problem, published: tuple[Assignment, ...], sums: _Sums) -> CaseOutcome:

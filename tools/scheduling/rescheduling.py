@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from tools.scheduling.frozen import Residual, Windows, residual_of, shifted_right
 from tools.scheduling.least_change import Relinking, fitting
-from tools.scheduling.model import Assignment, Problem, Schedule, keeps_limits
+from tools.scheduling.model import Assignment, Problem, Schedule, keeps_limits, value_of
 from tools.scheduling.promise import insert
 from tools.scheduling.remedies import expedited
 from tools.scheduling.replay import run, steps_of
@@ -111,7 +111,7 @@ def shift_right(problem: Problem, published: Sequence[Assignment], frozen_until:
     planned = {a.job for a in published}
     old = replace(problem, jobs=tuple(
         job if j in planned else replace(job, operations=()) for j, job in enumerate(problem.jobs)))  # fmt: skip
-    schedule: Schedule | None = Schedule(made, 0.0, None, "feasible")
+    schedule: Schedule | None = Schedule(made, value_of(problem, made), None, "feasible")
     for j, job in enumerate(problem.jobs):
         if j not in planned and job.operations and schedule is not None:
             found = insert(old, schedule, job, j)

@@ -6,21 +6,15 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from tools.scheduling.line_dispatch import dispatch_lines, has_lines
 from tools.scheduling.model import Assignment, Operation, Problem, Schedule, completions, missed_min, value_of
 from tools.scheduling.operators import Rota
+from tools.scheduling.rule_index import RULES, Index, Ready, index_of
 
 _WAITED_S = 1.0  # until the best rule so far is told
-RULES = ("FIFO", "SPT", "EDD", "WSPT", "MWKR", "ATC", "ATCS")
 # from what helped most often on generated plants to what helped least
 _SWEEP = ((8.0, 0.3), (12.0, 0.5), (4.0, 0.3), (20.0, 0.5), (3.0, 0.5), (6.0, 0.3), (2.0, 0.3), (12.0, 0.3),
           (1.0, 0.3), (4.0, 1.0), (2.0, 1.0))  # fmt: skip
-
-
-@dataclass(slots=True)
-class _Ready:
-    job: int
-    index: int
-    at: int  # when its predecessor ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +113,11 @@ def dispatch(
     """
     if not all(o.durations for o in problem.operations):
         return None
-    builder = _Builder(_reserved(problem))
-    done = builder.run(_index(rule, problem, k1, k2, boosts or {}))
+    index = index_of(rule, problem, k1, k2, boosts or {})
+    if has_lines(problem):
+        done = dispatch_lines(problem, rule, index)
+    else:
+        done = _Builder(_reserved(problem)).run(index)
     if done is None:
         return None
     made = tuple(sorted(done, key=lambda a: (a.job, a.operation)))
@@ -136,14 +133,14 @@ class _Builder:
         self.family = [m.family for m in problem.machines]
         self.rota = Rota(problem.pools)
         self.changed = [0] * len(problem.machines)  # how often a machine changed
-        self.ready: dict[int, _Ready] = {}
+        self.ready: dict[int, Ready] = {}
         self.found: dict[int, Place] = {}
         self.seen: dict[int, int] = {}  # changes that `found` knows
         self.heap: list[tuple[int, int]] = []
 
-    def run(self, index: "_Index") -> list[Assignment] | None:
+    def run(self, index: Index) -> list[Assignment] | None:
         for j, job in enumerate(self.problem.jobs):
-            if job.operations and not self._look(_Ready(j, 0, max(job.release, job.operations[0].available))):
+            if job.operations and not self._look(Ready(j, 0, max(job.release, job.operations[0].available))):
                 return None
         done = []
         while self.heap:
@@ -160,14 +157,14 @@ class _Builder:
             done.append(made)
         return done
 
-    def _rank(self, index: "_Index", j: int) -> tuple[float, int, int]:
+    def _rank(self, index: Index, j: int) -> tuple[float, int, int]:
         p = self.found[j]
         return index(self.ready[j], p.start, p.end - p.start, p.setup), p.start, j
 
     def _stamp(self, o: Operation) -> int:
         return sum(self.changed[m] for m in o.durations) + (self.rota.version if o.skill else 0)
 
-    def _look(self, r: _Ready) -> bool:
+    def _look(self, r: Ready) -> bool:
         o = self.problem.jobs[r.job].operations[r.index]
         best: Place | None = None
         for m in (o.pin.machine,) if o.pin else o.durations:
@@ -207,7 +204,7 @@ class _Builder:
             self.rota.take(o.skill, p.begin, p.end)
         if r.index + 1 < len(operations):
             at = max(p.end + o.lag, operations[r.index + 1].available)
-            if not self._look(_Ready(j, r.index + 1, at)):
+            if not self._look(Ready(j, r.index + 1, at)):
                 return None
         return Assignment(j, r.index, p.machine, p.start, p.end, p.begin)
 
@@ -299,54 +296,3 @@ def _within_deadlines(problem: Problem, best: Schedule, tries: int = 12) -> Sche
             break
         latest, best = found, _better(problem, best, found) or best
     return best
-
-
-def _remaining(problem: Problem) -> list[list[int]]:
-    """Return, by job and operation, the work from that operation on."""
-    out = []
-    for job in problem.jobs:
-        sums, total = [0] * len(job.operations), 0
-        for k in range(len(job.operations) - 1, -1, -1):
-            total += min(job.operations[k].durations.values())
-            sums[k] = total
-        out.append(sums)
-    return out
-
-
-_Index = Callable[[_Ready, int, int, int], float]
-
-
-def _index(rule: str, problem: Problem, k1: float, k2: float, boosts: Mapping[int, float]) -> _Index:
-    """Return the rule's index of (operation, start, length, setup); the least goes first."""
-    remaining = _remaining(problem)
-    mean = sum(min(o.durations.values()) for o in problem.operations) / max(len(problem.operations), 1)
-    times = [*problem.setups.values(), *problem.changeovers.values()]
-    mean_setup = sum(times) / len(times) if times else 0.0
-    dues = [
-        float(min((d for d in (job.due, job.deadline) if d is not None), default=10**9))
-        for job in problem.jobs
-    ]
-    weights = [job.weight * boosts.get(j, 1.0) for j, job in enumerate(problem.jobs)]
-
-    def atc(r: _Ready, start: int, length: int) -> float:
-        slack = max(0.0, dues[r.job] - remaining[r.job][r.index] - start)
-        return weights[r.job] / max(length, 1) * math.exp(-slack / max(k1 * mean, 1e-9))
-
-    match rule:
-        case "FIFO":
-            return lambda r, start, length, setup: r.at
-        case "SPT":
-            return lambda r, start, length, setup: length
-        case "EDD":
-            return lambda r, start, length, setup: dues[r.job]
-        case "WSPT":
-            return lambda r, start, length, setup: length / max(weights[r.job], 1e-9)
-        case "MWKR":
-            return lambda r, start, length, setup: -remaining[r.job][r.index]
-        case "ATC":
-            return lambda r, start, length, setup: -atc(r, start, length)
-        case "ATCS":
-            return lambda r, start, length, setup: (
-                -atc(r, start, length) * math.exp(-setup / max(k2 * mean_setup, 1e-9))
-            )
-    raise ValueError(f"unknown rule {rule}")

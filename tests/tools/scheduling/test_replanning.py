@@ -59,6 +59,7 @@ def test_an_event_moves_nothing_frozen_and_no_answer_is_worse_than_shifting_righ
     for option in options.values():
         assert violations(changed, option.schedule) == []
         assert set(held) <= set(option.schedule.assignments)
+        assert option.schedule.value == value_of(changed, option.schedule.assignments)
         assert option.schedule.value <= options["shift right"].schedule.value
 
 

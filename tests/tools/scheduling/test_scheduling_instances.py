@@ -115,3 +115,32 @@ def test_the_checker_refuses_a_mutated_schedule(seed: int) -> None:
     kinds[seed % len(kinds)]()
 
     assert violations(problem, Schedule(tuple(rows), good.value, None, "feasible"))
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_rules_choose_the_same_where_each_operation_has_one_machine(rule: str) -> None:
+    """A break after the end of everything leaves the choice to the general list scheduler."""
+    dice = random.Random(5)
+    jobs = tuple(
+        Job(
+            f"J{j}",
+            tuple(
+                Operation(j, k, {dice.randrange(4): dice.randrange(1, 60)}, lag=dice.choice([0, 0, 7]))
+                for k in range(12)
+            ),
+            dice.randrange(0, 500),
+            dice.randrange(300, 3000),
+            dice.randrange(1, 4),
+        )
+        for j in range(25)
+    )
+    plain = Problem(jobs, tuple(Machine(f"M{m}") for m in range(4)), {}, "weighted_tardiness", 10**6)
+    machines = tuple(Machine(f"M{m}", (), ((900_000, 900_001),)) for m in range(4))
+    general = Problem(jobs, machines, {}, "weighted_tardiness", 10**6)
+
+    quick, slow = dispatch(plain, rule), dispatch(general, rule)
+
+    assert quick is not None
+    assert violations(plain, quick) == []
+    assert slow is not None
+    assert quick.assignments == slow.assignments
