@@ -18,7 +18,8 @@ from plant.errors import DataFault, RequestError
 from tools.scheduling.checker import violations
 from tools.scheduling.instances import FORMATS, Format, read_instance
 from tools.scheduling.model import Problem
-from tools.scheduling.rules import RULES, dispatch
+from tools.scheduling.rule_index import RULES
+from tools.scheduling.rules import dispatch
 from tools.scheduling.solver import solve
 
 _FORMATS: dict[str, str] = {"jsp": "jsplib", "fjsp0": "fjsplib", "fjsp1": "fjsplib"}

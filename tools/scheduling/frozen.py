@@ -37,16 +37,20 @@ class Residual:
 
     def whole(self, problem: Problem, made: Sequence[Assignment]) -> Schedule:
         """Return the schedule of the whole problem, given one of the rest."""
-        rest = [replace(a, operation=a.operation + self.first[a.job]) for a in made]
+        first = self.first
+        rest = [
+            Assignment(a.job, a.operation + first[a.job], a.machine, a.start, a.end, a.begin) for a in made
+        ]
         both = tuple(sorted([*self.held, *rest], key=lambda a: (a.job, a.operation)))
         return Schedule(both, value_of(problem, both), None, "feasible")
 
     def part(self, made: Sequence[Assignment]) -> tuple[Assignment, ...]:
         """Return the rest of a schedule of the whole problem."""
+        first = self.first
         return tuple(
-            replace(a, operation=a.operation - self.first[a.job])
+            Assignment(a.job, a.operation - first[a.job], a.machine, a.start, a.end, a.begin)
             for a in made
-            if a.operation >= self.first[a.job]
+            if a.operation >= first[a.job]
         )
 
 

@@ -35,10 +35,10 @@ class Relinking:
     """
 
     def __init__(
-        self, problem: Problem, published: Sequence[Assignment], rest: Residual, start: Schedule, full: Schedule,
-        budget: int, left: Callable[[], float], changed_of: Callable[[Sequence[Assignment], Sequence[Assignment]], int],
+        self, problem: Problem, rest: Residual, start: Schedule, full: Schedule,
+        budget: int, left: Callable[[], float], changed_of: Callable[[Sequence[Assignment]], int],
     ) -> None:  # fmt: skip
-        self._problem, self._published, self._rest = problem, published, rest
+        self._problem, self._rest = problem, rest
         self._start, self._budget, self._left, self._changed_of = start, budget, left, changed_of
         self._wished = {(a.job, a.operation): a for a in rest.part(full.assignments)}
         self._moves = self._all_moves(full)
@@ -57,23 +57,23 @@ class Relinking:
 
     def _looked(self, now: Schedule) -> dict[Move, tuple[float, int]]:
         scores = {}
+        used = self._changed(now)
         for move in self._moves:
             if self._left() < _LOOKED:
                 break
             found = self._applied(now, move)
             if found is not None:
-                scores[move] = self._score(now, found)
+                scores[move] = now.value - found.value, self._changed(found) - used
         return scores
 
-    def _score(self, now: Schedule, found: Schedule) -> tuple[float, int]:
-        was = self._changed_of(self._published, now.assignments)
-        return now.value - found.value, self._changed_of(self._published, found.assignments) - was
+    def _changed(self, made: Schedule) -> int:
+        return self._changed_of(made.assignments)
 
     def _taken(
         self, scores: dict[Move, tuple[float, int]], noise: dict[Move, float], *, per_change: bool
     ) -> None:
         now = self._start
-        used = self._changed_of(self._published, now.assignments)
+        used = self._changed(now)
 
         def worth(move: Move) -> float:
             gain, changed = scores[move]
@@ -85,7 +85,9 @@ class Relinking:
                 if self._left() <= 0 or (chosen is not None and (worth(move) <= chosen[0] or n > _LOOKS)):
                     break
                 found = self._applied(now, move)
-                scores[move] = (0.0, 0) if found is None else self._score(now, found)
+                scores[move] = (
+                    (0.0, 0) if found is None else (now.value - found.value, self._changed(found) - used)
+                )
                 gain, changed = scores[move]
                 fits = found is not None and gain > 0 and used + changed <= self._budget
                 if fits and found is not None and (chosen is None or worth(move) > chosen[0]):

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from tools.scheduling.frozen import Residual, Windows, residual_of, shifted_right
 from tools.scheduling.least_change import Relinking, fitting
@@ -90,8 +91,8 @@ def react(
     if least is not None and full is not None:
         until = _Clock((0.95 - _FULL) * seconds, cpu_clock)
         relinking = Relinking(
-            problem, published, rest, least, full, int(CHANGED * len(published)),
-            lambda: 0.0 if cancelled() else until.left, changed_of,
+            problem, rest, least, full, int(CHANGED * len(published)),
+            lambda: 0.0 if cancelled() else until.left, Changes(published).count,
         )  # fmt: skip
         base = right.value if right is not None else least.value
         least = relinking.search(seed, base - 0.97 * (base - full.value))
@@ -149,9 +150,32 @@ def kept_order(
 
 def changed_of(published: Sequence[Assignment], made: Sequence[Assignment]) -> int:
     """Return how many published operations changed machine or the published operation before them."""
-    known = {(a.job, a.operation) for a in published}
-    before, after = _neighbours(published, known), _neighbours(made, known)
-    return sum(after.get(key) != place for key, place in before.items() if key in after)
+    return Changes(published).count(made)
+
+
+class Changes:
+    """Counts what plans change in a published one."""
+
+    def __init__(self, published: Sequence[Assignment]) -> None:
+        self._known = {(a.job, a.operation) for a in published}
+        self._before = self._neighbours(published)
+
+    def count(self, made: Sequence[Assignment]) -> int:
+        """Return how many published operations changed machine or the published operation before them."""
+        after = self._neighbours(made)
+        return sum(key in after and after[key] != place for key, place in self._before.items())
+
+    def _neighbours(
+        self, made: Sequence[Assignment]
+    ) -> dict[tuple[int, int], tuple[int, tuple[int, int] | None]]:
+        found = {}
+        last: dict[int, tuple[int, int]] = {}
+        for a in sorted(made, key=attrgetter("start", "end")):
+            key = (a.job, a.operation)
+            if key in self._known:
+                found[key] = (a.machine, last.get(a.machine))
+                last[a.machine] = key
+        return found
 
 
 def moves_of(published: Sequence[Assignment], made: Sequence[Assignment]) -> tuple[Move, ...]:
@@ -163,19 +187,6 @@ def moves_of(published: Sequence[Assignment], made: Sequence[Assignment]) -> tup
         if (b := old.get((a.job, a.operation))) is not None and (a.machine, a.start) != (b.machine, b.start)
     ]
     return tuple(sorted(moved, key=lambda m: m.start))
-
-
-def _neighbours(
-    made: Sequence[Assignment], known: set[tuple[int, int]]
-) -> dict[tuple[int, int], tuple[int, tuple[int, int] | None]]:
-    found = {}
-    last: dict[int, tuple[int, int]] = {}
-    for a in sorted(made, key=lambda a: (a.start, a.end)):
-        key = (a.job, a.operation)
-        if key in known:
-            found[key] = (a.machine, last.get(a.machine))
-            last[a.machine] = key
-    return found
 
 
 def _option(name: str, schedule: Schedule, published: Sequence[Assignment]) -> Option:

@@ -9,7 +9,8 @@ from plant.errors import DataFault
 from tools.scheduling.checker import violations
 from tools.scheduling.instances import read_instance
 from tools.scheduling.model import Job, Machine, Operation, Problem, Schedule
-from tools.scheduling.rules import RULES, dispatch
+from tools.scheduling.rule_index import RULES
+from tools.scheduling.rules import dispatch
 from tools.scheduling.solver import solve
 
 # ft06 of Fisher and Thompson, 1963
