@@ -10,7 +10,7 @@ from evals.report import CaseOutcome, SuiteOutcome
 
 P50_S, P95_S, UNDERSTOOD_P95_S, SIDE_BY_SIDE = 0.150, 0.600, 0.060, 0.75
 # two questions of about equal weight to two specialists
-PAIR = ("why did scrap rise last month", "oee by machine this year")
+PAIR = ("oee by machine this year", "mtbf by machine this year")
 
 
 def run_latency(questions: Sequence[str], assistant: Assistant) -> SuiteOutcome:

@@ -1,5 +1,6 @@
 """Serve the page: loopback by default, no call home, a clear word when the port is taken."""
 
+import gc
 import logging
 import os
 import socket
@@ -64,6 +65,7 @@ def _warm_up(site: "Site") -> None:
         time.sleep(_BOARDS_AFTER_S)  # the first questions come before the boards
         for name in BOARDS:
             board_panels(name, site, LOCAL, language("en"))
+        gc.freeze()  # the libraries stay for good: what collects garbage need not walk through them
     except Exception:  # the first question says what is wrong, in its own words
         logging.getLogger("gemba").exception("warm-up failed")
 
