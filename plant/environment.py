@@ -1,7 +1,8 @@
 """Switches of the libraries we build on, set before any of them is imported.
 
 Nothing phones home: telemetry, update checks and hubs are off. What a user has
-switched on by name (``GEMBA_ALLOW_HUB``, ``GEMBA_ALLOW_TRACING``) stays on.
+switched on by name (``GEMBA_ALLOW_HUB``, ``GEMBA_ALLOW_TRACING``) stays on, and so does a number of threads that is
+set already.
 """
 
 import os
@@ -21,6 +22,7 @@ _OFF = {
     "TOKENIZERS_PARALLELISM": "false",
 }
 _HUB = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
+_LIGHT = {"OPENBLAS_NUM_THREADS": "1"}  # matrices are small here: a second thread only waits, at full load
 _TRACING = {"LANGSMITH_TRACING": "false", "LANGCHAIN_TRACING_V2": "false"}
 
 
@@ -32,6 +34,8 @@ def prepare() -> None:
     if not _is_on("GEMBA_ALLOW_TRACING"):
         chosen |= _TRACING
     os.environ.update(chosen)
+    for name, value in _LIGHT.items():
+        os.environ.setdefault(name, value)
 
 
 def _is_on(name: str) -> bool:

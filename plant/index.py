@@ -75,6 +75,7 @@ class PlantIndex:
         self._signals: dict[str, tuple[tuple[tuple[str, ...], Name], ...]] = {}
         self._units_in: dict[str, frozenset[str]] = {}
         self._machine_columns: dict[str, tuple[str, Mapping[str, str]] | None] = {}
+        self._places: dict[str, list[Name]] = {}
         self._ranges: dict[str, Period] | None = None
         self._children: dict[str | None, list[Name]] | None = None
         self._below: dict[str, tuple[str, ...]] = {}
@@ -211,21 +212,26 @@ class PlantIndex:
 
     def places_of_id(self, text: str) -> list[Name]:
         """Return where an id stands that is too particular to be listed: a work order, a serial number."""
-        found = []
+        key = text.casefold()
+        if key not in self._places:
+            selects = [
+                f'SELECT \'{table}\', \'{column}\', (SELECT min("{column}") FROM "{table}" WHERE lower("{column}") = $id)'
+                for table, column in self._id_columns()
+            ]
+            rows = self.store.rows(" UNION ALL ".join(selects), {"id": key}) if selects else []
+            self._places[key] = [
+                Name("value", str(id_), str(id_), (), None, "", table, column)
+                for table, column, id_ in rows
+                if id_ is not None
+            ]
+        return list(self._places[key])
+
+    def _id_columns(self) -> Iterator[tuple[str, str]]:
         for info in self.store.tables():
-            if not info.rows or info.name in {"reading", "import", "code_label", "state_event"}:
-                continue
-            for column in info.columns:
-                if not column.type.startswith(("varchar", "text")) or not _ID_COLUMN.search(column.name):
-                    continue
-                hit = self.store.rows(
-                    f'SELECT "{column.name}" FROM "{info.name}" WHERE lower("{column.name}") = $id LIMIT 1',
-                    {"id": text.casefold()},
-                )
-                if hit:
-                    id_ = str(hit[0][0])
-                    found.append(Name("value", id_, id_, (), None, "", info.name, column.name))
-        return found
+            if info.rows and info.name not in {"reading", "import", "code_label", "state_event"}:
+                for column in info.columns:
+                    if column.type.startswith(("varchar", "text")) and _ID_COLUMN.search(column.name):
+                        yield info.name, column.name
 
     def units_in(self, table: str) -> frozenset[str]:
         """Return the units that a table with an equipment column has rows of."""
