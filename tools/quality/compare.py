@@ -205,15 +205,15 @@ def adjusted(p_values: Sequence[float] | Floats, method: str = "bh") -> Floats:
     Raises:
         RequestError: the method is unknown.
     """
-    names = {"bh": "bh", "fdr": "bh", "by": "by", "holm": "holm", "bonf": "bonferroni",
+    names = {"bh": "bh", "fdr": "bh", "by": "fdr_by", "holm": "holm", "bonf": "bonferroni",
              "bonferroni": "bonferroni", "hochberg": "simes-hochberg", "sidak": "sidak"}  # fmt: skip
     if method not in names:
         raise RequestError(f"There is no correction '{method}'. There are: {', '.join(names)}.")
     raw = np.asarray(p_values, dtype=float)
-    if (rate := names[method]) in {"bh", "by"}:
+    if names[method] == "bh":
         from scipy import stats
 
-        return np.asarray(stats.false_discovery_control(raw, method=rate), dtype=float)
+        return np.array(stats.false_discovery_control(raw), dtype=np.float64)
     from statsmodels.stats.multitest import multipletests  # collects all garbage of the process first, 0.3 s
 
     return np.asarray(multipletests(raw, method=names[method])[1], dtype=float)

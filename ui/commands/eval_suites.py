@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from evals.report import SuiteOutcome
@@ -82,13 +82,13 @@ def tell(line: str) -> None:
 
 
 @contextmanager
-def _plant(options: Options) -> "Iterator[Workspace]":
+def _plant(options: Options, size: Literal["full", "small"] = "small") -> "Iterator[Workspace]":
     from ui.compose import make_demo, open_workspace
 
     with tempfile.TemporaryDirectory(prefix="gemba-eval-") as folder:
         opened = open_workspace(options.workspace or Path(folder), model=options.model)
         if options.workspace is None:
-            make_demo(opened, size="small")
+            make_demo(opened, size=size)
         yield opened
 
 
@@ -97,12 +97,12 @@ def _path(options: Options) -> Path:
     return options.path
 
 
-def _kind(name: str) -> "Callable[[Options], list[SuiteOutcome]]":
+def _kind(name: str, size: Literal["full", "small"] = "small") -> "Callable[[Options], list[SuiteOutcome]]":
     def run(options: Options) -> "list[SuiteOutcome]":
         from evals.understanding import run_kind
         from ui.compose import open_assistant, open_context
 
-        with _plant(options) as opened:
+        with _plant(options, size) as opened:
             plant = open_context(opened).plant
             return list(run_kind(name, options.words, open_assistant(opened), plant, tell))
 
@@ -222,7 +222,7 @@ def _quality_public(options: Options) -> "list[SuiteOutcome]":
 SUITES: dict[str, Suite] = {
     "variants": Suite("other ways of writing the questions of SUITE…", _kind("variants")),
     "evidence": Suite("whether answers hold what their tools returned", _kind("evidence")),
-    "latency": Suite("seconds an answer", _kind("latency")),
+    "latency": Suite("seconds an answer", _kind("latency", "full")),
     "misbehaving": Suite("a language model that misbehaves", _misbehaving),
     "page": Suite("start, first words, thirty people at once, a long conversation", _page),
     "scheduling": Suite("PART… of the planning, see docs/scheduling.md", _scheduling),
