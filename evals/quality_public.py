@@ -38,16 +38,19 @@ def run_quality_public(folder: Path | None) -> SuiteOutcome:
         folder: with ``ai4i2020.csv``, ``tep_d00.dat`` …, ``skab/data``; None for speed alone.
 
     Raises:
-        DataFault: the folder is not there.
+        DataFault: the folder is not there, or holds none of these.
     """
     started = time.perf_counter()
     cases: list[CaseOutcome] = []
     if folder is not None:
         if not folder.is_dir():
             raise DataFault(f"There is no folder {folder}.")
-        for part, probe in ((_ai4i, "ai4i2020.csv"), (_tennessee, "tep_d00.dat"), (_skab, "skab/data")):
-            if (folder / probe).exists():
-                cases += part(folder)
+        parts = ((_ai4i, "ai4i2020.csv"), (_tennessee, "tep_d00.dat"), (_skab, "skab/data"))
+        there = [part for part, probe in parts if (folder / probe).exists()]
+        if not there:
+            raise DataFault(f"{folder} holds none of {', '.join(probe for _, probe in parts)}.")
+        for part in there:
+            cases += part(folder)
     cases += _speed()
     score = sum(c.passed for c in cases) / len(cases)
     return SuiteOutcome(
@@ -125,6 +128,7 @@ def _speed() -> list[CaseOutcome]:
         )
     ]
     lots = simulate(SCENARIOS[4], 3)
+    _judge(lots)  # the libraries are loaded at the first use
     cases.append(_timed("root cause on 1,500 lots", 0.5, lambda: _judge(lots)))
     pieces = _pieces(lots, 10_000_000)
     cases.append(_timed("root cause on 10 million raw rows", 8.0, lambda: _judge(pieces)))
