@@ -1,6 +1,7 @@
 """Plotly figures as plain JSON: bars and lines with axis titles and units, no colours of ground."""
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 
@@ -21,13 +22,19 @@ def bars(
     return figure | {"layout": figure["layout"] | {"xaxis": {"type": "category"}}}
 
 
-def pareto(title: str, labels: Sequence[str], values: Sequence[float], *, y_title: str) -> Mapping[str, Any]:
-    """Return bars in falling order with the cumulated share as a line on a second axis."""
-    total = sum(values) or 1.0
-    cumulated, at = [], 0.0
-    for value in values:
-        at += value
-        cumulated.append(round(100 * at / total, 2))
+def pareto(
+    title: str, labels: Sequence[str], values: Sequence[float], *, total: float, y_title: str
+) -> Mapping[str, Any]:
+    """Return bars in falling order with the cumulated share as a line on a second axis.
+
+    Args:
+        title: of the chart.
+        labels: of the bars.
+        values: of the bars; what they are parts of must add up, so no means.
+        total: 100 % of the share, with what is not shown.
+        y_title: what a value is, with its unit.
+    """
+    cumulated = [round(100 * at / (total or 1.0), 2) for at in accumulate(values)]
     traces = [
         {"type": "bar", "x": list(labels), "y": list(values), "name": y_title},
         {"type": "scatter", "mode": "lines+markers", "x": list(labels), "y": cumulated,

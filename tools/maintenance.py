@@ -114,7 +114,13 @@ def alarm_ranking(
         text += f" {'; '.join(f'{label} {int(n):,}' for _, label, n in each)}."
     notes = (*scope.notes, *(clock_notes(context.plant, scope.period, scope.units) if equipment else ()))
     table = Table(title, (dimension, "count", "time"), rows, ("", "", "h"), len(frame))
-    chart = Chart(title, pareto(title, labels, [float(n) for n in shown.n], y_title=f"number of {what}"))
+    counts, y_title = [float(n) for n in shown.n], f"number of {what}"
+    figure = (
+        bars(title, labels, counts, y_title=y_title)
+        if dimension in _STEPS
+        else pareto(title, labels, counts, total=total, y_title=y_title)
+    )
+    chart = Chart(title, figure)
     return ToolResult(text, (*metrics, table, chart), notes=notes)
 
 

@@ -134,7 +134,7 @@ def downtime_pareto(
             metric,
             Table(title, (dimension, "downtime", "stops", "share"), rows, ("", "h", "", "%"),
                   len(frame)),
-            Chart(title, pareto(title, labels, values, y_title="downtime (h)")),
+            Chart(title, pareto(title, labels, values, total=total, y_title="downtime (h)")),
         ),
         notes=scope.notes,
     )  # fmt: skip

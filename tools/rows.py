@@ -8,7 +8,7 @@ from plant.facts import records
 from plant.query import GRAINS, Measure, Query, count_rows, is_text, measure_name, run_query, values_of
 from plant.store import TableInfo
 from tools.context import ToolContext
-from tools.figures import line, pareto
+from tools.figures import bars, line, pareto
 from tools.numbers import number_words
 from tools.result import Artifact, Cell, Chart, Metric, Table, ToolResult
 from tools.row_changes import compare_rows
@@ -148,11 +148,12 @@ def _grouped(context: ToolContext, info: TableInfo, query: Query, scope: str, co
     if shares:
         columns, units = (*columns, "share"), (*units, "%")
     table = Table(title, columns, rows, units, len(labels))
-    chart = (
-        line(title, labels, values, x_title=grain, y_title=value)
-        if grain and query.order is None
-        else pareto(title, labels[:shown], values[:shown], y_title=value)
-    )
+    if grain and query.order is None:
+        chart = line(title, labels, values, x_title=grain, y_title=value)
+    elif query.measures[0].aggregate in {"count", "sum"} and query.order != "least" and min(values) >= 0:
+        chart = pareto(title, labels[:shown], values[:shown], total=sum(values), y_title=value)
+    else:
+        chart = bars(title, labels[:shown], values[:shown], y_title=value)
     metrics = [
         Metric(label, v, unit, scope.strip(), f"{value} of {query.table} with {', '.join(query.by)} = {label}",
                int(v) if unit == "rows" else None)

@@ -213,9 +213,9 @@ def _by_sum(
     ]
     title = f"{ranked.capitalize()} of {what} of {scope.place} by {by}"
     shown = rows[: limit or 20]
-    chart = Chart(
-        title, pareto(title, [r[0] for r in shown], [r[1] for r in shown], y_title=f"{ranked} ({unit})")
-    )
+    values = [r[1] for r in shown]
+    figure = pareto(title, [r[0] for r in shown], values, total=total, y_title=f"{ranked} ({unit})")
+    chart = Chart(title, figure)
     table = Table(title, (by, ranked, "work orders", "share"), shown, ("", unit, "", "%"), len(rows))
     return ToolResult(text, (*metrics, table, chart), notes=scope.notes)
 
@@ -274,9 +274,9 @@ def _by_group(
     without = int(frame[column].isna().sum())
     notes = (*scope.notes, *((f"{without} of them carry no {by}.",) if without else ()))
     title = f"{what.capitalize()} of {scope.place} by {by}"
-    chart = Chart(
-        title, pareto(title, [r[0] for r in shown], [float(r[1]) for r in shown], y_title="work orders")
-    )
+    counts = [float(r[1]) for r in shown]
+    figure = pareto(title, [r[0] for r in shown], counts, total=len(frame) - without, y_title="work orders")
+    chart = Chart(title, figure)
     return ToolResult(
         text,
         (*metrics, total, Table(title, (by, "work orders"), tuple(rows[:50]), (), len(rows)), chart),

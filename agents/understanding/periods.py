@@ -178,7 +178,9 @@ def _longest(
         span = _read(phrase, local, ahead)
         if span is not None and span[1] > span[0]:
             start, end = (t.replace(tzinfo=zone) for t in span)
-            return Period(start, end, re.sub(r"^(?:in|on|for|of|during|the) ", "", phrase)), count
+            return Period(
+                start, end, re.sub(r"^(?:in|on|for|of|during|the) (?!week before)", "", phrase)
+            ), count
     return None
 
 

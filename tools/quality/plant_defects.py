@@ -56,7 +56,7 @@ def defect_pareto(
     table = Table(title, (dimension, "pieces", "share"), rows, ("", "", "%"), len(frame))
     return ToolResult(
         text,
-        (metric, table, Chart(title, pareto(title, labels, values, y_title="defective pieces"))),
+        (metric, table, Chart(title, pareto(title, labels, values, total=total, y_title="defective pieces"))),
         notes=scope.notes,
     )
 
