@@ -53,6 +53,9 @@ async function draw(chart) {
     layout.annotations = layout.annotations?.filter(a => !(a.x >= 1 && /paper|domain/.test(a.xref || '')));
     if (layout.margin) layout.margin = { ...layout.margin, r: 16 };
   }
+  if (layout.annotations?.some(a => a.yref === 'paper' && a.y === 1 && a.yanchor === 'bottom')) {
+    layout.legend = { y: 1.1 }; // above the words at the chart's upper edge
+  }
   for (const trace of figure.data) if (trace.type === 'bar' && trace.text) trace.textangle ??= 0;
   await Plotly.newPlot(plot, figure.data, merge(look(narrow), { ...layout, height }), {
     displaylogo: false, responsive: true, displayModeBar: false, scrollZoom: false, doubleClick: 'reset',
