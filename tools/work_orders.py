@@ -274,8 +274,8 @@ def _by_group(
     without = int(frame[column].isna().sum())
     notes = (*scope.notes, *((f"{without} of them carry no {by}.",) if without else ()))
     title = f"{what.capitalize()} of {scope.place} by {by}"
-    counts = [float(r[1]) for r in shown]
-    figure = pareto(title, [r[0] for r in shown], counts, total=len(frame) - without, y_title="work orders")
+    each = [float(r[1]) for r in shown]
+    figure = pareto(title, [r[0] for r in shown], each, total=len(frame) - without, y_title="work orders")
     chart = Chart(title, figure)
     return ToolResult(
         text,
