@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _NAME = "passages"
 _BATCH = 2000
+# so dense and searched so widely that its nearest hundred are the true ones; with the defaults a few are missed
+_GRAPH = {"space": "cosine", "ef_search": 500, "ef_construction": 400, "max_neighbors": 48}
 
 
 class DenseIndex:
@@ -47,7 +49,7 @@ class DenseIndex:
             collection = self._client(name).create_collection(
                 name if self._url else _NAME,
                 embedding_function=None,
-                configuration={"hnsw": {"space": "cosine", "ef_search": 100}},
+                configuration={"hnsw": _GRAPH},
             )
             for at in range(0, len(ids), _BATCH):
                 collection.add(ids=list(ids[at : at + _BATCH]), embeddings=vectors[at : at + _BATCH])
