@@ -66,6 +66,7 @@ class Turn:
                     memory=self.memory,
                     embed=library.embed if library.can_embed else None,
                     knows=library.vocabulary(),
+                    covered=library.coverage,
                     keep=context.workspace.knowledge_folder / "models",
                 )
             )

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -245,6 +245,10 @@ class Library:
     def vocabulary(self) -> frozenset[str]:
         """Return the lower-case words of the manuals; empty when there are none."""
         return self._search().vocabulary if self.version else frozenset()
+
+    def coverage(self, question: str, common: Collection[str] = frozenset()) -> float:
+        """Return how much of a question's words stands in one passage, 0 to 1 (`Searcher.coverage`)."""
+        return self._search().coverage(question, common) if self.version else 0.0
 
     def _read_anew(self) -> None:
         from knowledge.ingest import read_anew

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 
 DEPTH = 80  # candidates of each index
+_LOOKED_AT = 8  # passages in which a question may stand as a whole
+_UNDEFINED = 0.75  # a code of no plant name is asked of the manuals, even where they do not define it
 
 
 @dataclass(slots=True)
@@ -285,6 +287,26 @@ class Searcher:
                 n: 0.6 for n, p in enumerate(self._passages) if any(mentions(p.raw, c) for c in asked.codes)
             }
         return found
+
+    def coverage(self, question: str, common: Collection[str]) -> float:
+        """Return how much of a question stands in one passage, 0 to 1; 1 where a passage defines a code it names.
+
+        Args:
+            question: as typed.
+            common: stems that say nothing of manuals; a question of these alone, or of one word, counts 0.
+        """
+        asked = self._asked(question, None)
+        if asked.codes:
+            return 1.0 if self._defined(asked) else _UNDEFINED
+        if any(any(c.isdigit() for c in said) for said in asked.foreign):
+            return _UNDEFINED
+        own = [t for t in dict.fromkeys(asked.terms) if t not in common]
+        if not own or len(set(asked.terms)) < 2:
+            return 0.0
+        best = self.lexical.best(asked.terms, _LOOKED_AT)
+        return max(
+            (min(self.lexical.cover(asked.terms, n), self.lexical.cover(own, n)) for n in best), default=0.0
+        )
 
     def _is_word(self, code: str) -> bool:
         """Whether what looks like a code is a word or model of the manuals."""

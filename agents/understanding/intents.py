@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agents.understanding.phrases import cues_of, implied_kpi, phrases_of
+from agents.understanding.spelling import KPI_WORDS
+from knowledge.words import terms
 from tools.spec import ToolSpec
 
 if TYPE_CHECKING:
@@ -166,6 +168,10 @@ class Intents:
         )
         self._ridge, self._ridge_agent = solved[:, : len(self._meanings)], solved[:, len(self._meanings) :]
         self._agents = agents
+        plants = [
+            t for t, o in zip(texts, self._owners, strict=True) if agent_of.get(o, "documents") != "documents"
+        ]
+        self.common_stems = frozenset(terms(" ".join([*plants, *KPI_WORDS])))
         self.vocabulary = frozenset(
             w
             for p, t in zip(phrases, texts, strict=True)

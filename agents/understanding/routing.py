@@ -13,6 +13,7 @@ from tools.spec import ToolSpec
 
 _SURE = 0.42
 _EXTREMES = frozenset(["maximum", "minimum", "median", "distinct"])
+_COVERED, _HALF, _LACKING = 0.4, 0.5, 0.2
 _UNMET = 0.3  # a condition that a tool cannot take
 
 _CAUSE_OF = re.compile(
@@ -132,6 +133,30 @@ def toward_manuals(
     more = min(0.36, 0.12 * len(only)) + (0.0 if has_data else 0.3)
     moved = [Ranked(r.tool, r.score + more) if reads_manuals(r.tool) else r for r in ranked]
     return sorted(moved, key=lambda r: -r.score)
+
+
+def toward_passages(ranked: list[Ranked], clues: Clues, covered: float, *, has_data: bool) -> list[Ranked]:
+    """Move tools that read the manuals up by how much of the question stands in one passage.
+
+    Args:
+        ranked: tools, best first.
+        clues: what the question names.
+        covered: share of the question's weight that stands together in the manuals, 0 to 1.
+        has_data: there are plant data too.
+    """
+    more = _COVERED * max(0.0, covered - _HALF) / (1 - _HALF) + (0.0 if has_data else _COVERED * covered)
+    if covered >= _HALF and _lacks(ranked[0].tool, clues):
+        more += _LACKING
+    moved = [Ranked(r.tool, r.score + more) if reads_manuals(r.tool) else r for r in ranked]
+    return sorted(moved, key=lambda r: -r.score)
+
+
+def _lacks(tool: ToolSpec, clues: Clues) -> bool:
+    """Whether a tool works on a signal or a change of plan, and the question names none."""
+    kinds = {p.slot.kind for p in tool.parameters if p.slot}
+    return ("signal" in kinds and not clues.names.of("signal")) or (
+        "changes" in kinds and not tool.writes and not clues.changes
+    )
 
 
 def manuals_know(clues: Clues, knows: frozenset[str]) -> bool:

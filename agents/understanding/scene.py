@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from agents.understanding.names import Found, link_names, machine_spans
 from agents.understanding.periods import find_periods
 from agents.understanding.plan_changes import changes_in
 from agents.understanding.prescriptions import toward_prescriptions
-from agents.understanding.routing import toward_manuals, toward_names
+from agents.understanding.routing import toward_manuals, toward_names, toward_passages
 from agents.understanding.topics import toward_topics
 from plant.index import PlantIndex
 from plant.period import Period
@@ -54,6 +54,7 @@ class Scene:
         zone: the plant's time zone.
         typed: the question in its own language.
         knows: lower-case words of the manuals.
+        covered: how much of a text stands in one passage of the manuals (`Library.coverage`).
         memory: of the conversation.
     """
 
@@ -65,6 +66,7 @@ class Scene:
     typed: str = ""
     knows: frozenset[str] = frozenset()
     memory: Memory = field(default_factory=Memory)
+    covered: Callable[[str, frozenset[str]], float] | None = None
 
     def clues(self, text: str, *, planning: bool = False) -> Clues:
         """Return the names, periods and other clues of a text.
@@ -156,7 +158,11 @@ class Scene:
             self.knows,
             bool(self.index.names("table")),
         )
-        return toward_prescriptions(moved, clues, self.documents, self.knows)
+        moved = toward_prescriptions(moved, clues, self.documents, self.knows)
+        if self.covered is None or not self.is_bare(clues) or clues.periods or clues.names.missing:
+            return moved
+        covered = self.covered(clues.text, self.intents.common_stems)
+        return toward_passages(moved, clues, covered, has_data=bool(self.index.names("equipment")))
 
     def is_bare(self, clues: Clues) -> bool:
         """Return whether a question names no KPI and nothing of the plant but its site."""

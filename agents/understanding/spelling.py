@@ -17,7 +17,7 @@ def mend(text: str, vocabulary: frozenset[str], index: PlantIndex) -> str:
         r"\b(last|this|next|per|each|past) w(?:eak|eeek|eks?|ek)\b", r"\1 week", text, flags=re.IGNORECASE
     )
     for word in dict.fromkeys(re.findall(r"\b[a-z]{3,4}\b", text)):
-        if word in FUNCTION_WORDS or word in vocabulary or word in english_words() or _in_names(word, index):
+        if word in FUNCTION_WORDS | _LIKE_ASKING | vocabulary | english_words() or _in_names(word, index):
             continue
         asked = [w for w in _ASKING if DamerauLevenshtein.distance(word, w) == 1]
         if len(asked) == 1:
@@ -132,6 +132,9 @@ def is_known(word: str, vocabulary: frozenset[str]) -> bool:
     return process.extractOne(word, vocabulary, scorer=scorer, score_cutoff=0.8) is not None
 
 
+_LIKE_ASKING = frozenset(
+    ["way", "low", "now", "row", "hot", "tow"]
+)  # a letter from "why", "how": no slips of them
 FUNCTION_WORDS = frozenset(
     [
         "the",

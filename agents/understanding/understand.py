@@ -1,7 +1,7 @@
 """A question to a plan: refusals, periods, names, intent, slots, follow-ups; one path for all tools."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -62,6 +62,7 @@ def understand(
     memory: Memory | None = None,
     embed: Embed | None = None,
     knows: frozenset[str] = frozenset(),
+    covered: Callable[[str, frozenset[str]], float] | None = None,
     keep: Path | None = None,
 ) -> Plan:
     """Return the plan for a question.
@@ -76,6 +77,8 @@ def understand(
         memory: of the conversation.
         embed: sentences to unit vectors, where ready; the planner works without.
         knows: lower-case words of the manuals.
+        covered: how much of a text stands in one passage of the manuals, 0 to 1; its second argument are stems that
+            say nothing of manuals.
         keep: folder in which vectors of sentences may be kept for the next start.
     """
     intents = _intents(tuple(tools), embed, keep)
@@ -84,7 +87,7 @@ def understand(
     if said.sorry:
         return Plan("clarify", say=f"{said.sorry} (I understand English, Italian, German and Chinese.)")
     typed = question if said.language != "en" else ""
-    plan = _understand(said.text, index, documents, intents, clock, zone, memory, knows, typed)
+    plan = _understand(said.text, index, documents, intents, clock, zone, memory, knows, typed, covered)
     if plan.status != "declined" and said.language != "en" and (refusal := refusal_of(question)) is not None:
         plan = Plan("declined", say=refusal.says)
     return replace(plan, language=said.language, reading=plan.reading or said.text)
@@ -108,6 +111,7 @@ def _in_english(text: str, index: PlantIndex, intents: Intents, memory: Memory) 
 def _understand(
     text: str, index: PlantIndex, documents: Sequence[str], intents: Intents, clock: PlantTime, zone: ZoneInfo,
     memory: Memory, knows: frozenset[str], typed: str,
+    covered: Callable[[str, frozenset[str]], float] | None = None,
 ) -> Plan:  # fmt: skip
     text, clock = _assumed_today(text, clock, zone)
     if not re.search(r"\w", text):
@@ -119,7 +123,7 @@ def _understand(
     if (missing := missing_file(text, index, documents)) is not None:
         return missing
     text = mend(text, intents.vocabulary | KPI_WORDS | knows, index)
-    scene = Scene(index, documents, intents, clock, zone, typed, knows, memory)
+    scene = Scene(index, documents, intents, clock, zone, typed, knows, memory, covered)
     text = pointed(text, scene)
     followed = plan_follow_up(text, scene)
     if followed is not None:
