@@ -26,7 +26,7 @@ _SHARED = frozenset(["die", "man", "was", "des", "in", "la", "per", "come", "con
 
 _ASKS = frozenset(["compare", "comparison", "versus", "vs", "explain", "describe", "difference", "differ", "hi", "hello",
                    "thanks", "thank", "wondering", "want", "know", "look", "find", "called", "exactly", "actually",
-                   "go", "goes", "put", "take", "takes", "get", "gets", "need", "needs"])  # fmt: skip
+                   "go", "goes", "getting", "whats", "wrong", "matter", "put", "take", "takes", "get", "gets", "need", "needs"])  # fmt: skip
 _PLACES = frozenset(
     ["installed", "located", "placed", "mounted", "situated", "fitted", "sits", "found", "location"]
 )

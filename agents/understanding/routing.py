@@ -1,13 +1,16 @@
 """Which tool a question goes to: what it names moves tools up and down in the ensemble's order."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from agents.understanding.fill import Clues
 from agents.understanding.intents import Intents, Ranked
+from agents.understanding.names import Names
 from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS, is_known
 from agents.understanding.words import canonical
-from knowledge.words import stems_of
+from knowledge.words import key_of_model, models_in, stems_of
 from plant.index import key_of
 from tools.spec import ToolSpec
 
@@ -157,6 +160,20 @@ def _lacks(tool: ToolSpec, clues: Clues) -> bool:
     return ("signal" in kinds and not clues.names.of("signal")) or (
         "changes" in kinds and not tool.writes and not clues.changes
     )
+
+
+def without_models(names: Names, documents: Sequence[str], knows: frozenset[str]) -> Names:
+    """Return names without missing machines that are models of the manuals: "HX-100" of HX-100_manual.docx."""
+    if not names.missing:
+        return names
+    models = _models(tuple(documents), knows)
+    return replace(names, missing=tuple(m for m in names.missing if key_of_model(m[1]) not in models))
+
+
+@lru_cache(maxsize=4)
+def _models(documents: tuple[str, ...], knows: frozenset[str]) -> frozenset[str]:
+    words = " ".join(d.rsplit(".", 1)[0].replace("_", " ") for d in documents)
+    return frozenset(models_in(words)) | {key_of_model(w) for w in knows if any(c.isdigit() for c in w)}
 
 
 def manuals_know(clues: Clues, knows: frozenset[str]) -> bool:

@@ -18,7 +18,7 @@ from agents.understanding.names import Found, link_names, machine_spans
 from agents.understanding.periods import find_periods
 from agents.understanding.plan_changes import changes_in
 from agents.understanding.prescriptions import toward_prescriptions
-from agents.understanding.routing import toward_manuals, toward_names, toward_passages
+from agents.understanding.routing import toward_manuals, toward_names, toward_passages, without_models
 from agents.understanding.topics import toward_topics
 from plant.index import PlantIndex
 from plant.period import Period
@@ -89,6 +89,7 @@ class Scene:
         event = None if ahead else spoken_event(words)
         taken = [(p.start, p.end) for p in periods] + ([event.span()] if event else [])
         names = link_names(text, self.index, self.documents, taken=taken)
+        names = without_models(names, self.documents, self.knows)
         machines = names.of("equipment")
         happened: tuple[str, ...] = ()
         unrecorded = ""
