@@ -48,7 +48,7 @@ _OF_CODE = re.compile(
     re.IGNORECASE,
 )
 _ABOUT = frozenset(["about", "mention", "mentioning", "containing", "regarding", "concerning"])
-_COUNTED = r"\s*(?:pieces|pcs|parts|units|hours?|h\b|min|rpm|bar|nm|mm|kwh?|°|%|more|rows|of\b|(?!is\b|was\b|has\b|this\b|gets\b|goes\b|runs\b|needs\b|ends\b|starts\b|means\b|makes\b|slips\b|comes\b|stays\b|takes\b|misses\b|leaves\b|ships\b|waits\b|stands\b|does\b|finishes\b)[a-z]+s\b)"
+_COUNTED = r"\s*(?:pieces|pcs|parts|units|hours?|h\b|min|rpm|bar|nm|mm|kwh?|°|%|more|rows|of\b|(?!is\b|was\b|has\b|this\b|gets\b|goes\b|runs\b|needs\b|ends\b|starts\b|means\b|makes\b|slips\b|comes\b|stays\b|takes\b|misses\b|leaves\b|ships\b|waits\b|stands\b|does\b|finishes\b|arrives\b|accepts\b|wants\b|becomes\b|moves\b|loses\b|fails\b|counts\b|matters\b|blocks\b|always\b|as\b|asks\b|agrees\b|stops\b|keeps\b|works\b|looks\b|seems\b|brings\b|delays\b)[a-z]+s\b)"
 _OPERATION = re.compile(r"\b(?:op|operation|step)\s*\.?\s*(\d{1,3})\b", re.IGNORECASE)
 _FUZZY = ("equipment", "product", "characteristic", "signal", "supplier")
 _COMMON = frozenset(

@@ -3,16 +3,18 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from agents.understanding.names import Found, Names
+from agents.understanding.order_changes import clock_after, order_changes
 from agents.understanding.periods import FoundPeriod
 from agents.understanding.words import canonical
 from plant.index import PlantIndex
 
 _IS_DOWN = re.compile(
     r"\W*(?:(?:is|will be|goes|being|are|has|have|both|all|just|broke|broken)\s+)*(?:(?:planned |a )?maintenance|service|down(?:time)?|"
-    r"out of order|out|off|unavailable|not available|closed|(?:in|under|for) (?:maintenance|service|repair|overhaul)|(?:being )?serviced|broken?|dead|died|offline|kaputt?|bust(?:ed)?|out of action|not running|won'?t run|fails?|failed|"
+    r"out of order|out|off|unavailable|not available|closed|(?:in|under|for) (?:maintenance|service|repair|overhaul)|(?:being )?serviced|broken?|dead|died|offline|kaputt?|bust(?:ed)?|out of action|not running|won'?t run|fails?|failed|dies|breaks?(?: down)?|gone|"
     r"stands?(?: still)?|standing(?: still)?|stopped|idle|blocked|stays? (?:closed|off|down))\b",
     re.IGNORECASE,
 )
@@ -24,20 +26,10 @@ _NOTHING_ON = re.compile(
 _THEN = re.compile(
     r"[\s,]*(?:(?:on|for|from|the|all|whole)\s+)*", re.IGNORECASE
 )  # between a machine and its time
+_KEEP = re.compile(r"\b(?:keep|leave|hold)(?:ing)?\s+(?:the\s+)?$", re.IGNORECASE)
+_FREE = re.compile(r"\W*(?:free|empty|clear|unused|closed|idle|off)\b", re.IGNORECASE)
+_RANGE = re.compile(r"\s*(?:to|through|till|until|-|–|\.\.)\s*(?:the\s+)?", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:,|and|&|\+|plus|as well as)\s*(?:the\s+)?", re.IGNORECASE)
-_RUSH = re.compile(
-    r"\b(?:rush(?:ing|ed)?|expedit\w*|prioriti[sz]\w*|hurry(?:ing)?|push(?:ing|ed)?|speed(?:ing)? up|pull\b.{0,15}\b(?:in|forward|ahead|up)|urgent\w*|(?:top|highest|high) prio\w*|"
-    r"prio(?:rity)? (?:one|1|a)|number one|first(?! (?:shift|operation|step|week|half|piece|thing|article))|"
-    r"to the (?:front|top|head)|"
-    r"(?:before|ahead of) (?:everything|all|the others|the rest)|squeeze in|move\b.{0,25}\b(?:up|forward|ahead|first)|"
-    r"(?:has|have|needs?|must) (?:to )?(?:ship|go out|be (?:out|done|ready|shipped|delivered|finished)|leave))\b",
-    re.IGNORECASE,
-)
-_LATE = re.compile(
-    r"\b(?:materials?|parts? (?:for|of)|steel|castings?|delayed|late|arriv\w+|comes?|held|holds?|holding|blocks?|(?:on|quality) hold|waits?|"
-    r"can(?:no|')?t start|cannot start|do(?: not|n'?t) start|not start|not before|only (?:on|from))\b",
-    re.IGNORECASE,
-)
 _NUMBER = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 _SPAN = r"(?P<number>\d+(?:\.\d+)?|an?|one|two|three|four|five|six|seven)\s+(?P<unit>hour|day|week)s?"
 _DELAY = re.compile(
@@ -63,13 +55,29 @@ _EXTRA = re.compile(
     r"\b(?:run|ran|running|works?|worked|working|open|extra|additional|shift|overtime|weekend shift)\b",
     re.IGNORECASE,
 )
+_MORE_SHIFTS = re.compile(
+    r"\b(?:extra|additional|third|3rd|another|more|overtime|special)\b(?:.{0,12}\bshifts?\b)?|\badd(?:ing)? (?:a |one )?(?:night |early |late )?shift\b",
+    re.IGNORECASE,
+)
+_SHIFTS = {
+    "(?:night|3rd|third)": (dt.time(22), dt.time(6)), "(?:early|morning|1st|first)": (dt.time(6), dt.time(14)),
+    "(?:late|afternoon|2nd|second)": (dt.time(14), dt.time(22)),
+}  # fmt: skip
+_FREEZE = re.compile(
+    r"\b(?:freez\w*|frozen|(?:do not|don'?t|dont|without|not|never)\s+(?:touch\w*|mov(?:e|ing)|chang(?:e|ing)|shift(?:ing)?)(?: anything| any of it)?|"
+    r"(?:leave|keep)\b.{0,30}\b(?:as (?:it is|is|planned|they are)|alone|fixed|unchanged|untouched)|(?:fix|lock)(?: the)? (?:next|plan))\b",
+    re.IGNORECASE,
+)
+_NEXT = re.compile(
+    r"\b(?:(?:next|first|coming)\s+)?(?P<number>\d+|an?|one|two|three|four|five|six|seven)\s*(?P<unit>h|hours?|d|days?|weeks?)\b",
+    re.IGNORECASE,
+)
 _FREE_DAY = re.compile(r"\b(?:sat(?:urday)?s?|sun(?:day)?s?|weekend)\b", re.IGNORECASE)
 _HOURS = re.compile(
     r"^[\s,]*(?:(?:morning |late |early )?shift\s+)?(?:from\s+|between\s+)?(?P<from>\d{1,2})(?:[:.h](?P<m1>\d\d))?\s*(?:h|o'?clock)?\s*"
     r"(?:to|until|till|and|-|–|\.\.)\s*(?P<to>\d{1,2})(?:[:.h](?P<m2>\d\d))?(?!\d)",
     re.IGNORECASE,
 )
-_BY = re.compile(r"\b(?:by|until|till|before|for|on)\b", re.IGNORECASE)
 _NEAR = 45  # characters between an order and what is said of it
 
 
@@ -93,27 +101,29 @@ def changes_in(
     """
     rest = list(periods)
     found = [
-        *_downs(text, names, rest, zone),
+        *_downs(text, names, rest, zone, index),
         *_absences(text, names, rest, zone, now),
-        *_extra_shifts(text, rest, zone),
+        *_freezes(text, rest, zone, now),
+        *_extra_shifts(text, names, rest, zone),
     ]
-    orders = _orders(text, names, rest, zone)
+    orders = order_changes(text, names, rest, zone)
     if not orders:
         found += _late_materials(text, names, rest, zone, index)
     return (*found, *orders), rest
 
 
-def _downs(text: str, names: Names, rest: list[FoundPeriod], zone: ZoneInfo) -> list[str]:
+def _downs(text: str, names: Names, rest: list[FoundPeriod], zone: ZoneInfo, index: PlantIndex) -> list[str]:
     """Return planned downtimes: "PRESS-2 is down Tuesday", "CNC-01 and CNC-02 closed on Monday"."""
     found = []
-    for group in _joined(text, [m for m in names.of("equipment") if m.end]):
+    for group in _joined(text, [m for m in names.of("equipment") if m.end], index):
         last = group[-1].end
         before = text[max(0, group[0].start - 30) : group[0].start]
         when = next((p for p in rest if p.start >= last), None)
         said = [text[last : last + 40]]
         if when is not None and _THEN.fullmatch(text[last : when.start]):
             said.append(text[when.end : when.end + 40])  # "PRESS-2 Tuesday down", the order of Chinese
-        if not any(map(_IS_DOWN.match, said)) and not _NOTHING_ON.search(before):
+        kept_free = _KEEP.search(before) and any(map(_FREE.match, said))
+        if not any(map(_IS_DOWN.match, said)) and not _NOTHING_ON.search(before) and not kept_free:
             continue
         if when is None:
             continue
@@ -122,19 +132,35 @@ def _downs(text: str, names: Names, rest: list[FoundPeriod], zone: ZoneInfo) -> 
     return found
 
 
-def _joined(text: str, machines: list[Found]) -> list[list[Found]]:
+def _joined(text: str, machines: list[Found], index: PlantIndex) -> list[list[Found]]:
+    """Return the machines that are said together: "CNC-01 and CNC-02", "CNC-01 to CNC-03"."""
     groups: list[list[Found]] = []
     for machine in machines:
-        if groups and _JOINED.fullmatch(text[groups[-1][-1].end : machine.start]):
+        between = text[groups[-1][-1].end : machine.start] if groups else ""
+        if groups and _JOINED.fullmatch(between):
             groups[-1].append(machine)
+        elif groups and _RANGE.fullmatch(between) and (ids := _from_to(groups[-1][-1].id, machine.id, index)):
+            groups[-1] += [replace(machine, id=unit) for unit in ids]
         else:
             groups.append([machine])
     return groups
 
 
+def _from_to(first: str, last: str, index: PlantIndex) -> list[str]:
+    """Return the machines after the first up to the last, where both differ in their number alone."""
+    (a, low), (b, high) = (re.fullmatch(r"(.*?)(\d*)", unit).groups() for unit in (first, last))  # type: ignore[union-attr]
+    if a != b or not low or not high or not int(low) < int(high) <= int(low) + 50:
+        return []
+    ids = [f"{a}{n:0{len(low)}d}" for n in range(int(low) + 1, int(high) + 1)]
+    return [unit for unit in ids if index.get("equipment", unit) is not None]
+
+
 def _time_words(text: str, at: int, when: FoundPeriod, zone: ZoneInfo) -> str:
     if re.search(r"\b(?:until|till)\s*$", text[at : when.start], re.IGNORECASE):
-        return f"until {when.period.start.astimezone(zone):%Y-%m-%d %H:%M}"
+        start = when.period.start.astimezone(zone)
+        if (clock := clock_after(text, when)) is not None:
+            start = dt.datetime.combine(start.date(), clock, zone)
+        return f"until {start:%Y-%m-%d %H:%M}"
     start, end = (t.astimezone(zone) for t in (when.period.start, when.period.end))
     if hours := hours_after(text, when):
         end = dt.datetime.combine(start.date(), hours[1], zone)
@@ -159,29 +185,18 @@ def _absences(
         when = min(rest, key=lambda p: abs(p.start - m.end()))
         rest.remove(when)
         start, end = when.period.start, when.period.end
-    return [f"absent {who} {start.astimezone(zone):%Y-%m-%d %H:%M}..{end.astimezone(zone):%Y-%m-%d %H:%M}"]
-
-
-def _orders(text: str, names: Names, rest: list[FoundPeriod], zone: ZoneInfo) -> list[str]:
-    found = []
-    for order in names.of("order"):
-        near = text[max(0, order.start - _NEAR) : order.end + _NEAR]
-        when = next((p for p in rest if p.start >= order.end), None)
-        if _RUSH.search(near):
-            by = ""
-            between = "" if when is None else text[order.end : when.start + 7]
-            if when is not None and (_BY.search(between) or _RUSH.search(text[order.end : when.start])):
-                rest.remove(when)
-                by = f" by {when.period.end.astimezone(zone):%Y-%m-%d %H:%M}"
-            found.append(f"rush {order.id}{by}")
-        elif when is not None and _is_late(near, text, order):
-            rest.remove(when)
-            found.append(f"late {order.id} {when.period.start.astimezone(zone):%Y-%m-%d %H:%M}")
-    return found
-
-
-def _is_late(near: str, text: str, order: Found) -> bool:
-    return _LATE.search(near) is not None and not re.search(r"\bwhy\b", text[: order.start], re.IGNORECASE)
+    many = (
+        re.match(rf"(?P<number>\d|{'|'.join(_NUMBER)})\s+(?=\w)", who, re.IGNORECASE)
+        if person is None
+        else None
+    )
+    count = 1
+    if many is not None:
+        said = many["number"].casefold()
+        who, count = who[many.end() :].removesuffix("s"), int(_NUMBER.get(said, said))
+    return count * [
+        f"absent {who} {start.astimezone(zone):%Y-%m-%d %H:%M}..{end.astimezone(zone):%Y-%m-%d %H:%M}"
+    ]
 
 
 def _late_materials(
@@ -210,21 +225,70 @@ def _materials_called(text: str, index: PlantIndex) -> list[str]:
     return [n.id for n in index.names("product") if said & {w for w in canonical(n.label) if len(w) > 3}]
 
 
-def _extra_shifts(text: str, rest: list[FoundPeriod], zone: ZoneInfo) -> list[str]:
+def _extra_shifts(text: str, names: Names, rest: list[FoundPeriod], zone: ZoneInfo) -> list[str]:
+    """Return work on days that are free, or a shift more on others: "run Saturday", "a night shift on CNC-05 on Monday"."""
     found = []
-    for when in [p for p in rest if _FREE_DAY.search(text[p.start : p.end])]:
+    for when in list(rest):
         before = text[max(0, when.start - _NEAR) : when.start]
         after = text[when.end : when.end + 20]
-        if not (_EXTRA.search(before) or _EXTRA.search(after)):
+        free = _FREE_DAY.search(text[when.start : when.end]) and (
+            _EXTRA.search(before) or _EXTRA.search(after)
+        )
+        if not free and not _MORE_SHIFTS.search(before + " " + after):
             continue
         rest.remove(when)
+        units = _units_of_shift(text, names, when)
         day, end = when.period.start.astimezone(zone), when.period.end.astimezone(zone)
-        hours = hours_after(text, when) or (dt.time(6), dt.time(22))
+        first, last = hours_after(text, when) or _hours_of_shift(before + " " + after)
         while day < end:
-            if day.weekday() >= 5:
-                found.append(f"open {day:%Y-%m-%d} {hours[0]:%H:%M}..{hours[1]:%H:%M}")
+            if not free or day.weekday() >= 5:
+                until = (
+                    f"{last:%H:%M}" if first < last else f"{day + dt.timedelta(days=1):%Y-%m-%d} {last:%H:%M}"
+                )
+                found += [f"{unit}open {day:%Y-%m-%d} {first:%H:%M}..{until}" for unit in units]
             day += dt.timedelta(days=1)
     return found
+
+
+def _hours_of_shift(text: str) -> tuple[dt.time, dt.time]:
+    said = next(
+        (hours for word, hours in _SHIFTS.items() if re.search(rf"\b{word}\b", text, re.IGNORECASE)), None
+    )
+    return said or (dt.time(6), dt.time(22))
+
+
+def _units_of_shift(text: str, names: Names, when: FoundPeriod) -> list[str]:
+    """Return the machines that alone have the shift, each with a blank behind it; one empty word for all."""
+    near = [
+        m.id
+        for m in names.of("equipment")
+        if m.end
+        and re.search(
+            r"\b(?:on|at|for|with)\s+(?:the\s+)?$", text[max(0, m.start - 12) : m.start], re.IGNORECASE
+        )
+        and not re.search(r"[,;]|\band\b", text[min(m.end, when.end) : max(m.start, when.start)])
+    ]
+    return [f"{unit} " for unit in near] or [""]
+
+
+def _freezes(text: str, rest: list[FoundPeriod], zone: ZoneInfo, now: dt.datetime) -> list[str]:
+    """Return until when nothing of the plan in force may move: "freeze the next 24 hours", "don't touch today"."""
+    m = _FREEZE.search(text)
+    if m is None:
+        return []
+    when = next((p for p in rest if p.end > m.start()), None)
+    span = _NEXT.search(text, m.start())
+    if span is not None and (when is None or span.start() < when.end):
+        number, unit = span["number"].casefold(), span["unit"][0].casefold()
+        hours = float(_NUMBER.get(number, number)) * {"h": 1, "d": 24, "w": 168}[unit]
+        rest[:] = [p for p in rest if p.end <= span.start() or p.start >= span.end()]
+        return [f"freeze until {(now + dt.timedelta(hours=hours)).astimezone(zone):%Y-%m-%d %H:%M}"]
+    if when is None:
+        return []
+    rest.remove(when)
+    until = re.search(r"\b(?:until|till)\s*$", text[: when.start], re.IGNORECASE)
+    at = when.period.start if until else when.period.end
+    return [f"freeze until {at.astimezone(zone):%Y-%m-%d %H:%M}"] if at > now else []
 
 
 def hours_after(text: str, when: FoundPeriod) -> tuple[dt.time, dt.time] | None:
@@ -233,6 +297,6 @@ def hours_after(text: str, when: FoundPeriod) -> tuple[dt.time, dt.time] | None:
     if said is None:
         return None
     first, last = int(said["from"]), int(said["to"])
-    if not (0 <= first < last <= 23):
+    if not (0 <= first < last <= 24):
         return None
-    return dt.time(first, int(said["m1"] or 0)), dt.time(last, int(said["m2"] or 0))
+    return dt.time(first, int(said["m1"] or 0)), dt.time(last % 24, int(said["m2"] or 0))

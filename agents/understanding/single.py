@@ -22,6 +22,11 @@ _SUPPOSED = re.compile(
     r"effects?|impact|how (?:bad|much)|should (?:i|we)|hurts?)\b",
     re.IGNORECASE,
 )
+_ASKS = re.compile(
+    r"\W*(?:so |and |ok |hey |hi )?(?:wh(?:at|ich|en|ere|y|o|om|ose|ats|ens|eres|os)\b|how|y\b|is|are|was|were|did|do|does|has|have|had|can you (?:show|tell|list)|"
+    r"show|list|tell|give|compare|count|plot|chart|trend|status|top|number of)\b",
+    re.IGNORECASE,
+)
 INDEXED = frozenset(["equipment", "product", "order", "lot", "characteristic", "signal"])
 _EACH = frozenset(["characteristic"])  # answered for each where a tool takes several
 OFF_TOPIC = "That is not about this plant. Ask me about machines, quality, stops, schedules or manuals."
@@ -44,6 +49,8 @@ def plan_single(text: str, scene: Scene, inherit: Clues | None = None) -> Plan:
         again = scene.planned_around(scene.pointed_back(again), planning=True)
         if again.changes:
             clues, ranked = again, scene.ranked(again, reading)
+    if not clues.changes and (told := _told_to_plan(text, scene)) is not None:
+        clues, ranked = told, _first_with_changes(scene.ranked(told, reading))
     if clues.changes:
         ranked = _asked_or_supposed(ranked, text)
     clues = _with_unread(clues, ranked[0].tool)
@@ -108,6 +115,26 @@ def _with_unread(clues: Clues, tool: ToolSpec) -> Clues:
         f"a change is said like “{unread[0]} down Tuesday 6:00 to 14:00”"
     )
     return replace(clues, supposed=(*clues.supposed, said))
+
+
+def _told_to_plan(text: str, scene: Scene) -> Clues | None:
+    """Return the clues of a text that tells what to plan around without any word of planning.
+
+    "Rush 1042 by Friday and keep CNC-02 free on Monday" can only be a plan; a single machine that is down, or
+    a question, may be about what is recorded, unless it supposes something.
+    """
+    supposed = _SUPPOSED.search(text) is not None
+    if _ASKS.match(text) and not supposed:
+        return None
+    told = scene.clues(text, planning=True)
+    ordered = any(not c.startswith("absent ") and (" down " not in c) for c in told.changes)
+    return told if ordered or len(told.changes) > 1 else None
+
+
+def _first_with_changes(ranked: list[Ranked]) -> list[Ranked]:
+    """Return the tools with one first that takes changes to plan around, as sure as a proposal has to be."""
+    best = next((r for r in ranked if _takes(r.tool, "changes")), ranked[0])
+    return [Ranked(best.tool, max(best.score, CONFIDENT)), *(r for r in ranked if r is not best)]
 
 
 def _asked_or_supposed(ranked: list[Ranked], text: str) -> list[Ranked]:

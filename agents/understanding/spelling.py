@@ -48,7 +48,8 @@ def _longhand(text: str, index: PlantIndex) -> str:
         low = m.group().casefold().replace("'", "")
         return m.group() if _in_names(low, index) else _SHORTHAND[low]
 
-    return _SHORT.sub(whole, text)
+    text = _SHORT.sub(whole, text)
+    return _SHORT_DAY.sub(lambda m: _DAYS_SHORT[m.group().casefold()], text)
 
 
 def _digits(text: str, index: PlantIndex) -> str:
@@ -74,9 +75,24 @@ _SHORTHAND = {
     "maint": "maintenance", "dia": "diameter", "temp": "temperature", "temps": "temperatures", "vib": "vibration", "gage": "gauge",
     "pcs": "pieces", "sched": "schedule", "prod": "production", "eta": "delivery date", "prev": "previous", "w/o": "without",
     "wat": "what", "wot": "what", "gimme": "give me", "qty": "quantity",
+    "mon": "monday", "tue": "tuesday", "tues": "tuesday", "weds": "wednesday", "thu": "thursday", "thur": "thursday",
+    "thurs": "thursday", "fri": "friday",
 }  # fmt: skip
 _SHORT = re.compile(
     rf"(?<![\w-])(?:{'|'.join(sorted(map(re.escape, _SHORTHAND), key=len, reverse=True))}|wo's)(?![\w-]|[#]?\d)",
+    re.IGNORECASE,
+)
+# words of their own ("the machine sat idle"), and days only after what a day is said with
+_DAYS_SHORT = {"wed": "wednesday", "sat": "saturday", "sun": "sunday"}
+_BEFORE_A_DAY = (
+    "on", "this", "next", "last", "by", "until", "till", "from", "for", "to", "and", "or", "run", "running", "ran", "work",
+    "working", "open", "overtime", "every", "each", "only", "down", "out", "closed", "off", "away", "absent", "sick", "due",
+    "before", "after", "since", "also", "comes", "arrives", "shift", "service", "maintenance", "broken", "dies", "fails",
+)  # fmt: skip
+_SHORT_DAY = re.compile(
+    "(?:"
+    + "|".join([*(rf"(?<=\b{w} )" for w in _BEFORE_A_DAY), "(?<=^)", "(?<=, )"])
+    + r")(?:wed|sat|sun)(?![\w'])",
     re.IGNORECASE,
 )
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")

@@ -1,4 +1,4 @@
-"""Changes to plan around, as text: a machine down, an extra shift, a rush order, late material, an absence."""
+"""Changes to plan around, as text: machines, shifts, orders, material, people, and what of a plan may not move."""
 
 import datetime as dt
 import re
@@ -14,7 +14,8 @@ FORMS = (
     "'PRESS-2 down 2026-06-02 06:00..14:00', 'PRESS-2 down until 2026-06-02 14:00', 'open 2026-06-06 06:00..14:00' (an extra shift, with or "
     "without a machine before it), 'rush PO-1042 by 2026-06-05 14:00', 'late PO-1042 2026-06-03 06:00' "
     "(cannot start before), 'late RM-STEEL by 2 d' or 'late RM-STEEL 2026-06-03 06:00' (a material), or 'absent WELDER "
-    "2026-06-02 22:00..2026-06-03 06:00' (one person, or one of a skill)"
+    "2026-06-02 22:00..2026-06-03 06:00' (one person, or one of a skill), 'due PO-1042 2026-06-10' (another due date), 'weight PO-1042 5' or "
+    "'weight PO-1042 x2', 'PO-1042 on CNC-04' or 'PO-1042 not on CNC-04', 'freeze until 2026-06-02 14:00' (nothing planned before moves)"
 )
 _TIME = r"\d{4}-\d\d-\d\d(?:[ T]\d{1,2}:\d\d)?"
 _SPAN = re.compile(
@@ -37,6 +38,10 @@ _ABSENT = re.compile(
 )
 _MINUTES = {"min": 1, "h": 60, "d": 1440, "w": 10_080}
 _LATE = re.compile(rf"^(?:late|hold)\s+(?P<order>\S+)\s+(?:until\s+|from\s+)?(?P<at>{_TIME})$", re.IGNORECASE)
+_DUE = re.compile(rf"^due\s+(?P<order>\S+)\s+(?P<at>{_TIME})$", re.IGNORECASE)
+_WEIGHT = re.compile(r"^weight\s+(?P<order>\S+)\s+(?P<times>x)?(?P<number>\d+(?:\.\d+)?)$", re.IGNORECASE)
+_FREEZE = re.compile(rf"^freeze\s+(?:until|till)\s+(?P<at>{_TIME})$", re.IGNORECASE)
+_MACHINE = re.compile(r"^(?P<order>\S+)\s+(?P<not>not\s+)?on\s+(?P<unit>.+)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +49,17 @@ class Change:
     """One change; times are UTC.
 
     Attributes:
-        units: work units, empty for all.
-        order: the order that is rushed or late.
+        units: work units, empty for all; those an order runs on ("machine") or keeps off ("avoid").
+        order: the order that is rushed, late, due at another time (`end`), weighed or bound to machines.
         material: the material that is late.
         delay_min: by how many clock minutes it is late; None where `begin` says when it comes.
         who: the person, or the skill of one, that is absent.
+        number: a weight, or the factor on one ("times").
     """
 
-    kind: Literal["down", "open", "rush", "late", "absent"]
+    kind: Literal[
+        "down", "open", "rush", "late", "absent", "due", "weight", "times", "machine", "avoid", "freeze"
+    ]
     text: str
     units: tuple[str, ...] = ()
     order: str = ""
@@ -60,6 +68,7 @@ class Change:
     material: str = ""
     delay_min: int | None = None
     who: str = ""
+    number: float = 0.0
 
 
 def read_changes(texts: Sequence[str], index: PlantIndex, zone: ZoneInfo) -> tuple[Change, ...]:
@@ -89,12 +98,16 @@ def _read(text: str, index: PlantIndex, zone: ZoneInfo) -> Change:
         if end <= begin:
             raise RequestError(f"The change '{text}' ends before it begins.")
         return Change("absent", text, begin=begin, end=end, who=m["who"])
+    if m := _FREEZE.match(text):
+        return Change("freeze", text, end=_time(m["at"], zone, text))
     if m := _UNTIL.match(text):  # from now on
         units = index.units_below(index.resolve("equipment", m["unit"]).id)
         return Change(
             "down", text, tuple(units), "", dt.datetime.min.replace(tzinfo=dt.UTC), _time(m["to"], zone, text)
         )
     m = _SPAN.match(text) or _DAY.match(text)
+    if m is None and (of_order := _of_order(text, index, zone)) is not None:
+        return of_order
     if m is None:
         raise RequestError(f"The change '{text}' cannot be read. Write it as {FORMS}.")
     kind: Literal["down", "open"] = "open" if m["what"].lower() == "open" else "down"
@@ -113,6 +126,21 @@ def _read(text: str, index: PlantIndex, zone: ZoneInfo) -> Change:
     if end <= begin:
         raise RequestError(f"The change '{text}' ends before it begins.")
     return Change(kind, text, tuple(units), "", begin, end)
+
+
+def _of_order(text: str, index: PlantIndex, zone: ZoneInfo) -> Change | None:
+    """Return another due date, weight or machine of an order."""
+    m = _DUE.match(text) or _WEIGHT.match(text) or _MACHINE.match(text)
+    if m is None:
+        return None
+    order, said = index.resolve("order", m["order"]).id, m.groupdict()
+    if "at" in said:
+        return Change("due", text, order=order, end=_time(said["at"], zone, text))
+    if "number" in said:
+        kind: Literal["times", "weight"] = "times" if said["times"] else "weight"
+        return Change(kind, text, order=order, number=float(said["number"]))
+    units = tuple(index.units_below(index.resolve("equipment", said["unit"]).id))
+    return Change("avoid" if said["not"] else "machine", text, units, order)
 
 
 def _time(text: str, zone: ZoneInfo, change: str) -> dt.datetime:

@@ -37,7 +37,15 @@ def published_assignments(plan: PlantProblem, published: Proposal) -> tuple[Assi
 
 
 def windows_of(plan: PlantProblem, settings: Settings) -> Windows:
-    """Return the frozen and slushy windows of the settings, from now, in working minutes."""
+    """Return the frozen and slushy windows, from now, in working minutes."""
     line = plan.timeline
-    frozen = line.working(round(60 * settings.frozen_hours))
+    frozen = line.working(round(60 * frozen_hours_of(plan, settings)))
     return Windows(frozen, max(frozen, line.working(round(60 * settings.slushy_hours))))
+
+
+def frozen_hours_of(plan: PlantProblem, settings: Settings) -> float:
+    """Return the clock hours from now in which nothing of the plan in force moves: as the changes say, else the settings."""
+    said = [c.end for c in plan.changes if c.kind == "freeze" and c.end is not None]
+    if not said:
+        return settings.frozen_hours
+    return max(0.0, plan.timeline.minute(max(said)) / 60)

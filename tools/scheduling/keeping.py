@@ -9,6 +9,7 @@ from tools.context import ToolContext
 from tools.result import Chart, Metric, ProposalCard, Table, ToolResult
 from tools.scheduling.current import iso, local, when_text
 from tools.scheduling.history import spreads_of
+from tools.scheduling.in_force import frozen_hours_of
 from tools.scheduling.lateness import causes_of, in_words
 from tools.scheduling.load import loads_of
 from tools.scheduling.model import Schedule
@@ -61,7 +62,7 @@ def keep_proposal(
         "It is not in force before a planner approves it."
     )
     zone = context.plant.zone
-    frozen = context.workspace.settings.frozen_hours if published else 0.0
+    frozen = frozen_hours_of(plan, context.workspace.settings) if published else 0.0
     before = published.payload.get("items", ()) if published else ()
     chart = Chart(kept.title, gantt(kept.title, plan, schedule, zone, frozen, before))
     card = ProposalCard(
@@ -69,7 +70,7 @@ def keep_proposal(
     )
     tables = _tables(context, plan, schedule, published, figures, by_rule, stages)
     metrics = _metrics(plan, schedule, figures, zone)
-    notes = (*_notes(plan, zone), *_rushed(plan, schedule, before, zone))
+    notes = (*_notes(plan, zone, in_force=published is not None), *_rushed(plan, schedule, before, zone))
     return ToolResult(text, (*metrics, *tables, chart, card), "approval", notes)
 
 
@@ -253,8 +254,12 @@ def _rushed(
             yield f"{fact.order_id} is rushed: it ends {local(plan.end_of(j, schedule), zone)}{was}."
 
 
-def _notes(plan: PlantProblem, zone: Any) -> tuple[str, ...]:
+def _notes(plan: PlantProblem, zone: Any, *, in_force: bool) -> tuple[str, ...]:
     notes = list(plan.warnings[:5])
+    if not in_force and any(c.kind == "freeze" for c in plan.changes):
+        notes.append(
+            "No plan is in force, so there is nothing to freeze: every operation that does not run yet is planned anew."
+        )
     if plan.earliest > 0:
         notes.append(
             f"Nothing new starts before {local(plan.timeline.starts(plan.earliest), zone)}, as asked; "

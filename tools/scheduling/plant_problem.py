@@ -16,12 +16,12 @@ from plant.planning_tables import known_materials
 from tools.context import ToolContext
 from tools.scheduling.changes import Change, read_changes
 from tools.scheduling.model import Assignment, Job, Machine, Objective, Operation, Problem, Schedule
+from tools.scheduling.order_changes import changed_order
 from tools.scheduling.plant_facts import Materials, PlanningFacts, planning_facts
 from tools.scheduling.timeline import Span, Timeline, gaps, merged
 
 HORIZON_DAYS = 42
 _LONGEST_MIN = 30 * 1440  # an operation longer than this is a fault of the data
-_RUSH_WEIGHT = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +214,7 @@ def _order(
 ) -> tuple[Job | None, OrderFact, list[Running]]:
     head = steps[0]
     due = None if _missing(head.due) else head.due.to_pydatetime()
+    due = next((c.end for c in reversed(changes) if c.kind == "due" and c.order == order_id), due)
     product = str(head.product if not _missing(head.product) else head.material_id)
     fact = OrderFact(order_id, product, float(head.qty), due, done)
     if not float(head.qty) > 0:
@@ -265,20 +266,10 @@ def _order(
         operations.append(planning.dressed(o, str(r.material_id), int(r.step)))
     weight = 1 + max(0, 0 if _missing(head.priority) else int(head.priority))
     due_minute = None if due is None else timeline.working(timeline.minute(due))
-    for c in changes:
-        if not c.order or c.order != order_id:
-            continue
-        if c.kind == "rush":
-            weight *= _RUSH_WEIGHT
-            if c.end is not None:
-                due_minute = timeline.working(timeline.minute(c.end))
-            else:  # to the front: as if it were due as soon as it can end
-                due_minute = release + sum(min(o.durations.values()) + o.lag for o in operations)
-        elif c.begin is not None:
-            release = max(release, timeline.working(timeline.minute(c.begin)))
     if not operations:
         return None, fact, goes_on
-    return Job(order_id, tuple(operations), release, due_minute, weight), fact, goes_on
+    job = Job(order_id, tuple(operations), release, due_minute, weight)
+    return changed_order(job, changes, timeline, position), fact, goes_on
 
 
 def _downs(unit: str, timeline: Timeline, changes: Sequence[Change]) -> tuple[Span, ...]:

@@ -11,7 +11,7 @@ from tools.context import ToolContext
 from tools.result import Metric, ProposalCard, Table, ToolResult
 from tools.scheduling.conflicts import find_conflict
 from tools.scheduling.current import check, iso, local, no_fit
-from tools.scheduling.in_force import published_assignments, windows_of
+from tools.scheduling.in_force import frozen_hours_of, published_assignments, windows_of
 from tools.scheduling.keeping import keep_proposal, store_schedule
 from tools.scheduling.model import Assignment, Objective
 from tools.scheduling.plant_problem import PlantProblem, read_problem
@@ -119,9 +119,10 @@ def _three(
         len(moves),
     )  # fmt: skip
     windows = context.workspace.settings
+    frozen = frozen_hours_of(plan, windows)
     note = (
-        f"Nothing of the plan in force moves in the next {windows.frozen_hours:g} h unless it must, and no operation "
-        f"changes its machine in the next {windows.slushy_hours:g} h. Proposed: {chosen.name}; the other ways wait as "
+        f"Nothing of the plan in force moves in the next {frozen:.3g} h unless it must, and no operation "
+        f"changes its machine in the next {max(frozen, windows.slushy_hours):.3g} h. Proposed: {chosen.name}; the other ways wait as "
         "proposals of their own."
     )
     return replace(

@@ -13,11 +13,17 @@ from tools.scheduling.model import Assignment, Problem, problem_from_json
 LARGEST = 60_000  # above it the whole is not modelled at once, windows are
 # Work that CP-SAT counts as one second of its deterministic time takes about this many CPU seconds here;
 # with one worker the search is measured in work, so that the same seed gives the same schedule.
-WORK_PER_S = 0.2
+WORK_PER_S = 0.25
+_PROOF = 0.15  # share of the time in which the whole is searched for a proof first
+_PROVABLE = 40  # operations up to which all of the time goes into a proof
+_LEAST_S = 0.3  # worth another model
+_BUILT_S = 0.1  # that a model costs, where the search is measured in work
 _INSERTIONS_PER_S = 250_000.0  # jobs · positions of a flow line
 _PASSED_PER_S = 800_000.0  # operations that moves of the tabu search pass
 _OFTEN_S = 0.2  # between two lines of the tabu search
-_CAP = 6  # a search measured in work ends after this many times its seconds in any case
+# a search measured in work ends after this many times its seconds in any case: of the CPU, and of the wall,
+# which a busy machine may stretch without changing the schedule
+_CAP, _CAP_WALL = 6, 30
 
 
 class Budget:
@@ -44,7 +50,8 @@ class Budget:
         """Seconds left."""
         wall = self.seconds - (time.perf_counter() - self._started)
         if self.counted:
-            return self.seconds - self._work if wall > -(_CAP - 1) * self.seconds else 0.0
+            spent = time.process_time() >= _CAP * self.seconds or wall <= -(_CAP_WALL - 1) * self.seconds
+            return 0.0 if spent else self.seconds - self._work
         if self._cpu:
             return self.seconds - time.process_time() / self.workers
         return wall
@@ -55,7 +62,7 @@ class Budget:
         solver.parameters.num_workers = 1 if self.counted else self.workers
         if self.counted:
             solver.parameters.max_deterministic_time = seconds * WORK_PER_S
-            solver.parameters.max_time_in_seconds = seconds * _CAP
+            solver.parameters.max_time_in_seconds = seconds * _CAP_WALL
         elif not self._cpu:
             solver.parameters.max_time_in_seconds = seconds
         else:
@@ -173,26 +180,51 @@ def _clipped(part: Problem, current: tuple[Assignment, ...]) -> Problem:
 
 
 def _whole(problem: Problem, hint: tuple[Assignment, ...], budget: Budget, seed: int) -> None:
+    """Search the whole for a proof, then parts of it around the best schedule, which gains far more."""
+    share = _PROOF if hint and problem.operations and len(problem.operations) > _PROVABLE else 1.0
+    best, proved = _modelled(problem, hint, budget, seed, share * budget.left_s)
+    while best and not proved and budget.left_s > _LEAST_S:
+        better, proved = _modelled(problem, best, budget, seed, budget.left_s, parts=True)
+        best = better or best
+
+
+def _modelled(
+    problem: Problem,
+    hint: tuple[Assignment, ...],
+    budget: Budget,
+    seed: int,
+    seconds: float,
+    *,
+    parts: bool = False,
+) -> tuple[tuple[Assignment, ...], bool]:
+    """Return the best schedule that a model finds, and whether nothing is left to find."""
     from ortools.sat.python import cp_model
 
     from tools.scheduling.cpsat import Built
 
     built = Built(problem, hint)
     solver = cp_model.CpSolver()
-    budget.limit(solver)
+    budget.limit(solver, seconds)
     solver.parameters.random_seed = seed
+    if parts:
+        solver.parameters.use_lns_only = True
+        solver.parameters.interleave_search = budget.counted
 
     class Tell(cp_model.CpSolverSolutionCallback):
         def on_solution_callback(self) -> None:
             say("feasible", self.best_objective_bound / built.scale, built.assignments(self.value))
 
     status = solver.solve(built.model, Tell())
+    budget.spend(_BUILT_S + solver.deterministic_time / WORK_PER_S)
     names = {cp_model.OPTIMAL: "optimal", cp_model.FEASIBLE: "feasible", cp_model.INFEASIBLE: "infeasible"}
     name = names.get(status, "unknown")
-    if name in {"optimal", "feasible"}:
-        say(name, solver.best_objective_bound / built.scale, built.assignments(solver.value))
-    else:
-        say(name, None, ())
+    if name not in {"optimal", "feasible"}:
+        if not parts:
+            say(name, None, ())
+        return hint, name == "infeasible"
+    found = built.assignments(solver.value)
+    say(name, solver.best_objective_bound / built.scale, found)
+    return found, name == "optimal"
 
 
 if __name__ == "__main__":

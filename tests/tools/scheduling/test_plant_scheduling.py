@@ -21,6 +21,7 @@ from tools.result import Chart, ProposalCard, Table
 from tools.scheduling import tools
 from tools.scheduling.calendar_file import as_ical
 from tools.scheduling.checker import violations
+from tools.scheduling.in_force import windows_of
 from tools.scheduling.lateness import causes_of
 from tools.scheduling.model import Job, Operation
 from tools.scheduling.partial import accept_part
@@ -272,6 +273,37 @@ def test_an_order_pushed_to_the_front_ends_first(plant: Callable[[Tables], ToolC
     ends = {o: max(i["end"] for i in items if i["order"] == o) for o in ("PO-3", "PO-4")}
     assert ends["PO-4"] < ends["PO-3"]
     assert any(note.startswith("PO-4 is rushed: it ends ") for note in result.notes)
+
+
+def test_an_order_gets_another_date_weight_and_machine(plant: Callable[[Tables], ToolContext]) -> None:
+    changes = ("due PO-1 2026-03-10 16:00", "weight PO-2 x3", "PO-3 on LATHE-2", "PO-4 not on LATHE-2")
+
+    plan = read_problem(plant(small_plant()), changes=changes)
+
+    first, second, third, fourth = plan.problem.jobs
+    lathe = [plan.machines.index(u) for u in ("LATHE-1", "LATHE-2")]
+    assert plan.jobs[0].due == dt.datetime(2026, 3, 10, 16, tzinfo=dt.UTC)
+    assert first.due == plan.timeline.working(plan.timeline.minute(plan.jobs[0].due))
+    assert second.weight == 3 * first.weight
+    assert set(third.operations[0].durations) == {lathe[1]}
+    assert set(fourth.operations[0].durations) == {lathe[0]}
+
+
+@pytest.mark.parametrize("change", ["PO-1 not on MILL-1", "PO-2 on SHOP-9"])
+def test_a_machine_an_order_cannot_have_is_refused(
+    plant: Callable[[Tables], ToolContext], change: str
+) -> None:
+    with pytest.raises((RequestError, NotFound)):
+        read_problem(plant(small_plant()), changes=(change,))
+
+
+def test_a_plan_freezes_as_long_as_is_said(plant: Callable[[Tables], ToolContext]) -> None:
+    plan = read_problem(plant(small_plant()), changes=("freeze until 2026-03-03 07:00",))
+
+    windows = windows_of(plan, Settings(frozen_hours=1.0, slushy_hours=2.0))
+
+    assert windows.frozen_until == plan.timeline.working(plan.timeline.minute(day(1, 7)))
+    assert windows.slushy_until == windows.frozen_until
 
 
 def test_an_absence_takes_an_operator_of_the_skill_away(plant: Callable[[Tables], ToolContext]) -> None:
