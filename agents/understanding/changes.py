@@ -7,6 +7,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from agents.understanding.periods import FoundPeriod, find_periods
+from plant.grains import before
 from plant.period import Period
 
 _CHANGE = re.compile(
@@ -16,6 +17,11 @@ _CHANGE = re.compile(
 )
 _FROM_TO = re.compile(
     r"(?:from|between)\s+(?P<first>.+?)\s+(?:to|and|until)\s+(?P<second>.+)$", re.IGNORECASE | re.DOTALL
+)
+_AND_BEFORE = re.compile(
+    r"\b(?:than|vs\.?|versus|against|compared (?:to|with)|and)\s+(?:on |in )?"
+    r"(?P<unit>the (?:(?:day|month|quarter|year|weekend|shift|period|one) before|previous (?:one|day|month|quarter|year)))\b",
+    re.IGNORECASE,
 )
 _SHORTEST = dt.timedelta(days=6)  # "from 1 to 5 March" stays a stretch
 
@@ -29,6 +35,8 @@ def in_two(text: str, found: Sequence[FoundPeriod], now: dt.datetime, zone: Zone
         now: the plant's time.
         zone: the plant's time zone.
     """
+    if len(found) == 1 and (m := _AND_BEFORE.search(text, found[0].end)) is not None:
+        return [found[0], FoundPeriod(before(found[0].period, zone), m.start("unit"), m.end())]
     if len(found) != 1 or not _CHANGE.search(text):
         return list(found)
     span = found[0]

@@ -17,6 +17,13 @@ from tools.spec import ToolSpec
 _SURE = 0.42
 _EXTREMES = frozenset(["maximum", "minimum", "median", "distinct"])
 _COVERED, _HALF, _LACKING = 0.4, 0.5, 0.2
+_RANKED = 0.3
+_EXTREME = re.compile(
+    r"\b(?:highest|lowest|most|least|worst|best|biggest|smallest|fewest|top|rank\w*)\b", re.IGNORECASE
+)
+_WHY = re.compile(
+    r"\b(?:why|caus\w+|reasons?|due to|because|explain\w*|drives?|driving|behind)\b", re.IGNORECASE
+)
 _UNMET = 0.3  # a condition that a tool cannot take
 
 _CAUSE_OF = re.compile(
@@ -136,6 +143,19 @@ def toward_manuals(
     more = min(0.36, 0.12 * len(only)) + (0.0 if has_data else 0.3)
     moved = [Ranked(r.tool, r.score + more) if reads_manuals(r.tool) else r for r in ranked]
     return sorted(moved, key=lambda r: -r.score)
+
+
+def toward_ranking(ranked: list[Ranked], clues: Clues) -> list[Ranked]:
+    """Move tools up that compute a KPI by a dimension where the highest or lowest is asked for, and no cause."""
+    kinds = clues.kinds()
+    if not (clues.kpi and "dimension" in kinds and _EXTREME.search(clues.text)) or _WHY.search(clues.text):
+        return ranked
+    moved = [Ranked(r.tool, r.score + (_RANKED if _ranks(r.tool) else 0.0)) for r in ranked]
+    return sorted(moved, key=lambda r: -r.score)
+
+
+def _ranks(tool: ToolSpec) -> bool:
+    return {"kpi", "dimension"} <= {p.slot.kind for p in tool.parameters if p.slot}
 
 
 def toward_passages(ranked: list[Ranked], clues: Clues, covered: float, *, has_data: bool) -> list[Ranked]:

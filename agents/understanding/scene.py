@@ -18,7 +18,13 @@ from agents.understanding.names import Found, link_names, machine_spans
 from agents.understanding.periods import find_periods
 from agents.understanding.plan_changes import changes_in
 from agents.understanding.prescriptions import toward_prescriptions
-from agents.understanding.routing import toward_manuals, toward_names, toward_passages, without_models
+from agents.understanding.routing import (
+    toward_manuals,
+    toward_names,
+    toward_passages,
+    toward_ranking,
+    without_models,
+)
 from agents.understanding.topics import toward_topics
 from plant.index import PlantIndex
 from plant.period import Period
@@ -159,7 +165,7 @@ class Scene:
             self.knows,
             bool(self.index.names("table")),
         )
-        moved = toward_prescriptions(moved, clues, self.documents, self.knows)
+        moved = toward_ranking(toward_prescriptions(moved, clues, self.documents, self.knows), clues)
         if self.covered is None or not self.is_bare(clues) or clues.periods or clues.names.missing:
             return moved
         covered = self.covered(clues.text, self.intents.common_stems)

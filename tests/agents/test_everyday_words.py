@@ -33,3 +33,26 @@ def test_nothing_is_sent_out(demo_assistant: Assistant, question: str) -> None:
 
     assert answer.status == "declined"
     assert not answer.steps
+
+
+@pytest.mark.parametrize(
+    ("question", "tool"),
+    [
+        ("which product has the highest reject rate this quarter", "kpi"),
+        ("what causes the highest reject rate this quarter", "why_scrap"),
+    ],
+)
+def test_the_highest_is_ranked_and_its_cause_is_looked_for(
+    demo_assistant: Assistant, question: str, tool: str
+) -> None:
+    answer, _ = demo_assistant.understood(question)
+
+    assert [s["tool"] for s in answer.steps] == [tool]
+
+
+def test_the_day_before_is_the_second_of_two_periods(demo_assistant: Assistant) -> None:
+    answer, _ = demo_assistant.understood("oee yesterday compared to the day before")
+
+    assert answer.steps[0]["tool"] == "compare_periods"
+    first, second = (answer.steps[0]["arguments"][name] for name in ("period", "other"))
+    assert second["end"] == first["start"]
