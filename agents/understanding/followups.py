@@ -1,5 +1,6 @@
 """Follow-ups: three words that go on with the last question, corrections, and answers to a question back."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -11,6 +12,7 @@ from agents.understanding.intents import Ranked
 from agents.understanding.memory import Memory
 from agents.understanding.periods import find_periods
 from agents.understanding.phrases import implied_kpi
+from agents.understanding.refusals import declined_as
 from agents.understanding.reply import no_such
 from agents.understanding.routing import reads_manuals
 from agents.understanding.scene import Scene
@@ -35,7 +37,8 @@ _LEADS = re.compile(
     re.IGNORECASE,
 )
 _WHY = re.compile(r"\W*(?:and\s+|but\s+|ok\s+|so\s+)?(?:why|how come|what'?s the reason|reason|for what reason|why is (?:that|it)|"
-                  r"why was (?:that|it)|why so (?:much|many|bad|low|high)|what caused (?:it|that|this)|and the cause)\W*",
+                  r"why was (?:that|it)|why so (?:much|many|bad|low|high)|why (?:is (?:it|that) )?(?:not|no|so much) (?:better|worse|higher|lower|more|less)|"
+                  r"what caused (?:it|that|this)|and the cause)\W*",
                   re.IGNORECASE)  # fmt: skip
 _WHY_SO = re.compile(
     r"^\W*(?:and |but |so )?why (?:is|was|are|were|did|does|so)\b.*\b(?:so|that|bad|low|high|poor|worst|best|one)\b",
@@ -46,7 +49,7 @@ _WHICH_ONE = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"^\W*(?:how (?:often|much|long|many|tight|hot|deep)|which|what|where|when|who|with what)\b(?:\W+\w+){0,2}\W*$",
+    r"^\W*(?:how (?:often|much|long|many|tight|hot|deep)|which|what|where|when|who|with what)\b(?:\W+\w+){0,3}\W*$",
     re.IGNORECASE,
 )
 _EXCEPT = re.compile(r"\b(?:without|except|excluding|but not|leave out)\b", re.IGNORECASE)
@@ -56,6 +59,23 @@ _PLOT = re.compile(
     r"\W*(?:as |in )(?:a |an )?(?:\w+ )?(?:chart|graph|plot|curve|diagram|trend)\W*|"
     r"\W*(?:and |now |please |can you )*(?:make|create|build|do|give me|put it in)(?: me)?(?: a| an)?(?: \w+)? (?:chart|graph|plot|curve|diagram)\b.{0,20}",
     re.IGNORECASE,
+)
+_PLOT_WITH = re.compile(
+    r"^\W*(?:and |now |please |can you )*(?:plot|chart|draw|graph|show)\s+(?:it|that|this|them|me that)\s+(?=(?:by|per|for|since|over|in|on|as|only|without)\b)",
+    re.IGNORECASE,
+)
+_WHOLE = re.compile(r"\b(?:whole|entire|full|complete)\s+(day|week|month|quarter|year)\b", re.IGNORECASE)
+_SOURCE = re.compile(
+    r"\b(?:pages?|sections?|passages?|quotes?|source|picture|figure|paragraph|chapter)\b|where (?:does it say|is that (?:written|from))",
+    re.IGNORECASE,
+)
+_BY_THEN = re.compile(r"\b(?:was|were|did|last|latest|overdue|happen\w*|had|done)\b", re.IGNORECASE)
+_OF_THEM = re.compile(
+    r"\b(?:which|what|how many|any|none|all|some|are any|show|list)(?: ones)? of (?:them|those|these)\b|^\W*(?:and )?(?:which|how many) (?:are|were|have|ones)\b",
+    re.IGNORECASE,
+)
+_HOW_MUCH_OF = re.compile(
+    r"^\W*(?:and |so )?(?:how (?:much|many|long|often)|what share|what about)\b", re.IGNORECASE
 )
 _NTH = re.compile(
     r"\b(?:the )?(first|second|third|fourth|fifth|last|top|worst|1st|2nd|3rd|4th|5th|number (\d)|#(\d))"
@@ -96,11 +116,12 @@ def plan_follow_up(text: str, scene: Scene) -> Plan | None:
         return None
     if asks_meaning(text):
         return None
+    text = _PLOT_WITH.sub("", text)
     words = len(text.split())
     clues = scene.clues(text)
     if memory.asked == "clarify" and words <= 6 and not clues.kpi and not _is_asking(text):
         return plan_single(f"{memory.question.rstrip('?')} {text}", scene)
-    opens = _OPENS.match(text) is not None
+    opens = _OPENS.match(text) is not None or _OF_THEM.search(text) is not None
     if not memory.steps or words > _MOST_WORDS or not (opens or words <= 4):
         return None
     tool = scene.tool(memory.steps[-1].tool)
@@ -122,7 +143,11 @@ def plan_follow_up(text: str, scene: Scene) -> Plan | None:
         return why
     if _PLOT.fullmatch(text):
         return _plotted(tool, scene)
-    if _WHICH_ONE.fullmatch(text):
+    if (
+        _WHICH_ONE.fullmatch(text)
+        or _rows_of_before(text, scene)
+        or (reads_manuals(tool) and _SOURCE.search(text) and not clues.names.found)
+    ):
         return _run(tool, memory.steps[-1].arguments, clues, scene)
     return _changed(text, clues, tool, scene, opens=opens)
 
@@ -143,14 +168,17 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
         and (opens or (_TAIL.match(text) and not clues.kpi))
         and not clues.names.found
         and not clues.periods
-        and not _POINTED.search(text)
+        and not (_POINTED.search(text) and (_BY_THEN.search(text) or not _TAIL.match(_LEADS.sub("", text))))
     ):
         joined = f"{scene.memory.question.rstrip('?')} {text}"
         return _run(tool, {**last.arguments, "question": joined}, clues, scene)
     if clues.names.missing:
         return no_such(clues, scene.index, (tool.agent,))
     said = _LEADS.sub("", text) or text
-    ranked = scene.ranked(clues, scene.read(scene.clues(said) if said != text else clues))
+    reading = scene.read(scene.clues(said) if said != text else clues)
+    if declined_as(reading, 1.0, bare=False, goes_on=True) is not None:
+        return None
+    ranked = scene.ranked(clues, reading)
     best = ranked[0]
     mine = next((r.score for r in ranked if r.tool.name == tool.name), 0.0)
     used = set(re.findall(r"[^\W_]+", " ".join(str(v) for v in new.values()).casefold()))
@@ -165,6 +193,8 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
         if other is not None or not (new or partly or opens):
             return other
     new |= _named_in_part(tool, new, own_words, scene) if opens else {}
+    if not new and _OF_THEM.search(text) and not clues.kpi:
+        return _joined(rest, scene, tool) or _run(tool, last.arguments, clues, scene)
     if not new and opens and (of_kind := _of_its_kind(said, clues, tool, ranked, scene)) is not None:
         return of_kind
     if (
@@ -255,12 +285,26 @@ def _listed(value: Any) -> tuple[Any, ...]:
     return tuple(value) if isinstance(value, list | tuple) else ()
 
 
-def _joined(rest: str, scene: Scene) -> Plan | None:
-    """Return the plan of the last question with more words: "only the open ones"."""
+def _joined(rest: str, scene: Scene, tool: ToolSpec | None = None) -> Plan | None:
+    """Return the plan of the last question with more words: "only the open ones"; by one tool where one is given."""
     words = re.sub(r"\b(?:the )?ones?\b", "", rest).strip()
     text = f"{scene.memory.question.rstrip(' ?.')} {words}"
     plan = plan_single(text, scene)
-    return replace(plan, reading=text) if words and plan.status == "run" else None
+    if not words or plan.status != "run" or (tool and plan.steps[0].tool != tool.name):
+        return None
+    step, last = plan.steps[0], scene.memory.steps[-1]
+    if len(plan.steps) == 1 and step.tool == last.tool and (same := scene.tool(step.tool)):
+        carried = _carried(same, scene.memory)  # what was changed since the question was asked in full
+        plan = replace(plan, steps=(replace(step, arguments={**step.arguments, **carried}),))
+    return replace(plan, reading=text)
+
+
+def _rows_of_before(text: str, scene: Scene) -> bool:
+    """Whether a text asks after a row of the last answer's table: "how much is the third one"."""
+    rows = [r.casefold() for r in scene.memory.rows if len(r) > 2]
+    return _HOW_MUCH_OF.match(text) is not None and any(
+        text.casefold().strip(" ?.!").endswith(r) for r in rows
+    )
 
 
 def _named_in_part(
@@ -283,9 +327,16 @@ def _named_in_part(
 def _run(tool: ToolSpec, arguments: Mapping[str, Any], clues: Clues, scene: Scene) -> Plan:
     slots = {**scene.memory.slots, **clues.slots()}
     step = Step(tool.agent, tool.name, arguments, confidence=0.8)
+    again = bool(scene.memory.steps) and scene.memory.steps[-1].tool == tool.name
     return Plan(
-        "run", (step,), (tool.agent,), assumptions=clues.assumptions(), confidence=0.8, slots=slots
-    )  # fmt: skip
+        "run",
+        (step,),
+        (tool.agent,),
+        assumptions=clues.assumptions(),
+        confidence=0.8,
+        slots=slots,
+        reading=scene.memory.question if again else "",  # what it is about stays what was asked in full
+    )
 
 
 def _carried(tool: ToolSpec, memory: Memory) -> dict[str, Any]:
@@ -318,9 +369,13 @@ def _why(scene: Scene, named: Clues | None = None) -> Plan | None:
     if named is not None and named.names.found:
         clues = replace(clues, names=named.names, periods=named.periods or clues.periods)
     ranked = scene.ranked(clues, scene.read(clues))
-    explains = [r for r in ranked if _explains(r.tool)]
+    explains = sorted(
+        (r for r in ranked if _explains(r.tool)), key=lambda r: r.tool.agent != memory.steps[-1].agent
+    )
     for r in explains:
-        arguments = {**_carried(r.tool, memory), **fill_slots(r.tool, clues, text)}
+        arguments = {**fill_slots(r.tool, clues, text), **_carried(r.tool, memory)}
+        if named is not None:
+            arguments |= fill_slots(r.tool, named, text, only_found=True)
         if not missing_slots(r.tool, arguments):
             return _run(r.tool, arguments, clues, scene)
     return None
@@ -397,11 +452,15 @@ def _beside_its_kind(text: str, scene: Scene) -> str:
 
 def _moved_period(text: str, scene: Scene) -> Period | None:
     """Return the period of the conversation, moved by its own length: "and the day before"."""
-    m = _BEFORE.search(text)
     kept = scene.memory.slots.get("period")
-    if m is None or kept is None:
+    if kept is None:
         return None
     was = Period.from_json(kept)
+    if (whole := _WHOLE.search(text)) is not None:
+        return _whole(whole.group(1).casefold(), was, scene)
+    m = _BEFORE.search(text)
+    if m is None:
+        return None
     length = was.end - was.start
     days = round(length.total_seconds() / 86400)
     if {"day": 1, "week": 7}.get(m.group(1).casefold(), days) != days:
@@ -410,6 +469,17 @@ def _moved_period(text: str, scene: Scene) -> Period | None:
         return None
     shift = -length if m.group(2).casefold() in {"before", "earlier"} else length
     return Period(was.start + shift, was.end + shift, "")
+
+
+def _whole(unit: str, was: Period, scene: Scene) -> Period | None:
+    """Return the whole day, week, month or year that a period began in."""
+    day = was.start.astimezone(scene.zone).date()
+    said = {"day": f"{day}", "month": f"{day:%B %Y}", "year": f"{day:%Y}"}
+    week = day - dt.timedelta(days=day.weekday())
+    said["week"] = f"from {week} to {week + dt.timedelta(days=6)}"
+    said["quarter"] = f"Q{(day.month - 1) // 3 + 1} {day:%Y}"
+    found = find_periods(said[unit], scene.clock.now, scene.zone)
+    return found[0].period if found else None
 
 
 def _group(what: str, was: list[str], scene: Scene) -> list[str]:

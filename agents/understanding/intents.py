@@ -6,14 +6,15 @@ count together. None routes alone: how well the question's names fit a tool's sl
 """
 
 import hashlib
-import logging
-import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from agents.understanding.kept import kept
+from agents.understanding.likeness import UNLIKE, Like, Likeness
+from agents.understanding.masking import masked
 from agents.understanding.phrases import cues_of, implied_kpi, phrases_of
 from agents.understanding.spelling import KPI_WORDS
 from knowledge.words import terms
@@ -25,73 +26,7 @@ if TYPE_CHECKING:
 
     from agents.understanding.fill import Clues
 
-_log = logging.getLogger(__name__)
 Embed = Callable[[Sequence[str]], Any]
-_MIXED = re.compile(r"\b(?=\w*\d)(?=\w*[a-z])[\w-]+\b")
-_NUMBERED = re.compile(r"\b([a-z]+)[ -](\d+)\b")
-# words before a number that make no machine of it
-_COUNTED = frozenset(
-    [
-        "order",
-        "orders",
-        "job",
-        "jobs",
-        "po",
-        "lot",
-        "batch",
-        "alarm",
-        "alarms",
-        "error",
-        "errors",
-        "fault",
-        "code",
-        "codes",
-        "op",
-        "operation",
-        "top",
-        "last",
-        "past",
-        "next",
-        "first",
-        "previous",
-        "week",
-        "kw",
-        "q",
-        "quarter",
-        "in",
-        "of",
-        "to",
-        "than",
-        "above",
-        "below",
-        "over",
-        "under",
-        "from",
-        "the",
-        "and",
-        "or",
-        "by",
-        "for",
-        "is",
-        "at",
-        "make",
-        "made",
-        "deliver",
-        "ship",
-        "wants",
-        "produce",
-        "about",
-        "rule",
-        "nr",
-        "no",
-        "number",
-        "step",
-        "page",
-        "latest",
-        "worst",
-        "best",
-    ]
-)
 W_WORDS, W_VECTORS = 0.6, 0.4
 W_NEAREST, W_RIDGE, W_AGENT = 0.55, 0.45, 0.25
 RIDGE = 0.3
@@ -123,10 +58,12 @@ class Reading:
     Attributes:
         tools: by name, 0 to about 1.
         declined: likewise, by the reason for which such a question is declined.
+        like: how like it is to what is declined, beside what is not.
     """
 
     tools: Mapping[str, float]
     declined: Mapping[str, float] = field(default_factory=dict)
+    like: Like = UNLIKE
 
 
 class Intents:
@@ -152,7 +89,8 @@ class Intents:
         self._char_rows = self._chars.fit_transform(texts)
         self._word_columns, self._char_columns = self._word_rows.T.tocsr(), self._char_rows.T.tocsr()
         self._embed = embed
-        self._vectors = _kept(texts, embed, keep) if embed is not None else None
+        self._vectors = _vectors_of(texts, embed, keep) if embed is not None else None
+        self._likeness = Likeness(phrases, self._embedding(texts), keep)
         kernel = self._mixed(
             (self._word_rows @ self._word_rows.T).toarray(),
             (self._char_rows @ self._char_rows.T).toarray(),
@@ -183,7 +121,8 @@ class Intents:
         """Return how near a question is to each meaning.
 
         Args:
-            variants: ways to write the question, e.g. with its names masked; the nearest counts.
+            variants: ways to write the question, e.g. with its names masked; the nearest counts. The last is
+                as typed.
         """
         import numpy as np
 
@@ -205,7 +144,24 @@ class Intents:
         return Reading(
             {m: s for m, s in found.items() if m not in self._declined},
             {m: s for m, s in found.items() if m in self._declined},
+            self._likeness.read(variants[-1]),
         )
+
+    def _embedding(self, texts: Sequence[str]) -> Embed | None:
+        """Return the embedder, which knows the vectors of the sentences of the tools already."""
+        import numpy as np
+
+        embed = self._embed
+        if embed is None or self._vectors is None:
+            return None
+        known = dict(zip(texts, self._vectors, strict=True))
+
+        def vectors(asked: Sequence[str]) -> Any:
+            new = [t for t in dict.fromkeys(asked) if t not in known]
+            found = known | (dict(zip(new, np.asarray(embed(new)), strict=True)) if new else {})
+            return np.array([found[t] for t in asked])
+
+        return vectors
 
     def rank(self, reading: Reading, clues: "Clues") -> list[Ranked]:
         """Return the tools, best first.
@@ -256,29 +212,13 @@ class Intents:
         return both
 
 
-def _kept(texts: Sequence[str], embed: Embed, folder: Path | None) -> Any:
+def _vectors_of(texts: Sequence[str], embed: Embed, keep: Path | None) -> Any:
     """Return the vectors of the sentences, from the folder where they were kept the last time."""
     import numpy as np
 
-    if folder is None or not folder.is_dir():
-        return np.asarray(embed(texts))
     probe = np.asarray(embed(texts[:1]))  # another model gives other vectors
-    key = hashlib.sha256("\n".join(texts).encode() + np.round(probe, 3).tobytes()).hexdigest()[:16]
-    file = folder / f"phrases-{key}.npy"
-    try:
-        return np.load(file, allow_pickle=False)
-    except (OSError, ValueError):
-        vectors = np.asarray(embed(texts))
-    try:
-        beside = file.with_suffix(f".{os.getpid()}.new")
-        with beside.open("wb") as out:
-            np.save(out, vectors, allow_pickle=False)
-        for old in folder.glob("phrases-*.npy"):
-            old.unlink(missing_ok=True)
-        beside.replace(file)
-    except OSError:
-        _log.warning("the vectors of the sentences could not be kept in %s", folder)
-    return vectors
+    key = hashlib.sha256("\n".join(texts).encode() + np.round(probe, 3).tobytes()).hexdigest()
+    return kept("phrases", key, keep, lambda: {"vectors": np.asarray(embed(texts))})["vectors"]
 
 
 def fit(tool: ToolSpec, kinds: Mapping[str, int], *, kpi: str | None = None) -> float:
@@ -324,10 +264,3 @@ def _plans(tool: ToolSpec) -> bool:
 def _speaks_of(tool: ToolSpec, kpi: str) -> bool:
     """Whether a tool without a KPI slot is about that very KPI ("Return MTBF, MTTR …")."""
     return re.search(rf"\b{re.escape(kpi.split('_')[0])}", tool.description, re.IGNORECASE) is not None
-
-
-def masked(text: str) -> str:
-    """Return a sentence with machine names and numbers made alike, for comparing sentences."""
-    low = _MIXED.sub("xmachine", text.casefold())
-    low = _NUMBERED.sub(lambda m: m.group() if m.group(1) in _COUNTED else "xmachine", low)
-    return re.sub(r"\d+", "0", low)

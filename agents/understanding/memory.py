@@ -32,7 +32,7 @@ class Memory:
         if plan.status == "clarify":
             slots = {**self.slots, **plan.slots}
             return Memory(plan.steps or self.steps, slots, question, "clarify", self.rows, language)
-        if plan.steps:
+        if plan.steps and plan.status != "unsure":
             return Memory(plan.steps, dict(plan.slots), question, "", rows, language)
         return Memory(self.steps, self.slots, self.question, "", self.rows, language)
 

@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from agents.understanding.intents import Reading
+if TYPE_CHECKING:
+    from agents.understanding.intents import Reading
 
 _FILE = Path(__file__).with_name("refusals.yaml")
 _REQUEST = "ask"  # the class that stands for how a request begins: nothing is between it and the next words
@@ -47,6 +48,20 @@ def _rules() -> tuple[_Rule, ...]:
     raw = yaml.load(_FILE.read_text(encoding="utf-8"), yaml.CSafeLoader)
     words = {name: "|".join(parts) for name, parts in raw["classes"].items()}
     return tuple(_rule(r, words, raw["says"]) for r in raw["rules"])
+
+
+@lru_cache(maxsize=1)
+def word_classes() -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of the classes of words that rules are made of, in lower case."""
+    raw = yaml.load(_FILE.read_text(encoding="utf-8"), yaml.CSafeLoader)["classes"]
+    return tuple(re.compile(_word("|".join(parts))) for name, parts in raw.items() if name != _REQUEST)
+
+
+@lru_cache(maxsize=1)
+def first_names() -> re.Pattern[str]:
+    """Return the pattern of people's first names, in lower case."""
+    raw = yaml.load(_FILE.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    return re.compile(_word("|".join(raw["classes"]["first_name"])))
 
 
 def _rule(raw: Mapping[str, Any], words: Mapping[str, str], says: Mapping[str, str]) -> _Rule:
@@ -88,6 +103,8 @@ _SAYS = {
 _FAR, _NEAR_TOOLS = 0.3, 0.62
 # likewise what is at least so near to sentences that are declined, and so much nearer than to any tool's
 _LIKELY, _CLEARLY = 0.36, 0.09
+# how like what is declined a question is from where it is declined, or where its nearest sentences no longer count
+_LIKE, _LIKE_IN_PASSING, _UNLIKE = 0.2, 0.45, -0.15
 # how near a question must be to such sentences, and by how much nearer than to any tool's
 _NEAR = {
     "off_topic": 0.4,
@@ -107,7 +124,9 @@ _NEARER = {
 }
 
 
-def declined_as(reading: Reading, best: float, *, bare: bool, read: bool = False) -> Refusal | None:
+def declined_as(
+    reading: "Reading", best: float, *, bare: bool, read: bool = False, goes_on: bool = False
+) -> Refusal | None:
     """Return why a question is declined by its likeness to such questions.
 
     Args:
@@ -115,10 +134,16 @@ def declined_as(reading: Reading, best: float, *, bare: bool, read: bool = False
         best: score of the best tool.
         bare: whether it names nothing of the plant; only then can it be off topic.
         read: whether the manuals know most of its words.
+        goes_on: whether it is short and goes on with a conversation.
     """
     bare = bare and not (read and reading.declined.get("off_topic", 0.0) < _NEAR["unsafe"])
     if bare and reading.declined.get("off_topic", 0.0) > _FAR and best < _NEAR_TOOLS:
         return Refusal("off_topic", _SAYS["off_topic"])
+    like = reading.like
+    if like.score > (_LIKE_IN_PASSING if goes_on else _LIKE) and (like.reason != "off_topic" or bare):
+        return Refusal(like.reason, _SAYS[like.reason])
+    if like.score < _UNLIKE:
+        return None
     tools = max(reading.tools.values(), default=0.0)
     for reason, score in sorted(reading.declined.items(), key=lambda r: -r[1]):
         if reason == "off_topic" and not bare:

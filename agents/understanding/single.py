@@ -68,7 +68,8 @@ def _planned(text: str, clues: Clues, reading: Reading, ranked: list[Ranked], sc
         return Plan("declined", say=PRIVATE)
     if (refusal := refusal_of(clues.masked)) is not None:  # "start xmachine", whatever the plant calls it
         return Plan("declined", say=refusal.says)
-    if not away and (refusal := declined_as(reading, best.score, bare=bare, read=read_there)) is not None:
+    refusal = declined_as(reading, best.score, bare=bare, read=read_there, goes_on=short)
+    if not away and refusal is not None:
         return Plan("declined", say=refusal.says)
     if bare and not clues.periods and best.score < SURE and read_there:
         reader = next((r for r in ranked if reads_manuals(r.tool)), None)

@@ -1,0 +1,166 @@
+"""How like a question is to what is declined: a kernel classifier over sentences that are declined and that are not.
+
+Its kernel joins the sentence's vector, the classes of words of ``refusals.yaml`` that it holds and its
+form (a question, a request, an order) with its words and letters. It is solved once and kept.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from agents.understanding.kept import kept
+from agents.understanding.masking import masked
+from agents.understanding.phrases import Phrase
+from agents.understanding.refusals import first_names, word_classes
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_FILE = Path(__file__).with_name("declines.yaml")
+_WIDTH, _CLASSES, _LETTERS, _NOISE = 1.0, 0.5, 0.15, 0.2
+
+_POLITE = (
+    r"^\W*(?:(?:hey|hi|hello|ok|okay|so|and|now|just|then|please|pls|kindly|could you|can you|can u|would you|will you|you must|"
+    r"you should|i want you to|i need you to|i want to|we want to|go ahead and|would you mind|be so kind(?: and| to)?|let's|lets|gemba)\W+)*"
+)
+_TELL = (
+    r"show|list|tell|give|plot|draw|chart|compare|explain|calculate|compute|count|rank|summari[sz]e|export|find|look|check|see|get|"
+    r"display|print|describe|estimate|forecast|predict|analy[sz]e|break down|walk|trace|run a|make a|quote|search|sum|name|remind|say"
+)
+_PLAN = (
+    r"plan|replan|re-?schedule|schedule|propose|optimi[sz]e|move|put|pull|push|bring|rush|prioriti[sz]e|promise|squeeze|sequence|"
+    r"level|balance|shift|insert|split|draft|simulate|assume|minimi[sz]e|group|batch|reshuffle|rearrange|drop|take"
+)
+_ASK = r"what|whats|which|how|why|when|where|who|whose|is|are|was|were|do|does|did|has|have|can|may|should|will|would"
+_NOUN_FIRST = r"the|a|an|any|all|top|oee|scrap|cpk|alarm|in|on|of|for|there|my|our|we|i|it|no|not|only|same|by|per|with|without|from|since"
+_FORMS = tuple(
+    re.compile(p)
+    for p in (
+        rf"^\W*(?:and |so |hey |ok |hi )?(?:{_ASK})\b",
+        rf"{_POLITE}how (?:do|can|to|should|would|could)",
+        rf"{_POLITE}(?:{_TELL})\b",
+        rf"{_POLITE}(?:{_PLAN})\b",
+        r"\b(?:please|pls|could you|can you|can u|would you|kindly|i need you to|go ahead)\b",
+        r"\banna\b",
+        r"\bwho(?:se|s|'s)?\b",
+        r"\b(?:re-?plan\w*|plan|schedul\w*|orders?|due|deliver\w*|shift|saturday|capacity)\b",
+        r"\b(?:how many|how often|oee|rate|top|most|trend|last week|yesterday|month|per|by|average|alarms?|history)\b",
+        r"\b(?:manual|procedure|steps|instructions?|mean|means|according)\b",
+        rf"{_POLITE}(?!(?:{_TELL}|{_PLAN}|{_ASK}|{_NOUN_FIRST})\b)[a-z]+(?: \w+)? (?:the|a|an|all|my|our|this|that|it|me|xmachine|down|up|off|on|out|back|to)\b",
+        r"\b(?:i|me|my|we|us)\b",
+    )
+)
+Vectors = Callable[[Sequence[str]], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """How like a question is to what is declined.
+
+    Attributes:
+        score: about 1 like what is declined, about -1 like what is not.
+        reason: the reason it is most like.
+    """
+
+    score: float
+    reason: str
+
+
+UNLIKE = Like(-1.0, "")
+
+
+class Likeness:
+    """The sentences that are declined beside those that are not, solved once."""
+
+    def __init__(
+        self, phrases: Sequence[Phrase], vectors: Vectors | None = None, keep: Path | None = None
+    ) -> None:
+        import numpy as np
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
+        sentences = (*phrases, *_written())
+        texts = [_alike(p.text) for p in sentences]
+        self._reasons = sorted({p.means for p in sentences if p.declined})
+        self._vectors = vectors
+        self._words = TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"(?u)[\w<>%']+", sublinear_tf=True)
+        self._chars = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True)
+        word_rows, char_rows = self._words.fit_transform(texts), self._chars.fit_transform(texts)
+        self._word_columns, self._char_columns = word_rows.T.tocsr(), char_rows.T.tocsr()
+        targets = np.array(
+            [
+                [1.0 if p.declined else -1.0, *(float(p.declined and p.means == r) for r in self._reasons)]
+                for p in sentences
+            ]
+        )
+
+        def solve() -> dict[str, Any]:
+            rows = self._rows(texts)
+            kernel = self._kernel(rows, rows, word_rows @ self._word_columns + char_rows @ self._char_columns)
+            return {
+                "rows": rows,
+                "weights": np.linalg.solve(kernel + _NOISE * np.eye(len(texts)), targets).astype("float32"),
+            }
+
+        told = f"{texts}{targets.sum()}{[p.pattern for p in (*_FORMS, *word_classes())]}"
+        key = hashlib.sha256(told.encode() + self._probe(texts[:1])).hexdigest()
+        solved = kept("likeness", key, keep, solve)
+        self._known, self._weights = solved["rows"], solved["weights"]
+
+    def read(self, text: str) -> Like:
+        """Return how like a question is to what is declined.
+
+        Args:
+            text: the question, in English words.
+        """
+        alike = [_alike(text)]
+        letters = (
+            self._words.transform(alike) @ self._word_columns
+            + self._chars.transform(alike) @ self._char_columns
+        )
+        found = (self._kernel(self._rows(alike), self._known, letters) @ self._weights)[0]
+        return Like(float(found[0]), self._reasons[int(found[1:].argmax())])
+
+    def _probe(self, texts: Sequence[str]) -> bytes:
+        import numpy as np
+
+        return b"" if self._vectors is None else np.round(np.asarray(self._vectors(texts)), 3).tobytes()
+
+    def _rows(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        import numpy as np
+
+        held = np.array([_held(t) for t in texts], dtype="float32")
+        held *= _CLASSES / np.maximum(1, np.linalg.norm(held, axis=1, keepdims=True))
+        if self._vectors is None:
+            return held
+        return np.hstack([np.asarray(self._vectors(texts), dtype="float32"), held])
+
+    @staticmethod
+    def _kernel(rows: Any, known: Any, letters: Any) -> "NDArray[np.float32]":
+        import numpy as np
+
+        far = (rows**2).sum(1)[:, None] + (known**2).sum(1)[None, :] - 2 * rows @ known.T
+        joint: NDArray[np.float32] = np.exp(-_WIDTH * far) + _LETTERS * letters.toarray()
+        return joint
+
+
+def _held(text: str) -> list[float]:
+    return [float(p.search(text) is not None) for p in (*word_classes(), *_FORMS)]
+
+
+def _alike(text: str) -> str:
+    """Return a sentence with machines, numbers and people made alike."""
+    return first_names().sub("anna", masked(text).replace("’", "'"))
+
+
+@lru_cache(maxsize=1)
+def _written() -> tuple[Phrase, ...]:
+    raw = yaml.load(_FILE.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    declined = [Phrase(t, reason, True) for reason, texts in raw["declined"].items() for t in texts]
+    return (*declined, *(Phrase(t, "") for t in raw["allowed"]))
