@@ -104,7 +104,9 @@ _FAR, _NEAR_TOOLS = 0.3, 0.62
 # likewise what is at least so near to sentences that are declined, and so much nearer than to any tool's
 _LIKELY, _CLEARLY = 0.36, 0.09
 # how like what is declined a question is from where it is declined, or where its nearest sentences no longer count
-_LIKE, _LIKE_IN_PASSING, _UNLIKE = 0.2, 0.45, -0.15
+_LIKE, _LIKE_IN_PASSING, _LIKE_DAILY_LIFE, _UNLIKE = 0.12, 0.4, 0.3, -0.15
+# from here a question is harmless, however strange its words
+HARMLESS = -0.5
 # how near a question must be to such sentences, and by how much nearer than to any tool's
 _NEAR = {
     "off_topic": 0.4,
@@ -136,11 +138,16 @@ def declined_as(
         read: whether the manuals know most of its words.
         goes_on: whether it is short and goes on with a conversation.
     """
-    bare = bare and not (read and reading.declined.get("off_topic", 0.0) < _NEAR["unsafe"])
+    like = reading.like
+    bare = (
+        bare
+        and like.score > HARMLESS
+        and not (read and reading.declined.get("off_topic", 0.0) < _NEAR["unsafe"])
+    )
     if bare and reading.declined.get("off_topic", 0.0) > _FAR and best < _NEAR_TOOLS:
         return Refusal("off_topic", _SAYS["off_topic"])
-    like = reading.like
-    if like.score > (_LIKE_IN_PASSING if goes_on else _LIKE) and (like.reason != "off_topic" or bare):
+    enough = _LIKE_DAILY_LIFE if like.reason == "off_topic" else _LIKE
+    if like.score > (_LIKE_IN_PASSING if goes_on else enough) and (like.reason != "off_topic" or bare):
         return Refusal(like.reason, _SAYS[like.reason])
     if like.score < _UNLIKE:
         return None

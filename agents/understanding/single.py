@@ -6,7 +6,7 @@ from dataclasses import replace
 from agents.plan import Plan, Step
 from agents.understanding.fill import Clues, fill_slots, missing_slots
 from agents.understanding.intents import Ranked, Reading
-from agents.understanding.refusals import declined_as, refusal_of
+from agents.understanding.refusals import HARMLESS, declined_as, refusal_of
 from agents.understanding.reply import each_of_them, no_such, offered, which_one
 from agents.understanding.routing import is_foreign, knows_any, manuals_know, reads_manuals
 from agents.understanding.scene import Scene
@@ -75,13 +75,14 @@ def _planned(text: str, clues: Clues, reading: Reading, ranked: list[Ranked], sc
         reader = next((r for r in ranked if reads_manuals(r.tool)), None)
         if reader is not None and reader.score > best.score - 0.3:
             return _run(text, Ranked(reader.tool, SURE), clues, scene)
-    if bare and (
+    strange = bare and reading.like.score > HARMLESS
+    if strange and (
         best.score < POSSIBLE
         or (best.score < FAMILIAR and is_foreign(clues, scene.intents, scene.knows, best))
     ):
         return Plan("declined", say=OFF_TOPIC)
     if (
-        bare
+        strange
         and not clues.periods
         and reads_manuals(best.tool)
         and not knows_any(clues, scene.knows | scene.intents.vocabulary)
