@@ -19,12 +19,18 @@ _SINCE = re.compile(
     r"pm|set ?up|reset|cleaning|stop)s?)\b",
     re.IGNORECASE,
 )
+# a fault told with what came before it counts no time: "it won't start after the stop"
+_FAULT = re.compile(
+    r"\b(?:won'?t|will not|does(?:n'?t| not)|do(?:n'?t| not)|did(?:n'?t| not)|can(?:'?t|not)|refuses? to|dead|stuck)\b",
+    re.IGNORECASE,
+)
 _MOST_DAYS = 30  # of the period before an event
 
 
 def spoken_event(text: str) -> "re.Match[str] | None":
     """Return where a text counts time from an event: "since the last repair"."""
-    return _SINCE.search(text)
+    found = _SINCE.search(text)
+    return None if found and _FAULT.search(text[: found.start()]) else found
 
 
 def event_periods(

@@ -17,6 +17,9 @@ _PRESCRIBES = re.compile(
     r"\b(?:must|(?:has|have|needs?) to be|(?<!in )(?<!of )may(?= (?:i|we|the|a|it|be)\b)|allowed|permitted|permissible)\b"
     r"|\bhow often (?:is|are)\b(?=.*\w{3}ed\b)|\b(?:is|are) used (?:to|for)\b"
     r"|\b(?:should|do) i use (?:for|to)\b|\bhow (?:is|are)\b(?=.*\b(?:set|done|made|\w{3}ed)\b)"
+    r"|\bhow (?:to|(?:do|can|should|must) (?:i|we|you|one))\b.{0,15}\b(?:calibrat|adjust|clean|chang|replac|align|mount|fit|install|greas|lubricat|tighten|"
+    r"set|zero|check|test|start|stop|remov|lock|unlock|fill|drain|clamp|measur)\w*"
+    r"|\b(?:what(?:'?s| are| is) the|which|the) (?:steps|procedure)\b|\bsteps (?:for|to)\b"
     r"|\b(?:does|do|will|can)\b.{3,60}\blast\W*$",
     re.IGNORECASE,
 )
@@ -28,6 +31,12 @@ _REMEDY = re.compile(
 # a fault told without asking anything: "there are stains after washing", "we get burrs on the edge"
 _SYMPTOM = re.compile(
     r"^\W*(?:there (?:is|are)|(?:we|i) (?:see|get|have|hear|notice|find))\b[^?\d]{3,60}$", re.IGNORECASE
+)
+# a machine that does not do what it should: "the press won't start after the e-stop"
+_FAILS = re.compile(
+    r"\b(?:won'?t|will not|does(?:n'?t| not)|can(?:'?t|not)|refuses? to)\s+(?:start|run|home|move|open|close|clamp|unclamp|release|reset|turn|stop|cycle|"
+    r"lock|unlock|clear|drain|fill|heat|reach|hold|feed|load)\b",
+    re.IGNORECASE,
 )
 _HAPPENED = re.compile(r"\b(?:did|was|were|had|been|history|happened|so far|come|came)\b", re.IGNORECASE)
 
@@ -46,7 +55,9 @@ def toward_prescriptions(
     """
     if not documents or clues.periods or _HAPPENED.search(clues.text):
         return list(ranked)
-    symptom = bool(_SYMPTOM.search(clues.text)) and not clues.kpi and manuals_know(clues, knows)
+    told = bool(_SYMPTOM.search(clues.text)) and not clues.kpi
+    symptom = told and (manuals_know(clues, knows) or not _others_named(clues))
+    symptom = symptom or (bool(_FAILS.search(clues.text)) and not clues.kpi and not _others_named(clues))
     if clues.names.of("equipment") and not symptom:
         return list(ranked)
     own = models_in(" ".join(d.rsplit(".", 1)[0].replace("_", " ") for d in documents))
@@ -66,6 +77,11 @@ def toward_prescriptions(
             )
         moved.append(Ranked(r.tool, r.score + more))
     return sorted(moved, key=lambda r: -r.score)
+
+
+def _others_named(clues: Clues) -> bool:
+    """Whether an order, a product or another thing than a machine is named, which data tell of."""
+    return any(f.kind != "equipment" for f in clues.names.found)
 
 
 def _takes_alarm(ranked: Ranked) -> bool:
