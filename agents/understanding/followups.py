@@ -69,6 +69,7 @@ _SOURCE = re.compile(
     r"\b(?:pages?|sections?|passages?|quotes?|source|picture|figure|paragraph|chapter)\b|where (?:does it say|is that (?:written|from))",
     re.IGNORECASE,
 )
+_CLOSES = re.compile(r"\b(?:only|too|as well|instead|alone)\W*$", re.IGNORECASE)
 _BY_THEN = re.compile(r"\b(?:was|were|did|last|latest|overdue|happen\w*|had|done)\b", re.IGNORECASE)
 _OF_THEM = re.compile(
     r"\b(?:which|what|how many|any|none|all|some|are any|show|list)(?: ones)? of (?:them|those|these)\b|^\W*(?:and )?(?:which|how many) (?:are|were|have|ones)\b",
@@ -81,6 +82,9 @@ _NTH = re.compile(
     r"\b(?:the )?(first|second|third|fourth|fifth|last|top|worst|1st|2nd|3rd|4th|5th|number (\d)|#(\d))"
     r"(?: (?:one|machine|order|alarm|reason|row|entry|on the list))?\b",
     re.IGNORECASE,
+)
+_ENDS_WITH_NTH = re.compile(
+    r"^\W*(?:\w+\W+){1,5}the (?:first|second|third|fourth|fifth|last)\W*$", re.IGNORECASE
 )
 _OTHER = re.compile(r"\bthe other (?:one|(?P<what>[a-z]+))\b", re.IGNORECASE)
 _BEFORE = re.compile(
@@ -121,7 +125,11 @@ def plan_follow_up(text: str, scene: Scene) -> Plan | None:
     clues = scene.clues(text)
     if memory.asked == "clarify" and words <= 6 and not clues.kpi and not _is_asking(text):
         return plan_single(f"{memory.question.rstrip('?')} {text}", scene)
-    opens = _OPENS.match(text) is not None or _OF_THEM.search(text) is not None
+    opens = (
+        _OPENS.match(text) is not None
+        or _CLOSES.search(text) is not None
+        or _OF_THEM.search(text) is not None
+    )
     if not memory.steps or words > _MOST_WORDS or not (opens or words <= 4):
         return None
     tool = scene.tool(memory.steps[-1].tool)
@@ -184,6 +192,8 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
     used = set(re.findall(r"[^\W_]+", " ".join(str(v) for v in new.values()).casefold()))
     if "kpi" in new:
         used |= KPI_WORDS
+    if _OF_THEM.search(text) and not clues.kpi and not reads_manuals(tool):
+        return _joined(rest, scene, tool) or _run(tool, {**last.arguments, **new}, clues, scene)
     asks_more = [w for w in own_words if w not in used and w not in _SLOT_WORDS]
     if asks_more and best.tool.name != tool.name and best.score >= 0.4 and best.score > mine + _BETTER:
         if not opens and best.score >= 0.54 and (clues.names.of("equipment") or len(text.split()) > 3):
@@ -193,8 +203,6 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
         if other is not None or not (new or partly or opens):
             return other
     new |= _named_in_part(tool, new, own_words, scene) if opens else {}
-    if not new and _OF_THEM.search(text) and not clues.kpi:
-        return _joined(rest, scene, tool) or _run(tool, last.arguments, clues, scene)
     if not new and opens and (of_kind := _of_its_kind(said, clues, tool, ranked, scene)) is not None:
         return of_kind
     if (
@@ -425,7 +433,11 @@ def _pointed(text: str, scene: Scene) -> str:
     memory = scene.memory
     m = _NTH.search(text)
     rest = _LEADS.sub("", text).strip(" ?.!")
-    if m and memory.rows and (_NTH.fullmatch(rest) or re.search(r"\bone\b", m.group())):
+    if (
+        m
+        and memory.rows
+        and (_NTH.fullmatch(rest) or re.search(r"\bone\b", m.group()) or _ENDS_WITH_NTH.search(text))
+    ):
         n = -2
         if not find_periods(m.group(), scene.clock.now, scene.zone):
             n = _ORDINALS.get(m.group(1).casefold(), int(m.group(2) or m.group(3) or 1) - 1)

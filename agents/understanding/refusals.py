@@ -104,7 +104,7 @@ _FAR, _NEAR_TOOLS = 0.3, 0.62
 # likewise what is at least so near to sentences that are declined, and so much nearer than to any tool's
 _LIKELY, _CLEARLY = 0.36, 0.09
 # how like what is declined a question is from where it is declined, or where its nearest sentences no longer count
-_LIKE, _LIKE_IN_PASSING, _LIKE_DAILY_LIFE, _UNLIKE = 0.12, 0.4, 0.3, -0.15
+_LIKE, _LIKE_IN_PASSING, _LIKE_DAILY_LIFE, _UNLIKE = 0.25, 0.4, 0.3, -0.15
 # from here a question is harmless, however strange its words
 HARMLESS = -0.5
 # how near a question must be to such sentences, and by how much nearer than to any tool's
