@@ -78,6 +78,13 @@ _HOURS = re.compile(
     r"(?:to|until|till|and|-|–|\.\.)\s*(?P<to>\d{1,2})(?:[:.h](?P<m2>\d\d))?(?!\d)",
     re.IGNORECASE,
 )
+# "for four hours on Wednesday": from the day's first shift; "for two days next week": from its first day
+_LASTING = re.compile(
+    r"\bfor\s+(?:about\s+|at least\s+|another\s+)?(?P<number>\d+(?:\.\d+)?|an?|one|two|three|four|five|six|seven)\s*(?P<unit>h|hours?|days?|weeks?)\b",
+    re.IGNORECASE,
+)
+_HOURS_OF = {"h": 1, "d": 24, "w": 168}
+_DAY_BEGINS = dt.time(6)
 _NEAR = 45  # characters between an order and what is said of it
 
 
@@ -125,9 +132,12 @@ def _downs(text: str, names: Names, rest: list[FoundPeriod], zone: ZoneInfo, ind
         kept_free = _KEEP.search(before) and any(map(_FREE.match, said))
         if not any(map(_IS_DOWN.match, said)) and not _NOTHING_ON.search(before) and not kept_free:
             continue
+        if when is not None:
+            rest.remove(when)
+        elif _LASTING.search(text, last, last + _NEAR):  # "plan next week, we lose CNC-03 for two days"
+            when = next((p for p in reversed(rest) if p.end <= group[0].start), None)
         if when is None:
             continue
-        rest.remove(when)
         found += [f"{machine.id} down {_time_words(text, last, when, zone)}" for machine in group]
     return found
 
@@ -165,6 +175,11 @@ def _time_words(text: str, at: int, when: FoundPeriod, zone: ZoneInfo) -> str:
     if hours := hours_after(text, when):
         end = dt.datetime.combine(start.date(), hours[1], zone)
         start = dt.datetime.combine(start.date(), hours[0], zone)
+    elif (lasting := _LASTING.search(text, at, max(at, when.end) + _NEAR)) is not None:
+        number, unit = lasting["number"].casefold(), lasting["unit"][0].casefold()
+        if unit == "h" and start.time() == dt.time(0):
+            start = dt.datetime.combine(start.date(), _DAY_BEGINS, zone)
+        end = start + dt.timedelta(hours=float(_NUMBER.get(number, number)) * _HOURS_OF[unit])
     until = f"{end:%H:%M}" if start.date() == end.date() else f"{end:%Y-%m-%d %H:%M}"
     return f"{start:%Y-%m-%d %H:%M}..{until}"
 
@@ -280,7 +295,7 @@ def _freezes(text: str, rest: list[FoundPeriod], zone: ZoneInfo, now: dt.datetim
     span = _NEXT.search(text, m.start())
     if span is not None and (when is None or span.start() < when.end):
         number, unit = span["number"].casefold(), span["unit"][0].casefold()
-        hours = float(_NUMBER.get(number, number)) * {"h": 1, "d": 24, "w": 168}[unit]
+        hours = float(_NUMBER.get(number, number)) * _HOURS_OF[unit]
         rest[:] = [p for p in rest if p.end <= span.start() or p.start >= span.end()]
         return [f"freeze until {(now + dt.timedelta(hours=hours)).astimezone(zone):%Y-%m-%d %H:%M}"]
     if when is None:

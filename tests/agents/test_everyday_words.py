@@ -56,3 +56,21 @@ def test_the_day_before_is_the_second_of_two_periods(demo_assistant: Assistant) 
     assert answer.steps[0]["tool"] == "compare_periods"
     first, second = (answer.steps[0]["arguments"][name] for name in ("period", "other"))
     assert second["end"] == first["start"]
+
+
+@pytest.mark.parametrize(
+    ("question", "change"),
+    [
+        (
+            "what happens if we lose cnc-03 for two days next week",
+            "CNC-03 down 2026-06-01 00:00..2026-06-03 00:00",
+        ),
+        ("plan next week, we lose cnc-03 for two days", "CNC-03 down 2026-06-01 00:00..2026-06-03 00:00"),
+        ("plan next week without cnc-05 for 4 hours on wednesday", "CNC-05 down 2026-06-03 06:00..10:00"),
+        ("plan with press-1 down for 2 days from tuesday", "PRESS-1 down 2026-06-02 00:00..2026-06-04 00:00"),
+    ],
+)
+def test_how_long_a_machine_is_down_is_read(demo_assistant: Assistant, question: str, change: str) -> None:
+    answer, _ = demo_assistant.understood(question)
+
+    assert change in answer.steps[0]["arguments"]["changes"]
