@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 CODE = re.compile(
     r"(?<![\w.\-])(?:\$\d+|-\d{1,4}(?!\d)|[A-Za-z]{1,4}[-.]?\d{1,6}(?:[-.]\d{1,4})?[A-Za-z]?(?:\[\s*\d+\s*\])?"
@@ -110,10 +111,13 @@ def codes_in(question: str) -> tuple[str, ...]:
 
 def mentions(text: str, code: str) -> bool:
     """Whether a text speaks of a code by its kind, as in "alarm 2041 means low flow"."""
+    return code.casefold() in text.casefold() and _spoken(code).search(text) is not None
+
+
+@lru_cache(maxsize=64)
+def _spoken(code: str) -> re.Pattern[str]:
     kind = r"(?:alarm|error|code|fault|warning|message|fehler|störung|allarme|errore)s?"
-    return bool(
-        re.search(rf"\b{kind}\W{{0,3}}(?:no\.?\W*|code\W*)?{re.escape(code)}(?![\w\[])", text, re.IGNORECASE)
-    )
+    return re.compile(rf"\b{kind}\W{{0,3}}(?:no\.?\W*|code\W*)?{re.escape(code)}(?![\w\[])", re.IGNORECASE)
 
 
 def _is_quantity(question: str, code: str) -> bool:
