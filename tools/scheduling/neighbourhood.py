@@ -20,7 +20,7 @@ from tools.scheduling.model import (
 )
 from tools.scheduling.replay import left_shifted
 
-FREE = 45  # operations that are free at once
+FREE = 12  # operations that are free at once: small windows are solved to the end, large ones hardly improve
 _EACH_S = 1.0
 _FOREVER = 10**9
 Solve = Callable[[Problem, tuple[Assignment, ...], float], tuple[Assignment, ...]]
@@ -101,7 +101,7 @@ def _choose(problem: Problem, now: tuple[Assignment, ...], dice: random.Random) 
     since, until = min(b.begin for b in near), max(b.begin for b in near)
     # earlier work on the same machines is what a late order must get past
     since -= (until - since) // 4
-    free = [b for b in here if since <= b.begin <= until][: FREE + 15]
+    free = [b for b in here if since <= b.begin <= until][: FREE * 4 // 3]
     since, until = min(b.begin for b in free), max(b.begin for b in free)
     return _window(problem, now, {(b.job, b.operation) for b in free}, machines, ends)
 

@@ -153,7 +153,7 @@ def _windows(problem: Problem, hint: tuple[Assignment, ...], budget: Budget, see
         budget.limit(solver, seconds)
         solver.parameters.random_seed = seed
         status = solver.solve(built.model)
-        budget.spend(0.05 + solver.deterministic_time / WORK_PER_S)
+        budget.spend(0.02 + solver.deterministic_time / WORK_PER_S)
         if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
             return ()
         return built.assignments(solver.value)
