@@ -89,6 +89,8 @@ RECORDS = (
         "failure",
         "fault",
         "breakdown",
+        "disturbance",
+        "disturbances",
         "storung",
         "storungen",
         "fehler",
@@ -114,7 +116,7 @@ RECORDS = (
     ("supplier", "vendor", "lieferant", "fornitore"),
     ("operator", "worker", "employee", "bediener", "operatore"),
     ("technician", "techniker", "tecnico", "mechanic", "monteur"),
-    ("qty", "quantity", "amount", "pieces", "pcs", "menge", "stuckzahl", "quantita"),
+    ("qty", "quantity", "amount", "pieces", "pcs", "menge", "stuck", "stuckzahl", "quantita", "pezzi"),
     ("cost", "price", "expense", "kosten", "preis", "costo", "costi", "prezzo"),
     ("wo", "workorder", "auftrag", "arbeitsauftrag", "instandhaltungsauftrag", "odl", "ordine", "ticket"),
     ("maintenance", "wartung", "instandhaltung", "manutenzione"),
@@ -122,7 +124,7 @@ RECORDS = (
     ("customer", "client", "kunde", "cliente"),
     ("reading", "measurement", "measurements", "messwert", "messwerte", "lettura", "misura"),
     ("mapping", "mapped", "map", "zuordnung"),
-    ("defect", "nonconformity", "flaw", "difetto", "difetti"),
+    ("defect", "nonconformity", "flaw", "fehlerart", "difetto", "difetti"),
     ("cause", "reason", "ursache", "grund", "causa", "motivo"),
     ("action", "remedy", "massnahme", "rimedio", "azione"),
     ("code", "kode", "codice", "schlussel"),
@@ -157,6 +159,24 @@ RECORDS = (
     ("comment", "note", "remark", "bemerkung", "notiz", "nota"),
     ("score", "punkte", "punteggio"),
     ("value", "wert", "valore"),
+    ("lot", "batch", "batches", "charge", "chargen", "los", "lotto", "lotti", "partita"),
+    ("scrap", "ausschuss", "scarto", "scarti", "reject", "rejects", "rejected", "scrapped"),
+    ("crew", "team", "schichtgruppe", "mannschaft", "squadra"),
+    ("melt", "melted", "melts", "heats", "schmelze", "schmelz", "schmelzen", "fusione", "colata", "colate"),
+    ("alloy", "legierung", "lega"),
+    ("time", "zeit", "tempo"),
+    ("actual", "ist", "effektiv", "effettivo", "effettiva"),
+    ("target", "soll", "obiettivo"),
+    ("reorder", "melde", "nachbestell", "riordino"),
+    ("tapping", "abstich"),
+    ("output", "ausbringung", "ausstoss"),
+    ("input", "einsatz"),
+    ("strength", "festigkeit", "resistenza"),
+    ("consumption", "verbrauch", "consumo", "consumi"),
+    ("sample", "probe", "campione", "campioni"),
+    ("date", "datum"),
+    ("nr",),
+    ("log", "protokoll", "registro", "verbale"),
     ("number", "nummer", "numero"),
 )
 SHIFTS = (
@@ -169,6 +189,11 @@ _STANDS = {
     w: group[0] for groups in (MACHINES, QUANTITIES, PARTS, RECORDS) for group in groups for w in group
 }
 _SHORT = 3
+# ends of German compounds that say what is told of whatever stands before: "Sandfeuchte", "Tankinhaltstemperatur"
+_ENDS = (
+    "temperatur", "feuchtigkeit", "feuchte", "druck", "drehzahl", "geschwindigkeit", "leistung", "gewicht", "zeit", "dauer",
+    "kosten", "preis", "menge", "nummer", "datum", "verbrauch", "bestand", "festigkeit", "durchfluss", "spannung",
+)  # fmt: skip
 
 
 def one_word(word: str) -> str:
@@ -189,7 +214,13 @@ def apart(word: str) -> tuple[str, ...]:
     (('gearbox', 'oil', 'temperature'), ('wo', 'number'))
     """
     low = bare(word)
-    return _halves(low) or (low,)
+    return _halves(low) or _ended(low) or (low,)
+
+
+def _ended(low: str) -> tuple[str, ...]:
+    """Return a word that ends like a German quantity in two; empty where it does not."""
+    ending = next((e for e in _ENDS if low.endswith(e) and len(low) - len(e) > _SHORT - 1), None)
+    return () if ending is None else (low[: -len(ending)], _STANDS[ending])
 
 
 def _halves(low: str, *, within: bool = False) -> tuple[str, ...]:
@@ -198,7 +229,7 @@ def _halves(low: str, *, within: bool = False) -> tuple[str, ...]:
         return (whole,)
     for n in range(2, len(low) - 1):
         tail = _stands(low[n:])
-        if tail is not None and (within or len(low) - n > _SHORT):
+        if tail is not None and (within or len(low) - n > _SHORT or tail == "nr"):
             head = _halves(low[:n], within=True) or (
                 _halves(low[: n - 1], within=True) if low[n - 1] == "s" else ()
             )

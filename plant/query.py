@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["GRAINS", "Aggregate", "Comparison", "Condition", "Following", "Measure", "Query", "count_rows", "is_numeric",
-           "is_text", "measure_name", "run_query", "values_of"]  # fmt: skip
+           "is_text", "is_time", "measure_name", "run_query", "values_of"]  # fmt: skip
 _NUMERIC = ("int", "double", "decimal", "numeric", "float", "real", "hugeint")
 
 
@@ -48,6 +48,9 @@ def run_query(store: PlantStore, query: Query) -> "pd.DataFrame":
     if keys:
         positions = ", ".join(str(n + 1) for n in range(len(keys)))
         statement += f" GROUP BY {positions}"
+        if query.having is not None:
+            parameters["having"] = _number(query.having, *query.having.values[:1])
+            statement += f" HAVING {_measure(info, query.measures[0])} {query.having.compare} $having"
         at = len(keys) + 1
         order = {"most": f"{at} DESC NULLS LAST, ", "least": f"{at} ASC NULLS LAST, "}.get(
             query.order or "", ""
@@ -102,6 +105,11 @@ def measure_name(measure: Measure) -> str:
 def is_numeric(kind: str) -> bool:
     """Return whether a column of this type holds numbers."""
     return any(word in kind for word in _NUMERIC)
+
+
+def is_time(kind: str) -> bool:
+    """Return whether a column of this type holds times or days."""
+    return kind.startswith(("timestamp", "date"))
 
 
 def is_text(kind: str) -> bool:
@@ -273,8 +281,23 @@ def _condition(info: TableInfo, condition: Condition, name: str, parameters: dic
     if condition.compare == "contains":
         parameters[name] = str(condition.values[0]).casefold()
         return f'position(${name} IN lower(CAST("{column}" AS VARCHAR))) > 0'
+    if condition.than is not None:
+        return _beside(info, condition, column)
     parameters[name] = _number(condition, *condition.values[:1])
     return f'CAST("{column}" AS DOUBLE) {condition.compare} ${name}'
+
+
+def _beside(info: TableInfo, condition: Condition, column: str) -> str:
+    """Return the comparison of a column with another one of the same row: both numbers, or both times."""
+    other = _column(info, condition.than or "")
+    kinds = {c.name: c.type for c in info.columns}
+    if is_numeric(kinds[column]) and is_numeric(kinds[other]):
+        return f'CAST("{column}" AS DOUBLE) {condition.compare} CAST("{other}" AS DOUBLE)'
+    if is_time(kinds[column]) and is_time(kinds[other]):
+        return f'"{column}" {condition.compare} "{other}"'
+    raise RequestError(
+        f"{info.name}.{column} ({kinds[column]}) cannot be compared with {other} ({kinds[other]}): both must be numbers, or both times."
+    )
 
 
 def _number(condition: Condition, value: str | float = "") -> float:

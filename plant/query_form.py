@@ -37,11 +37,15 @@ class Measure:
 class Condition:
     """What a column of the rows must be: one of the values, text that contains one (case aside), a
     comparison with one, empty or not.
+
+    Attributes:
+        than: the column of the same row that it is compared with, instead of a value: "stock below the reorder level".
     """
 
     column: str
     compare: Comparison = "in"
     values: tuple[str | float, ...] = ()
+    than: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ class Query:
         share: also say, in %, which share of all groups each one is; without groups, which share of what there is
             without the conditions.
         other: a second period; the answer has its figures ("… before") and the difference ("change of …") as well.
+        having: what the first measure of a group must be, compared with a number: "days with a mean above 38".
     """
 
     table: str
@@ -93,6 +98,7 @@ class Query:
     after: Following | None = None
     share: bool = False
     other: Period | None = None
+    having: Condition | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values; `from_json` makes the same query of them."""

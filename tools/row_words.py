@@ -29,7 +29,7 @@ def scope_words(context: ToolContext, query: Query) -> str:
 
 def condition_words(condition: Condition) -> str:
     """Return a condition as people read it: "kind = repair"."""
-    value = " or ".join(str(v) for v in condition.values)
+    value = condition.than or " or ".join(str(v) for v in condition.values)
     said = {
         "in": f"= {value}",
         "not in": f"not {value}",

@@ -5,13 +5,24 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 from plant.facts import records
-from plant.query import GRAINS, Measure, Query, count_rows, is_text, measure_name, run_query, values_of
+from plant.query import (
+    GRAINS,
+    Condition,
+    Measure,
+    Query,
+    count_rows,
+    is_text,
+    measure_name,
+    run_query,
+    values_of,
+)
 from plant.store import TableInfo
 from tools.context import ToolContext
 from tools.figures import bars, line, pareto
 from tools.numbers import number_words
 from tools.result import Artifact, Cell, Chart, Metric, Table, ToolResult
 from tools.row_changes import compare_rows
+from tools.row_groups import kept_groups
 from tools.row_words import (
     cell_of,
     count_of,
@@ -58,6 +69,8 @@ def query_rows(context: ToolContext, *, query: QueryArg) -> ToolResult:
         return _listed(context, info, query, scope, count)
     if not query.by:
         return _one(context, info, query, scope, count)
+    if query.having is not None:
+        return kept_groups(context, info, query, scope)
     return _grouped(context, info, query, scope, count)
 
 
@@ -91,11 +104,35 @@ def _one(context: ToolContext, info: TableInfo, query: Query, scope: str, count:
         )
         shown = f"{number_words(value, 6)}" if isinstance(value, int | float) else str(value)
         rest = _share_of(frame, metrics, scope)
+        which = _row_of_extreme(context, info, query, measure, frame)
         said.append(
-            f"{name}: {shown} {unit}".strip() + f" ({int(count.value or 0):,} rows of {info.name}){rest}"
+            f"{name}: {shown} {unit}".strip()
+            + f"{which} ({int(count.value or 0):,} rows of {info.name}){rest}"
         )
     text = "; ".join(said) + scope + "."
     return ToolResult(text[:1].upper() + text[1:], (*metrics, count))
+
+
+def _row_of_extreme(
+    context: ToolContext, info: TableInfo, query: Query, measure: Measure, frame: "pd.DataFrame"
+) -> str:
+    """Return what the row with the highest or lowest value is, in words, with a space before; "" for other measures."""
+    if measure.aggregate not in {"maximum", "minimum"} or measure.column is None:
+        return ""
+    value = frame[measure_name(measure)].iloc[0]
+    if value != value:
+        return ""
+    exactly = Condition(measure.column, "in", (float(value),))
+    rows = run_query(
+        context.plant, replace(query, measures=(), where=(*query.where, exactly), by=(), order=None, limit=3)
+    )
+    told = [c.name for c in info.columns if is_text(c.type) or c.name == info.time_column]
+    labels = [
+        ", ".join(dict.fromkeys(str(cell_of(v)) for v in r if cell_of(v) is not None))
+        for r in records(rows[told])
+    ]
+    labels = [label for label in dict.fromkeys(labels) if label][:2]
+    return f" at {' and '.join(labels)}" if labels else ""
 
 
 def _share_of(frame: "pd.DataFrame", metrics: list[Metric], scope: str) -> str:

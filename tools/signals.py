@@ -14,6 +14,7 @@ from tools.numbers import number_words
 from tools.result import Chart, Metric, Table, ToolResult
 from tools.scope import no_data, place_of
 from tools.signal_series import MEASURED, asked_signals, held_hours, series_of, signal_chart, window_of
+from tools.signal_steps import beyond_steps, steps_beyond
 from tools.slots import Dimension, EquipmentRef, PeriodArg, Question, SignalRef, choice
 from tools.slots import Slot as _Slot
 from tools.spec import ToolSpec
@@ -92,10 +93,13 @@ def time_beyond(
     period: PeriodArg | None = None,
 ) -> ToolResult:
     """Say how long and how often a signal was above or below a limit."""
-    found = series_of(context, question, signal, equipment, period)
+    days = 36_600 if beyond_steps(question) else 7
+    found = series_of(context, question, signal, equipment, period, default_days=days)
     if isinstance(found, ToolResult):
         return found
     name, window, frame = found
+    if (counted := steps_beyond(question, name, frame, window)) is not None:
+        return counted
     limit, word = (above, "above") if above is not None else (below, "below")
     if limit is None:
         warn = facts.warning_limits(context.plant, name.id)
@@ -174,11 +178,15 @@ def _values(
     by: str | None,
 ) -> ToolResult:
     spans = {"day": 31, "week": 366, "month": 3660}
-    whole = by is None and (statistic not in {None, "latest"} or _OVERALL.search(question) is not None)
+    whole = (by is None or beyond_steps(question)) and (
+        statistic not in {None, "latest"} or _OVERALL.search(question) is not None
+    )
     found = window_of(context, name, period, dt.timedelta(days=36600 if whole else spans.get(by or "", 7)))
     if isinstance(found, ToolResult):
         return found
     window, frame = found
+    if (counted := steps_beyond(question, name, frame, window)) is not None:
+        return counted
     if by in _STEPS:
         return _stepped(name, frame, window, by, statistic, question)
     unit, n = name.detail, len(frame)

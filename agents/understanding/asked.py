@@ -7,14 +7,16 @@ time that the question names.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents.understanding.asked_columns import DULL
 from agents.understanding.asked_conditions import conditions
+from agents.understanding.asked_groups import with_kept_groups
 from agents.understanding.asked_measures import shaped
+from agents.understanding.asked_pairs import pair_said
 from agents.understanding.asked_tables import TableShape, held_by, machines_of, table_score, tables_of
 from agents.understanding.asked_values import ID_LIKE, ValueHit, value_hits
-from agents.understanding.words import canonical, words_of
+from agents.understanding.words import Word, canonical, words_of
 from plant.index import PlantIndex
 from plant.period import Period
 from plant.query import Condition, Query
@@ -29,11 +31,13 @@ class Asked:
     Attributes:
         strength: how much speaks for the table, about 0.9 to 5.
         own: the table is one that an import made, none of the standard tables.
+        explains: stems of the words that the table's name, columns and values account for.
     """
 
     query: Query
     strength: float
     own: bool
+    explains: frozenset[str] = frozenset()
 
     @property
     def picks(self) -> bool:
@@ -110,14 +114,18 @@ def read_query(
     strength, shape, held = best
     info = shape.info
     by_machine = bool(units) and machines_of(info, index) is not None
-    where = conditions(text, shape, held, by_machine, index)
+    pair = pair_said(text, info)
+    text = pair.rest if pair else text
+    where = conditions(text, shape, held, by_machine, index) + ((pair.condition,) if pair else ())
     if (
         by_machine
         and info.equipment_column is None
         and (column := index.machine_column(info.name)) is not None
     ):
         where += (Condition(column[0], "in", tuple(v for v, u in column[1].items() if u in units)),)
-    query = shaped(text, info, where, index)
+    query = with_kept_groups(
+        replace(shaped(text, info, where, index), where=where), text, info, shape.name | shape.entity
+    )
     said = {w.stem for w in words}
     if any((own := set(canonical(b)) - DULL) and own <= said for b in query.by):
         strength += 0.6  # it groups by a column that it names
@@ -125,14 +133,24 @@ def read_query(
         Query(
             info.name,
             query.measures,
-            where,
+            query.where,
             tuple(sorted(units)) if info.equipment_column else (),
             period if info.time_column else None,
             query.by,
             query.columns,
             query.order,
             query.limit,
+            having=query.having,
         ),
         strength,
         not info.standard,
+        _explained(words, shape, held),
     )
+
+
+def _explained(words: Sequence[Word], shape: TableShape, held: Sequence[ValueHit]) -> frozenset[str]:
+    """Return the stems of a question that a table accounts for: by its name, its columns, its values."""
+    inside = {w.stem for w in words if any(h.start <= w.start and w.end <= h.end for h in held)}
+    return frozenset(
+        ({w.stem for w in words} - DULL) & (shape.name | shape.entity | shape.columns)
+    ) | frozenset(inside)

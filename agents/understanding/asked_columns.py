@@ -2,7 +2,7 @@
 
 import re
 
-from agents.understanding.words import canonical, words_of
+from agents.understanding.words import canonical, parts_of
 from plant.query import is_numeric, is_text
 from plant.store import TableInfo
 
@@ -18,13 +18,13 @@ EXPLAIN = re.compile(
     re.IGNORECASE,
 )
 UNIT_STEMS = frozenset(
-    ["pct", "kg", "mm", "min", "sec", "eur", "usd", "bar", "degc", "kwh", "ton", "tons", "t", "m3"]
+    ["pct", "kg", "mm", "min", "sec", "eur", "usd", "bar", "degc", "kwh", "wh", "ton", "tons", "t", "m3"]
 )
 
 
 def column_called(info: TableInfo, what: str, *, numeric: bool = False) -> str | None:
     """Return the column that a phrase's first words name, if they name one."""
-    asked = [w.stem for w in words_of(what)][:4]
+    asked = parts_of(" ".join(what.split()[:4]))[:6]
     best: tuple[float, str] | None = None
     for column in info.columns:
         if numeric and not is_numeric(column.type):

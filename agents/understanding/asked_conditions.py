@@ -20,7 +20,7 @@ _OF_THING = re.compile(
     r"\b(?:of|for|on)\s+(?:the\s+|an?\s+)?(?P<column>[a-z_]{4,20})\s+(?P<what>[\w-]+(?:\s+[\w-]+){0,2})\s*[?.!]?$",
     re.IGNORECASE,
 )
-_COMPARE = re.compile(
+COMPARED = re.compile(
     r"(?P<word>\b(?:above|over|more than|greater than|larger than|longer than|higher than|exceed(?:s|ing|ed)?|at least|"
     r"from|below|under|less than|fewer than|shorter than|lower than|smaller than|at most|up to|equal(?:s| to)?|exactly)"
     r"|[<>]=?|=|≥|≤)\s*(?P<number>-?\d+(?:[.,]\d+)?)\s*(?P<unit>%|[a-zA-Z°µ/]+)?",
@@ -68,8 +68,8 @@ def conditions(
             truth = _truth(text, column.name)
             if truth is not None:
                 found.append(Condition(column.name, "in", (str(truth).lower(),)))
-    for m in _COMPARE.finditer(text):
-        sign = _SIGNS.get(re.sub(r"^exceed\w*$", "above", m.group("word").casefold()))
+    for m in COMPARED.finditer(text):
+        sign = sign_of(m.group("word"))
         number = float(m.group("number").replace(",", "."))
         target = numeric_near(info, text, m.start(), m.end())
         if sign and target is not None:
@@ -85,6 +85,11 @@ def conditions(
         if named is not None:
             found.append(Condition(named, "missing"))
     return tuple(found)
+
+
+def sign_of(word: str) -> str | None:
+    """Return the sign of a word that compares with a number: "more than" is ">"."""
+    return _SIGNS.get(re.sub(r"^exceed\w*$", "above", word.casefold()))
 
 
 def _about(text: str, shape: TableShape, index: PlantIndex) -> Condition | None:

@@ -47,6 +47,9 @@ _KINDS = (
     ("corrective", r"corrective|repairs?|unplanned|breakdowns?|cm"),
     ("inspection", r"inspections?"),
 )
+_COMPARES = re.compile(
+    r"\b(?:compar\w+|versus|vs\.?|against|more|fewer|less|than|change\w*|differ\w*)\b", re.IGNORECASE
+)
 _STRONG = 6.0
 
 
@@ -90,9 +93,11 @@ def with_share(asked: Asked, text: str) -> Asked:
     return replace(asked, query=replace(query, share=True))
 
 
-def with_other(asked: Asked, periods: Sequence[Period]) -> Asked:
+def with_other(asked: Asked, periods: Sequence[Period], text: str) -> Asked:
     """Return a query over two periods, the later against the earlier, where the question names two."""
     query = asked.query
+    if len(periods) == 2 and not query.measures and _COMPARES.search(text):
+        query = replace(query, measures=(Measure(),), order=None, limit=None, columns=())
     if len(periods) != 2 or query.period is None or not query.measures or query.after is not None:
         return asked
     early, late = sorted(periods, key=lambda p: p.start)

@@ -52,6 +52,33 @@ _LIMIT = re.compile(
     re.IGNORECASE,
 )
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
+_IN_UNIT = re.compile(
+    r"\b(?:how much|how many|what)\b.{0,40}\bin\s+(?P<unit>kg|t|tons?|tonnes|kwh|m3|m³|l|lit(?:er|re)s|kilos|h|hours|min|minutes|€|eur|euros?)\b",
+    re.IGNORECASE,
+)
+_UNIT_WORDS = {
+    "tons": "t", "tonnes": "t", "ton": "t", "kilos": "kg", "kilograms": "kg", "minutes": "min", "hours": "h", "litres": "l",
+    "liters": "l", "euros": "€", "euro": "€", "cubic": "m³", "meters": "m", "metres": "m", "seconds": "s",
+}  # fmt: skip
+_NAMES = frozenset(["description", "name", "label", "title", "article"])
+_RESULTS = frozenset(["output", "good", "net", "actual", "produced", "total"])
+_LEVELS = frozenset(
+    [
+        "temperature",
+        "pressure",
+        "speed",
+        "humidity",
+        "level",
+        "rate",
+        "pct",
+        "percent",
+        "ratio",
+        "score",
+        "index",
+        "strength",
+        "ph",
+    ]
+)
 _COSTLY = re.compile(r"\b(?:expensive|costly|dear|cheap)\w*", re.IGNORECASE)
 _SHOWN = 200
 
@@ -70,6 +97,9 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
             by.append(named)
     measure, order = measured(text, info, conditioned)
     ranked = _MOST.search(text) or _LEAST.search(text)
+    if ranked and (summed := _ranked_by(text, info, by, ranked)) is not None:  # "by pieces", "most tons"
+        by = [b for b in by if b != summed]
+        measure = Measure("sum" if is_sum(info, summed) or not _is_rate(info, summed) else "mean", summed)
     counting = _COUNT.search(text) is not None
     which = next((c for m in _WHICH.finditer(text) if (c := column_called(info, m.group("what")))), None)
     if (
@@ -85,9 +115,10 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
         measure, order = Measure("sum", measure.column), order or "most"
     if ranked and not by and (measure is None or measure.aggregate not in {"maximum", "minimum"}):
         after = text[ranked.end() : ranked.end() + 40]
+        taken = measure.column if measure else None
         group = (
-            which
-            or column_called(info, after)
+            (which if which != taken else None)
+            or (called if (called := column_called(info, after)) != taken else None)
             or _value_column(info, conditioned)
             or _label_column(index, info, conditioned)
         )
@@ -106,11 +137,33 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
             return Query(info.name, order="newest", limit=limit or 1)
         if _OLDEST.search(text) and info.time_column:
             return Query(info.name, order="oldest", limit=limit or 1)
-        shown = _shown_columns(text, info, conditioned)
+        limits = [c for w in where if w.than for c in (w.column, w.than)]
+        shown = _shown_columns(text, info, conditioned - set(limits), limits)
         return Query(
             info.name, columns=shown, limit=limit or _SHOWN, order="newest" if info.time_column else None
         )
     return Query(info.name, (measure,), by=tuple(by), order=order if by else None, limit=limit)  # type: ignore[arg-type]
+
+
+def _ranked_by(text: str, info: TableInfo, by: Sequence[str], ranked: "re.Match[str]") -> str | None:
+    """Return the column of numbers that a ranking goes by: "most common by pieces", "the most scrap kg"."""
+    numbers = [c for c in info.columns if is_numeric(c.type)]
+    if (said := next((c.name for c in numbers if c.name in by), None)) is not None:
+        return said
+    after = text[ranked.end() : ranked.end() + 30]
+    if (said := column_called(info, after, numeric=True)) is not None:
+        return said
+    first = re.match(r"\W*(\w+)", after)
+    unit = _UNIT_WORDS.get(first.group(1).casefold(), first.group(1).casefold()) if first else ""
+    measured_so = [c.name for c in numbers if unit and c.unit.casefold() == unit]
+    real = [c for c in measured_so if _RESULTS & set(canonical(c))]  # what came out, not what went in
+    return next(iter(real or measured_so), None)
+
+
+def _is_rate(info: TableInfo, column: str) -> bool:
+    """Whether the values of a column are levels or ratios, which do not add up."""
+    unit = next((c.unit for c in info.columns if c.name == column), "")
+    return unit not in {"", "min", "s"} or bool(_LEVELS & set(canonical(column)))
 
 
 def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure | None, str | None]:
@@ -131,8 +184,11 @@ def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
             if column is not None and column not in conditioned:
                 order = {"maximum": "most", "minimum": "least"}.get(name)
                 return Measure(name, column), order  # type: ignore[arg-type]
-    if _COUNT.search(text):
-        return Measure(), None
+    if (counted := _COUNT.search(text)) is not None:
+        summed = _counted_column(text[counted.end() :], info)
+        return (Measure("sum", summed) if summed and summed not in conditioned else Measure()), None
+    if said is None and (of_unit := _in_unit(text, info)) is not None and of_unit not in conditioned:
+        return Measure("sum", of_unit), None
     if said is None and (named := number_named(text, info)) is not None:
         grouped = _BY.search(text) is not None
         if is_sum(info, named) or grouped:
@@ -141,6 +197,30 @@ def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
     if said and only is not None and only not in conditioned:
         return Measure(said, only), {"maximum": "most", "minimum": "least"}.get(said)  # type: ignore[arg-type]
     return None, None
+
+
+def _counted_column(after: str, info: TableInfo) -> str | None:
+    """Return the column of quantities that "how many pieces" means, where rows carry how many they are."""
+    first = re.match(r"\W*(?:(?:of|the|bad|good|different)\s+)*([^\W\d]\w+)", after)
+    if first is None or _is_grain_word(first.group(1)):
+        return None
+    column = column_called(info, first.group(1), numeric=True)
+    stems = set(canonical(column)) if column else set()
+    return (
+        None
+        if column is None or stems & {"nr", "id", "no", "key", "code"} or _is_rate(info, column)
+        else column
+    )
+
+
+def _in_unit(text: str, info: TableInfo) -> str | None:
+    """Return the only column of sums in a unit that is asked for: "how much scrap in kg"."""
+    m = _IN_UNIT.search(text)
+    if m is None:
+        return None
+    unit = _UNIT_WORDS.get(m.group("unit").casefold(), m.group("unit").casefold())
+    held = [c.name for c in info.columns if is_numeric(c.type) and c.unit.casefold() == unit]
+    return held[0] if len(held) == 1 and is_sum(info, held[0]) else None
 
 
 def _limit(text: str) -> int | None:
@@ -182,9 +262,11 @@ def _label_column(index: PlantIndex, info: TableInfo, conditioned: set[str]) -> 
         n = counts.get(column.name, 0)
         if column.name in conditioned or "machine" in canonical(column.name) or not 1 < n <= 200:
             continue
-        score = (1.0 if re.search(r"desc|name|type|code|kind|reason", column.name) else 0.0) - abs(
-            n - 12
-        ) / 50
+        score = (
+            1.0
+            if re.search(r"desc|name|type|code|kind|reason|art$|grund|typ|text|motiv|caus", column.name)
+            else 0.0
+        ) - abs(n - 12) / 50
         if best is None or score > best[0]:
             best = (score, column.name)
     if best is None and any(c.name == "failure_code" for c in info.columns):
@@ -192,7 +274,9 @@ def _label_column(index: PlantIndex, info: TableInfo, conditioned: set[str]) -> 
     return best[1] if best else None
 
 
-def _shown_columns(text: str, info: TableInfo, conditioned: set[str]) -> tuple[str, ...]:
+def _shown_columns(
+    text: str, info: TableInfo, conditioned: set[str], limits: Sequence[str] = ()
+) -> tuple[str, ...]:
     """Return the columns a list is about: those asked for with their descriptions; empty for all."""
     if info.time_column is not None:
         return ()
@@ -206,6 +290,13 @@ def _shown_columns(text: str, info: TableInfo, conditioned: set[str]) -> tuple[s
     shown = [
         c.name for c in info.columns if c.name not in conditioned and asked & set(canonical(c.name)) - {"id"}
     ]
+    if shown and info.time_column is None:
+        shown += [
+            c.name
+            for c in info.columns
+            if set(canonical(c.name)) <= _NAMES and c.name not in {*shown, *conditioned}
+        ]
+        shown += [c for c in limits if c not in shown]
     partners = [
         c.name
         for c in info.columns

@@ -7,10 +7,12 @@ from functools import lru_cache
 
 from agents.understanding.asked_columns import DULL, EXPLAIN
 from agents.understanding.asked_measures import measured
+from agents.understanding.asked_pairs import pair_said
 from agents.understanding.asked_values import ValueHit
 from agents.understanding.words import Word, canonical, stem
 from plant.index import PlantIndex
-from plant.query import Condition, is_numeric
+from plant.lexicon import apart
+from plant.query import Condition, is_numeric, is_text
 from plant.store import TableInfo
 
 _PLUMBING = frozenset(
@@ -33,6 +35,10 @@ _ASKED_FOR = re.compile(
     r"(?P<what>[\w-]+(?:\s+(?!of\b|for\b|in\b|on\b|are\b|is\b|do\b|does\b|did\b|were\b|was\b|belong)[\w-]+){0,2})",
     re.IGNORECASE,
 )
+_NUMBERS = frozenset(
+    ["nr", "id", "no", "number", "code", "key"]
+)  # ends of names of columns that tell rows apart
+_MOST_ROWS = 500_000
 _NUMBERED = re.compile(
     r"(?P<word>[^\W\d]{4,})\s+(?:is\s+|of\s+|=\s*)?(?P<number>\d+)\b(?!\s*(?:days?|hours?|weeks?|months?|%))",
     re.IGNORECASE,
@@ -41,11 +47,12 @@ _NUMBERED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class TableShape:
-    """A table as words."""
+    """A table as words; `entity` says what one row is: "Chargennr", different in each, makes it a table of charges."""
 
     info: TableInfo
     name: frozenset[str]
     columns: frozenset[str]
+    entity: frozenset[str] = frozenset()
     directions: tuple[tuple[str, str], ...] = ()  # column, value: of columns that know high and low
 
 
@@ -59,7 +66,7 @@ def tables_of(index: PlantIndex) -> tuple[TableShape, ...]:
         kin = re.search(r"also in (\w+)", info.says)  # the rest of a file whose main columns are standard
         name = frozenset(canonical(f"{info.name} {kin.group(1) if kin else ''}")) - DULL
         columns = frozenset(s for c in info.columns for s in canonical(f"{c.name} {c.says}")) - DULL
-        shapes.append(TableShape(info, name, columns, _directions(index, info.name)))
+        shapes.append(TableShape(info, name, columns, _entity(index, info), _directions(index, info.name)))
     return tuple(shapes)
 
 
@@ -78,22 +85,24 @@ def table_score(
         period: whether a period is named.
         catalogue: all tables, to tell rare words from common ones.
     """
-    asked = {w.stem for w in words} - DULL
+    asked = {part for w in words for part in (w.stem, *apart(w.stem))} - DULL
     if _CAUSE.search(text):
         asked |= {"failure", "cause"}
-    named = asked & shape.name
+    named = asked & (shape.name | shape.entity)
     described = (asked & shape.columns) - named
     evidence = sum(_rarity(s, catalogue) for s in named) + 0.6 * len(named) / max(len(shape.name), 1)
     evidence += min(1.0, sum(0.45 * _rarity(s, catalogue) for s in described))
     values = sum(_weight(text, h) for h in held)
-    if evidence + values < 0.5 or not (named or described or values):
-        return None
     info = shape.info
-    score_measure = measured(text, shape.info, set())[0]
-    if score_measure is not None and score_measure.column is not None:
-        values += 0.8
+    measure = measured(text, info, set())[0]
+    computed = measure is not None and measure.column is not None
+    if evidence + values + 0.2 * computed < 0.5 or not (named or described or values):
+        return None
+    values += 0.8 * computed
     if any(numeric_said(text, c.name) for c in shape.info.columns if is_numeric(c.type)):
         values += 0.7
+    if pair_said(text, shape.info):
+        values += 1.0
     if values and direction(text, shape):
         values += 0.8
     if values and (wanted := _wanted(text)):
@@ -141,6 +150,18 @@ def numeric_said(text: str, column: str) -> str | None:
         if stem(m.group("word")) in own:
             return m.group("number")
     return None
+
+
+def _entity(index: PlantIndex, info: TableInfo) -> frozenset[str]:
+    """Return the words for what one row is: those of the column of ids that no two rows share."""
+    if info.standard or info.rows > _MOST_ROWS:
+        return frozenset()
+    first = next(c for c in info.columns if c.name != info.equipment_column or len(info.columns) == 1)
+    stems = canonical(first.name)
+    if len(stems) < 2 or stems[-1] not in _NUMBERS or not is_text(first.type):
+        return frozenset()
+    unique = index.store.rows(f'SELECT count(DISTINCT "{first.name}") FROM "{info.name}"')[0][0]
+    return frozenset(stems) - DULL - _NUMBERS if unique == info.rows else frozenset()
 
 
 def _directions(index: PlantIndex, table: str) -> tuple[tuple[str, str], ...]:

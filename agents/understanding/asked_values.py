@@ -20,6 +20,17 @@ _SHORT_WORDS = frozenset(
         "in on at to of is it no or as by we do me my an if so up us am pm be go he vs ok id nr hr kw cw wk",
     )
 )
+_ENDINGS = (("s", ""), ("ies", "y"), ("es", ""), ("ed", ""), ("d", ""))
+_FOREIGN_ENDINGS = (
+    ("n", ""),
+    ("en", ""),
+    ("e", ""),
+    ("er", ""),
+    ("i", "o"),
+    ("i", "e"),
+    ("e", "a"),
+)  # German, Italian plurals
+_SHORT_PLURAL = 4
 _NEAR_WORDS = 5  # between the first and the last word of a value said in another order
 _ID_SPAN = re.compile(r"\b[A-Za-z]{1,8}(?:[-_/.][A-Za-z0-9]+)*[-_/.]?\d{2,}[\w-]*\b")
 
@@ -59,7 +70,10 @@ def value_hits(text: str, index: PlantIndex, words: Sequence[Word]) -> list[Valu
             if not key or key.isdecimal() or (n == 1 and short):
                 continue
             names = index.named("value", key)
-            for ending, put in (("s", ""), ("ies", "y"), ("es", ""), ("ed", ""), ("d", "")):
+            for ending, put in _ENDINGS:
+                if not names and key.endswith(ending):
+                    names = index.named("value", key[: -len(ending)] + put)
+            for ending, put in _FOREIGN_ENDINGS if len(key) > _SHORT_PLURAL else ():
                 if not names and key.endswith(ending):
                     names = index.named("value", key[: -len(ending)] + put)
             if not names and n == 1 and ID_LIKE.fullmatch(words[at].text) and not _is_named(key, index):

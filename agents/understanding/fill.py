@@ -24,6 +24,7 @@ from plant.kpi import DIMENSIONS, KPIS
 from tools.slots import Slot
 from tools.spec import Parameter, ToolSpec
 
+_TELLING = 1.2  # so strongly a table of the plant's own speaks for a question
 _LIMIT = re.compile(
     r"\b(?:top|first|last|worst|best|bottom|biggest|main|latest)\s+(\d{1,3}|two|three|four|five|ten)\b(?!\s*(?:hours?|days?|weeks?|months?|shifts?|years?))",
     re.IGNORECASE,
@@ -141,6 +142,7 @@ class Clues:
             ("changes", len(self.changes)),
             ("above", _LIMIT_WORDS.search(self.text) is not None),
             ("query", self.asked is not None),
+            ("own", self.asked is not None and self.asked.own and self.asked.strength > _TELLING),
             ("measured", _LASTING.search(self.text) is not None and speaks_of_quantity(self.content)),
             ("shown_by", bool({"shift", "crew"} & set(self.dimensions))),
         ):

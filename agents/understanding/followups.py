@@ -14,7 +14,8 @@ from agents.understanding.periods import find_periods
 from agents.understanding.phrases import implied_kpi
 from agents.understanding.refusals import declined_as
 from agents.understanding.reply import no_such
-from agents.understanding.routing import reads_manuals
+from agents.understanding.routing import asks_rows, reads_manuals
+from agents.understanding.row_followups import changed_query
 from agents.understanding.scene import Scene
 from agents.understanding.single import plan_single
 from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS
@@ -22,6 +23,7 @@ from agents.understanding.terms import asks_meaning
 from agents.understanding.words import canonical, stem
 from plant.index import key_of
 from plant.period import Period
+from plant.query import Query
 from tools.spec import ToolSpec
 
 _OPENS = re.compile(
@@ -135,6 +137,10 @@ def plan_follow_up(text: str, scene: Scene) -> Plan | None:
     tool = scene.tool(memory.steps[-1].tool)
     if tool is None:
         return None
+    if asks_rows(tool) and isinstance(was := memory.steps[-1].arguments.get("query"), Mapping):
+        changed = changed_query(text, clues, Query.from_json(was), scene)
+        if changed is not None:
+            return _run(tool, {"query": changed.to_json()}, clues, scene)
     if not clues.names.found and (other_number := _with_number(text, tool, scene)) is not None:
         return other_number
     if _MEANS.fullmatch(text) and (code := _alarm_spoken_of(scene)):

@@ -229,6 +229,8 @@ def fit(tool: ToolSpec, kinds: Mapping[str, int], *, kpi: str | None = None) -> 
         weight = 0.4 if kind in {"period", "limit", "dimension", "equipment"} else 1.0
         if kind in slots or (kind == "kpi" and kpi and _speaks_of(tool, kpi)):
             score += FIT * weight
+        elif kind in {"kpi", "dimension", "limit"} and "own" in kinds and "query" in slots:
+            continue  # words that a table of the plant's own has as well
         elif kind == "kpi":
             score -= UNSPOKEN
         elif kind not in {
@@ -237,6 +239,7 @@ def fit(tool: ToolSpec, kinds: Mapping[str, int], *, kpi: str | None = None) -> 
             "value",
             "reason",
             "query",
+            "own",
             "above",
             "implied_kpi",
             "shown_by",

@@ -567,6 +567,8 @@ def _missing(question: str, words: list[Any], used: set[int], index: PlantIndex)
                 continue
             text = question[words[at][1] : words[at + n - 1][2]]
             parts = key_of(text).split()
+            if index.named("value", key_of(text)):
+                continue  # a value that a table holds
             if n == 1 and _LIKE_ID.fullmatch(text) and _is_beside(question, words[at][1], _PLACED):
                 found.append(("equipment", text))
                 used |= span

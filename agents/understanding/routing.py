@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from agents.understanding.asked_columns import UNIT_STEMS
 from agents.understanding.fill import Clues
 from agents.understanding.intents import Intents, Ranked
 from agents.understanding.names import Names
+from agents.understanding.phrases import phrases_of
 from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS, is_known
 from agents.understanding.words import canonical
 from knowledge.words import key_of_model, models_in, stems_of
 from plant.index import key_of
+from plant.kpi import KPIS
 from tools.spec import ToolSpec
 
 _SURE = 0.42
@@ -24,6 +27,14 @@ _EXTREME = re.compile(
 _WHY = re.compile(
     r"\b(?:why|caus\w+|reasons?|due to|because|explain\w*|drives?|driving|behind)\b", re.IGNORECASE
 )
+# words that ask for a figure
+_FORMS = frozenset(
+    ["many", "much", "total", "sum", "average", "mean", "median", "share", "percentage", "often"]
+)
+_UNSAID, _MOST_UNEXPLAINED = (
+    0.12,
+    3,
+)  # a word that a table of the plant's own accounts for, and a tool does not
 _UNMET = 0.3  # a condition that a tool cannot take
 
 _CAUSE_OF = re.compile(
@@ -72,6 +83,7 @@ def toward_names(ranked: list[Ranked], clues: Clues, has_manuals: bool) -> list[
         more += _STOP if stopped and "reason" in kinds else 0.0
         less = down if r.tool.agent == "documents" else 0.0
         less += _UNMET * min(2, _unmet(r.tool, clues)) if rows and not signal else 0.0
+        less += 0.0 if signal else _UNSAID * _unexplained(r.tool, clues)
         moved.append(Ranked(r.tool, r.score + more - less))
     return sorted(moved, key=lambda r: -r.score)
 
@@ -115,10 +127,39 @@ def _unmet(tool: ToolSpec, clues: Clues) -> int:
     if clues.asked.query.after is not None:
         return 2  # what came after what is asked of rows alone
     options = {o for p in tool.parameters if p.slot for o, _ in p.slot.options}
-    return len(unknown) + any(
-        m.column and m.aggregate in _EXTREMES and m.aggregate not in options
+    computes = clues.asked.own and any(
+        m.column and set(canonical(m.column)) - UNIT_STEMS - _vocabulary_of(tool)
         for m in clues.asked.query.measures
     )
+    return (
+        len(unknown)
+        + computes
+        + (clues.asked.query.having is not None)
+        + any(
+            m.column and m.aggregate in _EXTREMES and m.aggregate not in options
+            for m in clues.asked.query.measures
+        )
+    )
+
+
+@lru_cache(maxsize=256)
+def _vocabulary_of(tool: ToolSpec) -> frozenset[str]:
+    """Return the stems of all that people say for a tool."""
+    said = [*(p.text for p in phrases_of((tool,)) if not p.declined), *tool.about]
+    said += [w for p in tool.parameters if p.slot for _, words in p.slot.options for w in words]
+    if any(p.slot is not None and p.slot.kind == "kpi" for p in tool.parameters):
+        said += [a for k in KPIS.values() for a in (k.label, *k.aliases)]
+    return frozenset(stem for text in said for stem in canonical(text))
+
+
+def _unexplained(tool: ToolSpec, clues: Clues) -> int:
+    """Return how many words that the plant's own table accounts for nobody says to a tool."""
+    if clues.asked is None or not clues.asked.own or asks_rows(tool):
+        return 0
+    names = [f for f in clues.names.found if f.kind not in {"table", "column", "value"}]
+    said = {s for f in names for s in canonical(clues.text[f.start : f.end])}
+    asked_so = {w for w in canonical(clues.text) if w in _FORMS} if clues.asked.query.measures else set()
+    return min(_MOST_UNEXPLAINED, len((clues.asked.explains | asked_so) - _vocabulary_of(tool) - said))
 
 
 def _within(words: list[str], known: set[str]) -> bool:

@@ -16,6 +16,7 @@ from agents.understanding.intents import Intents, Ranked, Reading
 from agents.understanding.memory import Memory
 from agents.understanding.names import Found, link_names, machine_spans
 from agents.understanding.periods import find_periods
+from agents.understanding.phrases import implied_kpi
 from agents.understanding.plan_changes import changes_in
 from agents.understanding.prescriptions import toward_prescriptions
 from agents.understanding.routing import (
@@ -141,7 +142,7 @@ class Scene:
             found = read_query(text, self.index, equipment=machines, period=period)
         if found is None or found.query.after is not None:
             return found
-        return with_share(with_other(found, periods), text)
+        return with_share(with_other(found, periods, text), text)
 
     def read(self, clues: Clues) -> Reading:
         """Return how near a question is to what people say, with its names masked and as typed."""
@@ -156,6 +157,8 @@ class Scene:
                     clues.text,
                     self.index,
                     has_own=clues.asked is not None and clues.asked.own,
+                    kpi=clues.kpi or implied_kpi(clues.content),
+                    machines=[f.id for f in clues.names.of("equipment")],
                 ),
                 clues,
                 bool(self.documents),
@@ -174,7 +177,7 @@ class Scene:
     def is_bare(self, clues: Clues) -> bool:
         """Return whether a question names no KPI and nothing of the plant but its site."""
         named = [f for f in clues.names.found if f.kind != "equipment" or not self._is_site(f.id)]
-        return not named and not clues.kpi
+        return not named and not clues.kpi and "own" not in clues.kinds()
 
     def _is_site(self, equipment: str) -> bool:
         name = self.index.get("equipment", equipment)

@@ -116,6 +116,10 @@ def _anywhere(
     ]
     if len(best) == 1:
         return SignalLinks((SignalHit(best[0].name, best[0].places),))
+    if best and len({n for m in best for n in m.places}) == sum(len(m.places) for m in best):
+        return SignalLinks(
+            tuple(SignalHit(m.name, m.places) for m in best)
+        )  # each said with words of its own
     return _unclear(best) if best else SignalLinks()
 
 

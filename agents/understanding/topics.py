@@ -9,13 +9,21 @@ from functools import lru_cache
 from agents.understanding.intents import Ranked
 from agents.understanding.words import words_of
 from plant.index import PlantIndex
+from plant.kpi import ELEMENTS, KPIS
+from plant.kpi_facts import FACTS
 from tools.spec import ToolSpec
 
 _SPOKEN, _OTHER, _EMPTY = 0.12, 0.1, 0.3
 
 
 def toward_topics(
-    ranked: Sequence[Ranked], text: str, index: PlantIndex, *, has_own: bool = False
+    ranked: Sequence[Ranked],
+    text: str,
+    index: PlantIndex,
+    *,
+    has_own: bool = False,
+    kpi: str | None = None,
+    machines: Sequence[str] = (),
 ) -> list[Ranked]:
     """Return the tools ranked anew by the question's topics and the plant's tables.
 
@@ -24,10 +32,13 @@ def toward_topics(
         text: the question.
         index: what exists.
         has_own: a table that an import made may answer it.
+        kpi: that the question speaks of.
+        machines: that it names.
     """
     stems = [w.stem for w in words_of(text)]
     spoken = {topic for r in ranked for topic in r.tool.about if _stands(topic, stems)}
     filled = {t.name for t in index.store.tables() if t.rows}
+    units = {u for m in machines for u in index.units_below(m)}
     moved = []
     for r in ranked:
         about = set(r.tool.about)
@@ -36,13 +47,31 @@ def toward_topics(
             score += _SPOKEN
         elif about and spoken:
             score -= _OTHER
-        empty = bool(r.tool.reads and filled and not filled & set(r.tool.reads))
+        reads = _rests_on(r.tool, kpi) or frozenset(r.tool.reads)
+        empty = bool(reads and filled and not filled & reads)
+        if has_own and units and reads:
+            empty = empty or not any(_holds(index, table, units) for table in reads & filled)
         if empty and (has_own or not about & spoken):
             score -= (
                 2 * _EMPTY if has_own else _EMPTY
             )  # one that is spoken of says itself that it has nothing
         moved.append(Ranked(r.tool, score))
     return sorted(moved, key=lambda r: -r.score)
+
+
+def _rests_on(tool: ToolSpec, kpi: str | None) -> frozenset[str]:
+    """Return the tables that the KPI of a question rests on, where the tool computes KPIs."""
+    known = KPIS.get(kpi or "")
+    if known is None or not any(p.slot is not None and p.slot.kind == "kpi" for p in tool.parameters):
+        return frozenset()
+    return frozenset(FACTS[ELEMENTS[e].fact].table for e in known.elements if e in ELEMENTS)
+
+
+def _holds(index: PlantIndex, table: str, units: set[str]) -> bool:
+    """Whether a table has rows of any of the machines; of a table whose rows name none it is not known."""
+    if table in {"reading", "signal"}:
+        return any(s.parent in units for s in index.names("signal"))
+    return index.store.info(table).equipment_column is None or bool(index.units_in(table) & units)
 
 
 def speaks_of(tool: ToolSpec, text: str) -> bool:

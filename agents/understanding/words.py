@@ -32,6 +32,11 @@ def canonical(name: str) -> list[str]:
     return [part for s in stems for part in apart(s)]
 
 
+def parts_of(text: str) -> list[str]:
+    """Return the stems of a text's words in their order, compounds apart: "Meldebestand" is reorder, stock."""
+    return [part for w in words_of(text) for part in apart(w.stem)]
+
+
 @lru_cache(maxsize=4096)
 def stem(word: str) -> str:
     """Return a word without plural ending, and the one word that stands for its synonyms."""

@@ -21,6 +21,7 @@ _BOMS = (
 _DELIMITERS = (",", ";", "\t", "|", "^", "~", ":", " ")
 _WORDS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space", ":": "colon"}
 _WESTERN = frozenset("äöüÄÖÜßéèêëáàâãåæøñóòôõúùûíìîïçÉÈÀÙÒÌÁÓÚÍÑÇÅØÆ°µ²³€§±×·–—‘’“”„…´`«»½¼")
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _SAMPLE_LINES = 200
 _SAMPLE_BYTES = 200_000
 _MAX_RECOVERIES = 200
@@ -119,9 +120,18 @@ def sniff(lines: list[str]) -> str:
         score = widths.count(usual) / len(widths) + min(usual, 20) * 0.002 - rank * 0.01
         if delimiter in " :^~":
             score -= 0.35 if widths.count(usual) == len(widths) and len(widths) > 2 else 0.9
+        if delimiter == "," and _are_decimal_commas(lines):
+            score -= 0.5
         if score > best_score:
             best, best_score = delimiter, score
     return best
+
+
+def _are_decimal_commas(lines: list[str]) -> bool:
+    """Whether the commas of a sample stand within numbers, and another delimiter stands in every line."""
+    commas = sum(line.count(",") for line in lines)
+    within = sum(len(_DECIMAL_COMMA.findall(line)) for line in lines)
+    return within > 0.95 * commas and any(all(d in line for line in lines) for d in ";\t|")
 
 
 def _wide_encoding(head: bytes) -> str | None:

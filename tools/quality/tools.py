@@ -78,7 +78,7 @@ TOOLS = (
             "why is scrap so high",
             "what changed with our scrap",
         ),
-        reads=("production", "defect"),
+        reads=("production",),
     ),
     ToolSpec(
         gauge_study,
@@ -135,6 +135,7 @@ TOOLS = (
             "ewma of the coolant temperature of cnc-01",
         ),
         about=("drift", "drifting", "ewma", "cusum", "creep", "creeping", "early warning"),
+        reads=("measurement", "reading"),
     ),
     ToolSpec(
         machine_condition,
@@ -147,6 +148,7 @@ TOOLS = (
             "spe and t2 of press-1",
             "pca monitoring of mill-2 last week",
         ),
+        reads=("measurement", "reading"),
     ),
     ToolSpec(
         failure_trend,
@@ -212,6 +214,7 @@ TOOLS = (
             "which step of the gear hub loses most",
             "yield per step of the bracket",
         ),
+        reads=("production",),
     ),
     ToolSpec(
         containment,
@@ -224,6 +227,7 @@ TOOLS = (
             "which customers are affected by the bad lot",
             "contain everything made on cnc-07 last week",
         ),
+        reads=("job", "production"),
     ),
     ToolSpec(
         nonconformity_report,
@@ -236,6 +240,7 @@ TOOLS = (
             "start an 8d",
             "8d for the bore problem on cnc-07",
         ),
+        reads=("production", "defect", "measurement"),
     ),
     ToolSpec(
         sampling_plan,

@@ -43,6 +43,15 @@ def test_encoding_and_delimiter_are_found(tmp_path: Path, encoding: str, delimit
     assert list(table.columns[2]) == ["Müller", "Jäger"]
 
 
+def test_decimal_commas_are_no_delimiter(tmp_path: Path) -> None:
+    rows = "".join(f"0{n}.03.2024 06:00;C{n};3,3{n};2,1;0,6\n" for n in range(1, 9))
+
+    table = read(tmp_path / "a.csv", f"Zeit;Nr;C %;Si %;Mn %\n{rows}")
+
+    assert table.header == ["Zeit", "Nr", "C %", "Si %", "Mn %"]
+    assert table.columns[2][0] == "3,31"
+
+
 def test_chinese_text_in_gb18030_is_read(tmp_path: Path) -> None:
     rows = "".join(f"设备{n},主轴温度过高报警,2026年6月{n}日\n" for n in range(1, 20))
 

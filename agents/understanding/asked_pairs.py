@@ -1,0 +1,95 @@
+"""One column compared with another of the same row: "stock below their reorder level", "took longer than planned"."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from agents.understanding.asked_columns import UNIT_STEMS, column_called
+from agents.understanding.words import canonical, words_of
+from plant.query import Condition, is_numeric, is_time
+from plant.store import ColumnInfo, TableInfo
+
+_MORE = (
+    r"(?:longer|more|greater|larger|higher|bigger|heavier|slower|later)\s+than|late(?:r)?\s+than|above|over|beyond|past|"
+    r"exceed(?:s|ed|ing)?|overran|in excess of"
+)
+_LESS = (
+    r"(?:shorter|less|fewer|smaller|lower|lighter|faster|quicker|earlier|sooner)\s+than|below|under|beneath|short of|"
+    r"(?:fell|falls?|dropped|drops?|went|gone)\s+(?:below|under)"
+)
+_COMPARED = re.compile(
+    rf"\b(?:(?P<more>{_MORE})|(?P<less>{_LESS}))\s+(?:(?:what|it|they|that|which)\s+(?:was|were|is|are|had been)\s+)?"
+    r"(?:(?:the|their|its|his|our|an?|own|respective|corresponding)\s+){0,2}(?P<what>[^\W\d]\w*(?:[ -]+(?!in\b|on\b|of\b|for\b|during\b|last\b|this\b)"
+    r"[^\W\d]\w*){0,3})",
+    re.IGNORECASE,
+)
+# words for what something ought to be, by what they are said of; a table has one such column
+_FAMILIES = (
+    frozenset(["plan", "preventive", "schedule", "scheduled", "expected", "target", "standard", "std", "foreseen", "nominal",
+               "budget", "budgeted", "ideal", "allowed", "estimate", "estimated", "forecast", "planned"]),
+    frozenset(["due", "promised", "promise", "deadline", "requested", "agreed", "wanted", "scheduled", "preventive", "target"]),
+    frozenset(["reorder", "minimum", "min", "safety", "threshold", "limit", "rop", "order", "critical", "minima", "minimo"]),
+    frozenset(["maximum", "max", "limit", "capacity", "allowed", "upper", "massima", "massimo"]),
+)  # fmt: skip
+_REAL = frozenset(
+    ["actual", "real", "current", "stock", "effective", "delivered", "shipped", "end", "completed", "closed", "true", "done", "measured"]
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A condition between two columns and the text without the words that say it."""
+
+    condition: Condition
+    rest: str
+
+
+def pair_said(text: str, info: TableInfo) -> Pair | None:
+    """Return the comparison of two columns of a table that a question makes; None where it makes none."""
+    for m in _COMPARED.finditer(text):
+        for kind in (is_numeric, is_time):
+            able = tuple(c for c in info.columns if kind(c.type))
+            if len(able) < 2 or (limit := _reference(replace(info, columns=able), m.group("what"))) is None:
+                continue
+            others = replace(info, columns=tuple(c for c in able if c is not limit))
+            own = _said_before(others, text[: m.start()]) or _sibling(others.columns, limit)
+            if own is None:
+                continue
+            condition = Condition(own, ">" if m.group("more") else "<", (), limit.name)
+            return Pair(condition, text[: m.start()] + " " * (m.end() - m.start()) + text[m.end() :])
+    return None
+
+
+def _reference(info: TableInfo, what: str) -> ColumnInfo | None:
+    """Return the column that words after "than" name, or the only one that says what ought to be."""
+    named = column_called(info, what)
+    if named is not None:
+        return next(c for c in info.columns if c.name == named)
+    said = {w.stem for w in words_of(what)[:2]}
+    for family in _FAMILIES:
+        found = [c for c in info.columns if family & set(canonical(c.name))]
+        if said & family and len(found) == 1:
+            return found[0]
+    return None
+
+
+def _said_before(info: TableInfo, before: str) -> str | None:
+    """Return the column that the nearest words before a comparison name."""
+    words = before.split()
+    for n in (1, 2, 3, 4):
+        if len(words) >= n and (named := column_called(info, " ".join(words[-n:]))) is not None:
+            return named
+    return None
+
+
+def _sibling(columns: Sequence[ColumnInfo], limit: ColumnInfo) -> str | None:
+    """Return the column that is measured like a limit: the same unit, words in common, or what is there."""
+    own = set(canonical(limit.name)) - UNIT_STEMS
+    alike = [c for c in columns if c.unit == limit.unit]
+    scores = {
+        c.name: len(own & set(canonical(c.name))) + (0.5 if _REAL & set(canonical(c.name)) else 0.0)
+        for c in alike
+    }
+    top = max(scores.values(), default=0.0)
+    best = [name for name, score in scores.items() if score == top]
+    return best[0] if len(best) == 1 and (top > 0 or (len(alike) == 1 and limit.unit)) else None
