@@ -176,6 +176,8 @@ RECORDS = (
     ("sample", "probe", "campione", "campioni"),
     ("date", "datum"),
     ("nr",),
+    ("delivery", "deliveries", "consegna", "consegne", "lieferung", "lieferungen", "delivered", "delivers"),
+    ("result", "outcome", "esito", "ergebnis"),
     ("log", "protokoll", "registro", "verbale"),
     ("number", "nummer", "numero"),
 )
@@ -187,6 +189,10 @@ SHIFTS = (
 )
 _STANDS = {
     w: group[0] for groups in (MACHINES, QUANTITIES, PARTS, RECORDS) for group in groups for w in group
+}
+# machines as codes write them: "TNK" is tank, "PMP" is pump
+_SKELETONS = {
+    s: group[0] for group in MACHINES if len(s := re.sub(r"[aeiou]", "", group[0])) >= 3 and s != group[0]
 }
 _SHORT = 3
 # ends of German compounds that say what is told of whatever stands before: "Sandfeuchte", "Tankinhaltstemperatur"
@@ -273,7 +279,7 @@ def machine_words(word: str) -> tuple[str, ...]:
     >>> "oven" in machine_words("Tunnelofen")
     True
     """
-    kind = machine_word(word)
+    kind = machine_word(word) or _SKELETONS.get(bare(word))
     return next((group for group in MACHINES if group[0] == kind), ())
 
 

@@ -1,6 +1,7 @@
 """Readings of the signals that a question asks for, or the sentence that says what is missing."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,9 @@ from tools.scope import no_data
 if TYPE_CHECKING:
     import pandas as pd
 
+_NUMBER_UNIT = re.compile(
+    r"-?\d+(?:[.,]\d+)?\s*(?P<unit>degrees?|°[CF]|bar|kW|A|V|mm/s|rpm|%|[a-zA-Z³/]{1,6})(?!\w)"
+)
 _POINTS = 600  # of a chart
 # what questions for signals speak of
 MEASURED = (
@@ -67,6 +71,8 @@ def asked_signals(
         return named
     if (found := _signal_in(context, question, equipment)) is not None:
         return [found]
+    if equipment and (found := _of_unit(context, question, equipment)) is not None:
+        return [found]
     of = f" of {', '.join(equipment)}" if equipment else ""
     known = signals_of(context, equipment)
     names = ", ".join(n.label for n in known[:8]) + (", …" if len(known) > 8 else "")
@@ -85,6 +91,17 @@ def _signal_in(context: ToolContext, question: str, equipment: Sequence[str]) ->
         if share >= 0.6 and (best is None or share > best[0]):
             best = (share, name)
     return best[1] if best else None
+
+
+def _of_unit(context: ToolContext, question: str, equipment: Sequence[str]) -> Name | None:
+    """Return the only signal of the machines in a unit that a number has: "above 4.6 degrees", "over 80 bar"."""
+    m = _NUMBER_UNIT.search(question)
+    if m is None:
+        return None
+    said = m.group("unit")
+    units = {"°C", "°F", "K"} if said.casefold().startswith(("degree", "°")) else {said, said.casefold()}
+    held = [s for s in signals_of(context, equipment) if s.detail in units]
+    return held[0] if len(held) == 1 else None
 
 
 def _same(word: str, said: str) -> bool:

@@ -11,26 +11,35 @@ from agents.understanding.asked_values import ValueHit
 from agents.understanding.words import canonical, words_of
 from plant.index import PlantIndex
 from plant.query import Condition, is_numeric
+from plant.store import TableInfo
 
 _ABOUT = re.compile(
     r"\b(?:for|of|about|on|with|related to|containing|mention\w*|involv\w+)\s+(?:the\s+|an?\s+|all\s+)?(?P<what>[\w-]{3,20}(?:\s+[\w-]{3,20})?)",
     re.IGNORECASE,
 )
 _OF_THING = re.compile(
-    r"\b(?:of|for|on)\s+(?:the\s+|an?\s+)?(?P<column>[a-z_]{4,20})\s+(?P<what>[\w-]+(?:\s+[\w-]+){0,2})\s*[?.!]?$",
+    r"\b(?:of|for|on)\s+(?:the\s+|an?\s+)?(?P<column>[a-z_]{4,20})\s+"
+    r"(?P<what>(?!(?:and|or|in|on|at|by|per|with|from|to|for|of|is|was|were|during|since|last|this|than|above|below|over|under|more|less|"
+    r"lasting|did|had|has|have|came|within|after|before)\b)[\w-]+(?: [\w-]+){0,2})\s*[?.!]?$",
     re.IGNORECASE,
 )
 COMPARED = re.compile(
-    r"(?P<word>\b(?:above|over|more than|greater than|larger than|longer than|higher than|exceed(?:s|ing|ed)?|at least|"
-    r"from|below|under|less than|fewer than|shorter than|lower than|smaller than|at most|up to|equal(?:s| to)?|exactly)"
+    r"(?P<word>\b(?:above|over|more than|greater than|larger than|longer than|higher than|warmer than|hotter than|heavier than|exceed(?:s|ing|ed)?|at least|"
+    r"from|below|under|less than|fewer than|shorter than|lower than|smaller than|colder than|cooler than|lighter than|at most|up to|equal(?:s| to)?|exactly)"
     r"|[<>]=?|=|≥|≤)\s*(?P<number>-?\d+(?:[.,]\d+)?)\s*(?P<unit>%|[a-zA-Z°µ/]+)?",
     re.IGNORECASE,
 )
 _SIGNS = {
     "above": ">", "over": ">", "more than": ">", "greater than": ">", "larger than": ">", "longer than": ">",
-    "higher than": ">", "at least": ">=", "≥": ">=", ">=": ">=", ">": ">", "below": "<", "under": "<",
+    "higher than": ">", "warmer than": ">", "hotter than": ">", "heavier than": ">", "colder than": "<", "cooler than": "<",
+    "lighter than": "<", "at least": ">=", "≥": ">=", ">=": ">=", ">": ">", "below": "<", "under": "<",
     "less than": "<", "fewer than": "<", "shorter than": "<", "lower than": "<", "smaller than": "<",
     "at most": "<=", "up to": "<=", "≤": "<=", "<=": "<=", "<": "<", "=": "in", "exactly": "in",
+}  # fmt: skip
+_SAID_UNITS = {
+    "degrees": frozenset(["°C", "°F", "K"]), "degree": frozenset(["°C", "°F", "K"]), "percent": frozenset(["%"]), "litres": frozenset(["L"]),
+    "liters": frozenset(["L"]), "tons": frozenset(["t"]), "tonnes": frozenset(["t"]), "minutes": frozenset(["min", "s"]), "min": frozenset(["min", "s"]),
+    "hours": frozenset(["h", "s"]), "m3": frozenset(["m³"]),
 }  # fmt: skip
 _MISSING = re.compile(
     r"\b(?:missing|without(?: an?)?|lack(?:s|ing)?(?: an?)?|empty|no|blank)\s+(?P<what>[\w ]{3,40})",
@@ -71,7 +80,7 @@ def conditions(
     for m in COMPARED.finditer(text):
         sign = sign_of(m.group("word"))
         number = float(m.group("number").replace(",", "."))
-        target = numeric_near(info, text, m.start(), m.end())
+        target = numeric_near(info, text, m.start(), m.end()) or _of_unit(info, m.group("unit"))
         if sign and target is not None:
             factor = _factor(m.group("unit"), next(c.unit for c in info.columns if c.name == target))
             found.append(Condition(target, sign, (number * factor,)))  # type: ignore[arg-type]
@@ -116,6 +125,13 @@ def _about(text: str, shape: TableShape, index: PlantIndex) -> Condition | None:
 def _is_direction(condition: Condition) -> bool:
     """Return whether a condition says high or low."""
     return any(str(v).casefold() in HIGH | LOW for v in condition.values)
+
+
+def _of_unit(info: TableInfo, said: str | None) -> str | None:
+    """Return the only column of numbers in a unit that is said: "warmer than 6 degrees"."""
+    units = _SAID_UNITS.get((said or "").casefold(), frozenset([said or ""]))
+    held = [c.name for c in info.columns if is_numeric(c.type) and c.unit and c.unit in units]
+    return held[0] if len(held) == 1 else None
 
 
 def _truth(text: str, column: str) -> bool | None:

@@ -69,6 +69,8 @@ def read_following(text: str, index: PlantIndex, read: Reader) -> Asked | None:
         other = read(m.group("other"))
         if own is None or other is None:
             continue
+        if own.query.table == other.query.table and not own.query.where:
+            continue  # what came after is not told apart from what came before
         said = m.group("n").casefold()
         days = (_NUMBERS.get(said) or int(said)) * _DAYS[m.group("unit").casefold()]
         later = m.group("way").casefold() in {"before", "prior to", "followed"}

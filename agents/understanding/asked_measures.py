@@ -10,6 +10,7 @@ from plant.index import PlantIndex
 from plant.query import Condition, Measure, Query, is_numeric, is_text
 from plant.store import TableInfo
 
+_MEANS = re.compile(r"\b(?:do|does|did)\b(?=.*\bmean\W*$)|(?<=\w )\bmean(?=\W*$)", re.IGNORECASE)
 _COUNT = re.compile(r"\b(?:how many|how often|number of|count(?:s|ed)?|tally)\b", re.IGNORECASE)
 _DISTINCT = re.compile(r"\b(?:different|distinct|unique|various)\s+(?P<what>[\w ]{3,30})", re.IGNORECASE)
 _AGGREGATES = (
@@ -52,13 +53,15 @@ _LIMIT = re.compile(
     re.IGNORECASE,
 )
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
+_LASTING = re.compile(r"\s*(?:duration|length|time|downtime)\b", re.IGNORECASE)
+_INTENDED = frozenset(["preventive", "plan", "target", "standard", "ideal", "expected", "scheduled"])
 _IN_UNIT = re.compile(
-    r"\b(?:how much|how many|what)\b.{0,40}\bin\s+(?P<unit>kg|t|tons?|tonnes|kwh|m3|m³|l|lit(?:er|re)s|kilos|h|hours|min|minutes|€|eur|euros?)\b",
+    r"\b(?:(?:how much|how many|what|total|sum)\b.{0,40}\bin\s+|^\W*(?:total\s+|sum of\s+)?(?=\w+\s+of\b))(?P<unit>kg|t|tons?|tonnes|kwh|m3|m³|l|lit(?:er|re)s|kilos|h|hours|min|minutes|€|eur|euros?)\b",
     re.IGNORECASE,
 )
 _UNIT_WORDS = {
     "tons": "t", "tonnes": "t", "ton": "t", "kilos": "kg", "kilograms": "kg", "minutes": "min", "hours": "h", "litres": "l",
-    "liters": "l", "euros": "€", "euro": "€", "cubic": "m³", "meters": "m", "metres": "m", "seconds": "s",
+    "liters": "l", "euros": "€", "euro": "€", "cubic": "m³", "meters": "m", "metres": "m", "m3": "m³", "seconds": "s",
 }  # fmt: skip
 _NAMES = frozenset(["description", "name", "label", "title", "article"])
 _RESULTS = frozenset(["output", "good", "net", "actual", "produced", "total"])
@@ -151,6 +154,9 @@ def _ranked_by(text: str, info: TableInfo, by: Sequence[str], ranked: "re.Match[
     if (said := next((c.name for c in numbers if c.name in by), None)) is not None:
         return said
     after = text[ranked.end() : ranked.end() + 30]
+    first = re.match(r"\W*(?:of\s+|the\s+)?(\w+)", after)
+    if first and set(canonical(first.group(1))) & set(canonical(info.name)):
+        return None  # rows of the table are counted: "the most stops"
     if (said := column_called(info, after, numeric=True)) is not None:
         return said
     first = re.match(r"\W*(\w+)", after)
@@ -168,6 +174,7 @@ def _is_rate(info: TableInfo, column: str) -> bool:
 
 def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure | None, str | None]:
     """Return the measure that a question asks for, and the order that it implies ("longest")."""
+    text = _MEANS.sub("", text)  # "what does M-305 mean" asks for no mean
     if m := _DISTINCT.search(text):
         column = column_called(info, m.group("what")) or _value_column(info, conditioned)
         if column is not None:
@@ -176,9 +183,9 @@ def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
     for name, pattern in _AGGREGATES:
         for m in pattern.finditer(text):
             column = numeric_near(info, text, m.start(), m.end(), after=True)
-            if m.group().casefold() in {"longest", "shortest"}:
-                lasting = next((c.name for c in info.columns if c.unit == "s" and is_numeric(c.type)), None)
-                column = lasting or column
+            lasts = m.group().casefold() in {"longest", "shortest"}
+            if lasts or (column is None and _LASTING.match(text, m.end())):
+                column = _duration(info) or column
             if column is None and _COSTLY.search(m.group()):
                 column = next((c.name for c in info.columns if "cost" in canonical(c.name)), None)
             if column is not None and column not in conditioned:
@@ -204,7 +211,15 @@ def _counted_column(after: str, info: TableInfo) -> str | None:
     first = re.match(r"\W*(?:(?:of|the|bad|good|different)\s+)*([^\W\d]\w+)", after)
     if first is None or _is_grain_word(first.group(1)):
         return None
+    unit = _UNIT_WORDS.get(first.group(1).casefold(), first.group(1).casefold())
+    held = [c.name for c in info.columns if is_numeric(c.type) and c.unit and c.unit.casefold() == unit]
+    if len(held) == 1:
+        return held[0]  # "how many litres"
+    if set(canonical(first.group(1))) & set(canonical(info.name)):
+        return None  # rows of the table are counted
     column = column_called(info, first.group(1), numeric=True)
+    if column and next(c.unit for c in info.columns if c.name == column) not in {"", "pcs"}:
+        return None  # "how many stops" counts no minutes
     stems = set(canonical(column)) if column else set()
     return (
         None
@@ -221,6 +236,18 @@ def _in_unit(text: str, info: TableInfo) -> str | None:
     unit = _UNIT_WORDS.get(m.group("unit").casefold(), m.group("unit").casefold())
     held = [c.name for c in info.columns if is_numeric(c.type) and c.unit.casefold() == unit]
     return held[0] if len(held) == 1 and is_sum(info, held[0]) else None
+
+
+def _duration(info: TableInfo) -> str | None:
+    """Return the column that says how long a row lasted: the only one in a unit of time, or called by one."""
+    timed = [
+        c.name
+        for c in info.columns
+        if is_numeric(c.type)
+        and (c.unit in {"s", "min", "h"} or c.name in {"minutes", "hours", "seconds", "duration"})
+        and not set(canonical(c.name)) & _INTENDED
+    ]
+    return timed[0] if len(timed) == 1 else None
 
 
 def _limit(text: str) -> int | None:

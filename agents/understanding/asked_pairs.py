@@ -18,7 +18,7 @@ _LESS = (
     r"(?:fell|falls?|dropped|drops?|went|gone)\s+(?:below|under)"
 )
 _COMPARED = re.compile(
-    rf"\b(?:(?P<more>{_MORE})|(?P<less>{_LESS}))\s+(?:(?:what|it|they|that|which)\s+(?:was|were|is|are|had been)\s+)?"
+    rf"\b(?:(?P<more>{_MORE}|more(?= [\w ]{{2,30}} than\b))|(?P<less>{_LESS}|(?:less|fewer)(?= [\w ]{{2,30}} than\b)))\s+(?:(?P<own>[\w ]{{2,30}}?) than\s+)?(?:(?:what|it|they|that|which)\s+(?:was|were|is|are|had been)\s+)?"
     r"(?:(?:the|their|its|his|our|an?|own|respective|corresponding)\s+){0,2}(?P<what>[^\W\d]\w*(?:[ -]+(?!in\b|on\b|of\b|for\b|during\b|last\b|this\b)"
     r"[^\W\d]\w*){0,3})",
     re.IGNORECASE,
@@ -31,17 +31,24 @@ _FAMILIES = (
     frozenset(["reorder", "minimum", "min", "safety", "threshold", "limit", "rop", "order", "critical", "minima", "minimo"]),
     frozenset(["maximum", "max", "limit", "capacity", "allowed", "upper", "massima", "massimo"]),
 )  # fmt: skip
+_ABSENT = "the actual value"  # that a table with the planned one alone does not have
+_LIMITS = frozenset().union(*_FAMILIES) - {"order"}
 _REAL = frozenset(
-    ["actual", "real", "current", "stock", "effective", "delivered", "shipped", "end", "completed", "closed", "true", "done", "measured"]
+    ["actual", "real", "current", "stock", "hand", "available", "qty", "effective", "delivered", "shipped", "end", "completed", "closed", "true", "done", "measured"]
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A condition between two columns and the text without the words that say it."""
+    """A condition between two columns and the text without the words that say it.
+
+    Attributes:
+        known: both columns are there; else the table only has the one that it is compared with, and running the query says so.
+    """
 
     condition: Condition
     rest: str
+    known: bool = True
 
 
 def pair_said(text: str, info: TableInfo) -> Pair | None:
@@ -52,11 +59,13 @@ def pair_said(text: str, info: TableInfo) -> Pair | None:
             if len(able) < 2 or (limit := _reference(replace(info, columns=able), m.group("what"))) is None:
                 continue
             others = replace(info, columns=tuple(c for c in able if c is not limit))
-            own = _said_before(others, text[: m.start()]) or _sibling(others.columns, limit)
-            if own is None:
+            said = column_called(others, m.group("own")) if m.group("own") else None
+            own = said or _said_before(others, text[: m.start()]) or _sibling(others.columns, limit)
+            if own is None and _said_family(m.group("what")) is None:
                 continue
-            condition = Condition(own, ">" if m.group("more") else "<", (), limit.name)
-            return Pair(condition, text[: m.start()] + " " * (m.end() - m.start()) + text[m.end() :])
+            condition = Condition(own or _ABSENT, ">" if m.group("more") else "<", (), limit.name)
+            rest = text[: m.start()] + " " * (m.end() - m.start()) + text[m.end() :]
+            return Pair(condition, rest, own is not None)
     return None
 
 
@@ -73,6 +82,12 @@ def _reference(info: TableInfo, what: str) -> ColumnInfo | None:
     return None
 
 
+def _said_family(what: str) -> frozenset[str] | None:
+    """Return the family of the first words, where they say what ought to be ("planned", "their target")."""
+    said = {w.stem for w in words_of(what)[:2]}
+    return next((family for family in _FAMILIES if said & family), None)
+
+
 def _said_before(info: TableInfo, before: str) -> str | None:
     """Return the column that the nearest words before a comparison name."""
     words = before.split()
@@ -85,7 +100,7 @@ def _said_before(info: TableInfo, before: str) -> str | None:
 def _sibling(columns: Sequence[ColumnInfo], limit: ColumnInfo) -> str | None:
     """Return the column that is measured like a limit: the same unit, words in common, or what is there."""
     own = set(canonical(limit.name)) - UNIT_STEMS
-    alike = [c for c in columns if c.unit == limit.unit]
+    alike = [c for c in columns if c.unit == limit.unit and not _LIMITS & set(canonical(c.name))]
     scores = {
         c.name: len(own & set(canonical(c.name))) + (0.5 if _REAL & set(canonical(c.name)) else 0.0)
         for c in alike

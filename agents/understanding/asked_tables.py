@@ -35,6 +35,70 @@ _ASKED_FOR = re.compile(
     r"(?P<what>[\w-]+(?:\s+(?!of\b|for\b|in\b|on\b|are\b|is\b|do\b|does\b|did\b|were\b|was\b|belong)[\w-]+){0,2})",
     re.IGNORECASE,
 )
+_UNTOLD = 0.3  # a content word that neither its name, nor its columns, nor its values account for
+_EVERYDAY = frozenset(
+    [
+        "list",
+        "show",
+        "give",
+        "tell",
+        "what",
+        "which",
+        "when",
+        "where",
+        "many",
+        "much",
+        "often",
+        "number",
+        "count",
+        "were",
+        "have",
+        "with",
+        "that",
+        "this",
+        "there",
+        "from",
+        "most",
+        "common",
+        "frequent",
+        "latest",
+        "last",
+        "first",
+        "newest",
+        "oldest",
+        "does",
+        "each",
+        "every",
+        "them",
+        "then",
+        "than",
+        "into",
+        "data",
+        "rows",
+        "entries",
+        "records",
+        "times",
+        "ever",
+        "about",
+        "please",
+        "total",
+        "summary",
+        "summarise",
+        "between",
+        "during",
+        "until",
+        "since",
+        "after",
+        "before",
+        "happened",
+        "recorded",
+        "occurred",
+        "found",
+        "come",
+        "came",
+        "long",
+    ]
+)
 _NUMBERS = frozenset(
     ["nr", "id", "no", "number", "code", "key"]
 )  # ends of names of columns that tell rows apart
@@ -101,18 +165,26 @@ def table_score(
     values += 0.8 * computed
     if any(numeric_said(text, c.name) for c in shape.info.columns if is_numeric(c.type)):
         values += 0.7
-    if pair_said(text, shape.info):
+    if (pair := pair_said(text, shape.info)) is not None and pair.known:
         values += 1.0
     if values and direction(text, shape):
         values += 0.8
     if values and (wanted := _wanted(text)):
         values += 0.8 * max(_likeness(wanted, c.name) for c in info.columns)
     score = evidence + values - (0.25 if info.standard else 0.0)
+    if held and not (named or described):  # its values alone speak for it
+        score -= _UNTOLD * min(3, _unaccounted(words, held))
     if machines is not None:
         score += 0.6 if machines else (-1.5 if not held else -0.4)
     if period:
         score += 0.5 if info.time_column else -0.6
     return score
+
+
+def _unaccounted(words: Sequence[Word], held: Sequence[ValueHit]) -> int:
+    """Return how many content words of a question stand in none of the values that a table holds."""
+    rest = [w for w in words if not any(h.start <= w.start and w.end <= h.end for h in held)]
+    return sum(len(w.text) > 3 and w.text.isalpha() and w.text.casefold() not in _EVERYDAY for w in rest)
 
 
 def held_by(hits: Sequence[ValueHit], shape: TableShape, words: Sequence[Word]) -> tuple[ValueHit, ...]:
@@ -158,7 +230,7 @@ def _entity(index: PlantIndex, info: TableInfo) -> frozenset[str]:
         return frozenset()
     first = next(c for c in info.columns if c.name != info.equipment_column or len(info.columns) == 1)
     stems = canonical(first.name)
-    if len(stems) < 2 or stems[-1] not in _NUMBERS or not is_text(first.type):
+    if len(stems) < 2 or not {stems[0], stems[-1]} & _NUMBERS or not is_text(first.type):
         return frozenset()
     unique = index.store.rows(f'SELECT count(DISTINCT "{first.name}") FROM "{info.name}"')[0][0]
     return frozenset(stems) - DULL - _NUMBERS if unique == info.rows else frozenset()

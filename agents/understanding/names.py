@@ -540,12 +540,14 @@ def _numbers_of(key: str) -> tuple[str, ...]:
 
 def _missing(question: str, words: list[Any], used: set[int], index: PlantIndex) -> list[tuple[str, str]]:
     """Return words built like this plant's machine names that name no machine."""
-    prefixes = set()
+    prefixes, lettered = set(), set()
     for name in index.names("equipment"):
         for said in (name.id, name.label, *name.aliases):
             parts = key_of(said).split()
             if len(parts) >= 2 and parts[-1].isdecimal():
                 prefixes.add(" ".join(p for p in parts if not p.isdecimal()))
+            if len(parts) == 2 and re.fullmatch(r"[a-z]", parts[1]):
+                lettered.add(parts[0])
     prefixes |= {
         "machine",
         "press",
@@ -570,6 +572,10 @@ def _missing(question: str, words: list[Any], used: set[int], index: PlantIndex)
             if index.named("value", key_of(text)):
                 continue  # a value that a table holds
             if n == 1 and _LIKE_ID.fullmatch(text) and _is_beside(question, words[at][1], _PLACED):
+                found.append(("equipment", text))
+                used |= span
+                continue
+            if len(parts) == 2 and parts[0] in lettered and re.fullmatch(r"[a-z]", parts[1]) and "-" in text:
                 found.append(("equipment", text))
                 used |= span
                 continue

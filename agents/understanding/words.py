@@ -10,6 +10,15 @@ from plant.lexicon import apart, one_word
 _WORD = re.compile(r"[^\W_]+(?:%|)|%", re.UNICODE)
 
 
+_QUESTION_NAMES = {
+    "why": "cause",
+    "who": "operator",
+    "when": "date",
+    "what": "description",
+    "where": "location",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word of a text, its stem, and where it stands."""
@@ -27,6 +36,8 @@ def words_of(text: str) -> list[Word]:
 
 def canonical(name: str) -> list[str]:
     """Return the stems of a name as tables write them ("primary_code", "workOrders")."""
+    if (asked := _QUESTION_NAMES.get(name.casefold())) is not None:
+        return [asked]
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ")
     stems = [w.stem for w in words_of(spaced) if len(w.stem) > 1]
     return [part for s in stems for part in apart(s)]

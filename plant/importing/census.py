@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from plant.importing.cells import Column
+from plant.importing.coded_units import name_by_codes
 from plant.importing.equipment import Node, Registry, looks_like_units, one_to_one
 from plant.importing.header_words import header_words, likeness
 from plant.importing.mapping import role_headers, signal_headers
@@ -68,7 +69,8 @@ def take_census(registry: Registry, proposals: Sequence[Proposal]) -> None:
         if not proposal.equipment:
             _add_prefixes(registry, _signal_names(proposal), proposal.cells.source)
     lists = [p for p in proposals if p.shape == "own" and not p.equipment and _recognise(registry, p)]
-    for proposal in [*masters, *others, *lists]:
+    coded = [p for p in proposals if p.shape == "own" and not p.equipment and name_by_codes(registry, p)]
+    for proposal in [*masters, *others, *lists, *coded]:
         _add_places(registry, proposal)
 
 
