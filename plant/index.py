@@ -188,7 +188,8 @@ class PlantIndex:
         """
         if unit not in self._signals:
             owner = self.get("equipment", unit)
-            own = [key_of(unit).split(), key_of(owner.label if owner else "").split()]
+            said = [key_of(unit).split(), key_of(owner.label if owner else "").split()]
+            own = [[part for w in words for part in apart(w)] for words in said]
             found = []
             for name in self._by_kind.get("signal", []):
                 if (name.parent or "") == unit:

@@ -62,7 +62,8 @@ def run_query(store: PlantStore, query: Query) -> "pd.DataFrame":
     frame = store.sql_frame(statement, parameters)
     if query.share:  # of all groups, also those that the limit leaves out
         first = measure_name(query.measures[0])
-        whole = replace(query, by=(), where=query.where if keys else (), share=False, order=None, limit=None)
+        kept = query if keys else replace(query, where=(), equipment=query.equipment if query.where else ())
+        whole = replace(kept, by=(), share=False, order=None, limit=None)
         total = run_query(store, whole)[first].iloc[0]
         frame["share"] = 100 * frame[first].astype(float) / float(total) if total else float("nan")
     if "hour" in query.by and _counts_hours(store, info):

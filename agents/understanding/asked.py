@@ -126,6 +126,7 @@ def read_query(
     query = with_kept_groups(
         replace(shaped(text, info, where, index), where=where), text, info, shape.name | shape.entity
     )
+    query = _of_each_row(query, shape)
     said = {w.stem for w in words}
     if any((own := set(canonical(b)) - DULL) and own <= said for b in query.by):
         strength += 0.6  # it groups by a column that it names
@@ -146,6 +147,17 @@ def read_query(
         not info.standard,
         _explained(words, shape, held),
     )
+
+
+def _of_each_row(query: Query, shape: TableShape) -> Query:
+    """Return a query without groups of one row each: "median sheets per batch" of a table of batches."""
+    alone = (
+        len(query.by) == 1
+        and shape.entity
+        and set(canonical(query.by[0])) - {"nr", "id", "no"} <= shape.entity
+    )
+    computed = bool(query.measures) and query.measures[0].aggregate in {"mean", "median", "quantile"}
+    return replace(query, by=()) if alone and computed and query.order is None else query
 
 
 def _explained(words: Sequence[Word], shape: TableShape, held: Sequence[ValueHit]) -> frozenset[str]:

@@ -10,7 +10,7 @@ from agents.understanding.asked_tables import HIGH, LOW, TableShape, direction, 
 from agents.understanding.asked_values import ValueHit
 from agents.understanding.words import canonical, words_of
 from plant.index import PlantIndex
-from plant.query import Condition, is_numeric
+from plant.query import Condition, is_numeric, is_time
 from plant.store import TableInfo
 
 _ABOUT = re.compile(
@@ -39,8 +39,16 @@ _SIGNS = {
 _SAID_UNITS = {
     "degrees": frozenset(["°C", "°F", "K"]), "degree": frozenset(["°C", "°F", "K"]), "percent": frozenset(["%"]), "litres": frozenset(["L"]),
     "liters": frozenset(["L"]), "tons": frozenset(["t"]), "tonnes": frozenset(["t"]), "minutes": frozenset(["min", "s"]), "min": frozenset(["min", "s"]),
-    "hours": frozenset(["h", "s"]), "m3": frozenset(["m³"]),
+    "hours": frozenset(["h", "min", "s"]), "hour": frozenset(["h", "min", "s"]), "m3": frozenset(["m³"]),
 }  # fmt: skip
+# "18 mm boards", "of 5 kg bags"
+_SIZED = re.compile(
+    r"(?<!than )(?<!over )(?<!above )(?<!below )(?<!under )\b(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>mm|cm|m|kg|g|ml|l|µm|kW|bar|V)\s+(?=[a-z]{3,})"
+)
+_NOT_YET = re.compile(
+    r"\b(?:not|never|still not|n't|nt)\s+(?:yet\s+|been\s+|yet been\s+)?(?P<what>[a-z]+(?:ed|ished|sed|d|ent|n))\b",
+    re.IGNORECASE,
+)
 _MISSING = re.compile(
     r"\b(?:missing|without(?: an?)?|lack(?:s|ing)?(?: an?)?|empty|no|blank)\s+(?P<what>[\w ]{3,40})",
     re.IGNORECASE,
@@ -81,6 +89,7 @@ def conditions(
         sign = sign_of(m.group("word"))
         number = float(m.group("number").replace(",", "."))
         target = numeric_near(info, text, m.start(), m.end()) or _of_unit(info, m.group("unit"))
+        target = target or (column_called(info, m.group("unit"), numeric=True) if m.group("unit") else None)
         if sign and target is not None:
             factor = _factor(m.group("unit"), next(c.unit for c in info.columns if c.name == target))
             found.append(Condition(target, sign, (number * factor,)))  # type: ignore[arg-type]
@@ -89,6 +98,16 @@ def conditions(
             number_said = numeric_said(text, column.name)
             if number_said is not None:
                 found.append(Condition(column.name, "in", (number_said,)))
+    if (
+        not found
+        and (sized := _SIZED.search(text))
+        and (column := _of_unit(info, sized.group("unit"))) is not None
+    ):
+        found.append(Condition(column, "in", (sized.group("number").replace(",", "."),)))
+    for m in _NOT_YET.finditer(text):
+        done = column_called(info, m.group("what"))
+        if done is not None and any(c.name == done and is_time(c.type) for c in info.columns):
+            found.append(Condition(done, "missing"))
     for m in _MISSING.finditer(text):
         named = column_called(info, m.group("what"))
         if named is not None:

@@ -90,7 +90,9 @@ def with_share(asked: Asked, text: str) -> Asked:
     query = asked.query
     if not query.measures:
         query = replace(query, measures=(Measure(),), order=None, limit=None)
-    if query.measures[0].aggregate not in {"count", "sum"} or not (query.by or query.where):
+    if query.measures[0].aggregate not in {"count", "sum"} or not (
+        query.by or query.where or query.equipment
+    ):
         return asked
     return replace(asked, query=replace(query, share=True))
 

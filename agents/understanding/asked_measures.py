@@ -53,7 +53,12 @@ _LIMIT = re.compile(
     re.IGNORECASE,
 )
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
-_LASTING = re.compile(r"\s*(?:duration|length|time|downtime)\b", re.IGNORECASE)
+_HOW_LONG = re.compile(
+    r"\bhow long\b(?!.*\blonger than\b)|\b(?:time|minutes|hours) (?:lost|down|spent)\b|\bdowntime\b",
+    re.IGNORECASE,
+)
+_USUALLY = re.compile(r"\b(?:average|mean|usually|typical\w*|normally|take|takes)\b", re.IGNORECASE)
+_LASTING = re.compile(r"\s*(?:\w+\s+)?(?:duration|length|time|downtime)\b", re.IGNORECASE)
 _INTENDED = frozenset(["preventive", "plan", "target", "standard", "ideal", "expected", "scheduled"])
 _IN_UNIT = re.compile(
     r"\b(?:(?:how much|how many|what|total|sum)\b.{0,40}\bin\s+|^\W*(?:total\s+|sum of\s+)?(?=\w+\s+of\b))(?P<unit>kg|t|tons?|tonnes|kwh|m3|m³|l|lit(?:er|re)s|kilos|h|hours|min|minutes|€|eur|euros?)\b",
@@ -64,6 +69,11 @@ _UNIT_WORDS = {
     "liters": "l", "euros": "€", "euro": "€", "cubic": "m³", "meters": "m", "metres": "m", "m3": "m³", "seconds": "s",
 }  # fmt: skip
 _NAMES = frozenset(["description", "name", "label", "title", "article"])
+_QUANTITY_UNITS = {
+    "energy": frozenset(["kWh", "MWh", "Wh"]), "electricity": frozenset(["kWh", "MWh"]), "power": frozenset(["kWh", "MWh"]),
+    "weight": frozenset(["kg", "t"]), "downtime": frozenset(["min", "h", "s", "minutes"]), "time": frozenset(["min", "h", "s", "minutes"]),
+    "volume": frozenset(["m³", "L"]),
+}  # fmt: skip
 _RESULTS = frozenset(["output", "good", "net", "actual", "produced", "total"])
 _LEVELS = frozenset(
     [
@@ -100,6 +110,10 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
             by.append(named)
     measure, order = measured(text, info, conditioned)
     ranked = _MOST.search(text) or _LEAST.search(text)
+    extreme = next((n for n, p in _AGGREGATES if n in {"maximum", "minimum"} and p.search(text)), None)
+    numbers = {c.name for c in info.columns if is_numeric(c.type)}
+    if extreme and not ranked and len(by) == 1 and by[0] in numbers:  # "biggest batch by volume"
+        measure, order, by = Measure(extreme, by[0]), None, []
     if ranked and (summed := _ranked_by(text, info, by, ranked)) is not None:  # "by pieces", "most tons"
         by = [b for b in by if b != summed]
         measure = Measure("sum" if is_sum(info, summed) or not _is_rate(info, summed) else "mean", summed)
@@ -155,6 +169,8 @@ def _ranked_by(text: str, info: TableInfo, by: Sequence[str], ranked: "re.Match[
         return said
     after = text[ranked.end() : ranked.end() + 30]
     first = re.match(r"\W*(?:of\s+|the\s+)?(\w+)", after)
+    if first and (measured_as := _of_quantity(first.group(1), info)) is not None:
+        return measured_as
     if first and set(canonical(first.group(1))) & set(canonical(info.name)):
         return None  # rows of the table are counted: "the most stops"
     if (said := column_called(info, after, numeric=True)) is not None:
@@ -164,6 +180,17 @@ def _ranked_by(text: str, info: TableInfo, by: Sequence[str], ranked: "re.Match[
     measured_so = [c.name for c in numbers if unit and c.unit.casefold() == unit]
     real = [c for c in measured_so if _RESULTS & set(canonical(c))]  # what came out, not what went in
     return next(iter(real or measured_so), None)
+
+
+def _of_quantity(word: str, info: TableInfo) -> str | None:
+    """Return the only column of numbers in a unit of a quantity that is said: "energy" is the column in kWh."""
+    units = _QUANTITY_UNITS.get(next(iter(canonical(word)), ""), frozenset())
+    held = [
+        c.name
+        for c in info.columns
+        if is_numeric(c.type) and (c.unit in units or c.name.casefold() in {u.casefold() for u in units})
+    ]
+    return held[0] if len(held) == 1 else None
 
 
 def _is_rate(info: TableInfo, column: str) -> bool:
@@ -184,8 +211,18 @@ def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
         for m in pattern.finditer(text):
             column = numeric_near(info, text, m.start(), m.end(), after=True)
             lasts = m.group().casefold() in {"longest", "shortest"}
+            if (
+                column is None
+                and (word := re.match(r"\W*(?:of\s+)?(\w+)", text[m.end() :]))
+                and name in {"sum", "mean"}
+            ):
+                column = _of_quantity(word.group(1), info)
             if lasts or (column is None and _LASTING.match(text, m.end())):
                 column = _duration(info) or column
+            if column is None and name == "sum" and m.start() and not text[m.end() :].strip(" ?.!"):
+                column = numeric_near(
+                    info, text, re.search(r"(?:\bin\s+)?$", text[: m.start()]).start(), m.end()
+                )  # type: ignore[union-attr]
             if column is None and _COSTLY.search(m.group()):
                 column = next((c.name for c in info.columns if "cost" in canonical(c.name)), None)
             if column is not None and column not in conditioned:
@@ -200,6 +237,8 @@ def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
         grouped = _BY.search(text) is not None
         if is_sum(info, named) or grouped:
             return Measure("sum" if is_sum(info, named) else "mean", named), None
+    if _HOW_LONG.search(text) and (lasting := _duration(info)) is not None and lasting not in conditioned:
+        return Measure("mean" if _USUALLY.search(text) else "sum", lasting), None
     only = only_number(info) if said and conditioned else None
     if said and only is not None and only not in conditioned:
         return Measure(said, only), {"maximum": "most", "minimum": "least"}.get(said)  # type: ignore[arg-type]

@@ -14,6 +14,7 @@ _MORE = (
     r"exceed(?:s|ed|ing)?|overran|in excess of"
 )
 _LESS = (
+    r"miss(?:ed|es|ing)?|(?:did ?n[o']t|didnt|failed to|fail(?:s)? to|not)\s+(?:reach(?:ing)?|meet(?:ing)?|hit(?:ting)?|make|made|achieve)|"
     r"(?:shorter|less|fewer|smaller|lower|lighter|faster|quicker|earlier|sooner)\s+than|below|under|beneath|short of|"
     r"(?:fell|falls?|dropped|drops?|went|gone)\s+(?:below|under)"
 )
@@ -31,6 +32,25 @@ _FAMILIES = (
     frozenset(["reorder", "minimum", "min", "safety", "threshold", "limit", "rop", "order", "critical", "minima", "minimo"]),
     frozenset(["maximum", "max", "limit", "capacity", "allowed", "upper", "massima", "massimo"]),
 )  # fmt: skip
+_LATE = re.compile(
+    r"\b(?:(?P<punctual>on time|in time|punctual\w*)|(?:too )?late(?!\s+shift|r\b|st\b)|delayed|overdue)\b",
+    re.IGNORECASE,
+)
+_DONE = frozenset(
+    [
+        "delivered",
+        "delivery",
+        "shipped",
+        "finished",
+        "completed",
+        "closed",
+        "done",
+        "end",
+        "dispatched",
+        "arrived",
+        "received",
+    ]
+)
 _ABSENT = "the actual value"  # that a table with the planned one alone does not have
 _LIMITS = frozenset().union(*_FAMILIES) - {"order"}
 _REAL = frozenset(
@@ -53,6 +73,8 @@ class Pair:
 
 def pair_said(text: str, info: TableInfo) -> Pair | None:
     """Return the comparison of two columns of a table that a question makes; None where it makes none."""
+    if (punctual := _punctual(text, info)) is not None:
+        return punctual
     for m in _COMPARED.finditer(text):
         for kind in (is_numeric, is_time):
             able = tuple(c for c in info.columns if kind(c.type))
@@ -69,6 +91,21 @@ def pair_said(text: str, info: TableInfo) -> Pair | None:
     return None
 
 
+def _punctual(text: str, info: TableInfo) -> Pair | None:
+    """Return "late" or "on time" as the comparison of when it was done with when it was due, where a table has one of each."""
+    m = _LATE.search(text)
+    if m is None:
+        return None
+    times = [c for c in info.columns if is_time(c.type)]
+    due = [c.name for c in times if _FAMILIES[1] & _stems(c)]
+    done = [c.name for c in times if _DONE & _stems(c) and c.name not in due]
+    if len(due) != 1 or len(done) != 1:
+        return None
+    sign = "<=" if m.group("punctual") else ">"
+    rest = text[: m.start()] + " " * (m.end() - m.start()) + text[m.end() :]
+    return Pair(Condition(done[0], sign, (), due[0]), rest)  # type: ignore[arg-type]
+
+
 def _reference(info: TableInfo, what: str) -> ColumnInfo | None:
     """Return the column that words after "than" name, or the only one that says what ought to be."""
     named = column_called(info, what)
@@ -76,10 +113,15 @@ def _reference(info: TableInfo, what: str) -> ColumnInfo | None:
         return next(c for c in info.columns if c.name == named)
     said = {w.stem for w in words_of(what)[:2]}
     for family in _FAMILIES:
-        found = [c for c in info.columns if family & set(canonical(c.name))]
+        found = [c for c in info.columns if family & _stems(c)]
         if said & family and len(found) == 1:
             return found[0]
     return None
+
+
+def _stems(column: ColumnInfo) -> set[str]:
+    """Return the stems of a column's name without its unit: "min" of minutes is no minimum."""
+    return set(canonical(column.name)) - (UNIT_STEMS if column.unit else frozenset())
 
 
 def _said_family(what: str) -> frozenset[str] | None:
@@ -99,10 +141,12 @@ def _said_before(info: TableInfo, before: str) -> str | None:
 
 def _sibling(columns: Sequence[ColumnInfo], limit: ColumnInfo) -> str | None:
     """Return the column that is measured like a limit: the same unit, words in common, or what is there."""
-    own = set(canonical(limit.name)) - UNIT_STEMS
-    alike = [c for c in columns if c.unit == limit.unit and not _LIMITS & set(canonical(c.name))]
+    own = _stems(limit)
+    alike = [c for c in columns if c.unit == limit.unit and not _LIMITS & _stems(c)]
     scores = {
-        c.name: len(own & set(canonical(c.name))) + (0.5 if _REAL & set(canonical(c.name)) else 0.0)
+        c.name: len(own & set(canonical(c.name)))
+        - 0.1 * len(set(canonical(c.name)) - own)
+        + (0.5 if _REAL & set(canonical(c.name)) else 0.0)
         for c in alike
     }
     top = max(scores.values(), default=0.0)

@@ -102,9 +102,10 @@ _EVERYDAY = frozenset(
 _NUMBERS = frozenset(
     ["nr", "id", "no", "number", "code", "key"]
 )  # ends of names of columns that tell rows apart
+_FEW_ROWS = 3
 _MOST_ROWS = 500_000
 _NUMBERED = re.compile(
-    r"(?P<word>[^\W\d]{4,})\s+(?:is\s+|of\s+|=\s*)?(?P<number>\d+)\b(?!\s*(?:days?|hours?|weeks?|months?|%))",
+    r"(?P<word>[^\W\d]{4,})\s+(?:is\s+|of\s+|=\s*)?(?P<number>\d+)\b(?!\s*(?:days?|hours?|weeks?|months?|%|mm|cm|kg|g\b|ml|l\b|bar|kW|V\b|m\b))",
     re.IGNORECASE,
 )
 
@@ -230,7 +231,7 @@ def _entity(index: PlantIndex, info: TableInfo) -> frozenset[str]:
         return frozenset()
     first = next(c for c in info.columns if c.name != info.equipment_column or len(info.columns) == 1)
     stems = canonical(first.name)
-    if len(stems) < 2 or not {stems[0], stems[-1]} & _NUMBERS or not is_text(first.type):
+    if not stems or not is_text(first.type) or info.rows < _FEW_ROWS:
         return frozenset()
     unique = index.store.rows(f'SELECT count(DISTINCT "{first.name}") FROM "{info.name}"')[0][0]
     return frozenset(stems) - DULL - _NUMBERS if unique == info.rows else frozenset()

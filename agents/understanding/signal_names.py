@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from agents.understanding.spelling import FUNCTION_WORDS
 from agents.understanding.words import stem
 from plant.index import Name, PlantIndex, key_of
-from plant.lexicon import QUANTITIES, apart
+from plant.lexicon import QUANTITIES, apart, machine_word
 
 _QUANTITIES = frozenset(group[0] for group in QUANTITIES)
 _MOST_UNITS = 40
@@ -228,6 +228,6 @@ def _like(said: str, word: str) -> bool:
     """Whether a said word is a name's word, its beginning ("temp" for "temperature"), or begins with it ("discharge" of "DISCH")."""
     return (
         said == word
-        or (len(said) >= 4 and word.startswith(said))
+        or (len(said) >= 4 and word.startswith(said) and machine_word(said) is None)
         or (len(word) >= 4 and (said == f"{word}s" or (len(said) > len(word) + 1 and said.startswith(word))))
     )
