@@ -14,7 +14,7 @@ from agents.understanding.asked_conditions import conditions
 from agents.understanding.asked_groups import with_kept_groups
 from agents.understanding.asked_measures import shaped
 from agents.understanding.asked_pairs import pair_said
-from agents.understanding.asked_tables import TableShape, held_by, machines_of, table_score, tables_of
+from agents.understanding.asked_tables import CAUSE, TableShape, held_by, machines_of, table_score, tables_of
 from agents.understanding.asked_values import ID_LIKE, ValueHit, value_hits
 from agents.understanding.words import Word, canonical, words_of
 from plant.index import PlantIndex
@@ -114,7 +114,7 @@ def read_query(
     strength, shape, held = best
     info = shape.info
     by_machine = bool(units) and machines_of(info, index) is not None
-    pair = pair_said(text, info)
+    pair = None if CAUSE.search(text) else pair_said(text, info)
     text = pair.rest if pair else text
     where = conditions(text, shape, held, by_machine, index) + ((pair.condition,) if pair else ())
     if (

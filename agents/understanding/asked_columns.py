@@ -18,7 +18,25 @@ EXPLAIN = re.compile(
     re.IGNORECASE,
 )
 UNIT_STEMS = frozenset(
-    ["pct", "kg", "mm", "min", "sec", "eur", "usd", "bar", "degc", "kwh", "wh", "ton", "tons", "t", "m3"]
+    [
+        "pct",
+        "kg",
+        "mm",
+        "min",
+        "sec",
+        "eur",
+        "usd",
+        "bar",
+        "degc",
+        "kwh",
+        "wh",
+        "ton",
+        "tons",
+        "t",
+        "m3",
+        "m 3",
+        "m 2",
+    ]
 )
 
 

@@ -41,6 +41,11 @@ _SAID_UNITS = {
     "liters": frozenset(["L"]), "tons": frozenset(["t"]), "tonnes": frozenset(["t"]), "minutes": frozenset(["min", "s"]), "min": frozenset(["min", "s"]),
     "hours": frozenset(["h", "min", "s"]), "hour": frozenset(["h", "min", "s"]), "m3": frozenset(["m³"]),
 }  # fmt: skip
+# units that a number never has by chance: rows without such a column cannot be told apart by it
+_MEASURED = re.compile(
+    r"%|mm|cm|kg|g|t|tons?|bar|kW|kWh|°C|degrees?|hours?|h|min|minutes?|seconds?|s|days?|weeks?|litres?|liters?|l|m3|m³|rpm|eur|euros?|€|V|A",
+    re.IGNORECASE,
+)
 # "18 mm boards", "of 5 kg bags"
 _SIZED = re.compile(
     r"(?<!than )(?<!over )(?<!above )(?<!below )(?<!under )\b(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>mm|cm|m|kg|g|ml|l|µm|kW|bar|V)\s+(?=[a-z]{3,})"
@@ -90,6 +95,9 @@ def conditions(
         number = float(m.group("number").replace(",", "."))
         target = numeric_near(info, text, m.start(), m.end()) or _of_unit(info, m.group("unit"))
         target = target or (column_called(info, m.group("unit"), numeric=True) if m.group("unit") else None)
+        if sign in {"<", ">"} and target is None and _MEASURED.fullmatch(m.group("unit") or ""):
+            absent = f"the value compared with {m.group('number')} {m.group('unit')}"
+            found.append(Condition(absent, sign, (number,)))  # type: ignore[arg-type]
         if sign and target is not None:
             factor = _factor(m.group("unit"), next(c.unit for c in info.columns if c.name == target))
             found.append(Condition(target, sign, (number * factor,)))  # type: ignore[arg-type]
@@ -101,9 +109,9 @@ def conditions(
     if (
         not found
         and (sized := _SIZED.search(text))
-        and (column := _of_unit(info, sized.group("unit"))) is not None
+        and (measured_in := _of_unit(info, sized.group("unit"))) is not None
     ):
-        found.append(Condition(column, "in", (sized.group("number").replace(",", "."),)))
+        found.append(Condition(measured_in, "in", (sized.group("number").replace(",", "."),)))
     for m in _NOT_YET.finditer(text):
         done = column_called(info, m.group("what"))
         if done is not None and any(c.name == done and is_time(c.type) for c in info.columns):

@@ -25,6 +25,7 @@ _MOST = re.compile(
     r"frequent\w*|pareto|ranking|rank|main)\b",
     re.IGNORECASE,
 )
+_BARE_MOST = re.compile(r"(?:the\s+)?(?:most|least|fewest)(?:\s+(?:of|many))?", re.IGNORECASE)
 _LEAST = re.compile(r"\b(?:least|fewest|rarest|rarely)\b", re.IGNORECASE)
 _NEWEST = re.compile(
     r"\b(?:latest|newest|most recent|last (?!week|month|year|quarter|shift|day|night|\d))", re.IGNORECASE
@@ -113,7 +114,7 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
     extreme = next((n for n, p in _AGGREGATES if n in {"maximum", "minimum"} and p.search(text)), None)
     numbers = {c.name for c in info.columns if is_numeric(c.type)}
     if extreme and not ranked and len(by) == 1 and by[0] in numbers:  # "biggest batch by volume"
-        measure, order, by = Measure(extreme, by[0]), None, []
+        measure, order, by = Measure(extreme, by[0]), None, []  # type: ignore[arg-type]
     if ranked and (summed := _ranked_by(text, info, by, ranked)) is not None:  # "by pieces", "most tons"
         by = [b for b in by if b != summed]
         measure = Measure("sum" if is_sum(info, summed) or not _is_rate(info, summed) else "mean", summed)
@@ -167,6 +168,8 @@ def _ranked_by(text: str, info: TableInfo, by: Sequence[str], ranked: "re.Match[
     numbers = [c for c in info.columns if is_numeric(c.type)]
     if (said := next((c.name for c in numbers if c.name in by), None)) is not None:
         return said
+    if not _BARE_MOST.fullmatch(ranked.group()):
+        return None  # "most common code": what follows is grouped by
     after = text[ranked.end() : ranked.end() + 30]
     first = re.match(r"\W*(?:of\s+|the\s+)?(\w+)", after)
     if first and (measured_as := _of_quantity(first.group(1), info)) is not None:
@@ -193,6 +196,13 @@ def _of_quantity(word: str, info: TableInfo) -> str | None:
     return held[0] if len(held) == 1 else None
 
 
+def _of_unit(word: str, info: TableInfo) -> str | None:
+    """Return the only column of numbers in a unit that is said: "litres", "m3"."""
+    unit = _UNIT_WORDS.get(word.casefold(), word.casefold())
+    held = [c.name for c in info.columns if is_numeric(c.type) and c.unit and c.unit.casefold() == unit]
+    return held[0] if len(held) == 1 else None
+
+
 def _is_rate(info: TableInfo, column: str) -> bool:
     """Whether the values of a column are levels or ratios, which do not add up."""
     unit = next((c.unit for c in info.columns if c.name == column), "")
@@ -216,13 +226,12 @@ def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
                 and (word := re.match(r"\W*(?:of\s+)?(\w+)", text[m.end() :]))
                 and name in {"sum", "mean"}
             ):
-                column = _of_quantity(word.group(1), info)
+                column = _of_quantity(word.group(1), info) or _of_unit(word.group(1), info)
             if lasts or (column is None and _LASTING.match(text, m.end())):
                 column = _duration(info) or column
             if column is None and name == "sum" and m.start() and not text[m.end() :].strip(" ?.!"):
-                column = numeric_near(
-                    info, text, re.search(r"(?:\bin\s+)?$", text[: m.start()]).start(), m.end()
-                )  # type: ignore[union-attr]
+                before = re.sub(r"\bin\s+$", "", text[: m.start()])  # "kwh of the dryer in total"
+                column = numeric_near(info, text, len(before), m.end())
             if column is None and _COSTLY.search(m.group()):
                 column = next((c.name for c in info.columns if "cost" in canonical(c.name)), None)
             if column is not None and column not in conditioned:
@@ -250,10 +259,8 @@ def _counted_column(after: str, info: TableInfo) -> str | None:
     first = re.match(r"\W*(?:(?:of|the|bad|good|different)\s+)*([^\W\d]\w+)", after)
     if first is None or _is_grain_word(first.group(1)):
         return None
-    unit = _UNIT_WORDS.get(first.group(1).casefold(), first.group(1).casefold())
-    held = [c.name for c in info.columns if is_numeric(c.type) and c.unit and c.unit.casefold() == unit]
-    if len(held) == 1:
-        return held[0]  # "how many litres"
+    if (of_unit := _of_unit(first.group(1), info)) is not None:
+        return of_unit  # "how many litres"
     if set(canonical(first.group(1))) & set(canonical(info.name)):
         return None  # rows of the table are counted
     column = column_called(info, first.group(1), numeric=True)

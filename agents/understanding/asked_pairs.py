@@ -52,9 +52,9 @@ _DONE = frozenset(
     ]
 )
 _ABSENT = "the actual value"  # that a table with the planned one alone does not have
-_LIMITS = frozenset().union(*_FAMILIES) - {"order"}
+_LIMITS = frozenset().union(*_FAMILIES, ["lower", "bound", "usl", "lsl"]) - {"order"}
 _REAL = frozenset(
-    ["actual", "real", "current", "stock", "hand", "available", "qty", "effective", "delivered", "shipped", "end", "completed", "closed", "true", "done", "measured"]
+    ["lasted", "value", "actual", "real", "current", "stock", "hand", "available", "qty", "effective", "delivered", "shipped", "end", "completed", "closed", "true", "done", "measured"]
 )  # fmt: skip
 
 
@@ -80,6 +80,7 @@ def pair_said(text: str, info: TableInfo) -> Pair | None:
             able = tuple(c for c in info.columns if kind(c.type))
             if len(able) < 2 or (limit := _reference(replace(info, columns=able), m.group("what"))) is None:
                 continue
+            limit = _other_side(able, limit, m.group("what"), above=m.group("more") is not None)
             others = replace(info, columns=tuple(c for c in able if c is not limit))
             said = column_called(others, m.group("own")) if m.group("own") else None
             own = said or _said_before(others, text[: m.start()]) or _sibling(others.columns, limit)
@@ -117,6 +118,15 @@ def _reference(info: TableInfo, what: str) -> ColumnInfo | None:
         if said & family and len(found) == 1:
             return found[0]
     return None
+
+
+def _other_side(columns: Sequence[ColumnInfo], limit: ColumnInfo, what: str, *, above: bool) -> ColumnInfo:
+    """Return the upper one of two bounds for what is above, the lower one for what is below, where only "bound" is said."""
+    for low, high in (("lower", "upper"), ("min", "max"), ("low", "high")):
+        wrong, right = (low, high) if above else (high, low)
+        if wrong in limit.name and wrong not in what.casefold():
+            return next((c for c in columns if c.name == limit.name.replace(wrong, right)), limit)
+    return limit
 
 
 def _stems(column: ColumnInfo) -> set[str]:

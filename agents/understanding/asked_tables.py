@@ -26,7 +26,7 @@ _DOWN = re.compile(
 )
 HIGH = frozenset(["high", "upper", "above", "increase", "max", "hoch", "alto"])
 LOW = frozenset(["low", "lower", "below", "decrease", "min", "niedrig", "tief", "basso"])
-_CAUSE = re.compile(
+CAUSE = re.compile(
     r"\b(?:what (?:could|can|may|might) be wrong|what(?:'s| is) wrong|what could it be|what (?:might|may|can) (?:it|that|this) be|why|cause\w*)\b",
     re.IGNORECASE,
 )
@@ -151,7 +151,7 @@ def table_score(
         catalogue: all tables, to tell rare words from common ones.
     """
     asked = {part for w in words for part in (w.stem, *apart(w.stem))} - DULL
-    if _CAUSE.search(text):
+    if CAUSE.search(text):
         asked |= {"failure", "cause"}
     named = asked & (shape.name | shape.entity)
     described = (asked & shape.columns) - named
@@ -161,13 +161,14 @@ def table_score(
     info = shape.info
     measure = measured(text, info, set())[0]
     computed = measure is not None and measure.column is not None
-    if evidence + values + 0.2 * computed < 0.5 or not (named or described or values):
+    pair = pair_said(text, info)
+    compared = pair is not None and pair.known and not CAUSE.search(text)
+    if evidence + values + 0.2 * computed + 0.4 * compared < 0.5 or not (named or described or values):
         return None
     values += 0.8 * computed
     if any(numeric_said(text, c.name) for c in shape.info.columns if is_numeric(c.type)):
         values += 0.7
-    if (pair := pair_said(text, shape.info)) is not None and pair.known:
-        values += 1.0
+    values += 1.0 * compared
     if values and direction(text, shape):
         values += 0.8
     if values and (wanted := _wanted(text)):

@@ -7,6 +7,7 @@ import pandas as pd
 from plant.importing.draft import Draft, Own, linked
 from plant.importing.equipment import Registry
 from plant.importing.header_words import header_words
+from plant.importing.lasting import with_duration
 from plant.importing.months import by_month
 from plant.importing.proposal import Proposal, column_name, own_name
 from plant.store import ColumnInfo, TableInfo
@@ -65,7 +66,7 @@ def own_table(draft: Draft, registry: Registry, good: "pd.Series[bool]") -> Own:
         time_column=names[proposal.time] if proposal.time else None,
         equipment_column=equipment or None,
     )
-    own = Own(name, frame, info, keys)
+    own = with_duration(Own(name, frame, info, keys))
     return by_month(own, proposal, names) if proposal.shape == "own" else own
 
 

@@ -36,6 +36,21 @@ SAND = "Zeitstempel;Anlage;Sandfeuchte [%];Sandtemperatur [°C]\n" + "".join(
 )
 
 
+STOPS = """Filler;Down;Up;What happened
+FIL-1;05.03.2024 08:00;05.03.2024 09:30;label jam
+FIL-1;06.03.2024 08:00;06.03.2024 08:10;film break
+FIL-1;07.03.2024 08:00;07.03.2024 08:20;label jam
+FIL-2;05.03.2024 10:00;05.03.2024 10:15;label jam
+FIL-2;06.03.2024 10:00;06.03.2024 10:05;film break
+FIL-2;08.03.2024 10:00;08.03.2024 12:00;film break
+"""
+ORDERS = """SO;Customer;Ordered;Promised;Shipped
+S1;Kitchenland;01.03.2024;10.03.2024;12.03.2024
+S2;DoorCo;02.03.2024;11.03.2024;11.03.2024
+S3;Kitchenland;03.03.2024;12.03.2024;
+"""
+
+
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     folder: Path = tmp_path_factory.mktemp("foundry")
@@ -44,6 +59,8 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
         "lager": STOCK,
         "ausschuss": SCRAP,
         "sandlabor": SAND,
+        "filler stops": STOPS,
+        "sales orders": ORDERS,
     }.items():
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
     made = Workspace(load_settings(workspace=folder / "ws")).create()
@@ -70,6 +87,11 @@ def assistant(workspace: Workspace) -> Assistant:
         ("average Istzeit for GJS-400", "97"),
         ("how many charges without remark", "3 rows"),
         ("which furnaces had more than 2 charges", "0 of 2"),
+        ("how many stops of the fillers lasted longer than 1 hour", "2 rows"),
+        ("longest stop on FIL-2", "film break"),
+        ("which stops on FIL-3", "FIL-3"),
+        ("how many sales orders were shipped late", "1 rows"),
+        ("how many sales orders are not shipped yet", "1 rows"),
         ("on how many days was the mean sand temperature above 38 degrees", "on 2 of 4 days"),
     ],
 )
