@@ -17,9 +17,10 @@ from agents.understanding.asked_pairs import pair_said
 from agents.understanding.asked_tables import CAUSE, TableShape, held_by, machines_of, table_score, tables_of
 from agents.understanding.asked_values import ID_LIKE, ValueHit, value_hits
 from agents.understanding.words import Word, canonical, words_of
-from plant.index import PlantIndex
+from plant.index import PlantIndex, key_of
 from plant.period import Period
 from plant.query import Condition, Query
+from plant.store import TableInfo
 
 _ENOUGH = 0.9
 
@@ -126,7 +127,7 @@ def read_query(
     query = with_kept_groups(
         replace(shaped(text, info, where, index), where=where), text, info, shape.name | shape.entity
     )
-    query = _of_each_row(query, shape)
+    query = _by_class(_of_each_row(query, shape), text, info, index)
     said = {w.stem for w in words}
     if any((own := set(canonical(b)) - DULL) and own <= said for b in query.by):
         strength += 0.6  # it groups by a column that it names
@@ -147,6 +148,17 @@ def read_query(
         not info.standard,
         _explained(words, shape, held),
     )
+
+
+def _by_class(query: Query, text: str, info: TableInfo, index: PlantIndex) -> Query:
+    """Return a ranking by machines where a class of them is asked for: "which chiller had the most leaks"."""
+    if info.equipment_column is None or query.order not in {"most", "least"} or not query.measures:
+        return query
+    for m in re.finditer(r"\b(?:which|what)\s+([^\W\d]\w+)", text, re.IGNORECASE):
+        word = key_of(m.group(1))
+        if len(index.units_of_class(word)) > 1 or len(index.units_of_class(word.removesuffix("s"))) > 1:
+            return replace(query, by=(info.equipment_column,))
+    return query
 
 
 def _of_each_row(query: Query, shape: TableShape) -> Query:

@@ -17,6 +17,7 @@ EXPLAIN = re.compile(
     r"(?:meaning|purpose|function|job|task)s? of\b)",
     re.IGNORECASE,
 )
+_OF_TIME = frozenset(["date", "time", "at", "on", "nr", "id", "no"])
 UNIT_STEMS = frozenset(
     [
         "pct",
@@ -58,6 +59,13 @@ def column_called(info: TableInfo, what: str, *, numeric: bool = False) -> str |
         if best is None or score > best[0]:
             best = (score, column.name)
     return best[1] if best and best[0] >= 0.7 else None
+
+
+def wholly_said(info: TableInfo, column: str | None, what: str) -> bool:
+    """Return whether a phrase says all words of a column's name but its unit: "work orders" is no work_priority."""
+    unit = next((c.unit for c in info.columns if c.name == column), "")
+    stems = set(canonical(column or "")) - _OF_TIME - (UNIT_STEMS if unit else frozenset())
+    return column is not None and bool(stems) and stems <= set(parts_of(what))
 
 
 def numeric_near(info: TableInfo, text: str, start: int, end: int, *, after: bool = False) -> str | None:

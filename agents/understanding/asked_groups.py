@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from agents.understanding.asked_columns import column_called
+from agents.understanding.asked_columns import column_called, wholly_said
 from agents.understanding.asked_conditions import COMPARED, sign_of
 from agents.understanding.asked_measures import measured
 from agents.understanding.words import words_of
@@ -60,7 +60,7 @@ def _groups(before: str, info: TableInfo) -> list[str]:
         first = words_of(m.group("what"))[0].stem
         if first in _GRAINS:
             found += [first] if info.time_column else []
-        elif (named := column_called(info, m.group("what"))) is not None:
+        elif wholly_said(info, named := column_called(info, m.group("what")), m.group("what")) and named:
             found.append(named)
     return found
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from agents.understanding.asked_columns import DULL, EXPLAIN, column_called, numeric_near
+from agents.understanding.asked_columns import DULL, EXPLAIN, column_called, numeric_near, wholly_said
 from agents.understanding.asked_numbers import is_sum, number_named, only_number
 from agents.understanding.words import canonical
 from plant.index import PlantIndex
@@ -256,14 +256,17 @@ def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
 
 def _counted_column(after: str, info: TableInfo) -> str | None:
     """Return the column of quantities that "how many pieces" means, where rows carry how many they are."""
-    first = re.match(r"\W*(?:(?:of|the|bad|good|different)\s+)*([^\W\d]\w+)", after)
+    first = re.match(r"\W*(?:(?:of|the|different)\s+)*([^\W\d]\w+)", after)
     if first is None or _is_grain_word(first.group(1)):
         return None
     if (of_unit := _of_unit(first.group(1), info)) is not None:
         return of_unit  # "how many litres"
     if set(canonical(first.group(1))) & set(canonical(info.name)):
         return None  # rows of the table are counted
-    column = column_called(info, first.group(1), numeric=True)
+    few = " ".join(after.split()[:3])
+    column = column_called(info, few, numeric=True)
+    if not wholly_said(info, column, few):
+        return None
     if column and next(c.unit for c in info.columns if c.name == column) not in {"", "pcs"}:
         return None  # "how many stops" counts no minutes
     stems = set(canonical(column)) if column else set()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from agents.understanding.asked_columns import UNIT_STEMS, column_called
+from agents.understanding.asked_columns import UNIT_STEMS, column_called, wholly_said
 from agents.understanding.words import canonical, words_of
 from plant.query import Condition, is_numeric, is_time
 from plant.store import ColumnInfo, TableInfo
@@ -144,7 +144,12 @@ def _said_before(info: TableInfo, before: str) -> str | None:
     """Return the column that the nearest words before a comparison name."""
     words = before.split()
     for n in (1, 2, 3, 4):
-        if len(words) >= n and (named := column_called(info, " ".join(words[-n:]))) is not None:
+        said = " ".join(words[-n:])
+        if (
+            len(words) >= n
+            and (named := column_called(info, said)) is not None
+            and wholly_said(info, named, said)
+        ):
             return named
     return None
 

@@ -61,7 +61,7 @@ def toward_names(ranked: list[Ranked], clues: Clues, has_manuals: bool) -> list[
     ):
         signal = False  # the plant's own table of causes knows more than the readings
     rows = (
-        0.27 * min(1.6, max(0.0, clues.asked.strength - 0.8))
+        0.25 * min(1.6, max(0.0, clues.asked.strength - 1.0))
         if clues.asked and (clues.asked.own or clues.asked.exact)
         else 0.0
     )
