@@ -131,6 +131,7 @@ def plan_follow_up(text: str, scene: Scene) -> Plan | None:
         _OPENS.match(text) is not None
         or _CLOSES.search(text) is not None
         or _OF_THEM.search(text) is not None
+        or _rows_of_before(text, scene)
     )
     if not memory.steps or words > _MOST_WORDS or not (opens or words <= 4):
         return None

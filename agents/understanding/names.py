@@ -375,7 +375,8 @@ def _classes(question: str, words: list[Any], used: set[int], index: PlantIndex)
             continue
         for ending, put in (("s", ""), ("es", ""), ("ies", "y")):
             low = word.casefold()
-            members = index.units_of_class(key_of(low[: -len(ending)] + put)) if low.endswith(ending) else ()
+            one = key_of(low[: -len(ending)] + put) if low.endswith(ending) else ""
+            members = index.units_of_class(one) or _that_all_do(one, index)
             if (
                 not members
                 and at
@@ -477,6 +478,13 @@ def _that_do(key: str, index: PlantIndex) -> tuple[Name, ...]:
         return members
     doing = re.sub(r"ers?$", "ing", key)
     return tuple(n for n, words, _ in index.work_units() if doing in words)
+
+
+def _that_all_do(key: str, index: PlantIndex) -> tuple[Name, ...]:
+    """Return the several machines that are of the class of what a word does: "mills" are milling machines."""
+    doing = f"{key}ing" if len(key) > 3 else None
+    several = tuple(n for n, words, _ in index.work_units() if doing in words)
+    return several if len(several) > 1 else ()
 
 
 def _steps(

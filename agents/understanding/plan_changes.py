@@ -74,7 +74,7 @@ _NEXT = re.compile(
 )
 _FREE_DAY = re.compile(r"\b(?:sat(?:urday)?s?|sun(?:day)?s?|weekend)\b", re.IGNORECASE)
 _HOURS = re.compile(
-    r"^[\s,]*(?:(?:morning |late |early )?shift\s+)?(?:from\s+|between\s+)?(?P<from>\d{1,2})(?:[:.h](?P<m1>\d\d))?\s*(?:h|o'?clock)?\s*"
+    r"^[\s,]*(?:(?:is\s+|will be\s+)?(?:closed|down|off|out|stopped|blocked|unavailable)\s+)?(?:(?:morning |late |early )?shift\s+)?(?:from\s+|between\s+)?(?P<from>\d{1,2})(?:[:.h](?P<m1>\d\d))?\s*(?:h|o'?clock)?\s*"
     r"(?:to|until|till|and|-|–|\.\.)\s*(?P<to>\d{1,2})(?:[:.h](?P<m2>\d\d))?(?!\d)",
     re.IGNORECASE,
 )
