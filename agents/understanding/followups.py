@@ -71,6 +71,7 @@ _SOURCE = re.compile(
     r"\b(?:pages?|sections?|passages?|quotes?|source|picture|figure|paragraph|chapter)\b|where (?:does it say|is that (?:written|from))",
     re.IGNORECASE,
 )
+_BARE_MAY = re.compile(r"^\W*(?:and |now )?may\W*$", re.IGNORECASE)  # the month, where nothing else is said
 _CLOSES = re.compile(r"\b(?:only|too|as well|instead|alone)\W*$", re.IGNORECASE)
 _BY_THEN = re.compile(r"\b(?:was|were|did|last|latest|overdue|happen\w*|had|done)\b", re.IGNORECASE)
 _OF_THEM = re.compile(
@@ -122,7 +123,7 @@ def plan_follow_up(text: str, scene: Scene) -> Plan | None:
         return None
     if asks_meaning(text):
         return None
-    text = _PLOT_WITH.sub("", text)
+    text = _BARE_MAY.sub("in may", _PLOT_WITH.sub("", text))
     words = len(text.split())
     clues = scene.clues(text)
     if memory.asked == "clarify" and words <= 6 and not clues.kpi and not _is_asking(text):
