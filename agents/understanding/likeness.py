@@ -102,7 +102,9 @@ class Likeness:
 
         def solve() -> dict[str, Any]:
             rows = self._rows(texts)
-            kernel = self._kernel(rows, rows, word_rows @ self._word_columns + char_rows @ self._char_columns)
+            kernel = self._kernel(
+                rows, rows, _lengths(rows), word_rows @ self._word_columns + char_rows @ self._char_columns
+            )
             return {
                 "rows": rows,
                 "weights": np.linalg.solve(kernel + _NOISE * np.eye(len(texts)), targets).astype("float32"),
@@ -112,6 +114,7 @@ class Likeness:
         key = hashlib.sha256(told.encode() + self._probe(texts[:1])).hexdigest()
         solved = kept("likeness", key, keep, solve)
         self._known, self._weights = solved["rows"], solved["weights"]
+        self._lengths = _lengths(self._known)
 
     def read(self, text: str) -> Like:
         """Return how like a question is to what is declined.
@@ -124,7 +127,7 @@ class Likeness:
             self._words.transform(alike) @ self._word_columns
             + self._chars.transform(alike) @ self._char_columns
         )
-        found = (self._kernel(self._rows(alike), self._known, letters) @ self._weights)[0]
+        found = (self._kernel(self._rows(alike), self._known, self._lengths, letters) @ self._weights)[0]
         return Like(float(found[0]), self._reasons[int(found[1:].argmax())])
 
     def _probe(self, texts: Sequence[str]) -> bytes:
@@ -142,12 +145,17 @@ class Likeness:
         return np.hstack([np.asarray(self._vectors(texts), dtype="float32"), held])
 
     @staticmethod
-    def _kernel(rows: Any, known: Any, letters: Any) -> "NDArray[np.float32]":
+    def _kernel(rows: Any, known: Any, lengths: Any, letters: Any) -> "NDArray[np.float32]":
         import numpy as np
 
-        far = (rows**2).sum(1)[:, None] + (known**2).sum(1)[None, :] - 2 * rows @ known.T
+        far = _lengths(rows)[:, None] + lengths[None, :] - 2 * rows @ known.T
         joint: NDArray[np.float32] = np.exp(-_WIDTH * far) + _LETTERS * letters.toarray()
         return joint
+
+
+def _lengths(rows: Any) -> Any:
+    """Return the squared lengths of vectors."""
+    return (rows**2).sum(axis=1)
 
 
 def _held(text: str) -> list[float]:
