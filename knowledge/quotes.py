@@ -23,7 +23,7 @@ _STEPS = re.compile(
 _NUMBER = re.compile(
     r"\b(how (?:much|many|long|far|often|high|hot|fast|big|thick|deep|low|soon)|maximum|minimum|max|min|value|range|default"
     r"|torque|pressure|temperature|voltage|current|interval|speed|unit|capacity|distance|size|rating|time|port|limit"
-    r"|tolerance|weight|length|depth|quantity|volume|concentration|noise level|flow rate|price|when|quanto|ogni quanto|wie (?:viel|oft|lange|hoch))\b",
+    r"|tolerance|weight|length|depth|quantity|volume|concentration|noise level|flow rate|when|quanto|ogni quanto|wie (?:viel|oft|lange|hoch))\b",
     re.IGNORECASE,
 )
 _OFTEN = (

@@ -36,6 +36,10 @@ _LATE = re.compile(
     r"\b(?:(?P<punctual>on time|in time|punctual\w*)|(?:too )?late(?!\s+shift|r\b|st\b)|delayed|overdue)\b",
     re.IGNORECASE,
 )
+_OVER = re.compile(
+    r"\b(?:was|were|did|had|ha(?:s|ve) been|delivered|finished|completed|shipped|closed|done)\b",
+    re.IGNORECASE,
+)
 _DONE = frozenset(
     [
         "delivered",
@@ -95,8 +99,8 @@ def pair_said(text: str, info: TableInfo) -> Pair | None:
 def _punctual(text: str, info: TableInfo) -> Pair | None:
     """Return "late" or "on time" as the comparison of when it was done with when it was due, where a table has one of each."""
     m = _LATE.search(text)
-    if m is None:
-        return None
+    if m is None or (info.standard and not _OVER.search(text)):
+        return None  # which open orders will be late is more than two columns say
     times = [c for c in info.columns if is_time(c.type)]
     due = [c.name for c in times if _FAMILIES[1] & _stems(c)]
     done = [c.name for c in times if _DONE & _stems(c) and c.name not in due]

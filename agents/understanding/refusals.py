@@ -105,6 +105,8 @@ _FAR, _NEAR_TOOLS = 0.3, 0.62
 _LIKELY, _CLEARLY = 0.36, 0.09
 # how like what is declined a question is from where it is declined, or where its nearest sentences no longer count
 _LIKE, _LIKE_IN_PASSING, _LIKE_DAILY_LIFE, _UNLIKE = 0.25, 0.4, 0.3, -0.15
+# below this the manuals answer where a question stands there as a whole: "how do i lock out the mixer"
+DOUBTFUL = 0.45
 # from here a question is harmless, however strange its words
 HARMLESS = -0.5
 # how near a question must be to such sentences, and by how much nearer than to any tool's

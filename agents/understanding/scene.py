@@ -32,6 +32,7 @@ from plant.period import Period
 from plant.store import PlantTime
 from tools.spec import ToolSpec
 
+_STANDS_THERE = 0.9
 _AHEAD = re.compile(
     r"\b(?:re-?plan\w*|plan|schedul\w+|propose|reschedul\w+|promise|what if|rearrange)\b", re.IGNORECASE
 )
@@ -173,6 +174,12 @@ class Scene:
             return moved
         covered = self.covered(clues.text, self.intents.common_stems)
         return toward_passages(moved, clues, covered, has_data=bool(self.index.names("equipment")))
+
+    def stands_in_manuals(self, clues: Clues) -> bool:
+        """Return whether nearly all of a question stands in one passage of the manuals."""
+        return (
+            self.covered is not None and self.covered(clues.text, self.intents.common_stems) >= _STANDS_THERE
+        )
 
     def is_bare(self, clues: Clues) -> bool:
         """Return whether a question names no KPI and nothing of the plant but its site."""

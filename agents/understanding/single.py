@@ -6,7 +6,7 @@ from dataclasses import replace
 from agents.plan import Plan, Step
 from agents.understanding.fill import Clues, fill_slots, missing_slots
 from agents.understanding.intents import Ranked, Reading
-from agents.understanding.refusals import HARMLESS, declined_as, refusal_of
+from agents.understanding.refusals import DOUBTFUL, HARMLESS, declined_as, refusal_of
 from agents.understanding.reply import each_of_them, no_such, offered, which_one
 from agents.understanding.routing import is_foreign, knows_any, manuals_know, reads_manuals
 from agents.understanding.scene import Scene
@@ -69,7 +69,8 @@ def _planned(text: str, clues: Clues, reading: Reading, ranked: list[Ranked], sc
     if (refusal := refusal_of(clues.masked)) is not None:  # "start xmachine", whatever the plant calls it
         return Plan("declined", say=refusal.says)
     refusal = declined_as(reading, best.score, bare=bare, read=read_there, goes_on=short)
-    if not away and refusal is not None:
+    doubtful = reading.like.score < DOUBTFUL and scene.stands_in_manuals(clues)
+    if not away and refusal is not None and not doubtful:
         return Plan("declined", say=refusal.says)
     if bare and not clues.periods and best.score < SURE and read_there:
         reader = next((r for r in ranked if reads_manuals(r.tool)), None)
