@@ -70,7 +70,8 @@ def _planned(text: str, clues: Clues, reading: Reading, ranked: list[Ranked], sc
         return Plan("declined", say=refusal.says)
     refusal = declined_as(reading, best.score, bare=bare, read=read_there, goes_on=short)
     doubtful = reading.like.score < DOUBTFUL and scene.stands_in_manuals(clues)
-    if not away and refusal is not None and not doubtful:
+    planned = len(clues.changes) > 1 and refusal is not None and refusal.reason == "control"
+    if not away and refusal is not None and not doubtful and not planned:
         return Plan("declined", say=refusal.says)
     if bare and not clues.periods and best.score < SURE and read_there:
         reader = next((r for r in ranked if reads_manuals(r.tool)), None)
