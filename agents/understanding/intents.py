@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,12 +59,17 @@ class Reading:
     Attributes:
         tools: by name, 0 to about 1.
         declined: likewise, by the reason for which such a question is declined.
-        like: how like it is to what is declined, beside what is not.
+        likeness: returns how like it is to what is declined, beside what is not.
     """
 
     tools: Mapping[str, float]
     declined: Mapping[str, float] = field(default_factory=dict)
-    like: Like = UNLIKE
+    likeness: Callable[[], Like] = field(default=lambda: UNLIKE)
+
+    @property
+    def like(self) -> Like:
+        """How like the question is to what is declined, beside what is not; computed when first asked for."""
+        return self.likeness()
 
 
 class Intents:
@@ -144,7 +150,7 @@ class Intents:
         return Reading(
             {m: s for m, s in found.items() if m not in self._declined},
             {m: s for m, s in found.items() if m in self._declined},
-            self._likeness.read(variants[-1]),
+            cache(partial(self._likeness.read, variants[-1])),
         )
 
     def _embedding(self, texts: Sequence[str]) -> Embed | None:

@@ -69,10 +69,11 @@ def _planned(text: str, clues: Clues, reading: Reading, ranked: list[Ranked], sc
     if (refusal := refusal_of(clues.masked)) is not None:  # "start xmachine", whatever the plant calls it
         return Plan("declined", say=refusal.says)
     refusal = declined_as(reading, best.score, bare=bare, read=read_there, goes_on=short)
-    doubtful = reading.like.score < DOUBTFUL and scene.stands_in_manuals(clues)
     planned = len(clues.changes) > 1 and refusal is not None and refusal.reason == "control"
-    if not away and refusal is not None and not doubtful and not planned:
-        return Plan("declined", say=refusal.says)
+    if not away and refusal is not None and not planned:
+        doubtful = reading.like.score < DOUBTFUL and scene.stands_in_manuals(clues)
+        if not doubtful:
+            return Plan("declined", say=refusal.says)
     if bare and not clues.periods and best.score < SURE and read_there:
         reader = next((r for r in ranked if reads_manuals(r.tool)), None)
         if reader is not None and reader.score > best.score - 0.3:

@@ -17,7 +17,8 @@ def mend(text: str, vocabulary: frozenset[str], index: PlantIndex) -> str:
         r"\b(last|this|next|per|each|past) w(?:eak|eeek|eks?|ek)\b", r"\1 week", text, flags=re.IGNORECASE
     )
     for word in dict.fromkeys(re.findall(r"\b[a-z]{3,4}\b", text)):
-        if word in FUNCTION_WORDS | _LIKE_ASKING | vocabulary | english_words() or _in_names(word, index):
+        known = (FUNCTION_WORDS, _LIKE_ASKING, vocabulary, english_words())
+        if any(word in words for words in known) or _in_names(word, index):
             continue
         asked = [w for w in _ASKING if DamerauLevenshtein.distance(word, w) == 1]
         if len(asked) == 1:
