@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -94,7 +94,7 @@ class Intents:
         self._word_rows = self._words.fit_transform(texts)
         self._char_rows = self._chars.fit_transform(texts)
         self._word_columns, self._char_columns = self._word_rows.T.tocsr(), self._char_rows.T.tocsr()
-        self._embed = embed
+        self._embed = embed and _remembering(embed)
         self._vectors = _vectors_of(texts, embed, keep) if embed is not None else None
         self._likeness = Likeness(phrases, self._embedding(texts), keep)
         kernel = self._mixed(
@@ -216,6 +216,12 @@ class Intents:
             return letters
         both: NDArray[np.float64] = W_WORDS * letters + W_VECTORS * np.clip(vectors, 0, 1)
         return both
+
+
+def _remembering(embed: Embed) -> Embed:
+    """Return an embedder that has the vectors of the latest single sentences: the parts of a question are read twice."""
+    latest = lru_cache(maxsize=64)(lambda text: embed([text]))
+    return lambda texts: latest(texts[0]) if len(texts) == 1 else embed(texts)
 
 
 def _vectors_of(texts: Sequence[str], embed: Embed, keep: Path | None) -> Any:
