@@ -61,7 +61,7 @@ def normal_signal(
             high,
             unit,
             window,
-            "95 % quantile of the good readings",
+            "95 % quantile of the good readings; 90 % of them lie within the band",
             n,
         ),
         Metric(f"Latest of {name.label}", latest, unit, window, f"reading of {at:%Y-%m-%d %H:%M}"),

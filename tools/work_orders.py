@@ -205,12 +205,24 @@ def _by_sum(
             r[1],
             unit,
             scope.window,
-            f"sum of {ranked} of the {what}",
+            f"sum of {ranked} of the {what}, this {by} alone",
             r[2],
             scope.place,
         )
         for r in rows[: limit or 10]
     ]
+    whole = f"sum of {ranked} of the {what}"
+    metrics.append(
+        Metric(
+            f"{ranked.capitalize()} of {what}",
+            round(total, 2),
+            unit,
+            scope.window,
+            whole,
+            len(known),
+            scope.place,
+        )
+    )
     title = f"{ranked.capitalize()} of {what} of {scope.place} by {by}"
     shown = rows[: limit or 20]
     values = [r[1] for r in shown]

@@ -20,7 +20,11 @@ from tools.spec import ToolSpec
 _SURE = 0.42
 _EXTREMES = frozenset(["maximum", "minimum", "median", "distinct"])
 _COVERED, _HALF, _LACKING = 0.4, 0.5, 0.2
-_RANKED = 0.3
+_RANKED, _ASKED_PLAINLY = 0.3, 0.1
+# "scrap of oven 2 in december", "the reject rate on line 3 last week"
+_PLAIN = re.compile(
+    r"^\W*(?:the\s+)?(?:[\w-]+\s+){1,3}(?:of|on|at|for|in)\s+[^,;?]{2,50}\??\s*$", re.IGNORECASE
+)
 _EXTREME = re.compile(
     r"\b(?:highest|lowest|most|least|worst|best|biggest|smallest|fewest|top|rank\w*)\b", re.IGNORECASE
 )
@@ -187,12 +191,25 @@ def toward_manuals(
 
 
 def toward_ranking(ranked: list[Ranked], clues: Clues) -> list[Ranked]:
-    """Move tools up that compute a KPI by a dimension where the highest or lowest is asked for, and no cause."""
-    kinds = clues.kinds()
-    if not (clues.kpi and "dimension" in kinds and _EXTREME.search(clues.text)) or _WHY.search(clues.text):
+    """Move tools up that compute a KPI by a dimension where the highest or lowest is asked for, or the KPI
+    alone, and no cause; and those that compare two periods where two are named.
+    """
+    if not clues.kpi or _WHY.search(clues.text):
         return ranked
-    moved = [Ranked(r.tool, r.score + (_RANKED if _ranks(r.tool) else 0.0)) for r in ranked]
+    fits, more = _ranks, 0.0
+    if "dimension" in clues.kinds() and _EXTREME.search(clues.text):
+        more = _RANKED
+    elif len(clues.periods) == 2:
+        fits, more = _takes_two_periods, _ASKED_PLAINLY
+    elif (clues.periods or clues.names.of("equipment")) and _PLAIN.match(clues.text):
+        more = _ASKED_PLAINLY
+    moved = [Ranked(r.tool, r.score + (more if fits(r.tool) else 0.0)) for r in ranked]
     return sorted(moved, key=lambda r: -r.score)
+
+
+def _takes_two_periods(tool: ToolSpec) -> bool:
+    kinds = [p.slot.kind for p in tool.parameters if p.slot]
+    return "kpi" in kinds and kinds.count("period") == 2
 
 
 def _ranks(tool: ToolSpec) -> bool:
