@@ -107,6 +107,8 @@ _LIKELY, _CLEARLY = 0.36, 0.09
 _LIKE, _LIKE_IN_PASSING, _LIKE_DAILY_LIFE, _UNLIKE = 0.25, 0.4, 0.3, -0.15
 # below this the manuals answer where a question stands there as a whole: "how do i lock out the mixer"
 DOUBTFUL = 0.45
+# how much more like it must be for each point by which a tool fits better than one that is near: "mean tonnage of Chiller 6"
+_ASKED_OF_DATA = 0.6
 # from here a question is harmless, however strange its words
 HARMLESS = -0.5
 # how near a question must be to such sentences, and by how much nearer than to any tool's
@@ -149,7 +151,8 @@ def declined_as(
     if bare and reading.declined.get("off_topic", 0.0) > _FAR and best < _NEAR_TOOLS:
         return Refusal("off_topic", _SAYS["off_topic"])
     enough = _LIKE_DAILY_LIFE if like.reason == "off_topic" else _LIKE
-    if like.score > (_LIKE_IN_PASSING if goes_on else enough) and (like.reason != "off_topic" or bare):
+    enough = (_LIKE_IN_PASSING if goes_on else enough) + _ASKED_OF_DATA * max(0.0, best - _NEAR_TOOLS)
+    if like.score > enough and (like.reason != "off_topic" or bare):
         return Refusal(like.reason, _SAYS[like.reason])
     if like.score < _UNLIKE:
         return None
