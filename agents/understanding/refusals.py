@@ -44,8 +44,14 @@ def refusal_of(question: str) -> Refusal | None:
 
 
 @lru_cache(maxsize=1)
+def _written() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = yaml.load(_FILE.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    return found
+
+
+@lru_cache(maxsize=1)
 def _rules() -> tuple[_Rule, ...]:
-    raw = yaml.load(_FILE.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    raw = _written()
     words = {name: "|".join(parts) for name, parts in raw["classes"].items()}
     return tuple(_rule(r, words, raw["says"]) for r in raw["rules"])
 
@@ -53,14 +59,14 @@ def _rules() -> tuple[_Rule, ...]:
 @lru_cache(maxsize=1)
 def word_classes() -> tuple[re.Pattern[str], ...]:
     """Return the patterns of the classes of words that rules are made of, in lower case."""
-    raw = yaml.load(_FILE.read_text(encoding="utf-8"), yaml.CSafeLoader)["classes"]
+    raw = _written()["classes"]
     return tuple(re.compile(_word("|".join(parts))) for name, parts in raw.items() if name != _REQUEST)
 
 
 @lru_cache(maxsize=1)
 def first_names() -> re.Pattern[str]:
     """Return the pattern of people's first names, in lower case."""
-    raw = yaml.load(_FILE.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    raw = _written()
     return re.compile(_word("|".join(raw["classes"]["first_name"])))
 
 
@@ -105,9 +111,9 @@ _FAR, _NEAR_TOOLS = 0.3, 0.62
 _LIKELY, _CLEARLY = 0.36, 0.09
 # how like what is declined a question is from where it is declined, or where its nearest sentences no longer count
 _LIKE, _LIKE_IN_PASSING, _LIKE_DAILY_LIFE, _UNLIKE = 0.25, 0.4, 0.3, -0.15
-# below this the manuals answer where a question stands there as a whole: "how do i lock out the mixer"
+# below this the manuals answer where a question stands there as a whole
 DOUBTFUL = 0.45
-# how much more like it must be for each point by which a tool fits better than one that is near: "mean tonnage of Chiller 6"
+# how much more like it must be for each point by which a tool fits better than one that is near
 _ASKED_OF_DATA = 0.6
 # from here a question is harmless, however strange its words
 HARMLESS = -0.5
