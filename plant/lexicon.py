@@ -31,7 +31,7 @@ MACHINES = (
     ("filter", "filtro", "filtri"),
 )
 QUANTITIES = (
-    ("temperature", "temperatur", "temperatura", "temp", "tmp"),
+    ("temperature", "temperatur", "temperatura", "temp", "tmp", "hotter", "warmer", "colder"),
     ("pressure", "druck", "pressione", "prs", "pres"),
     ("flow", "durchfluss", "volumenstrom", "portata", "flusso", "flw", "flowrate"),
     ("vibration", "schwingung", "vibrazione", "vibrazioni", "vib"),

@@ -31,7 +31,7 @@ def run_query(store: PlantStore, query: Query) -> "pd.DataFrame":
         NotFound: no such table or column.
         RequestError: a measure does not fit its column, a grain needs a time column.
     """
-    info = store.info(query.table)
+    info = _dated(store.info(query.table), query.on)
     if query.by and not query.measures:
         query = replace(query, measures=(Measure(),))  # the rows of groups are counted
     if query.other is not None:
@@ -91,7 +91,7 @@ def _of_two(store: PlantStore, query: Query) -> "pd.DataFrame":
 
 def count_rows(store: PlantStore, query: Query) -> int:
     """Return how many rows the query's conditions leave."""
-    info = store.info(query.table)
+    info = _dated(store.info(query.table), query.on)
     where, parameters = _where(store, info, query)
     return int(store.rows(f'SELECT count(*) FROM "{info.name}" WHERE {where}', parameters)[0][0])
 
@@ -100,6 +100,11 @@ def measure_name(measure: Measure) -> str:
     """Return the name of a measure's column in the answer."""
     if measure.aggregate == "count" or measure.column is None:
         return "rows"
+    if measure.relation == "ratio":
+        return f"{measure.column} per {measure.other}"
+    if measure.relation is not None:
+        sign = {"product": "×", "until": "to"}[measure.relation]
+        return f"{measure.aggregate} {measure.column} {sign} {measure.other}"
     return f"{measure.aggregate} {measure.column}"
 
 
@@ -158,7 +163,6 @@ def _measure(info: TableInfo, measure: Measure) -> str:
     if measure.aggregate == "count" or measure.column is None:
         return "count(*)"
     column = _column(info, measure.column)
-    kind = next(c.type for c in info.columns if c.name == column)
     if measure.aggregate == "distinct":
         return f'count(DISTINCT "{column}")'
     if measure.aggregate == "missing":
@@ -170,9 +174,9 @@ def _measure(info: TableInfo, measure: Measure) -> str:
             )
         way = "max" if measure.aggregate == "latest" else "min"
         return f'arg_{way}("{column}", "{info.time_column}")'
-    if not is_numeric(kind):
-        raise RequestError(f"The column {info.name}.{column} holds {kind}, not numbers.")
-    value = f'CAST("{column}" AS DOUBLE)'
+    if measure.relation == "ratio":
+        return f"sum({_number_sql(info, column)}) / nullif(sum({_number_sql(info, measure.other or '')}), 0)"
+    value = _of_row(info, measure, column)
     match measure.aggregate:
         case "sum":
             return f"sum({value})"
@@ -186,6 +190,42 @@ def _measure(info: TableInfo, measure: Measure) -> str:
             return f"quantile_cont({value}, 0.5)"
         case _:
             return f"quantile_cont({value}, {float(measure.q if measure.q is not None else 0.5)})"
+
+
+def _of_row(info: TableInfo, measure: Measure, column: str) -> str:
+    """Return what a measure aggregates of each row: a number, the product of two, or the hours between two times."""
+    if measure.relation == "until":
+        other = _column(info, measure.other or "")
+        for c in info.columns:
+            if c.name in {column, other} and not is_time(c.type):
+                raise RequestError(f"The column {info.name}.{c.name} holds {c.type}, not times.")
+        return f'(extract(epoch FROM "{other}") - extract(epoch FROM "{column}")) / 3600.0'
+    if measure.relation == "product":
+        return f"({_number_sql(info, column)} * {_number_sql(info, measure.other or '')})"
+    return _number_sql(info, column)
+
+
+def _number_sql(info: TableInfo, name: str) -> str:
+    column = _column(info, name)
+    kind = next(c.type for c in info.columns if c.name == column)
+    if not is_numeric(kind):
+        raise RequestError(f"The column {info.name}.{column} holds {kind}, not numbers.")
+    return f'CAST("{column}" AS DOUBLE)'
+
+
+def _dated(info: TableInfo, on: str | None) -> TableInfo:
+    """Return a table with another of its columns of times as its time column.
+
+    Raises:
+        NotFound: it has no such column.
+        RequestError: the column holds no times.
+    """
+    if on is None:
+        return info
+    kind = next(c.type for c in info.columns if c.name == _column(info, on))
+    if not is_time(kind):
+        raise RequestError(f"The column {info.name}.{on} holds {kind}, not times.")
+    return replace(info, time_column=on)
 
 
 def _counts_hours(store: PlantStore, info: TableInfo) -> bool:

@@ -13,6 +13,7 @@ from plant.period import Period
 Aggregate = Literal[
     "count", "distinct", "sum", "mean", "minimum", "maximum", "median", "quantile", "latest", "first", "missing"
 ]  # fmt: skip
+Relation = Literal["ratio", "product", "until"]
 Comparison = Literal["in", "not in", "contains", "<", "<=", ">", ">=", "missing", "present"]
 GRAINS = ("hour", "day", "week", "month", "quarter", "year", "weekday")
 
@@ -26,11 +27,16 @@ class Measure:
             "first" take the value at the last or first time.
         column: of the table; None for a count of rows.
         q: with "quantile", 0 to 1.
+        other: a second column of the same row, which `relation` puts beside the first.
+        relation: "ratio" is the sum of the first column over the sum of the other, "product" aggregates first × other,
+            "until" aggregates the hours from the time in the first column to the time in the other.
     """
 
     aggregate: Aggregate = "count"
     column: str | None = None
     q: float | None = None
+    other: str | None = None
+    relation: Relation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,7 @@ class Query:
         share: also say, in %, which share of all groups each one is; without groups, which share of what there is
             without the conditions.
         other: a second period; the answer has its figures ("… before") and the difference ("change of …") as well.
+        on: the column of times that the period, grains and the order by time go by, instead of the table's time column.
         having: what the first measure of a group must be, compared with a number: "days with a mean above 38".
     """
 
@@ -99,6 +106,7 @@ class Query:
     share: bool = False
     other: Period | None = None
     having: Condition | None = None
+    on: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values; `from_json` makes the same query of them."""

@@ -118,7 +118,7 @@ def number_of(value: Cell) -> float | None:
 
 def cell_of(value: Any) -> Cell:
     """Return a value as a cell of a table."""
-    if value is None or value != value:
+    if value is None or str(value) in {"<NA>", "NaT"} or value != value:
         return None
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return int(value)

@@ -7,18 +7,20 @@ from plant import facts
 from tools.context import ToolContext
 from tools.result import Metric, Table, ToolResult
 from tools.scope import no_data
+from tools.signal_filter import filter_said
 from tools.signal_series import MEASURED, asked_signals, series_of, signal_chart
 from tools.slots import EquipmentRef, Limit, PeriodArg, Question, SignalRef
 from tools.spec import ToolSpec
 from tools.trust import trust_notes
 
 if TYPE_CHECKING:
-    pass
+    import pandas as pd
 
 _FAR = 5.0  # robust standard deviations from the usual value of the hour
 _MIN_READINGS = 30
 _HOURS_TO_LEARN = 72
 _COVERAGE = 0.8
+_ALL_DAYS = 36_600
 
 
 def signal_anomalies(
@@ -173,38 +175,60 @@ def signal_relation(
     equipment: tuple[EquipmentRef, ...] = (),
     period: PeriodArg | None = None,
 ) -> ToolResult:
-    """Say how closely two signals move together: Spearman's rank correlation of hourly means."""
+    """Say how closely two signals move together: Spearman's rank correlation of hourly means, Pearson's of readings."""
     named = asked_signals(context, question, signal, equipment)
     if isinstance(named, ToolResult):
         return named
+    named = list({n.id: n for n in named}.values())
     if len(named) < 2:
         return no_data("A correlation needs two signals; name both, e.g. “flow and pressure of the pump”.")
-    series = []
+    only = filter_said(context, question, equipment)
+    frames = []
     for name in named[:2]:
-        found = series_of(context, question, name.id, (), period)
+        found = series_of(context, question, name.id, (), period, default_days=_ALL_DAYS)
         if isinstance(found, ToolResult):
             return found
-        series.append(found)
-    first, second = (frame.set_index("ts").value.resample("1h").mean() for _, _, frame in series)
-    both = first.to_frame("a").join(second.to_frame("b"), how="inner").dropna()
-    if len(both) < _MIN_READINGS:
+        window, frame = found[1:]
+        frames.append(frame if only is None else only.kept(context, name, frame))
+    window += f", {only.said}" if only is not None else ""
+    hours = _paired(*(f.assign(ts=f.ts.dt.floor("h")).groupby("ts", as_index=False).mean() for f in frames))
+    both = _paired(*frames)
+    if len(hours) < _MIN_READINGS:
         return no_data(
-            f"{named[0].label} and {named[1].label} share only {len(both)} hours; that is too few."
+            f"{named[0].label} and {named[1].label} share only {len(hours)} hours; that is too few."
         )
     from scipy.stats import spearmanr
 
-    rho, p = (float(x) for x in spearmanr(both.a, both.b))
-    window = series[0][1]
-    metric = Metric("Rank correlation", rho, "", window, "Spearman's rho of hourly means", len(both))
+    rho, p = (float(x) for x in spearmanr(hours.value_a, hours.value_b))
+    linear = float(both.value_a.corr(both.value_b)) if len(both) >= _MIN_READINGS else float("nan")
+    metrics = [
+        Metric("Rank correlation", rho, "", window, "Spearman's rho of hourly means", len(hours)),
+        Metric("p-value, hours taken as independent", p, "", window, "Spearman", len(hours)),
+    ]
+    if linear == linear:
+        metrics.append(
+            Metric(
+                "Linear correlation",
+                linear,
+                "",
+                window,
+                "Pearson's r of readings of the same time",
+                len(both),
+            )
+        )
     word = "closely" if abs(rho) >= 0.7 else "somewhat" if abs(rho) >= 0.4 else "hardly"
     way = "" if word == "hardly" else (" in the same direction" if rho > 0 else " in opposite directions")
+    readings = f"; linear correlation {linear:.4g} over {len(both):,} readings" if linear == linear else ""
     text = (
-        f"{named[0].label} and {named[1].label} move {word} together{way}: rank correlation {rho:.2f} over {len(both)} "
-        f"hours ({window}). Hours in a row depend on each other, so this is no proof, and no cause."
+        f"{named[0].label} and {named[1].label} move {word} together{way}: rank correlation {rho:.2f} over {len(hours)} "
+        f"hours{readings} ({window}). Hours in a row depend on each other, so this is no proof, and no cause."
     )
-    return ToolResult(
-        text, (metric, Metric("p-value, hours taken as independent", p, "", window, "Spearman", len(both)))
-    )
+    return ToolResult(text, tuple(metrics))
+
+
+def _paired(first: "pd.DataFrame", second: "pd.DataFrame") -> "pd.DataFrame":
+    """Return the values of two signals at the same times: columns value_a, value_b."""
+    return first.merge(second, on="ts", suffixes=("_a", "_b")).dropna()
 
 
 TOOLS = (

@@ -1,7 +1,8 @@
-"""What sensors say: values, by steps of time, time beyond a limit, missing readings."""
+"""What sensors say: values, by steps of time, over time, in two periods; missing readings."""
 
 import datetime as dt
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from plant import facts
@@ -13,10 +14,11 @@ from tools.figures import line
 from tools.numbers import number_words
 from tools.result import Chart, Metric, Table, ToolResult
 from tools.scope import no_data, place_of
-from tools.signal_series import MEASURED, asked_signals, held_hours, series_of, signal_chart, window_of
+from tools.signal_filter import Filter, filter_said
+from tools.signal_integral import over_time
+from tools.signal_series import MEASURED, asked_signals, held_hours, signal_chart, window_of
 from tools.signal_steps import beyond_steps, steps_beyond
 from tools.slots import Dimension, EquipmentRef, PeriodArg, Question, SignalRef, choice
-from tools.slots import Slot as _Slot
 from tools.spec import ToolSpec
 from tools.trust import trust_notes
 from tools.trust_signals import range_notes, silence_note
@@ -46,12 +48,11 @@ Statistic = Annotated[
         latest="latest, last, current, now",
         median="median",
         deviation="standard deviation, deviation, std, sigma, variability, spread",
-        total="sum, total, integral",
+        total="sum, total",
+        integral="integral, integrate, integrated, kwh, mwh, ton-hours, ton hours, pumped volume",
         time_weighted_mean="time-weighted, time weighted",
     ),
 ]
-Above = Annotated[float, _Slot("above", "a limit that readings exceed, in the signal's unit")]
-Below = Annotated[float, _Slot("below", "a limit that readings fall below, in the signal's unit")]
 
 
 def signal_values(
@@ -61,16 +62,24 @@ def signal_values(
     signal: tuple[SignalRef, ...] = (),
     equipment: tuple[EquipmentRef, ...] = (),
     period: PeriodArg | None = None,
+    other: PeriodArg | None = None,
     statistic: Statistic | None = None,
     by: Dimension | None = None,
 ) -> ToolResult:
     """Return readings of a sensor or signal of a machine: mean, minimum, maximum, latest value, trend chart,
-    by hour or day, of temperature, vibration, power, load, pressure, flow.
+    by hour or day, over time, in two periods, of temperature, vibration, power, load, pressure, flow.
     """
     named = asked_signals(context, question, signal, equipment)
     if isinstance(named, ToolResult):
         return named
-    results = [_values(context, question, name, period, statistic, by) for name in named[:4]]
+    only = filter_said(context, question, equipment)
+    if only is not None and len(named) > 1:
+        named = [n for n in named if n.id != only.signal.id]
+    asked = _Asked(question, statistic, by, only)
+    if period is not None and other is not None:
+        results = [_difference(context, name, period, other, asked) for name in named[:4]]
+    else:
+        results = [_values(context, name, period, asked) for name in named[:4]]
     if len(results) == 1:
         return results[0]
     kept = [r for r in results if r.status == "answered"] or results
@@ -80,48 +89,6 @@ def signal_values(
         status=kept[0].status,
         notes=tuple(dict.fromkeys(n for r in kept for n in r.notes)),
     )
-
-
-def time_beyond(
-    context: ToolContext,
-    *,
-    question: Question,
-    above: Above | None = None,
-    below: Below | None = None,
-    signal: SignalRef | None = None,
-    equipment: tuple[EquipmentRef, ...] = (),
-    period: PeriodArg | None = None,
-) -> ToolResult:
-    """Say how long and how often a signal was above or below a limit."""
-    days = 36_600 if beyond_steps(question) else 7
-    found = series_of(context, question, signal, equipment, period, default_days=days)
-    if isinstance(found, ToolResult):
-        return found
-    name, window, frame = found
-    if (counted := steps_beyond(question, name, frame, window)) is not None:
-        return counted
-    limit, word = (above, "above") if above is not None else (below, "below")
-    if limit is None:
-        warn = facts.warning_limits(context.plant, name.id)
-        limit, word = (warn[1], "above") if warn[1] is not None else (warn[0], "below")
-    if limit is None:
-        return no_data(f"Which limit? {name.label} has no warning limit in the data; say e.g. “above 80”.")
-    beyond = frame.value > limit if word == "above" else frame.value < limit
-    held = held_hours(frame)
-    hours = float(held[beyond].sum())
-    began = int((beyond & ~beyond.shift(fill_value=False)).sum())
-    share = 100 * hours / float(held.sum()) if held.sum() else 0.0
-    n = len(frame)
-    said = f"{limit:g} {name.detail}".strip()
-    metrics = (
-        Metric(
-            f"Time {word} {said}", hours, "h", window, "sum of the time a reading beyond the limit held", n
-        ),
-        Metric("Share of the recorded time", share, "%", window, "time beyond / recorded time", n),
-        Metric("Times it went there", began, "times", window, "readings beyond whose predecessor was not", n),
-    )
-    text = f"{name.label} was {word} {said} for {hours:.4g} h in {began} stretches ({share:.3g} % of the recorded time; {window})."
-    return ToolResult(text, (*metrics, signal_chart(name, frame)), notes=trust_notes(frame, name.label))
 
 
 def missing_readings(
@@ -169,33 +136,54 @@ def missing_readings(
     return ToolResult(text, (*metrics, table), notes=notes)
 
 
-def _values(
-    context: ToolContext,
-    question: str,
-    name: Name,
-    period: Period | None,
-    statistic: str | None,
-    by: str | None,
-) -> ToolResult:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked of readings: the question, which figure, by what step of time, and which readings count."""
+
+    question: str
+    statistic: str | None
+    by: str | None
+    only: Filter | None
+
+    @property
+    def figure(self) -> str:
+        return (self.statistic or "mean").replace("_", "-")
+
+    def readings(self, context: ToolContext, name: Name, frame: "pd.DataFrame") -> "pd.DataFrame":
+        return frame if self.only is None else self.only.kept(context, name, frame)
+
+    @property
+    def scope(self) -> str:
+        return "" if self.only is None else f", {self.only.said}"
+
+
+def _values(context: ToolContext, name: Name, period: Period | None, asked: _Asked) -> ToolResult:
+    question, statistic, by = asked.question, asked.statistic, asked.by
     spans = {"day": 31, "week": 366, "month": 3660}
     whole = (by is None or beyond_steps(question)) and (
-        statistic not in {None, "latest"} or _OVERALL.search(question) is not None
+        statistic not in {None, "latest"} or asked.only is not None or _OVERALL.search(question) is not None
     )
     found = window_of(context, name, period, dt.timedelta(days=36600 if whole else spans.get(by or "", 7)))
     if isinstance(found, ToolResult):
         return found
-    window, frame = found
+    window, every = found
+    frame = asked.readings(context, name, every)
+    if frame.empty:
+        return no_data(f"{name.label} has no readings{asked.scope} ({window}); it has {len(every):,} in all.")
+    window += asked.scope
     if (counted := steps_beyond(question, name, frame, window)) is not None:
         return counted
+    if statistic == "integral":
+        return over_time(name, frame, window)
     if by in _STEPS:
         return _stepped(name, frame, window, by, statistic, question)
     unit, n = name.detail, len(frame)
     values = _statistics(frame)
+    first = asked.figure
     if (m := _QUANTILE.search(question)) is not None:
         share = int(m.group(1) or m.group(2))
-        statistic = f"{share} % quantile"
-        values[statistic] = float(frame.value.quantile(share / 100))
-    first = (statistic or "mean").replace("_", "-")
+        first = f"{share} % quantile"
+        values[first] = float(frame.value.quantile(share / 100))
     metrics = [
         Metric(
             f"{what.capitalize()} of {name.label}",
@@ -226,11 +214,44 @@ def _values(
         (*metrics, signal_chart(name, frame)),
         notes=(
             *notes,
-            *trust_notes(frame, name.label),
+            *trust_notes(every, name.label),
             *range_notes(frame, name.label, unit),
-            *_silence(context, name, frame, period),
+            *_silence(context, name, every, period),
         ),
     )
+
+
+def _difference(context: ToolContext, name: Name, period: Period, other: Period, asked: _Asked) -> ToolResult:
+    """Return a figure of the readings in two periods and by how much the later is more or less."""
+    earlier, later = sorted((period, other), key=lambda p: p.start)
+    figures: list[tuple[str, float, int]] = []
+    for one in (earlier, later):
+        found = window_of(context, name, one)
+        if isinstance(found, ToolResult):
+            return found
+        frame = asked.readings(context, name, found[1])
+        if frame.empty:
+            return no_data(f"{name.label} has no readings{asked.scope} ({found[0]}).")
+        values = _statistics(frame)
+        figures.append((found[0] + asked.scope, values.get(asked.figure, values["mean"]), len(frame)))
+    (before, was, n), (after, now, m) = figures
+    what, unit, change = (
+        asked.figure if asked.figure in _statistics(frame) else "mean",
+        name.detail,
+        now - was,
+    )
+    share = f", {100 * change / abs(was):+.3g} %" if was else ""
+    text = (
+        f"{name.label}: {what} {number_words(now, 6)} {unit} ({after}) after {number_words(was, 6)} {unit} ({before}): "
+        f"{number_words(abs(change), 6)} {unit} {'more' if change > 0 else 'less'}{share}."
+    ).replace("  ", " ")
+    metrics = (
+        Metric(f"{what.capitalize()} of {name.label}", now, unit, after, f"{what} of the good readings", m),
+        Metric(f"{what.capitalize()} of {name.label} before", was, unit, before, f"{what} of the good readings", n),
+        Metric("Difference", change, unit, f"{after} less {before}", f"difference of the {what}s", n + m),
+    )  # fmt: skip
+    table = Table(f"{name.label} in two periods", ("period", what), ((before, was), (after, now)), ("", unit))
+    return ToolResult(text, (*metrics, table))
 
 
 def _silence(
@@ -322,19 +343,10 @@ TOOLS = (
             "total electricity last month",
             "how many readings of the coolant temperature are there in april",
             "sum of the steam and water used in june",
-        ),
-        about=MEASURED,
-        reads=("reading", "signal"),
-    ),
-    ToolSpec(
-        time_beyond,
-        "production",
-        (
-            "how long was the coolant temperature of mill-2 above 30",
-            "how often did the vibration of cnc-03 exceed its limit",
-            "hours of spindle load over 90 last week",
-            "time below 5 bar on the compressor",
-            "was the temperature ever over 80 degrees",
+            "when did the pressure hit its lowest point",
+            "by how much did the mean flow differ between march and april",
+            "how many kwh did the compressor draw on 5 june",
+            "mean pressure of the pump while its flow is above 0",
         ),
         about=MEASURED,
         reads=("reading", "signal"),

@@ -34,8 +34,15 @@ _COUNTED_MOST = re.compile(
     re.IGNORECASE,
 )
 _LIMIT_WORDS = re.compile(
-    r"\b(?:above|over|more than|higher than|exceed\w*|below|under|less than|lower than)\s*(?:-?\d|(?:its|the|a|any)?\s*"
-    r"(?:upper |lower |warning |alarm )?limit)",
+    r"\b(?:above|over|more than|(?:higher|greater|hotter|warmer|colder|cooler) than|exceed\w*|below|under|less than|lower than)\s*"
+    r"(?:-?\d|zero\b|(?:its|the|a|any)?\s*(?:upper |lower |warning |alarm )?limit)"
+    r"|\b(?:exactly|equal to|were|is|was|at|reads?) (?:zero|0)\b(?![.,]\d)|\bany \w+(?: \w+)? at all\b",
+    re.IGNORECASE,
+)
+# a figure of the readings at which another one is beyond a limit: "mean pressure while the flow is above 0"
+_FILTERED = re.compile(
+    r"\b(?:mean|average|avg|median|correlat\w+|min\w*|max\w*|highest|lowest|total|how (?:much|warm|hot|high))\b.*"
+    r"\b(?:where|when(?:ever)?|while|whose|only|with)\b.{2,60}?(?:\b(?:above|over|than|exceed\w*|below|under|exactly)|[<>=])\s*(?:-?\d|zero)",
     re.IGNORECASE,
 )
 _WORDS = {"two": 2, "four": 4, "three": 3, "five": 5, "ten": 10}
@@ -140,7 +147,7 @@ class Clues:
             ("dimension", len(self.dimensions)),
             ("limit", self.limit is not None),
             ("changes", len(self.changes)),
-            ("above", _LIMIT_WORDS.search(self.text) is not None),
+            ("above", _LIMIT_WORDS.search(self.content) is not None and not _FILTERED.search(self.text)),
             ("query", self.asked is not None),
             ("own", self.asked is not None and self.asked.own and self.asked.strength > _TELLING),
             ("measured", _LASTING.search(self.text) is not None and speaks_of_quantity(self.content)),
@@ -232,7 +239,8 @@ def clues_of(
 
 
 _LASTING = re.compile(
-    r"\b(?:how long|how often|hours?|ever|times|time (?:above|below|over|under)|exceed\w*)\b", re.IGNORECASE
+    r"\b(?:how long|how often|hours?|ever|times?|time (?:above|below|over|under)|exceed\w*|readings?|values?|days?|percentage|share)\b",
+    re.IGNORECASE,
 )
 _SIDES = ("shift", "crew")
 _SIDE_BY_SIDE = re.compile(
@@ -308,7 +316,7 @@ def _value(
         case "query":
             return clues.asked.query.to_json() if clues.asked else None
         case "above" | "below":
-            return beyond_said(text, slot.kind)
+            return beyond_said(clues.content, slot.kind)
         case "duration_min":
             return duration_min_said(text)
         case "days":

@@ -31,7 +31,7 @@ Embed = Callable[[Sequence[str]], Any]
 W_WORDS, W_VECTORS = 0.6, 0.4
 W_NEAREST, W_RIDGE, W_AGENT = 0.55, 0.45, 0.25
 RIDGE = 0.3
-FIT, MISFIT, LACKS, CUE, AHEAD, BEHIND, UNSPOKEN, SECOND, SPLIT = (
+FIT, MISFIT, LACKS, CUE, AHEAD, BEHIND, UNSPOKEN, SECOND, SPLIT, LIMITED = (
     0.12,
     0.07,
     0.45,
@@ -41,6 +41,7 @@ FIT, MISFIT, LACKS, CUE, AHEAD, BEHIND, UNSPOKEN, SECOND, SPLIT = (
     0.12,
     0.12,
     0.12,
+    0.2,
 )
 
 
@@ -268,6 +269,8 @@ def fit(tool: ToolSpec, kinds: Mapping[str, int], *, kpi: str | None = None) -> 
         score -= SPLIT
     if "above" in slots and not ("above" in kinds and {"signal", "measured"} & set(kinds)):
         score -= LACKS  # time beyond a limit without a limit, or of nothing that is measured
+    elif "above" in slots and "signal" in kinds:
+        score += LIMITED
     return score
 
 

@@ -2,8 +2,8 @@
 
 import re
 
-_ABOVE = r"(?:above|over|more than|higher than|exceed(?:s|ed|ing)?|>)"
-_BELOW = r"(?:below|under|less than|lower than|<)"
+_ABOVE = r"(?:above|over|more than|higher than|greater than|hotter than|warmer than|exceed(?:s|ed|ing)?|>)"
+_BELOW = r"(?:below|under|less than|lower than|colder than|cooler than|<)"
 _WORDS = {
     "a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "eight": 8.0,
     "ten": 10.0, "half a": 0.5, "half an": 0.5,
@@ -13,8 +13,10 @@ _WORDS = {
 def beyond_said(text: str, way: str) -> float | None:
     """Return the limit of "above 80", "over 30 degrees", "exceeded 5.5", or of "below 4"."""
     words = _ABOVE if way == "above" else _BELOW
-    m = re.search(rf"{words}\s*(-?\d+(?:[.,]\d+)?)", text, re.IGNORECASE)
-    return float(m.group(1).replace(",", ".")) if m else None
+    m = re.search(rf"{words}\s*(-?\d+(?:[.,]\d+)?|zero\b)", text, re.IGNORECASE)
+    if m is None:
+        return None
+    return 0.0 if m.group(1).casefold() == "zero" else float(m.group(1).replace(",", "."))
 
 
 def pieces_said(text: str) -> int | None:

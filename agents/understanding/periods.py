@@ -5,8 +5,9 @@ A Lark grammar reads a phrase; the longest phrase of a question that it reads wi
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -158,7 +159,26 @@ def find_periods(text: str, now: dt.datetime, zone: ZoneInfo, *, ahead: bool = F
         period, count = hit
         found.append(FoundPeriod(period, words[at][0], words[at + count - 1][1]))
         at += count
-    return found
+    return [_of_the_year_after(low, a, b, local, zone) for a, b in zip_longest(found, found[1:])]
+
+
+def _of_the_year_after(
+    low: str, found: FoundPeriod, after: FoundPeriod | None, local: dt.datetime, zone: ZoneInfo
+) -> FoundPeriod:
+    """Return a month or day without a year in the year that is said with the next one: "June and February 2020"."""
+    if after is None or not re.fullmatch(
+        r"\W*(?:and|or|to|vs\.?|versus|than|with|against)\W*(?:in |on )?", low[found.end : after.start]
+    ):
+        return found
+    year = re.search(r"\b(?:19|20)\d\d\b", low[after.start : after.end])
+    said = low[found.start : found.end]
+    if year is None or re.search(r"\d{4}", said) or not re.search(rf"\b(?:{'|'.join(_MONTHS)})", said):
+        return found
+    span = _read(re.sub(r"^(?:in|on)\s+", "", f"{said} {year.group()}"), local, False)
+    if span is None:
+        return found
+    start, end = (t.replace(tzinfo=zone) for t in span)
+    return replace(found, period=replace(found.period, start=start, end=end, label=f"{said} {year.group()}"))
 
 
 def _longest(

@@ -31,7 +31,11 @@ _SPLIT = re.compile(
 )
 _TAIL = re.compile(
     r"^\W*(?:how (?:many|much|often|long)(?: times| of them| pieces)?|when|where|on which (?:day|machine)|by how much|"
-    r"what (?:for|then)|since when|why)\W*$",
+    r"what (?:for|then)|since when|why)\W*$|"
+    # what the answer should hold, or how it is to be computed
+    r"^\W*(?:please\s+)?(?:(?:give|tell|show|add|include)(?: me)?\s+(?:also\s+)?(?:the |its |their |both )?(?:counts?|numbers?|names?|values?|dates?|figures?|"
+    r"totals?|shares?|amounts?|units?|times?|hours?|codes?|ids?)\b|(?:the )?(?:number|count|names?|values?) (?:of \w+ )?(?:please|only)|"
+    r"(?:only |just )?(?:ignor|exclud|count|includ|integrat|leav|skip|disregard|us|assum|round)(?:e|ing)?\b|careful\b|in \w+ please)",
     re.IGNORECASE,
 )
 _ASSUMED = re.compile(

@@ -1,0 +1,46 @@
+"""Figures of readings: beyond a limit, over time, in two periods, while another signal is beyond a limit."""
+
+from pathlib import Path
+
+import pytest
+
+from agents.assistant import Assistant
+from plant.importing.run import import_paths
+from plant.settings import load_settings
+from plant.workspace import Workspace
+from ui.compose import open_assistant
+
+HOURS = "time,Pump 1 Flow [m3/h],Pump 1 Pressure [bar]\n" + "".join(
+    f"2024-0{month}-{day:02} {hour:02}:00,{0 if hour < 6 else 10 * month},{1 if hour < 6 else 4 + month}\n"
+    for month in (3, 4)
+    for day in (1, 2, 3)
+    for hour in range(24)
+)
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    folder: Path = tmp_path_factory.mktemp("pumping")
+    (folder / "trend.csv").write_text(HOURS)
+    workspace = Workspace(load_settings(workspace=folder / "ws")).create()
+    import_paths(workspace, [folder / "trend.csv"], accept=True)
+    return open_assistant(workspace)
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("how many readings of the flow of pump 1 were above 35?", "54 of 144 readings"),
+        ("what percentage of the flow readings of pump 1 were exactly zero in march 2024?", "25 %"),
+        ("on how many days was the flow of pump 1 above 35?", "3 of 6 days"),
+        ("when was the last time the flow of pump 1 was over 35?", "last at 2024-04-03 23:00"),
+        ("integrate the flow of pump 1 over 2 march 2024", "540 m3"),
+        ("mean pressure of pump 1 where the flow is above 0 in march 2024", "mean 7 bar"),
+        ("by how much did the maximum flow of pump 1 differ between march and april 2024?", "10 m3/h more"),
+    ],
+)
+def test_a_figure_of_readings_is_computed(assistant: Assistant, question: str, wanted: str) -> None:
+    answer = assistant.ask(question)
+
+    assert answer.status == "answered"
+    assert wanted in answer.answer
