@@ -116,7 +116,9 @@ def _anywhere(
     ]
     if len(best) == 1:
         return SignalLinks((SignalHit(best[0].name, best[0].places),))
-    if best and len({n for m in best for n in m.places}) == sum(len(m.places) for m in best):
+    shared = set.intersection(*(set(m.places) for m in best)) if len(best) > 1 else set()
+    private = [n for m in best for n in m.places if n not in shared]
+    if best and all(set(m.places) - shared for m in best) and len(set(private)) == len(private):
         return SignalLinks(
             tuple(SignalHit(m.name, m.places) for m in best)
         )  # each said with words of its own
