@@ -182,7 +182,7 @@ def signal_relation(
     named = list({n.id: n for n in named}.values())
     if len(named) < 2:
         return no_data("A correlation needs two signals; name both, e.g. “flow and pressure of the pump”.")
-    only = filter_said(context, question, equipment)
+    only = filter_said(context, question, named, equipment)
     frames = []
     for name in named[:2]:
         found = series_of(context, question, name.id, (), period, default_days=_ALL_DAYS)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plant import facts
-from plant.index import Name
+from plant.index import Name, key_of
+from plant.lexicon import apart
 from tools.context import ToolContext
 from tools.signal_series import described_signal
 
@@ -92,13 +93,41 @@ def limits_said(question: str) -> list[Limit]:
     return found
 
 
-def filter_said(context: ToolContext, question: str, equipment: Sequence[str]) -> Filter | None:
-    """Return the condition on another signal that a question puts on readings; None where it puts none."""
+def filter_said(
+    context: ToolContext, question: str, named: Sequence[Name], equipment: Sequence[str]
+) -> Filter | None:
+    """Return the condition on another signal that a question puts on readings; None where it puts none.
+
+    Args:
+        context: plant and index.
+        question: as asked.
+        named: the signals that it names, of which the condition may be on one.
+        equipment: the machines that it names.
+    """
     for limit in limits_said(question):
         clause = _ONLY.search(question[: limit.start])
         if clause is None:
             continue
-        what = re.sub(r"\W+", " ", clause.group("what"))
-        if what.strip() and (signal := described_signal(context, what, equipment)) is not None:
+        what = re.sub(r"\W+", " ", clause.group("what")).strip()
+        if not what:
+            continue
+        signal = _named_in(what, named) or described_signal(context, what, equipment)
+        if signal is not None:
             return Filter(signal, limit)
     return None
+
+
+def _named_in(clause: str, named: Sequence[Name]) -> Name | None:
+    """Return the named signal that alone has a word of a clause."""
+    said = _words(clause)
+    held = [n for n in named if said & _words(n.label)]
+    own = [
+        n
+        for n in held
+        if said & (_words(n.label) - {w for o in named if o.id != n.id for w in _words(o.label)})
+    ]
+    return own[0] if len(own) == 1 else held[0] if len(held) == 1 else None
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(part for w in key_of(text).split() for part in apart(w))

@@ -72,7 +72,7 @@ def signal_values(
     named = asked_signals(context, question, signal, equipment)
     if isinstance(named, ToolResult):
         return named
-    only = filter_said(context, question, equipment)
+    only = filter_said(context, question, named, equipment)
     if only is not None and len(named) > 1:
         named = [n for n in named if n.id != only.signal.id]
     asked = _Asked(question, statistic, by, only)
