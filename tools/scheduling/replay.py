@@ -20,13 +20,12 @@ def steps_of(assignments: Sequence[Assignment]) -> list[Step]:
     return [(b.job, b.operation, b.machine) for a in ordered for b in (jobs[a.job].pop(),)]
 
 
-def run(problem: Problem, steps: Sequence[Step], placed: Sequence[Assignment] = ()) -> Schedule | None:
+def run(problem: Problem, steps: Sequence[Step]) -> Schedule | None:
     """Place operations one after the other, each as early as it can be behind those before it.
 
     Args:
         problem: what is scheduled.
         steps: the operations with their machines, in order.
-        placed: where the first of them stand already; they are not placed anew.
 
     Returns:
         None when a step's job is not that far, a pin cannot be kept or nobody has a skill.
@@ -37,22 +36,18 @@ def run(problem: Problem, steps: Sequence[Step], placed: Sequence[Assignment] = 
     done = [0] * len(problem.jobs)
     rota = Rota(problem.pools)
     made = []
-    for n, (j, k, m) in enumerate(steps):
+    for j, k, m in steps:
         o = problem.jobs[j].operations[k]
         if done[j] != k or m not in o.durations:
             return None
-        if n < len(placed):
-            a = placed[n]
-        else:
-            p = place_operation(problem, o, m, free[m], max(ready[j], o.available), family[m], rota)
-            if p is None:
-                return None
-            a = Assignment(j, k, m, p.start, p.end, p.begin)
-        made.append(a)
-        free[m], ready[j], done[j] = a.end, a.end + o.lag, k + 1
+        p = place_operation(problem, o, m, free[m], max(ready[j], o.available), family[m], rota)
+        if p is None:
+            return None
+        made.append(Assignment(j, k, m, p.start, p.end, p.begin))
+        free[m], ready[j], done[j] = p.end, p.end + o.lag, k + 1
         family[m] = o.family or family[m]
         if o.skill:
-            rota.take(o.skill, a.begin, a.end)
+            rota.take(o.skill, p.begin, p.end)
     whole = tuple(sorted(made, key=lambda a: (a.job, a.operation)))
     return Schedule(whole, value_of(problem, whole), None, "feasible")
 

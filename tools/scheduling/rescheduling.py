@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from tools.scheduling.frozen import Residual, Windows, residual_of, shifted_right
-from tools.scheduling.least_change import Relinking, fitting
+from tools.scheduling.least_change import changed_least
 from tools.scheduling.model import Assignment, Problem, Schedule, keeps_limits, value_of
 from tools.scheduling.promise import insert
 from tools.scheduling.remedies import expedited
-from tools.scheduling.replay import run, steps_of
+from tools.scheduling.replay import Step, run, steps_of
 from tools.scheduling.solver import Progress, solve
 
 _FULL = 0.5  # of the time for the plan made anew
@@ -89,13 +89,12 @@ def react(
         full = first
     least = start or right
     if least is not None and full is not None:
-        until = _Clock((0.95 - _FULL) * seconds, cpu_clock)
-        relinking = Relinking(
-            problem, rest, least, full, int(CHANGED * len(published)),
-            lambda: 0.0 if cancelled() else until.left, Changes(published).count,
-        )  # fmt: skip
         base = right.value if right is not None else least.value
-        least = relinking.search(seed, base - 0.97 * (base - full.value))
+        least = changed_least(
+            problem, rest, least, published, base - full.value, budget=int(CHANGED * len(published)),
+            clock=lambda: _left((0.95 - _FULL) * seconds, cpu_clock, cancelled), seed=seed,
+            changed_of=Changes(published).count,
+        )  # fmt: skip
         if right is not None and right.value < least.value:
             least = right
         if least.value < full.value:
@@ -142,7 +141,7 @@ def kept_order(
                 first = run(rest.problem, steps)
         tries.append(steps)
     for steps in tries:
-        found = fitting(problem, rest, steps)
+        found = _fitting(problem, rest, steps)
         if found is not None and (best is None or found.value < best.value):
             best = found
     return best
@@ -194,14 +193,19 @@ def _option(name: str, schedule: Schedule, published: Sequence[Assignment]) -> O
     return Option(name, schedule, changed, round(changed / max(1, len(published)), 4))
 
 
-class _Clock:
-    """How much of a time is left."""
+def _left(seconds: float, cpu: bool, cancelled: Callable[[], bool]) -> Callable[[], float]:
+    """Return what tells the share that is left of a time that begins now, 1 to 0."""
+    now = time.process_time if cpu else time.perf_counter
+    until = now() + seconds
+    return lambda: 0.0 if cancelled() else (until - now()) / seconds
 
-    def __init__(self, seconds: float, cpu: bool) -> None:
-        self._now, self._seconds = time.process_time if cpu else time.perf_counter, seconds
-        self._until = self._now() + seconds
 
-    @property
-    def left(self) -> float:
-        """Return the share that is left, 1 to 0."""
-        return (self._until - self._now()) / self._seconds
+def _fitting(problem: Problem, rest: Residual, steps: Sequence[Step]) -> Schedule | None:
+    """Return the whole schedule of an order of the rest; None when it breaks a pin, a deadline or the horizon."""
+    found = run(rest.problem, steps)
+    if found is None:
+        return None
+    whole = rest.whole(problem, found.assignments)
+    if max(a.end for a in whole.assignments) > problem.horizon:
+        return None
+    return whole if keeps_limits(problem, whole.assignments) else None

@@ -1,6 +1,7 @@
 """Search begun with the best rule's schedule, in processes of their own: anytime, with progress, cancellable."""
 
 import json
+import logging
 import os
 import queue
 import subprocess
@@ -10,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from plant.errors import RequestError
 from tools.scheduling.checker import violations
@@ -31,7 +32,11 @@ from tools.scheduling.tabu import is_plain, lower_bound
 Progress = Callable[[Mapping[str, Any]], None]
 _ROOT = Path(__file__).resolve().parents[2]
 _TABU = 0.6  # of the time of a job shop for its makespan
-_SMALL = 120  # operations
+_ANNEAL = 0.8  # of the time of another problem
+_ANNEALED = 2000  # operations up to which it is annealed
+_PROVED = 120  # operations up to which a proof is tried first
+ANNEALED = ("weighted_tardiness", "makespan", "flow_time")  # objectives
+Way = Literal["model", "tabu", "anneal"]
 _SWEEPS_OF = 60_000  # operations that a sweep measured in work may dispatch
 
 
@@ -109,26 +114,33 @@ def solve(
         bound = lower_bound(problem)
         status = "optimal" if run.best.value <= bound else "feasible"
         run.hear({"status": status, "bound": float(bound), "assignments": []})
-    for tabu, share in _phases(problem, run.best):
+    for way, share in _phases(problem, run.best):
         if run.proved or (hint is not None and cancelled()):
             break
         part = replace(search, seconds=share * left)
-        for line in _lines(problem, run.best or hint, part, cancelled, tabu=tabu):
+        for line in _lines(problem, run.best or hint, part, cancelled, way):
             run.hear(line)
             if run.proved:
                 break
     return run.result()
 
 
-def _phases(problem: Problem, first: Schedule | None) -> tuple[tuple[bool, float], ...]:
-    """Return the searches, whether each is the tabu search, and their shares of the time.
+def _phases(problem: Problem, first: Schedule | None) -> tuple[tuple[Way, float], ...]:
+    """Return the searches and their shares of the time.
 
     A small job shop is often proved optimal at once, a large one is not.
     """
-    if first is None or not is_plain(problem):
-        return ((False, 1.0),)
-    phases = ((True, _TABU), (False, 1 - _TABU))
-    return phases if len(problem.operations) > _SMALL else phases[::-1]
+    count = len(problem.operations)
+    moves: Way | None = None
+    if first is not None and is_plain(problem):
+        moves, share = "tabu", _TABU
+    elif first is not None and not problem.permutation and not problem.limits and count <= _ANNEALED:
+        moves, share = ("anneal", _ANNEAL) if problem.objective in ANNEALED else (None, 0.0)
+    if moves is None:
+        return (("model", 1.0),)
+    if count <= _PROVED:
+        return (("model", 1 - share), (moves, share))
+    return ((moves, share), ("model", 1 - share))
 
 
 class _Run:
@@ -212,11 +224,10 @@ def _lines(
     hint: Schedule | None,
     search: Search,
     cancelled: Callable[[], bool],
-    *,
-    tabu: bool = False,
+    way: Way,
 ) -> Iterator[dict[str, Any]]:
     """Yield the lines of the solver processes until all are done or the search is cancelled."""
-    many = search.workers if problem.permutation or tabu else 1
+    many = search.workers if problem.permutation or way != "model" else 1
     request = {
         "problem": problem_to_json(problem),
         "hint": [[a.job, a.operation, a.machine, a.start, a.end, a.begin] for a in hint.assignments]
@@ -226,7 +237,7 @@ def _lines(
         "workers": search.workers // many,
         "counted": search.counted,
         "cpu_clock": search.cpu_clock,
-        "tabu": tabu,
+        "way": way,
     }
     heard: queue.Queue[str | None] = queue.Queue()
     children = [_child(json.dumps(request | {"seed": search.seed + n}), heard) for n in range(many)]
@@ -254,13 +265,14 @@ def _lines(
 def _child(request: str, heard: "queue.Queue[str | None]") -> tuple[subprocess.Popen[str], threading.Thread]:
     child = subprocess.Popen(
         [sys.executable, "-m", "tools.scheduling.worker"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         cwd=_ROOT, env=os.environ | {"PYTHONPATH": str(_ROOT), "OMP_NUM_THREADS": "1"}, text=True,
     )  # fmt: skip
 
     def talk() -> None:
         assert child.stdin is not None
         assert child.stdout is not None
+        assert child.stderr is not None
         try:
             child.stdin.write(request)
             child.stdin.close()
@@ -269,6 +281,10 @@ def _child(request: str, heard: "queue.Queue[str | None]") -> tuple[subprocess.P
         for line in child.stdout:
             heard.put(line)
         child.stdout.close()
+        said = child.stderr.read()
+        child.stderr.close()
+        if child.wait() > 0:  # what was found before is kept
+            logging.getLogger(__name__).error("A search ended too early: %s", said)
         heard.put(None)
 
     reader = threading.Thread(target=talk, daemon=True)
