@@ -31,7 +31,7 @@ from tools.scheduling.tabu import is_plain, lower_bound
 
 Progress = Callable[[Mapping[str, Any]], None]
 _ROOT = Path(__file__).resolve().parents[2]
-_TABU = 0.6  # of the time of a job shop for its makespan
+_TABU = 0.7  # of the time of a job shop for its makespan
 _ANNEAL = 0.8  # of the time of another problem
 _ANNEALED = 2000  # operations up to which it is annealed
 _PROVED = 120  # operations up to which a proof is tried first

@@ -20,7 +20,7 @@ _PROVABLE = 40  # operations up to which all of the time goes into a proof
 _LEAST_S = 0.3  # worth another model
 _BUILT_S = 0.1  # that a model costs, where the search is measured in work
 _INSERTIONS_PER_S = 250_000.0  # jobs · positions of a flow line
-_PASSED_PER_S = 800_000.0  # operations that moves of the tabu search pass
+_PASSED_PER_S = 50_000_000.0  # operations that moves of the tabu search pass
 _PLACED_PER_S = 12_000_000.0  # operations that compiled code places
 _OFTEN_S = 0.2  # between two lines of a search without a model
 # a search measured in work ends after this many times its seconds in any case: of the CPU, and of the wall,
@@ -140,12 +140,13 @@ def _flow_line(problem: Problem, budget: Budget, seed: int) -> None:
 def _critical_paths(problem: Problem, hint: tuple[Assignment, ...], budget: Budget, seed: int) -> None:
     from tools.scheduling.tabu import Tabu, lower_bound
 
-    bound, tabu = lower_bound(problem), Tabu(problem, hint, seed)
-    each = (len(problem.operations) + 100) / _PASSED_PER_S
+    with budget.paused():
+        bound, tabu = lower_bound(problem), Tabu(problem, hint, seed)
+        tabu.search(going=lambda passed: False, enough=bound, tell=lambda: None)
     heard = [0.0]
 
-    def going() -> bool:
-        budget.spend(each)
+    def going(passed: int) -> bool:
+        budget.spend(passed / _PASSED_PER_S)
         return budget.left_s > 0
 
     def tell() -> None:
