@@ -19,7 +19,9 @@ class Annealer:
     """The search.
 
     Attributes:
-        best_value: of the best schedule, by `placing.worth`.
+        code: the problem as arrays.
+        best: the best schedule.
+        best_value: its value, by `placing.worth`.
     """
 
     def __init__(
@@ -31,17 +33,21 @@ class Annealer:
             ValueError: its operations cannot be placed in their order.
         """
         self._problem, self._seed, self._steps = problem, seed, 0
-        self._code = coded(problem)
-        self._published = published or _nothing(self._code)
-        self._now, self._best = (_plan_of(self._code, first) for _ in range(2))
-        self.best_value = worth(self._code, self._best.end)
+        self.code = coded(problem)
+        self._published = published or _nothing(self.code)
+        self.start_from(_plan_of(self.code, first))
         self._move(1.0, 0.0, 0)  # compiles what is not compiled yet
+
+    def start_from(self, plan: Plan) -> None:
+        """Go on from a schedule."""
+        self._now, self.best = (Plan(*(a.copy() for a in plan)) for _ in range(2))
+        self.best_value = worth(self.code, plan.end)
 
     @property
     def scale(self) -> float:
         """Return what it costs, about, when an operation comes after another one."""
         shortest = [min(o.durations.values()) for o in self._problem.operations]
-        weight = 1.0 if self._code.makespan_only else float(self._code.weight.mean())
+        weight = 1.0 if self.code.makespan_only else float(self.code.weight.mean())
         return max(1.0, float(np.mean(shortest)) * weight)
 
     def search(
@@ -69,14 +75,14 @@ class Annealer:
     def _move(self, heat: float, dear: float, work: int) -> tuple[int, int]:
         self._steps += 1
         self.best_value, placed, used = anneal(
-            self._code, self._now, self._best, self.best_value, self._published, heat, dear, work,
+            self.code, self._now, self.best, self.best_value, self._published, heat, dear, work,
             1000 * self._seed + self._steps,
         )  # fmt: skip
         return placed, used
 
     def assignments(self) -> tuple[Assignment, ...]:
         """Return the best schedule."""
-        at = (a.tolist() for a in (self._best.machine, self._best.start, self._best.end, self._best.begin))
+        at = (a.tolist() for a in (self.best.machine, self.best.start, self.best.end, self.best.begin))
         return tuple(
             Assignment(o.job, o.index, m, s, e, b)
             for o, m, s, e, b in zip(self._problem.operations, *at, strict=True)

@@ -29,7 +29,7 @@ def changes(order: Ints, machine: Ints, published: InForce) -> int:
 
 
 @compiled
-def _put(order: Ints, source: int, target: int) -> None:
+def put(order: Ints, source: int, target: int) -> None:
     """Move the element at one place to another; those between close up."""
     n = order[source]
     if source < target:
@@ -42,7 +42,7 @@ def _put(order: Ints, source: int, target: int) -> None:
 
 
 @compiled
-def _sort(order: Ints, start: Ints) -> None:
+def sort(order: Ints, start: Ints) -> None:
     """Sort by start; equal ones keep their order."""
     for i in range(1, len(order)):
         n = order[i]
@@ -168,7 +168,7 @@ def _moved(
     if target == source and touched[1] < 0:
         return source, source
     target = min(target, len(order) - 1)
-    _put(order, source, target)
+    put(order, source, target)
     return min(source, target), max(source, target) + 1
 
 
@@ -233,5 +233,5 @@ def anneal(
             best_value = plain
             best.order[:], best.machine[:] = order, machine
             best.begin[:], best.start[:], best.end[:] = begin, start, end
-        _sort(order, start)
+        sort(order, start)
     return best_value, done, now_used

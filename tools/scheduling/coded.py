@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from tools.scheduling.model import Assignment, Job, Problem
 
 Ints = NDArray[np.int64]
+Reals = NDArray[np.float64]
 FAR = 10**15
 
 

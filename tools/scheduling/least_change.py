@@ -9,7 +9,8 @@ from tools.scheduling.frozen import Residual
 from tools.scheduling.model import Assignment, Problem, Schedule, keeps_limits
 
 # temperatures and the cost of a change beyond the budget, as shares of what a new plan gains
-_HOT, _COLD, _DEAR = 0.05, 0.001, 0.05
+_HOT, _COLD, _DEAR = 0.015, 0.0005, 0.03
+_ANNEALED = 0.3  # share of the time
 
 
 def changed_least(
@@ -31,6 +32,7 @@ def changed_least(
         changed_of: counts the operations that a plan changes.
     """
     from tools.scheduling.annealer import Annealer
+    from tools.scheduling.few_changes import Layers
 
     if gain <= 0 or not rest.problem.operations:
         return start
@@ -40,7 +42,11 @@ def changed_least(
         annealer = Annealer(rest.problem, part, seed, plan)
     except ValueError:
         return start
-    annealer.search(clock(), heats=(_HOT * gain, _COLD * gain), dear=_DEAR * gain)
+    layers = Layers(annealer.code, annealer.best, plan)
+    left = clock()
+    layers.search(lambda: (left() - _ANNEALED) / (1 - _ANNEALED))
+    annealer.start_from(layers.best)
+    annealer.search(left, heats=(_HOT * gain, _COLD * gain), dear=_DEAR * gain)
     found = rest.whole(problem, annealer.assignments())
     fits = keeps_limits(problem, found.assignments) and changed_of(found.assignments) <= max(budget, already)
     return found if fits and found.value < start.value else start

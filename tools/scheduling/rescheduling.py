@@ -13,7 +13,7 @@ from tools.scheduling.remedies import expedited
 from tools.scheduling.replay import Step, run, steps_of
 from tools.scheduling.solver import Progress, solve
 
-_FULL = 0.5  # of the time for the plan made anew
+_FULL = 0.4  # of the time for the plan made anew
 CHANGED = 0.05  # share of operations that the plan changed least may change
 
 
