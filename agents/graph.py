@@ -258,7 +258,7 @@ def _rows(turn: Turn) -> tuple[str, ...]:
     for record in reversed(turn.records):
         for artifact in record.result.get("artifacts", ()):
             if artifact["kind"] == "table" and artifact["rows"]:
-                return tuple(_called(row, turn) for row in artifact["rows"][:10] if row)
+                return tuple(_called(row, turn) for row in artifact["rows"][:30] if row)
     return ()
 
 

@@ -185,7 +185,7 @@ def _read(file: Path) -> Lexicon:
         file.parent.name,
         raw["name"],
         spaced,
-        re.compile("|".join(parts)),
+        re.compile((r"(?<!\w)" if spaced else "") + f"(?:{'|'.join(parts)})"),
         tuple(entries[k] for k in ordered),
         tuple((re.compile(_fold(p)), r) for p, r in raw.get("rules", ())),
         frozenset(t for k in entries for t in _TOKEN.findall(k)),
@@ -196,7 +196,7 @@ def _as_pattern(said: str, spaced: bool) -> str:
     words = re.escape(said).replace(r"\*", r"\w*").replace(r"\ ", r"\s+")
     if not spaced:
         return words
-    return rf"(?<!\w){words}" + ("" if said.endswith("'") else r"(?!\w)")
+    return words if said.endswith("'") else rf"{words}(?!\w)"
 
 
 def _fold(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from agents.understanding.asked import Asked
-from agents.understanding.names import Names
+from agents.understanding.names import Found, Names
 from agents.understanding.numbers import (
     aql_said,
     beyond_said,
@@ -243,8 +243,10 @@ _LASTING = re.compile(
     re.IGNORECASE,
 )
 _SIDES = ("shift", "crew")
+_AGAINST = re.compile(r"\b(?:comp(?:are[ds]?|aring|arison)|vs\.?|versus|against|difference)\b", re.IGNORECASE)
 _SIDE_BY_SIDE = re.compile(
-    r"\b(?:than|vs\.?|versus|compared?|against|or|between|difference)\b", re.IGNORECASE
+    r"\b(?:than|vs\.?|versus|comp(?:are[ds]?|aring|arison)|against|or|and|between|difference)\b",
+    re.IGNORECASE,
 )
 
 
@@ -252,6 +254,9 @@ def _side_by_side(text: str, names: Names) -> tuple[str, ...]:
     """Return ("shift",) where shifts, or ("crew",) where crews are set against each other: "night more than day shift"."""
     if not _SIDE_BY_SIDE.search(text):
         return ()
+    machines = {(f.start, f.end) for f in names.of("equipment") if f.end}
+    if len(machines) > 1 and _AGAINST.search(text):
+        return ("machine",)
     return next(
         (
             (kind,)
@@ -355,12 +360,17 @@ def _chosen(slot: Slot, text: str) -> str | None:
     return max(said, key=lambda s: s[1] - s[0])[2] if said else None
 
 
+_COUNTED_OUT = re.compile(r"(?<![\w.-])\d[\d,.]*\s*(?:more |extra |good )?$")
+
+
 def _kpi(text: str, names: Names) -> str | None:
     low = text.casefold()
     best: tuple[int, str] | None = None
     for kpi in KPIS.values():
         for said in (kpi.label.casefold(), kpi.name.replace("_", " "), *kpi.aliases):
             m = re.search(rf"(?<!\w){re.escape(said)}(?!\w)", low)
+            if m is not None and _COUNTED_OUT.search(low[: m.start()]):
+                m = None  # a quantity: "can we make 200 pieces by friday"
             if said in _WEAK or m is None or (best is not None and len(said) <= best[0]):
                 continue
             if not any(
@@ -428,11 +438,23 @@ def _content(text: str, names: Names, periods: Sequence[FoundPeriod]) -> str:
 
 
 _NO_NAMES = frozenset(["table", "column", "value"])  # words of tables, which stay in the text
-_MASKS = {"equipment": "xmachine", "alarm": "0", "order": "0"}
+_MASKS = {"equipment": "xmachine", "alarm": "alarm 0", "order": "order 0"}
+# a word before a number that says what it is
+_KIND_SAID = {
+    "alarm": re.compile(
+        r"(?:alarms?|errors?|faults?|codes?|messages?|warnings?)\W*(?:no\.?|nr\.?|number)?\W*$", re.I
+    ),
+    "order": re.compile(r"(?:orders?|jobs?|po)\W*(?:no\.?|nr\.?|number)?\W*$", re.I),
+}
+
+
+def _masked_as(name: Found, text: str) -> str:
+    said = _KIND_SAID.get(name.kind)
+    return "0" if said and said.search(text[: name.start]) else _MASKS.get(name.kind, name.kind)
 
 
 def _mask(text: str, names: Names, periods: Sequence[FoundPeriod]) -> str:
-    spans = [(f.start, f.end, _MASKS.get(f.kind, f.kind)) for f in names.found if f.end]
+    spans = [(f.start, f.end, _masked_as(f, text)) for f in names.found if f.end]
     spans = [s for s in spans if s[2] not in {*_NO_NAMES, "reason", "shift", "crew"}]
     out, at = [], 0
     for start, end, word in sorted(spans):

@@ -1,23 +1,24 @@
 """Follow-ups: three words that go on with the last question, corrections, and answers to a question back."""
 
-import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from agents.plan import Plan, Step
+from agents.understanding.continued import placed_alarm, rates_period, set_beside, told_by_manual, two_periods
 from agents.understanding.fill import Clues, fill_slots, missing_slots
 from agents.understanding.intents import Ranked
 from agents.understanding.memory import Memory
-from agents.understanding.periods import find_periods
+from agents.understanding.moved_periods import moved_period
 from agents.understanding.phrases import implied_kpi
+from agents.understanding.pointing import LEADS, NTH
 from agents.understanding.refusals import declined_as
 from agents.understanding.reply import no_such
 from agents.understanding.routing import asks_rows, reads_manuals
 from agents.understanding.row_followups import changed_query
 from agents.understanding.scene import Scene
-from agents.understanding.single import plan_single
+from agents.understanding.single import OFF_TOPIC, plan_single
 from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS
 from agents.understanding.terms import asks_meaning
 from agents.understanding.words import canonical, stem
@@ -33,11 +34,6 @@ _OPENS = re.compile(
     r"how does (?:that|it|this) compare|compare (?:that|it|this)|those|these|that one|this one|it|is it|was it|did it|does it|as a|make it|give me that)\b",
     re.IGNORECASE,
 )
-_LEADS = re.compile(
-    r"^\W*(?:(?:and|but|ok|okay|no|nope|not|sorry|wait|actually|i meant?|i mean|what about|how about|the same|same|again|now|only|"
-    r"just|also|then|instead|please|with|for|show me|show|give me|that|it|make it|do it|thing|thanks|but for|of|was it|is it)\b[\s,.:;-]*)+",
-    re.IGNORECASE,
-)
 _WHY = re.compile(r"\W*(?:and\s+|but\s+|ok\s+|so\s+)?(?:why|how come|what'?s the reason|reason|for what reason|why is (?:that|it)|"
                   r"why was (?:that|it)|why so (?:much|many|bad|low|high)|why (?:is (?:it|that) )?(?:not|no|so much) (?:better|worse|higher|lower|more|less)|"
                   r"what caused (?:it|that|this)|and the cause)\W*",
@@ -47,7 +43,8 @@ _WHY_SO = re.compile(
     re.IGNORECASE,
 )
 _WHICH_ONE = re.compile(
-    r"\W*(?:and |so )?which (?:(?:ones?|\w+) )?(?:is|was|are|were|has|had|comes) (?:the )?(?:worst|best|highest|lowest|most|least|first|longest|biggest)\W*",
+    r"\W*(?:and |so )?which (?:(?:ones?|\w+) )?(?:is|was|are|were|has|had|comes) (?:the )?(?:worst|best|highest|lowest|most|least|first|longest|biggest)\W*|"
+    r"\W*(?:and |so |ok )?(?:who|which|what)(?:'?s| is| was| comes| came)? (?:the )?(?:second|third|fourth|next|last|runner[- ]up|after that)(?: one| place)?\W*",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
@@ -66,7 +63,6 @@ _PLOT_WITH = re.compile(
     r"^\W*(?:and |now |please |can you )*(?:plot|chart|draw|graph|show)\s+(?:it|that|this|them|me that)\s+(?=(?:by|per|for|since|over|in|on|as|only|without)\b)",
     re.IGNORECASE,
 )
-_WHOLE = re.compile(r"\b(?:whole|entire|full|complete)\s+(day|week|month|quarter|year)\b", re.IGNORECASE)
 _SOURCE = re.compile(
     r"\b(?:pages?|sections?|passages?|quotes?|source|picture|figure|paragraph|chapter)\b|where (?:does it say|is that (?:written|from))",
     re.IGNORECASE,
@@ -81,34 +77,16 @@ _OF_THEM = re.compile(
 _HOW_MUCH_OF = re.compile(
     r"^\W*(?:and |so )?(?:how (?:much|many|long|often)|what share|what about)\b", re.IGNORECASE
 )
-_NTH = re.compile(
-    r"\b(?:the )?(first|second|third|fourth|fifth|last|top|worst|1st|2nd|3rd|4th|5th|number (\d)|#(\d))"
-    r"(?: (?:one|machine|order|alarm|reason|row|entry|on the list))?\b",
-    re.IGNORECASE,
-)
-_ENDS_WITH_NTH = re.compile(
-    r"^\W*(?:\w+\W+){1,5}the (?:first|second|third|fourth|fifth|last)\W*$", re.IGNORECASE
-)
-_OTHER = re.compile(r"\bthe other (?:one|(?P<what>[a-z]+))\b", re.IGNORECASE)
-_BEFORE = re.compile(
-    r"\bthe (day|week|month|one|period|shift) (before|earlier|after)(?: that)?\b", re.IGNORECASE
-)
 _POINTED = re.compile(r"\b(?:it|that|this|they|them)\b", re.IGNORECASE)
-_ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "top": 0, "worst": 0,
-             "1st": 0, "2nd": 1, "3rd": 2, "4th": 3, "5th": 4}  # fmt: skip
 _MEANS = re.compile(
     r"\W*(?:(?:and|so|ok|but)\s+)?what(?:'?s| is| does| do)\s+(?:it|that|this|they|that one|this one|the (?:top|first) one)"
     r"(?:\s+mean| stand for)?\W*|\W*(?:and\s+)?(?:its |the )?meaning\W*",
     re.IGNORECASE,
 )
-_DOWN_IN = re.compile(r"(\S+) down\b")
-_IT_IS = re.compile(
-    r"\bit(?:'?s)?\b(?=\s+(?:is |was |will be |stays |only )?(?:down|out|off|broken|closed|back|dead)\b)",
-    re.IGNORECASE,
-)
 _BARE_NUMBER = re.compile(r"\W*(?:[a-z]+\W+){0,3}(\d[\d,]{0,7})(?: pieces| pcs)?\W*", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w-])\d[\d,]*(?![\w-])")
-_MOST_WORDS = 9
+_MOST_WORDS, _MOST_TURNED = 9, 12
+_DAILY_LIFE = 0.15  # so like what has nothing to do with a plant
 _BETTER = 0.08
 _NAMED_IN_PART = frozenset(["characteristic", "product", "signal", "supplier"])
 _CARRIED = frozenset(
@@ -123,6 +101,8 @@ def plan_follow_up(text: str, scene: Scene) -> Plan | None:
         return None
     if asks_meaning(text):
         return None
+    if memory.steps and (turned := _turned(text, scene)) is not None:
+        return turned
     text = _BARE_MAY.sub("in may", _PLOT_WITH.sub("", text))
     words = len(text.split())
     clues = scene.clues(text)
@@ -152,7 +132,7 @@ def plan_follow_up(text: str, scene: Scene) -> Plan | None:
         return _why(scene)
     if (
         _WHY_SO.match(text)
-        and clues.names.found
+        and (clues.names.found or clues.periods)
         and not clues.kpi
         and (why := _why(scene, clues)) is not None
     ):
@@ -168,29 +148,88 @@ def plan_follow_up(text: str, scene: Scene) -> Plan | None:
     return _changed(text, clues, tool, scene, opens=opens)
 
 
+def _turned(text: str, scene: Scene) -> Plan | None:
+    """Return the plan of words that say by themselves how they go on: to the manual, to an alarm's times, to a second period."""
+    last, clues = scene.memory.steps[-1], scene.clues(text)
+    if len(text.split()) > _MOST_TURNED:
+        return None
+    alarm = next((f.id for f in clues.names.of("alarm")), "") or _alarm_spoken_of(scene)
+    asked = told_by_manual(text, scene, alarm) or placed_alarm(text, scene, alarm)
+    if asked is not None:
+        plan = _in_period(plan_single(asked, scene), scene)
+        return replace(plan, reading=asked) if plan.status == "run" else None
+    if (both := two_periods(text, clues, last.arguments, scene.intents.tools)) is not None:
+        return _run(*both, clues, scene)
+    tool = scene.tool(last.tool)
+    if tool is not None and rates_period(text, clues) and clues.kpi is None:
+        return _run(tool, {**last.arguments, **fill_slots(tool, clues, text, only_found=True)}, clues, scene)
+    return None
+
+
+def _in_period(plan: Plan, scene: Scene) -> Plan:
+    """Return a plan of one step in the conversation's period, where it names none."""
+    tool = scene.tool(plan.steps[0].tool) if len(plan.steps) == 1 else None
+    kept = scene.memory.slots.get("period")
+    name = (
+        next((p.name for p in tool.parameters if p.slot and p.slot.kind == "period"), None) if tool else None
+    )
+    if name is None or kept is None or plan.steps[0].arguments.get(name):
+        return plan
+    step = replace(plan.steps[0], arguments={**plan.steps[0].arguments, name: kept})
+    return replace(plan, steps=(step,), slots={**plan.slots, "period": kept})
+
+
+def asks_of_ranking(text: str, scene: Scene) -> bool:
+    """Whether a text asks only for a place in the last answer's ranking: "who's second"."""
+    return bool(scene.memory.rows) and _WHICH_ONE.fullmatch(text) is not None
+
+
+def plan_of_few_words(text: str, plan: Plan, scene: Scene) -> Plan:
+    """Return the plan of a few words that say nothing alone: the last answer, changed by what they name.
+
+    Args:
+        text: the question.
+        plan: of the question alone.
+        scene: what it is read against.
+    """
+    memory, clues = scene.memory, scene.clues(text)
+    tool = scene.tool(memory.steps[-1].tool) if memory.steps else None
+    lost = plan.status == "unsure" or plan.say == OFF_TOPIC
+    if tool is None or not lost or len(text.split()) > _MOST_WORDS:
+        return plan
+    names_something = bool(clues.periods or clues.names.found or clues.dimensions or clues.kpi)
+    if plan.status == "declined" and not names_something and scene.read(clues).like.score > _DAILY_LIFE:
+        return plan
+    changed = _changed(text, clues, tool, scene, opens=True)
+    if changed is None and (_POINTED.search(text) or len(text.split()) <= 3):
+        changed = _run(tool, memory.steps[-1].arguments, clues, scene)
+    return changed or plan
+
+
 def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bool) -> Plan | None:
     last = scene.memory.steps[-1]
-    rest = _LEADS.sub("", clues.content).strip(" ?.!,")
+    rest = LEADS.sub("", clues.content).strip(" ?.!,")
     own_words = [w for w in re.findall(r"[^\W\d_]{3,}", rest.casefold()) if w not in FUNCTION_WORDS]
     new = fill_slots(tool, clues, text, only_found=True)
     new = _without_the_excepted(new, text, clues, tool)
+    new = set_beside(text, clues, tool, new, last.arguments)
     kpi = next((p.name for p in tool.parameters if p.slot and p.slot.kind == "kpi"), None)
     if kpi and opens and not new and (meant := implied_kpi(f"how many were {rest}")) and own_words:
         new[kpi] = meant
-    if (moved := _moved_period(text, scene)) is not None and "period" in {p.name for p in tool.parameters}:
+    if (moved := moved_period(text, scene)) is not None and "period" in {p.name for p in tool.parameters}:
         new["period"] = moved.to_json()
     if (
         reads_manuals(tool)
         and (opens or (_TAIL.match(text) and not clues.kpi))
         and not clues.names.found
         and not clues.periods
-        and not (_POINTED.search(text) and (_BY_THEN.search(text) or not _TAIL.match(_LEADS.sub("", text))))
+        and not (_POINTED.search(text) and (_BY_THEN.search(text) or not _TAIL.match(LEADS.sub("", text))))
     ):
         joined = f"{scene.memory.question.rstrip('?')} {text}"
         return _run(tool, {**last.arguments, "question": joined}, clues, scene)
     if clues.names.missing:
         return no_such(clues, scene.index, (tool.agent,))
-    said = _LEADS.sub("", text) or text
+    said = LEADS.sub("", text) or text
     reading = scene.read(scene.clues(said) if said != text else clues)
     if declined_as(reading, 1.0, bare=False, goes_on=True) is not None:
         return None
@@ -217,7 +256,7 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
         not new
         and (opens or _POINTED.search(text))
         and (own_words or clues.periods)
-        and not _NTH.search(text)
+        and not NTH.search(text)
         and (longer := _joined(rest if own_words else said, scene)) is not None
     ):
         return longer
@@ -229,11 +268,23 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
     arguments = {k: v for k, v in last.arguments.items() if k in names}
     found = _without_the_excepted(fill_slots(tool, clues, text, only_found=True), text, clues, tool)
     arguments |= found | {k: v for k, v in new.items() if k in names}
+    arguments = _of_one_product(arguments, clues, scene)
     if not new and arguments == dict(last.arguments):
         return None
     if missing_slots(tool, arguments):
         return None
     return _run(tool, arguments, clues, scene)
+
+
+def _of_one_product(arguments: dict[str, Any], clues: Clues, scene: Scene) -> dict[str, Any]:
+    """Return the arguments without a product that the characteristic now asked for is none of."""
+    asked = arguments.get("characteristic")
+    product = arguments.get("product")
+    one = asked[0] if isinstance(asked, list | tuple) and asked else asked
+    name = scene.index.get("characteristic", str(one)) if one else None
+    if name is None or product in (None, "", name.parent) or clues.names.of("product"):
+        return arguments
+    return {k: v for k, v in arguments.items() if k != "product"}
 
 
 def _other_tool(said: str, clues: Clues, tool: ToolSpec, scene: Scene, moved: Any = None) -> Plan | None:
@@ -277,7 +328,7 @@ def _with_number(text: str, tool: ToolSpec, scene: Scene) -> Plan | None:
     m = _BARE_NUMBER.fullmatch(text)
     kinds = {p.slot.kind for p in tool.parameters if p.slot}
     said = list(_NUMBER.finditer(scene.memory.question))
-    if m is None or len(said) != 1 or kinds & {"alarm", "order", "limit"}:
+    if m is None or len(said) != 1 or (len(m.group(1)) > 2 and kinds & {"alarm", "order"}):
         return None
     before = scene.memory.question
     again = f"{before[: said[0].start()]}{m.group(1)}{before[said[0].end() :]}"
@@ -385,8 +436,13 @@ def _why(scene: Scene, named: Clues | None = None) -> Plan | None:
     if named is not None and named.names.found:
         clues = replace(clues, names=named.names, periods=named.periods or clues.periods)
     ranked = scene.ranked(clues, scene.read(clues))
+    agent = memory.steps[-1].agent
     explains = sorted(
-        (r for r in ranked if _explains(r.tool)), key=lambda r: r.tool.agent != memory.steps[-1].agent
+        (r for r in ranked if _explains(r.tool)),
+        key=lambda r: (
+            r.tool.agent != agent,
+            r.tool.agent == "quality" and "scrap" not in str(memory.slots.get("kpi")),
+        ),
     )
     for r in explains:
         arguments = {**fill_slots(r.tool, clues, text), **_carried(r.tool, memory)}
@@ -416,100 +472,6 @@ def _plotted(tool: ToolSpec, scene: Scene) -> Plan | None:
 def _hours(arguments: Mapping[str, Any]) -> float:
     period = arguments.get("period")
     return Period.from_json(dict(period)).hours if isinstance(period, Mapping) else 720.0
-
-
-def pointed(text: str, scene: Scene) -> str:
-    """Return the text with names for "the second one" and "the other press", and "and 204?" as an alarm."""
-    return _beside_its_kind(_planned_on(_pointed(text, scene), scene), scene)
-
-
-def _planned_on(text: str, scene: Scene) -> str:
-    """After a plan, put the machine for "it" and ask what if: "and if it's down till friday"."""
-    memory = scene.memory
-    last = scene.tool(memory.steps[-1].tool) if memory.steps else None
-    if last is None or "changes" not in {p.slot.kind for p in last.parameters if p.slot}:
-        return text
-    machines = memory.slots.get("equipment") or [
-        m.group(1) for c in memory.steps[-1].arguments.get("changes") or () if (m := _DOWN_IN.match(str(c)))
-    ]
-    if len(machines) == 1:
-        text = _IT_IS.sub(machines[0], text)
-    return re.sub(r"^\W*(?:and|but|so|ok)?\s*(?:what about )?if\b", "what if", text, flags=re.IGNORECASE)
-
-
-def _pointed(text: str, scene: Scene) -> str:
-    memory = scene.memory
-    m = _NTH.search(text)
-    rest = _LEADS.sub("", text).strip(" ?.!")
-    if (
-        m
-        and memory.rows
-        and (_NTH.fullmatch(rest) or re.search(r"\bone\b", m.group()) or _ENDS_WITH_NTH.search(text))
-    ):
-        n = -2
-        if not find_periods(m.group(), scene.clock.now, scene.zone):
-            n = _ORDINALS.get(m.group(1).casefold(), int(m.group(2) or m.group(3) or 1) - 1)
-        if -1 <= n < len(memory.rows):
-            text = text[: m.start()] + memory.rows[n] + text[m.end() :]
-    if other := _OTHER.search(text):
-        was = list(memory.slots.get("equipment", ()))
-        group = _group(other.group("what") or "", was, scene)
-        rest_of = [g for g in group if g not in was]
-        if was and rest_of:
-            text = text[: other.start()] + rest_of[0] + text[other.end() :]
-    return text
-
-
-def _beside_its_kind(text: str, scene: Scene) -> str:
-    """Put the word of its kind before a bare number: "and 204?" after an alarm is "and alarm 204?"."""
-    last = scene.tool(scene.memory.steps[-1].tool) if scene.memory.steps else None
-    kinds = {p.slot.kind for p in last.parameters if p.slot} if last else set()
-    for kind in ("alarm", "order"):
-        if kind in kinds and re.fullmatch(r"\W*(?:[a-z]+\W+){0,3}\d{2,6}\W*", text, re.IGNORECASE):
-            return re.sub(r"(?<!\w)(\d{2,6})", rf"{kind} \1", text, count=1)
-    return text
-
-
-def _moved_period(text: str, scene: Scene) -> Period | None:
-    """Return the period of the conversation, moved by its own length: "and the day before"."""
-    kept = scene.memory.slots.get("period")
-    if kept is None:
-        return None
-    was = Period.from_json(kept)
-    if (whole := _WHOLE.search(text)) is not None:
-        return _whole(whole.group(1).casefold(), was, scene)
-    m = _BEFORE.search(text)
-    if m is None:
-        return None
-    length = was.end - was.start
-    days = round(length.total_seconds() / 86400)
-    if {"day": 1, "week": 7}.get(m.group(1).casefold(), days) != days:
-        return None
-    if m.group(1).casefold() == "month":
-        return None
-    shift = -length if m.group(2).casefold() in {"before", "earlier"} else length
-    return Period(was.start + shift, was.end + shift, "")
-
-
-def _whole(unit: str, was: Period, scene: Scene) -> Period | None:
-    """Return the whole day, week, month or year that a period began in."""
-    day = was.start.astimezone(scene.zone).date()
-    said = {"day": f"{day}", "month": f"{day:%B %Y}", "year": f"{day:%Y}"}
-    week = day - dt.timedelta(days=day.weekday())
-    said["week"] = f"from {week} to {week + dt.timedelta(days=6)}"
-    said["quarter"] = f"Q{(day.month - 1) // 3 + 1} {day:%Y}"
-    found = find_periods(said[unit], scene.clock.now, scene.zone)
-    return found[0].period if found else None
-
-
-def _group(what: str, was: list[str], scene: Scene) -> list[str]:
-    for key in (key_of(what), key_of(what.rstrip("s"))):
-        if key and (members := scene.index.units_of_class(key)):
-            return [m.id for m in members]
-    if not was:
-        return []
-    name = scene.index.get("equipment", was[0])
-    return [n.id for n in scene.index.names("equipment") if name and n.parent == name.parent]
 
 
 def _is_asking(text: str) -> bool:

@@ -2,19 +2,21 @@
 
 Words and character n-grams always; sentence vectors where an embedder is given. How near a question
 is to single sentences and to a tool's sentences as a whole (kernel ridge regression, solved once)
-count together. None routes alone: how well the question's names fit a tool's slots weighs as much.
+count together; the weights are those of a five-fold cross-validation over the sentences. None routes alone: how well the question's names fit a tool's slots weighs as much.
 """
 
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agents.understanding.kept import kept
-from agents.understanding.likeness import UNLIKE, Like, Likeness
+from agents.understanding.kept import kept, solved_ridge
+from agents.understanding.known_vectors import KnownVectors
+from agents.understanding.letters import Letters
+from agents.understanding.likeness import UNLIKE, Like, Likeness, likened_texts
 from agents.understanding.masking import masked
 from agents.understanding.phrases import cues_of, implied_kpi, phrases_of
 from agents.understanding.spelling import KPI_WORDS
@@ -28,21 +30,12 @@ if TYPE_CHECKING:
     from agents.understanding.fill import Clues
 
 Embed = Callable[[Sequence[str]], Any]
-W_WORDS, W_VECTORS = 0.6, 0.4
-W_NEAREST, W_RIDGE, W_AGENT = 0.55, 0.45, 0.25
-RIDGE = 0.3
-FIT, MISFIT, LACKS, CUE, AHEAD, BEHIND, UNSPOKEN, SECOND, SPLIT, LIMITED = (
-    0.12,
-    0.07,
-    0.45,
-    0.07,
-    0.12,
-    0.2,
-    0.12,
-    0.12,
-    0.12,
-    0.2,
-)
+W_WORDS, W_VECTORS = 0.6, 0.4  # of how near a sentence is
+K_WORDS, K_VECTORS = 0.3, 0.7  # of the kernel
+W_NEAREST, W_RIDGE, W_AGENT = 0.3, 0.7, 0.25
+RIDGE = 0.1
+FIT, MISFIT, LACKS, CUE, AHEAD = 0.06, 0.07, 0.45, 0.105, 0.12
+BEHIND, UNSPOKEN, SECOND, SPLIT, LIMITED = 0.2, 0.12, 0.06, 0.12, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +73,6 @@ class Intents:
         self, tools: Sequence[ToolSpec], embed: Embed | None = None, keep: Path | None = None
     ) -> None:
         import numpy as np
-        from sklearn.feature_extraction.text import TfidfVectorizer
 
         self.tools = tuple(tools)
         phrases = phrases_of(tools)
@@ -90,27 +82,30 @@ class Intents:
         self._meanings = sorted(set(self._owners))
         self._declined = frozenset(p.means for p in phrases if p.declined)
         agents = sorted({t.agent for t in tools})
-        self._words = TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"(?u)[\w<>%']+", sublinear_tf=True)
-        self._chars = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
-        self._word_rows = self._words.fit_transform(texts)
-        self._char_rows = self._chars.fit_transform(texts)
-        self._word_columns, self._char_columns = self._word_rows.T.tocsr(), self._char_rows.T.tocsr()
-        self._embed = embed and _remembering(embed)
-        self._vectors = _vectors_of(texts, embed, keep) if embed is not None else None
-        self._likeness = Likeness(phrases, self._embedding(texts), keep)
-        kernel = self._mixed(
-            (self._word_rows @ self._word_rows.T).toarray(),
-            (self._char_rows @ self._char_rows.T).toarray(),
-            None if self._vectors is None else self._vectors @ self._vectors.T,
+        self._letters = Letters(texts, 3)
+        self._embed = KnownVectors(embed) if embed is not None else None
+        self._vectors = self._embed(texts) if self._embed is not None else None
+        self.likeness = Likeness(phrases, self._embed, keep)
+        targets = np.array(
+            [
+                [*(float(o == m) for m in self._meanings), *(float(agent_of.get(o) == a) for a in agents)]
+                for o in self._owners
+            ]
         )
-        targets = [[float(o == m) for m in self._meanings] for o in self._owners]
-        by_agent = [[float(agent_of.get(o) == a) for a in agents] for o in self._owners]
         counts = {m: self._owners.count(m) for m in self._meanings}
         # rare meanings are trusted more, so that a tool with five sentences is heard beside one with forty
-        noise = np.diag([RIDGE * (counts[o] / 15) ** 0.5 for o in self._owners])
-        solved = np.linalg.solve(
-            kernel + noise, np.array([t + a for t, a in zip(targets, by_agent, strict=True)])
-        )
+        noise = np.array([RIDGE * (counts[o] / 15) ** 0.5 for o in self._owners])
+
+        def solve() -> dict[str, Any]:
+            vectors = None if self._vectors is None else self._vectors @ self._vectors.T
+            _, kernel = _near_and_kernel(self._letters.among() / 2, vectors)
+            return {"weights": solved_ridge(kernel, noise, targets)}
+
+        told = f"{texts}{self._owners}{K_WORDS, K_VECTORS, RIDGE}".encode()
+        key = hashlib.sha256(
+            told + (b"" if self._vectors is None else self._vectors[0].tobytes())
+        ).hexdigest()
+        solved = kept("ridge", key, keep, solve)["weights"]
         self._ridge, self._ridge_agent = solved[:, : len(self._meanings)], solved[:, len(self._meanings) :]
         self._agents = agents
         plants = [
@@ -133,9 +128,9 @@ class Intents:
         """
         import numpy as np
 
-        rows = self._similar([masked(v) for v in dict.fromkeys(variants)])
-        ridge = rows @ self._ridge
-        by_agent = (rows @ self._ridge_agent).max(axis=0)
+        rows, kernel = self._similar([masked(v) for v in dict.fromkeys(variants)])
+        ridge = kernel @ self._ridge
+        by_agent = (kernel @ self._ridge_agent).max(axis=0)
         near = rows.max(axis=0)
         owners = np.array(self._owners)
         whole = ridge.max(axis=0)
@@ -151,24 +146,8 @@ class Intents:
         return Reading(
             {m: s for m, s in found.items() if m not in self._declined},
             {m: s for m, s in found.items() if m in self._declined},
-            cache(partial(self._likeness.read, variants[-1])),
+            cache(partial(self.likeness.read, variants[-1])),
         )
-
-    def _embedding(self, texts: Sequence[str]) -> Embed | None:
-        """Return the embedder, which knows the vectors of the sentences of the tools already."""
-        import numpy as np
-
-        embed = self._embed
-        if embed is None or self._vectors is None:
-            return None
-        known = dict(zip(texts, self._vectors, strict=True))
-
-        def vectors(asked: Sequence[str]) -> Any:
-            new = [t for t in dict.fromkeys(asked) if t not in known]
-            found = known | (dict(zip(new, np.asarray(embed(new)), strict=True)) if new else {})
-            return np.array([found[t] for t in asked])
-
-        return vectors
 
     def rank(self, reading: Reading, clues: "Clues") -> list[Ranked]:
         """Return the tools, best first.
@@ -194,44 +173,30 @@ class Intents:
         ]
         return sorted(ranked, key=lambda r: -r.score)
 
-    def _similar(self, texts: Sequence[str]) -> "NDArray[np.float64]":
+    def _similar(self, texts: Sequence[str]) -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
         import numpy as np
 
         vectors = None
         if self._embed is not None and self._vectors is not None:
-            vectors = (
-                np.asarray(self._embed(texts[:1])) @ self._vectors.T
-            )  # the first way to write it is enough
-        return self._mixed(
-            (self._words.transform(texts) @ self._word_columns).toarray(),
-            (self._chars.transform(texts) @ self._char_columns).toarray(),
-            vectors,
-        )
-
-    @staticmethod
-    def _mixed(words: Any, chars: Any, vectors: Any) -> "NDArray[np.float64]":
-        import numpy as np
-
-        letters: NDArray[np.float64] = 0.5 * words + 0.5 * chars
-        if vectors is None:
-            return letters
-        both: NDArray[np.float64] = W_WORDS * letters + W_VECTORS * np.clip(vectors, 0, 1)
-        return both
+            # the first way to write it is enough
+            vectors = np.asarray(self._embed(texts[:1])) @ self._vectors.T
+        return _near_and_kernel(self._letters.of(texts) / 2, vectors)
 
 
-def _remembering(embed: Embed) -> Embed:
-    """Return an embedder that has the vectors of the latest single sentences: the parts of a question are read twice."""
-    latest = lru_cache(maxsize=64)(lambda text: embed([text]))
-    return lambda texts: latest(texts[0]) if len(texts) == 1 else embed(texts)
-
-
-def _vectors_of(texts: Sequence[str], embed: Embed, keep: Path | None) -> Any:
-    """Return the vectors of the sentences, from the folder where they were kept the last time."""
+def _near_and_kernel(letters: Any, vectors: Any) -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
+    """Return how near sentences are, and the kernel of the regression, from their letters and vectors."""
     import numpy as np
 
-    probe = np.asarray(embed(texts[:1]))  # another model gives other vectors
-    key = hashlib.sha256("\n".join(texts).encode() + np.round(probe, 3).tobytes()).hexdigest()
-    return kept("phrases", key, keep, lambda: {"vectors": np.asarray(embed(texts))})["vectors"]
+    if vectors is None:
+        return letters, np.exp(letters - 1)
+    near = W_WORDS * letters + W_VECTORS * np.clip(vectors, 0, 1)
+    return near, np.exp(K_WORDS * letters + K_VECTORS * vectors - 1)
+
+
+def known_sentences(tools: Sequence[ToolSpec]) -> list[str]:
+    """Return every sentence whose vector the understanding uses, as it is embedded."""
+    phrases = phrases_of(tools)
+    return [*(masked(p.text) for p in phrases), *likened_texts(phrases)]
 
 
 def fit(tool: ToolSpec, kinds: Mapping[str, int], *, kpi: str | None = None) -> float:
@@ -239,7 +204,13 @@ def fit(tool: ToolSpec, kinds: Mapping[str, int], *, kpi: str | None = None) -> 
     slots = {p.slot.kind: p for p in tool.parameters if p.slot is not None}
     score = 0.0
     for kind in kinds:
-        weight = 0.4 if kind in {"period", "limit", "dimension", "equipment"} else 1.0
+        weight = (
+            0.4
+            if kind in {"period", "limit", "dimension", "equipment"}
+            else 2.0
+            if kind in {"order", "alarm"}
+            else 1.0
+        )
         if kind in slots or (kind == "kpi" and kpi and _speaks_of(tool, kpi)):
             score += FIT * weight
         elif kind in {"kpi", "dimension", "limit"} and "own" in kinds and "query" in slots:

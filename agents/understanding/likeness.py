@@ -7,14 +7,15 @@ form (a question, a request, an order) with its words and letters. It is solved 
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from agents.understanding.kept import kept
+from agents.languages.lexicon import lexicons
+from agents.understanding.kept import kept, solved_ridge
+from agents.understanding.letters import Letters
 from agents.understanding.masking import masked
 from agents.understanding.phrases import Phrase
 from agents.understanding.refusals import first_names, word_classes
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _FILE = Path(__file__).with_name("declines.yaml")
+_LANGUAGES = Path(__file__).parents[1] / "languages"
 _WIDTH, _CLASSES, _LETTERS, _NOISE = 1.0, 0.5, 0.15, 0.2
 
 _POLITE = (
@@ -83,16 +85,12 @@ class Likeness:
         self, phrases: Sequence[Phrase], vectors: Vectors | None = None, keep: Path | None = None
     ) -> None:
         import numpy as np
-        from sklearn.feature_extraction.text import TfidfVectorizer
 
-        sentences = (*phrases, *_written())
+        sentences = (*phrases, *_sentences(keep))
         texts = [_alike(p.text) for p in sentences]
         self._reasons = sorted({p.means for p in sentences if p.declined})
         self._vectors = vectors
-        self._words = TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"(?u)[\w<>%']+", sublinear_tf=True)
-        self._chars = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True)
-        word_rows, char_rows = self._words.fit_transform(texts), self._chars.fit_transform(texts)
-        self._word_columns, self._char_columns = word_rows.T.tocsr(), char_rows.T.tocsr()
+        self._letters = Letters(texts, 2)
         targets = np.array(
             [
                 [1.0 if p.declined else -1.0, *(float(p.declined and p.means == r) for r in self._reasons)]
@@ -102,13 +100,8 @@ class Likeness:
 
         def solve() -> dict[str, Any]:
             rows = self._rows(texts)
-            kernel = self._kernel(
-                rows, rows, _lengths(rows), word_rows @ self._word_columns + char_rows @ self._char_columns
-            )
-            return {
-                "rows": rows,
-                "weights": np.linalg.solve(kernel + _NOISE * np.eye(len(texts)), targets).astype("float32"),
-            }
+            kernel = self._kernel(rows, rows, _lengths(rows), self._letters.among())
+            return {"rows": rows, "weights": solved_ridge(kernel, np.full(len(texts), _NOISE), targets)}
 
         told = f"{texts}{targets.sum()}{[p.pattern for p in (*_FORMS, *word_classes())]}"
         key = hashlib.sha256(told.encode() + self._probe(texts[:1])).hexdigest()
@@ -123,11 +116,10 @@ class Likeness:
             text: the question, in English words.
         """
         alike = [_alike(text)]
-        letters = (
-            self._words.transform(alike) @ self._word_columns
-            + self._chars.transform(alike) @ self._char_columns
-        )
-        found = (self._kernel(self._rows(alike), self._known, self._lengths, letters) @ self._weights)[0]
+        found = (
+            self._kernel(self._rows(alike), self._known, self._lengths, self._letters.of(alike))
+            @ self._weights
+        )[0]
         return Like(float(found[0]), self._reasons[int(found[1:].argmax())])
 
     def _probe(self, texts: Sequence[str]) -> bytes:
@@ -149,8 +141,13 @@ class Likeness:
         import numpy as np
 
         far = _lengths(rows)[:, None] + lengths[None, :] - 2 * rows @ known.T
-        joint: NDArray[np.float32] = np.exp(-_WIDTH * far) + _LETTERS * letters.toarray()
+        joint: NDArray[np.float32] = np.exp(-_WIDTH * far) + _LETTERS * letters
         return joint
+
+
+def likened_texts(phrases: Sequence[Phrase], keep: Path | None = None) -> list[str]:
+    """Return the sentences that questions are likened to, as they are embedded."""
+    return [_alike(p.text) for p in (*phrases, *_sentences(keep))]
 
 
 def _lengths(rows: Any) -> Any:
@@ -167,8 +164,27 @@ def _alike(text: str) -> str:
     return first_names().sub("anna", masked(text).replace("’", "'"))
 
 
-@lru_cache(maxsize=1)
-def _written() -> tuple[Phrase, ...]:
-    raw = yaml.load(_FILE.read_text(encoding="utf-8"), yaml.CSafeLoader)
-    declined = [Phrase(t, reason, True) for reason, texts in raw["declined"].items() for t in texts]
-    return (*declined, *(Phrase(t, "") for t in raw["allowed"]))
+def _sentences(keep: Path | None) -> list[Phrase]:
+    """Return the sentences that are declined and those that are not, those of other languages in English words."""
+    import numpy as np
+
+    own = _read(_FILE)
+    files = sorted(_LANGUAGES.glob("*/declines.yaml"))
+    told = b"".join(f.read_bytes() for file in files for f in (file, file.with_name("lexicon.yaml")))
+
+    def translate() -> dict[str, Any]:
+        found = [
+            replace(p, text=lexicons()[file.parent.name].translate(p.text))
+            for file in files
+            for p in _read(file)
+        ]
+        return {"said": np.array([(p.text, p.means) for p in found])}
+
+    said = kept("foreign", hashlib.sha256(told).hexdigest(), keep, translate)["said"]
+    return [*own, *(Phrase(str(text), str(why), bool(why)) for text, why in said)]
+
+
+def _read(file: Path) -> list[Phrase]:
+    raw = yaml.load(file.read_bytes(), yaml.CSafeLoader)
+    declined = [Phrase(t, why, True) for why, texts in raw["declined"].items() for t in texts]
+    return [*declined, *(Phrase(t, "") for t in raw["allowed"])]

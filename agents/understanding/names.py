@@ -258,7 +258,7 @@ def _exact(text: str, question: str, at: int, index: PlantIndex) -> list[Name]:
             continue
         if kind == "signal":
             continue  # linked with their machine, see _signals
-        if kind == "crew" and len(key) < 3 and not _is_beside(question, at, "crews?"):
+        if kind == "crew" and len(key) < 3 and not _CREW_BEFORE.search(question[:at]):
             continue
         if (
             kind == "shift"
@@ -270,6 +270,12 @@ def _exact(text: str, question: str, at: int, index: PlantIndex) -> list[Name]:
             continue  # "b4" is "before" as well
         hits += names
     return hits
+
+
+# "crew A", and B of "crews A and B", "crew A vs B"
+_CREW_BEFORE = re.compile(
+    r"\bcrews?\s+(?:\w{1,2}\s*(?:,|&|/|and|or|to|with|vs\.?|versus|against)\s*)*$", re.IGNORECASE
+)
 
 
 def _says_shift(text: str, question: str, at: int) -> bool:
@@ -320,6 +326,8 @@ def _codes(question: str, index: PlantIndex, words: list[Any], used: set[int]) -
     for m in _CODE.finditer(question):
         code = m.group(1)
         known = index.get("alarm", code) or index.get("alarm", code.upper())
+        if known is None and index.named("equipment", key_of(code)):
+            continue  # "vibration alarms cnc-04"
         labelled = index.get("failure", code.upper()) or next(iter(index.named("value", key_of(code))), None)
         labelled = labelled or next(iter(index.named("reason", key_of(code))), None)
         if known is None and labelled is not None and not code.isdecimal():
@@ -372,6 +380,10 @@ def _classes(question: str, words: list[Any], used: set[int], index: PlantIndex)
             first, unit = only
             found.append(Found("equipment", unit.id, unit.label, words[first][1], end))
             used |= set(range(first, at + 1))
+            continue
+        if several := _the_several(words, at, index):
+            found += [Found("equipment", m.id, m.label, start, end) for m in several]
+            used.add(at)
             continue
         for ending, put in (("s", ""), ("es", ""), ("ies", "y")):
             low = word.casefold()
@@ -429,6 +441,18 @@ def _the_one(words: list[Any], at: int, index: PlantIndex) -> tuple[int, Name] |
         if all(w in own for w in said.split()[:-1]):  # "the metro pump" is no other pump
             return first, units[0]
     return None
+
+
+def _the_several(words: list[Any], at: int, index: PlantIndex) -> tuple[Name, ...]:
+    """Return the machines of a class that is spoken of as if there were one: "the press" of two presses."""
+    word = words[at][0].casefold()
+    if at < 1 or words[at - 1][0].casefold() not in {"the", "our"} or not _stands_alone(words, at - 1, index):
+        return ()
+    following = key_of(f"{word} {words[at + 1][0]}") if at + 1 < len(words) else ""
+    if not _stands_alone(words, at, index) or (following and index.named("equipment", following)):
+        return ()
+    units = index.units_of_class(key_of(word))
+    return units if 1 < len(units) < len(index.work_units()) else ()
 
 
 def _by_own_word(words: list[Any], used: set[int], index: PlantIndex) -> list[Found]:

@@ -13,6 +13,7 @@ import yaml
 from tools.spec import ToolSpec
 
 _FILE = Path(__file__).with_name("phrases.yaml")
+_SENTENCES = Path(__file__).with_name("sentences")
 _PERIODS = ("last week", "yesterday", "in april", "this month", "last month")
 _PUT = {"machine": "cnc-07", "order": "order 1042", "alarm": "108"}
 
@@ -28,14 +29,9 @@ class Phrase:
 
 def phrases_of(tools: Sequence[ToolSpec]) -> tuple[Phrase, ...]:
     """Return the sentences that stand for each tool, and those that are declined."""
-    more = _written()
     found = [Phrase(e, tool.name) for tool in tools for e in tool.examples]
-    present = {tool.name for tool in tools}
-    for group, by_meaning in ((g, more[g]) for g in ("tools", "declined")):
-        declined = group == "declined"
-        for meaning, sentences in by_meaning.items():
-            if declined or meaning in present:
-                found += [Phrase(s, meaning, declined) for s in _filled(sentences)]
+    found += [Phrase(s, tool.name) for tool in tools for s in _filled(_sentences().get(tool.name, ()))]
+    found += [Phrase(s, why, True) for why, said in _written()["declined"].items() for s in _filled(said)]
     return tuple(found)
 
 
@@ -89,6 +85,13 @@ def _decisive() -> dict[str, re.Pattern[str]]:
 @lru_cache(maxsize=1)
 def _implied() -> dict[str, re.Pattern[str]]:
     return {kpi: re.compile(rf"\b(?:{pattern})\b") for kpi, pattern in _written()["kpis"].items()}
+
+
+@lru_cache(maxsize=1)
+def _sentences() -> dict[str, list[str]]:
+    """Return how people ask for each tool, from a file for each specialist."""
+    files = sorted(_SENTENCES.glob("*.yaml"))
+    return {t: s for f in files for t, s in yaml.load(f.read_bytes(), yaml.CSafeLoader).items()}
 
 
 @lru_cache(maxsize=1)

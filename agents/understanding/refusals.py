@@ -34,6 +34,11 @@ class _Rule:
     unless: re.Pattern[str] | None
 
 
+def errs(refusal: Refusal, like: float) -> bool:
+    """Whether a rule of words is wrong about a question that is so little like what is declined."""
+    return like < (HARMLESS if refusal.reason == "orders" else _RULE_ERRS)
+
+
 def refusal_of(question: str) -> Refusal | None:
     """Return why a question is declined; None when it may be answered."""
     low = question.casefold().replace("’", "'")
@@ -110,13 +115,16 @@ _FAR, _NEAR_TOOLS = 0.3, 0.62
 # likewise what is at least so near to sentences that are declined, and so much nearer than to any tool's
 _LIKELY, _CLEARLY = 0.36, 0.09
 # how like what is declined a question is from where it is declined, or where its nearest sentences no longer count
-_LIKE, _LIKE_IN_PASSING, _LIKE_DAILY_LIFE, _UNLIKE = 0.25, 0.4, 0.3, -0.15
+_LIKE, _LIKE_IN_PASSING, _LIKE_DAILY_LIFE, _UNLIKE = 0.2, 0.4, 0.3, -0.15
 # below this the manuals answer where a question stands there as a whole
 DOUBTFUL = 0.45
 # how much more like it must be for each point by which a tool fits better than one that is near
 _ASKED_OF_DATA = 0.6
-# from here a question is harmless, however strange its words
-HARMLESS = -0.5
+# from here a question is harmless, however strange its words, or although a rule of words fits it
+HARMLESS, _RULE_ERRS = -0.5, -0.22
+# what does harm when it is answered is declined at less likeness
+_HARMS = frozenset(["unsafe", "private", "orders", "destructive"])
+_LIKE_HARM = 0.12
 # how near a question must be to such sentences, and by how much nearer than to any tool's
 _NEAR = {
     "off_topic": 0.4,
@@ -156,7 +164,9 @@ def declined_as(
     )
     if bare and reading.declined.get("off_topic", 0.0) > _FAR and best < _NEAR_TOOLS:
         return Refusal("off_topic", _SAYS["off_topic"])
-    enough = _LIKE_DAILY_LIFE if like.reason == "off_topic" else _LIKE
+    enough = (
+        _LIKE_DAILY_LIFE if like.reason == "off_topic" else _LIKE_HARM if like.reason in _HARMS else _LIKE
+    )
     enough = (_LIKE_IN_PASSING if goes_on else enough) + _ASKED_OF_DATA * max(0.0, best - _NEAR_TOOLS)
     if like.score > enough and (like.reason != "off_topic" or bare):
         return Refusal(like.reason, _SAYS[like.reason])

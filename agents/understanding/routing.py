@@ -20,7 +20,14 @@ from tools.spec import ToolSpec
 _SURE = 0.42
 _EXTREMES = frozenset(["maximum", "minimum", "median", "distinct"])
 _COVERED, _HALF, _LACKING = 0.4, 0.5, 0.2
-_RANKED, _ASKED_PLAINLY = 0.3, 0.1
+_RANKED, _ASKED_PLAINLY, _UNCHANGED = 0.3, 0.1, 0.15
+# two periods are compared where two are named, or a change is asked for
+_CHANGED = re.compile(
+    r"\b(?:compar\w*|vs\.?|versus|against|than|chang\w*|differ\w*|r[ioa]se[ns]?|rising|fell|fall\w*|drop\w*|increas\w*|decreas\w*|"
+    r"improv\w*|worse\w*|better|declin\w*|went|gone|going|go|goes|up|down|grow\w*|grew|develop\w*|trend\w*|progress\w*|previous|before|again|still|"
+    r"lower|higher|more|less|fewer|delta|evol\w*|slip\w*|gain\w*|lost|lose)\b",
+    re.IGNORECASE,
+)
 # "scrap of oven 2 in december", "the reject rate on line 3 last week"
 _PLAIN = re.compile(
     r"^\W*(?:the\s+)?(?:[\w-]+\s+){1,3}(?:of|on|at|for|in)\s+[^,;?]{2,50}\??\s*$", re.IGNORECASE
@@ -203,7 +210,16 @@ def toward_ranking(ranked: list[Ranked], clues: Clues) -> list[Ranked]:
         fits, more = _takes_two_periods, _ASKED_PLAINLY
     elif (clues.periods or clues.names.of("equipment")) and _PLAIN.match(clues.text):
         more = _ASKED_PLAINLY
-    moved = [Ranked(r.tool, r.score + (more if fits(r.tool) else 0.0)) for r in ranked]
+    alone = len(clues.periods) < 2 and not _CHANGED.search(clues.text)
+    moved = [
+        Ranked(
+            r.tool,
+            r.score
+            + (more if fits(r.tool) else 0.0)
+            - (_UNCHANGED if alone and _takes_two_periods(r.tool) else 0.0),
+        )
+        for r in ranked
+    ]
     return sorted(moved, key=lambda r: -r.score)
 
 

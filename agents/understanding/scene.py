@@ -75,14 +75,21 @@ class Scene:
     knows: frozenset[str] = frozenset()
     memory: Memory = field(default_factory=Memory)
     covered: Callable[[str, frozenset[str]], float] | None = None
+    _clues: dict[tuple[str, bool], Clues] = field(default_factory=dict, init=False, repr=False)
 
     def clues(self, text: str, *, planning: bool = False) -> Clues:
-        """Return the names, periods and other clues of a text.
+        """Return the names, periods and other clues of a text; a text that was read is not read again.
 
         Args:
             text: the question.
             planning: it asks for a plan, whatever its words, so "PRESS-2 is down Tuesday" is a change to plan around.
         """
+        key = (text, planning)
+        if key not in self._clues:
+            self._clues[key] = self._read_clues(text, planning=planning)
+        return self._clues[key]
+
+    def _read_clues(self, text: str, *, planning: bool) -> Clues:
         ahead = planning or _AHEAD.search(text) is not None
         free = list(text)  # the number of a machine is no day: "chiller 6 june 2020"
         for start, end in machine_spans(text, self.index):
@@ -182,8 +189,13 @@ class Scene:
         )
 
     def is_bare(self, clues: Clues) -> bool:
-        """Return whether a question names no KPI and nothing of the plant but its site."""
-        named = [f for f in clues.names.found if f.kind != "equipment" or not self._is_site(f.id)]
+        """Return whether a question names no KPI and nothing of the plant but its site or a kind of machine."""
+        spans = [(f.start, f.end) for f in clues.names.of("equipment") if f.end]
+        named = [
+            f
+            for f in clues.names.found
+            if f.kind != "equipment" or not (self._is_site(f.id) or spans.count((f.start, f.end)) > 1)
+        ]
         return not named and not clues.kpi and "own" not in clues.kinds()
 
     def _is_site(self, equipment: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from agents.plan import Plan, Step
 from agents.understanding.fill import Clues, fill_slots, missing_slots
 from agents.understanding.intents import Ranked, Reading
-from agents.understanding.refusals import DOUBTFUL, HARMLESS, declined_as, refusal_of
+from agents.understanding.refusals import DOUBTFUL, HARMLESS, declined_as, errs, refusal_of
 from agents.understanding.reply import each_of_them, no_such, offered, which_one
 from agents.understanding.routing import is_foreign, knows_any, manuals_know, reads_manuals
 from agents.understanding.scene import Scene
@@ -66,7 +66,8 @@ def _planned(text: str, clues: Clues, reading: Reading, ranked: list[Ranked], sc
     away = any(c.startswith("absent ") for c in clues.changes)  # to be planned around, not asked after
     if clues.names.of("person") and not away and not _takes(best.tool, "person"):
         return Plan("declined", say=PRIVATE)
-    if (refusal := refusal_of(clues.masked)) is not None:  # "start xmachine", whatever the plant calls it
+    refusal = refusal_of(clues.masked)  # "start xmachine", whatever the plant calls it
+    if refusal is not None and not errs(refusal, reading.like.score):
         return Plan("declined", say=refusal.says)
     refusal = declined_as(reading, best.score, bare=bare, read=read_there, goes_on=short)
     planned = len(clues.changes) > 1 and refusal is not None and refusal.reason == "control"

@@ -32,7 +32,7 @@ def mend(text: str, vocabulary: frozenset[str], index: PlantIndex) -> str:
             or _in_names(low, index)
         ):
             continue
-        if low in english_words():
+        if low in english_words() or _derived(low):
             continue
         best = process.extractOne(
             low, vocabulary | _TIME_WORDS, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=0.78
@@ -40,6 +40,18 @@ def mend(text: str, vocabulary: frozenset[str], index: PlantIndex) -> str:
         if best is not None and best[0][0] == low[0]:
             text = re.sub(rf"\b{word}\b", best[0], text)
     return text
+
+
+_ENDINGS = re.compile(r"(?:ers?|able|ing|ed|ly|less|ness)$")
+
+
+def _derived(word: str) -> bool:
+    """Whether a word is an English one with an ending: "washer", "unplugged" is not mistyped "washed"."""
+    stem = _ENDINGS.sub("", word)
+    return stem != word and len(stem) >= _STEM and (stem in english_words() or f"{stem}e" in english_words())
+
+
+_STEM = 4
 
 
 def _longhand(text: str, index: PlantIndex) -> str:
@@ -75,7 +87,7 @@ _SHORTHAND = {
     "mins": "minutes", "b4": "before", "smth": "something", "sth": "something", "thru": "through", "u": "you", "ur": "your",
     "maint": "maintenance", "dia": "diameter", "temp": "temperature", "temps": "temperatures", "vib": "vibration", "gage": "gauge",
     "pcs": "pieces", "sched": "schedule", "prod": "production", "eta": "delivery date", "prev": "previous", "w/o": "without",
-    "wat": "what", "wot": "what", "gimme": "give me", "qty": "quantity",
+    "wat": "what", "wot": "what", "gimme": "give me", "qty": "quantity", "noone": "no one",
     "mon": "monday", "tue": "tuesday", "tues": "tuesday", "weds": "wednesday", "thu": "thursday", "thur": "thursday",
     "thurs": "thursday", "fri": "friday",
 }  # fmt: skip

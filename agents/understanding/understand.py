@@ -9,13 +9,15 @@ from zoneinfo import ZoneInfo
 
 from agents.languages.lexicon import Said, apart, has_foreign, to_english
 from agents.plan import Plan, Step
+from agents.understanding.continued import without_courtesy
 from agents.understanding.files import missing_file
-from agents.understanding.followups import plan_follow_up, pointed
+from agents.understanding.followups import plan_follow_up, plan_of_few_words
 from agents.understanding.intents import Embed, Intents
 from agents.understanding.memory import Memory
 from agents.understanding.names import link_names
 from agents.understanding.periods import find_periods
-from agents.understanding.refusals import refusal_of
+from agents.understanding.pointing import pointed
+from agents.understanding.refusals import errs, refusal_of
 from agents.understanding.scene import Scene
 from agents.understanding.single import plan_single
 from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS, mend
@@ -42,7 +44,9 @@ _ASSUMED = re.compile(
     r"\b(?:assum\w+|suppos\w+|imagine|pretend|given|say)(?: that)? (?:today|it|now) (?:is|was|be)\s+(?P<when>[^,.;?]{3,40})[,.;]?",
     re.IGNORECASE,
 )
-_AND = re.compile(r"\s*,?\s+(?:and|plus|as well as|along with|but also)\s+(?:also\s+)?", re.IGNORECASE)
+_AND = re.compile(
+    r"(?<!\bbefore)\s*,?\s+(?:and|plus|as well as|along with|but also)\s+(?:also\s+)?", re.IGNORECASE
+)
 _IT = re.compile(
     r"\b(?:it|its|that (?:one|machine|product|order)|this (?:one|machine)|there|the worst(?: one)?)\b",
     re.IGNORECASE,
@@ -120,7 +124,10 @@ def _understand(
     text, clock = _assumed_today(text, clock, zone)
     if not re.search(r"\w", text):
         return Plan("clarify", say="What would you like to know? For example: “OEE by machine last week”.")
-    if (refusal := refusal_of(text)) is not None:
+    if memory.steps:
+        text = without_courtesy(text)
+    refusal = refusal_of(text)
+    if refusal is not None and not errs(refusal, intents.likeness.read(text).score):
         return Plan("declined", say=refusal.says)
     if (explained := plan_explanation(text, memory)) is not None:
         return explained
@@ -139,7 +146,7 @@ def _understand(
         return joint
     if (two := _two_in_one(text, scene)) is not None and (joint := _several(two, scene)) is not None:
         return joint
-    return plan_single(text, scene)
+    return plan_of_few_words(text, plan_single(text, scene), scene)
 
 
 def _parts(text: str) -> list[str]:

@@ -16,7 +16,7 @@ from plant.workspace import Workspace
 
 Reply = Callable[[list[dict[str, Any]], list[str]], dict[str, Any] | int]
 # a question that the planner leaves to a model
-VAGUE = "give me a feeling for how things went with the turning people recently"
+VAGUE = "give me a feeling for how things went with the turning lately"
 
 
 @contextmanager

@@ -1,0 +1,124 @@
+"""Ways to go on with a conversation that change what was asked: set beside, added to, narrowed, told of a manual."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from agents.understanding.fill import Clues
+from agents.understanding.pointing import LEADS
+from agents.understanding.scene import Scene
+from plant.kpi import KPIS
+from tools.spec import ToolSpec
+
+_COURTESY = re.compile(
+    r"^\W*(?:(?:hi|hey|hello|thanks|thank you|thx|please|pls|can (?:you|u)|could you|would you|will you|i(?:'d| would) like to (?:know|see)|"
+    r"i want to (?:know|see)|tell me|let me (?:know|see)|perfect|great|fine|good)\b[\s,.:;!-]*)+(?=\w)",
+    re.IGNORECASE,
+)
+_CORRECTED = re.compile(
+    r"^\W*(?:no[\s,]+|sorry[\s,]+)*not (?:the )?[^,;]{2,30}[,;]\s*(?:but |i meant? |rather )?(?=\w)",
+    re.IGNORECASE,
+)
+_TOLD = re.compile(
+    r"\b(?:manuals?|book|handbook|docs?|documents?|documentation|instructions?|procedures?|sop|papers?|"
+    r"(?:reaction|control|inspection) plan)\b",
+    re.IGNORECASE,
+)
+_POINTS = re.compile(r"\b(?:that|this|it|those|these|them|there)\b", re.IGNORECASE)
+_SET_BESIDE = re.compile(
+    r"^\W*(?:and |but )?(?:vs\.?|versus|against|compared? (?:it |that |this )?(?:to|with|against)|set against)\W",
+    re.IGNORECASE,
+)
+_ADDS = re.compile(r"^\W*(?:and )?(?:add|plus|include|including|together with|also with)\b", re.IGNORECASE)
+_RATED = re.compile(
+    r"\b(?:better|worse|higher|lower|more|less|good|bad|faster|slower|an improvement|the same)\b",
+    re.IGNORECASE,
+)
+_PLACED = re.compile(
+    r"\b(?:how (?:often|many(?: times)?)|when(?: exactly)?|where|which machines?|what machines?|lately|recently|last time|since when|who (?:else )?had)\b",
+    re.IGNORECASE,
+)
+_OF_AN_ALARM = frozenset(["equipment", "shift", "alarm", "value", "reason", "failure", "table"])
+_SIDES = ("crew", "shift", "equipment", "product", "supplier")
+
+
+def without_courtesy(text: str) -> str:
+    """Return a question of a conversation without its courtesies and what it corrects: "please, and april?"."""
+    return _CORRECTED.sub("", _COURTESY.sub("", text))
+
+
+def told_by_manual(text: str, scene: Scene, alarm: str) -> str | None:
+    """Return the question to the manuals that "what does the manual say about that" asks; None where it is another."""
+    if not (_TOLD.search(text) and _POINTS.search(text)) or scene.clues(text).names.found:
+        return None
+    if alarm:
+        return f"what does alarm {alarm} mean"
+    about = LEADS.sub("", scene.memory.question).strip(" ?.!")
+    return f"what does the manual say about {about}" if about else None
+
+
+def placed_alarm(text: str, scene: Scene, alarm: str) -> str | None:
+    """Return the question after where or when the alarm of the conversation came; None where it is another."""
+    clues = scene.clues(text)
+    if not alarm or not _PLACED.search(text) or clues.kpi or _TOLD.search(text):
+        return None
+    if any(f.kind not in _OF_AN_ALARM for f in clues.names.found):
+        return None
+    said = re.sub(r"\b(?:it|that|this|them|one)\b", "", LEADS.sub("", text), flags=re.IGNORECASE)
+    verb = (
+        "on which machines" if re.search(r"\b(?:where|machines?|who)\b", said, re.IGNORECASE) else "how often"
+    )
+    when = " ".join(text[p.start : p.end] for p in clues.periods)
+    return f"{verb} did alarm {alarm} come {when}".strip()
+
+
+def set_beside(
+    text: str, clues: Clues, tool: ToolSpec, new: Mapping[str, Any], last: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return slots that show what is named beside what was named: "vs crew C" of crew A, "add CNC-03"."""
+    beside, adds = _SET_BESIDE.search(text) is not None, _ADDS.search(text) is not None
+    changed = dict(new)
+    by = next((p.name for p in tool.parameters if p.slot and p.slot.kind == "dimension"), None)
+    for p in tool.parameters:
+        kind = p.slot.kind if p.slot else ""
+        if kind not in _SIDES or not new.get(p.name) or not last.get(p.name) or not (beside or adds):
+            continue
+        if p.many:
+            changed[p.name] = list(dict.fromkeys([*_listed(last[p.name]), *_listed(new[p.name])]))
+        elif by:
+            changed[p.name] = None
+        if by and (beside or not p.many):
+            changed[by] = {"equipment": "machine"}.get(kind, kind)
+    return changed
+
+
+def two_periods(
+    text: str, clues: Clues, last: Mapping[str, Any], tools: tuple[ToolSpec, ...]
+) -> tuple[ToolSpec, dict[str, Any]] | None:
+    """Return the tool and arguments that set the period now named against the one before: "april was better, no?"."""
+    kpi, period = last.get("kpi"), last.get("period")
+    if not (rates_period(text, clues) and kpi in KPIS and period) or clues.kpi not in {None, kpi}:
+        return None
+    for tool in tools:
+        spans = [p.name for p in tool.parameters if p.slot and p.slot.kind == "period"]
+        names = {p.name for p in tool.parameters}
+        if len(spans) == 2 and "kpi" in names:
+            carried = {k: v for k, v in last.items() if k in names and k not in spans}
+            now = clues.periods[0].period.to_json()
+            return tool, {**carried, spans[0]: period, spans[1]: now}
+    return None
+
+
+def rates_period(text: str, clues: Clues) -> bool:
+    """Whether a text names nothing but a period and whether it was better: "april was worse, no?"."""
+    named = clues.names.found or clues.dimensions
+    return _RATED.search(text) is not None and len(clues.periods) == 1 and not named
+
+
+def not_carried(said: str) -> str:
+    """Return the sentence that an answer can't be narrowed by what was said."""
+    return f"The records of that answer do not carry “{said}”, so it can't be narrowed by it."
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else [value]

@@ -1,0 +1,42 @@
+"""How alike sentences are by their words and letters: TF-IDF of words, word pairs and character n-grams."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class Letters:
+    """The words and letters of known sentences.
+
+    Args:
+        texts: the sentences.
+        shortest: characters of the shortest n-gram.
+    """
+
+    def __init__(self, texts: Sequence[str], shortest: int) -> None:
+        import numpy as np
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
+        words = TfidfVectorizer(
+            ngram_range=(1, 2), token_pattern=r"(?u)[\w<>%']+", sublinear_tf=True, dtype=np.float32
+        )
+        chars = TfidfVectorizer(
+            analyzer="char_wb", ngram_range=(shortest, 5), sublinear_tf=True, dtype=np.float32
+        )
+        self._ways = [(v, rows, rows.T.tocsr()) for v in (words, chars) for rows in [v.fit_transform(texts)]]
+
+    def among(self) -> "NDArray[np.float32]":
+        """Return how alike each sentence is to each other, 0 to 2: cosine of words and of letters."""
+        first, second = ((rows @ columns).toarray() for _, rows, columns in self._ways)
+        first += second
+        both: NDArray[np.float32] = first
+        return both
+
+    def of(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        """Return how alike texts, one a row, are to each known sentence, 0 to 2."""
+        first, second = ((v.transform(texts) @ columns).toarray() for v, _, columns in self._ways)
+        both: NDArray[np.float32] = first + second
+        return both
