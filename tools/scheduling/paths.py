@@ -221,7 +221,8 @@ def _ahead(
 
 
 @compiled
-def _take_out(lines: Lines, n: int) -> None:
+def take_out(lines: Lines, n: int) -> None:
+    """Take an operation from its machine; those beside it close up."""
     left, right = lines.left, lines.right
     if left[n] >= 0:
         right[left[n]] = right[n]
@@ -232,7 +233,7 @@ def _take_out(lines: Lines, n: int) -> None:
 
 
 @compiled
-def _put_in(shop: Shop, lines: Lines, n: int, m: int, behind: int) -> None:
+def put_in(shop: Shop, lines: Lines, n: int, m: int, behind: int) -> None:
     """Put an operation on a machine behind another one, or first."""
     left, right = lines.left, lines.right
     follower = lines.first[m] if behind < 0 else right[behind]
@@ -289,7 +290,8 @@ def _forbid(left: Ints, right: Ints, table: Ints, count: int, u: int, v: int, wa
 
 
 @compiled
-def _copy(source: Lines, target: Lines) -> None:
+def copy(source: Lines, target: Lines) -> None:
+    """Write a schedule over another one."""
     target.machine[:], target.left[:], target.right[:] = source.machine, source.left, source.right
     target.work[:], target.first[:], target.head[:] = source.work, source.first, source.head
     target.tail[:], target.order[:] = source.tail, source.order
@@ -421,23 +423,23 @@ def tabu_search(
         was, stood = machine[moved], left[moved]
         if chosen == 2:
             table[_slot(count, u, count + was)] = until
-            _take_out(now, u)
-            _put_in(shop, now, u, onto, v)
+            take_out(now, u)
+            put_in(shop, now, u, onto, v)
         elif chosen == 0:
             _forbid(left, right, table, count, u, v, 0, until)
-            _take_out(now, u)
-            _put_in(shop, now, u, was, v)
+            take_out(now, u)
+            put_in(shop, now, u, was, v)
         else:
             _forbid(left, right, table, count, u, v, 1, until)
-            _take_out(now, v)
-            _put_in(shop, now, v, was, left[u])
+            take_out(now, v)
+            put_in(shop, now, v, was, left[u])
         found = longest(shop, now)
         if found < 0:  # a circle
-            _take_out(now, moved)
-            _put_in(shop, now, moved, was, stood)
+            take_out(now, moved)
+            put_in(shop, now, moved, was, stood)
             found = longest(shop, now)
         span = found
         if span < best_span:
             best_span, since = span, 0
-            _copy(now, best)
+            copy(now, best)
     return best_span, span, move

@@ -110,7 +110,7 @@ def solve(
             run.offer(found.assignments, found.rule)
     hint = run.best or first or start
     left = seconds if search.counted else max(0.3, seconds - run.seconds)
-    if run.best is not None and is_plain(problem):
+    if run.best is not None and problem.objective == "makespan" and is_plain(problem):
         bound = lower_bound(problem)
         status = "optimal" if run.best.value <= bound else "feasible"
         run.hear({"status": status, "bound": float(bound), "assignments": []})
@@ -132,7 +132,7 @@ def _phases(problem: Problem, first: Schedule | None) -> tuple[tuple[Way, float]
     """
     count = len(problem.operations)
     moves: Way | None = None
-    if first is not None and is_plain(problem):
+    if first is not None and problem.objective == "makespan" and is_plain(problem):
         moves, share = "tabu", _TABU
     elif first is not None and not problem.permutation and not problem.limits and count <= _ANNEALED:
         moves, share = ("anneal", _ANNEAL) if problem.objective in ANNEALED else (None, 0.0)

@@ -8,26 +8,27 @@ Source:
 
 import random
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from tools.scheduling.coded import Ints, coded, numbers_of
+from tools.scheduling.coded import Coded, Ints, Reals, coded, numbers_of
 from tools.scheduling.model import Assignment, Problem
+
+if TYPE_CHECKING:
+    from tools.scheduling.paths import Shop
 
 _KEPT = 5  # good schedules
 _PATIENCE = 6000  # moves without a better schedule, after which a new one is begun
 _ALIKE = 0.1  # share of operations with another neighbour, below which two schedules are much the same
 _STEP = 3_000_000  # operations passed between two looks at the clock
-Reals = NDArray[np.float64]
 Found = tuple[int, Ints, Ints]  # makespan, order of the operations, machine of each
 
 
 def is_plain(problem: Problem) -> bool:
-    """Whether a problem is one of precedence and machines alone, for the makespan."""
+    """Whether a problem is one of precedence and machines alone."""
     return (
-        problem.objective == "makespan"
-        and not problem.permutation
+        not problem.permutation
         and not problem.limits
         and not any(m.breaks or m.closed for m in problem.machines)
         and not any(job.deadline is not None for job in problem.jobs)
@@ -58,6 +59,24 @@ def lower_bound(problem: Problem) -> int:
     return max([best, *(head + w[0] + w[2] for head, w in zip(heads_of, load, strict=True) if w[0])])
 
 
+def shop_of(code: Coded) -> "Shop":
+    """Return a plain problem as a job shop."""
+    from tools.scheduling.paths import Shop
+
+    own = np.arange(len(code.job))
+    first = own == code.first[code.job]
+    return Shop(
+        before=np.where(first, -1, own - 1),
+        after=np.where(own + 1 == code.first[code.job + 1], -1, own + 1),
+        lag=code.lag,
+        base=np.maximum(code.available, np.where(first, code.release[code.job], 0)),
+        length=code.length,
+        free=code.free,
+        flexible=bool(((code.length >= 0).sum(axis=1) > 1).any()),
+        tenure=10 + len(code.release) // max(len(code.free), 1),
+    )
+
+
 class Tabu:
     """The search.
 
@@ -66,21 +85,13 @@ class Tabu:
     """
 
     def __init__(self, problem: Problem, first: Sequence[Assignment], seed: int) -> None:
-        from tools.scheduling.paths import TABLE, Lines, Shop
+        from tools.scheduling.paths import TABLE, Lines
 
         self._dice, self._seed = random.Random(seed), seed
         self._operations = problem.operations
         code = coded(problem)
         count, machines = code.length.shape
-        own = np.arange(count)
-        self._shop = Shop(
-            before=np.where(own == code.first[code.job], -1, own - 1),
-            after=np.where(own + 1 == code.first[code.job + 1], -1, own + 1),
-            lag=code.lag, base=np.maximum(code.available, np.where(own == code.first[code.job], code.release[code.job], 0)),
-            length=code.length, free=code.free,
-            flexible=any(len(o.durations) > 1 for o in self._operations),
-            tenure=10 + len(problem.jobs) // max(machines, 1),
-        )  # fmt: skip
+        self._shop = shop_of(code)
         self._now, self._top = (
             Lines._make([*np.zeros((7, count), np.int64), np.zeros(machines, np.int64)]) for _ in range(2)
         )

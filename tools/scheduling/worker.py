@@ -20,7 +20,7 @@ _PROVABLE = 40  # operations up to which all of the time goes into a proof
 _LEAST_S = 0.3  # worth another model
 _BUILT_S = 0.1  # that a model costs, where the search is measured in work
 _INSERTIONS_PER_S = 250_000.0  # jobs · positions of a flow line
-_PASSED_PER_S = 50_000_000.0  # operations that moves of the tabu search pass
+_PASSED_PER_S = 50_000_000.0  # operations that moves on critical paths pass
 _PLACED_PER_S = 12_000_000.0  # operations that compiled code places
 _OFTEN_S = 0.2  # between two lines of a search without a model
 # a search measured in work ends after this many times its seconds in any case: of the CPU, and of the wall,
@@ -161,23 +161,27 @@ def _critical_paths(problem: Problem, hint: tuple[Assignment, ...], budget: Budg
 def _annealed(problem: Problem, hint: tuple[Assignment, ...], budget: Budget, seed: int) -> None:
     with budget.paused():
         from tools.scheduling.annealer import Annealer
+        from tools.scheduling.tabu import is_plain
+        from tools.scheduling.tardy_shop import TardyShop
 
+        search: Annealer | TardyShop
         try:
-            annealer = Annealer(problem, hint, seed)
+            search = TardyShop(problem, hint, seed) if is_plain(problem) else Annealer(problem, hint, seed)
         except ValueError:
             return  # the other searches begin with it as it is
     whole = budget.left_s
+    rate = 2 * _PASSED_PER_S if isinstance(search, TardyShop) else _PLACED_PER_S  # it looks at heads alone
     heard = [0.0]
 
     def tell() -> None:
         if (now := time.perf_counter()) - heard[0] > _OFTEN_S:
             heard[0] = now
-            say("feasible", None, annealer.assignments())
+            say("feasible", None, search.assignments())
 
-    annealer.search(
-        lambda: budget.left_s / whole, tell=tell, spend=lambda placed: budget.spend(placed / _PLACED_PER_S)
-    )
-    say("feasible", None, annealer.assignments())
+    search.search(
+        lambda: budget.left_s / whole, tell=tell, spend=lambda passed: budget.spend(passed / rate)
+    )  # fmt: skip
+    say("feasible", None, search.assignments())
 
 
 def _windows(problem: Problem, hint: tuple[Assignment, ...], budget: Budget, seed: int) -> None:

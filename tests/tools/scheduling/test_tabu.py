@@ -1,12 +1,16 @@
 """Tabu search: it reaches known best makespans, keeps every rule, and proves what it can."""
 
 import random
+from dataclasses import replace
+
+import pytest
 
 from tools.scheduling.checker import violations
-from tools.scheduling.model import Job, Machine, Operation, Problem, Schedule, makespan
+from tools.scheduling.model import Job, Machine, Operation, Problem, Schedule, makespan, value_of
 from tools.scheduling.rules import best_rule
 from tools.scheduling.solver import solve
 from tools.scheduling.tabu import Tabu, is_plain, lower_bound
+from tools.scheduling.tardy_shop import TardyShop
 
 
 def _shop(seed: int, *, jobs: int = 8, machines: int = 5, flexible: bool = False) -> Problem:
@@ -79,3 +83,21 @@ def test_only_shops_without_calendars_setups_and_deadlines_are_plain() -> None:
 
     assert is_plain(problem)
     assert not is_plain(with_break)
+
+
+def test_late_orders_of_a_shop_are_annealed_within_the_rules() -> None:
+    for seed in range(6):
+        shop = _shop(seed, flexible=seed % 2 == 0)
+        jobs = tuple(replace(j, due=150 + 20 * n, weight=1 + n % 3) for n, j in enumerate(shop.jobs))
+        problem = replace(shop, jobs=jobs, objective="weighted_tardiness")
+        first = best_rule(problem, 0.05)
+        assert first is not None
+        looks = iter(range(4, -1, -1))
+        search = TardyShop(problem, first.assignments, seed)
+
+        search.search(lambda left=looks: next(left) / 4, tell=lambda: None, spend=lambda passed: None)
+
+        made = search.assignments()
+        assert violations(problem, Schedule(made, 0.0, None, "feasible")) == []
+        assert value_of(problem, made) == pytest.approx(search.best_value)
+        assert search.best_value <= first.value
