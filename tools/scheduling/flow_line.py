@@ -8,7 +8,6 @@ the makespan comes from heads and tails (Taillard, ibid. 47, 1990).
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +16,8 @@ from plant.errors import DataFault
 from tools.scheduling.model import Assignment, Problem, value_of
 
 Times = NDArray[np.int64]
-_TAKEN_OUT = 4
 _TEMPERATURE = 0.4
+_STEP = 50_000  # jobs passed between two looks at the clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +40,6 @@ class Line:
     release: Times
     free: Times
     tardy: bool
-
-    @property
-    def lead(self) -> Times:
-        """Work of each job before each machine, minutes."""
-        return np.cumsum(self.work, axis=1) - self.work
 
 
 def line_of(problem: Problem) -> Line:
@@ -120,7 +114,7 @@ def search(
     problem: Problem,
     *,
     seed: int,
-    running: Callable[[], bool],
+    going: Callable[[int], bool],
     tell: Callable[[tuple[Assignment, ...]], None],
 ) -> None:
     """Search orders until the time is up.
@@ -128,164 +122,58 @@ def search(
     Args:
         problem: a flow line.
         seed: of the choices.
-        running: asked before each insertion; the search ends when it says no.
+        going: told how many insertions were tried, says whether to go on.
         tell: told each better schedule.
     """
+    from tools.scheduling.flow_costs import iterate
+
     line = line_of(problem)
-    rng = np.random.default_rng(seed)
+    arrays = _arrays(line)
     seeds = sorted(
         first_orders(problem).values(), key=lambda o: value_of(problem, assignments_of(problem, o))
     )
-    best = seeds[0]
-    cost = value(line, best)
-    temperature = _TEMPERATURE * float(line.work.mean()) / 10
-
-    def keep(order: list[int], worth: float) -> None:
-        nonlocal best, cost
-        if worth < cost:
-            best, cost = order, worth
-            tell(assignments_of(problem, order))
-
-    now, worth = _constructed(line, seeds, running)
-    keep(now, worth)
-    now, worth = _descended(line, now, worth, rng, running)
-    keep(now, worth)
-    while running():
-        order, out = list(now), []
-        for _ in range(min(_TAKEN_OUT, len(order) - 1)):
-            out.append(order.pop(int(rng.integers(len(order)))))
-        order, again = _descended(line, order, value(line, order), rng, running)
-        for job in out:
-            order, again = _inserted(line, order, job)
-        order, again = _descended(line, order, again, rng, running)
-        keep(order, again)
-        if again <= worth or rng.random() < math.exp(-(again - worth) / max(temperature, 1e-9)):
-            now, worth = order, again
-        if worth > 1.02 * cost + temperature:
-            now, worth = list(best), cost
+    heat = _TEMPERATURE * float(line.work.mean()) / 10
+    now, cost = _constructed(line, seeds, going)
+    best, best_cost = np.array(seeds[0], np.int64), int(value(line, seeds[0]))
+    if cost < best_cost:
+        best, best_cost = now.copy(), cost
+        tell(assignments_of(problem, best.tolist()))
+    iterate(*arrays, now, best, cost, best_cost, heat, 0, seed)  # compiles what is not compiled yet
+    tried, step = 0, max(1, _STEP // len(line.work))
+    while going(tried):
+        seed, before = seed + 1000, best_cost
+        cost, best_cost, tried = iterate(*arrays, now, best, cost, best_cost, heat, step, seed)
+        if best_cost < before:
+            tell(assignments_of(problem, best.tolist()))
 
 
-def _constructed(line: Line, seeds: list[list[int]], running: Callable[[], bool]) -> tuple[list[int], float]:
+def _arrays(line: Line) -> tuple[Times, Times, Times, Times, Times, Times, bool]:
+    none = np.zeros((0, 1, 1), np.int64)
+    setup = none if line.setup is None else line.setup
+    return line.work, setup, line.release, line.free, line.due, line.weight, line.tardy
+
+
+def _constructed(
+    line: Line, seeds: list[list[int]], going: Callable[[int], bool]
+) -> tuple[Times, int]:  # fmt: skip
     """Insert the jobs one by one, in the order of the best rule and of the longest work (NEH)."""
+    from tools.scheduling.flow_costs import insert_best
+
     longest = sorted(range(len(line.work)), key=lambda j: -int(line.work[j].sum()))
     tried = []
     for start in (seeds[0], longest):
-        order: list[int] = []
-        worth = 0.0
+        order = np.array(start, np.int64)
         for n, job in enumerate(start):
-            if not running():
-                order = [*order, *start[n:]]
-                worth = value(line, order)
+            if not going(1):
                 break
-            order, worth = _inserted(line, order, job)
-        tried.append((worth, order))
-    worth, order = min(tried, key=lambda t: t[0])
-    return order, worth
-
-
-def _descended(
-    line: Line, order: list[int], worth: float, rng: Any, running: Callable[[], bool]
-) -> tuple[list[int], float]:
-    """Move single jobs to their best place until none helps."""
-    better = True
-    while better and len(order) > 1:
-        better = False
-        for job in rng.permutation(order):
-            if not running():
-                return order, worth
-            rest = [j for j in order if j != job]
-            moved, again = _inserted(line, rest, int(job))
-            if again < worth:
-                order, worth, better = moved, again, True
-            elif again == worth:
-                order = moved
-    return order, worth
-
-
-def _inserted(line: Line, order: list[int], job: int) -> tuple[list[int], float]:
-    costs = _tardy_costs(line, order, job) if line.tardy else _makespans(line, order, job)
-    at = int(np.argmin(costs))
-    return [*order[:at], job, *order[at:]], float(costs[at])
+            insert_best(*_arrays(line), order, n, job)
+        tried.append((int(value(line, order.tolist())), order))
+    cost, order = min(tried, key=lambda t: t[0])
+    return order, cost
 
 
 def value(line: Line, order: list[int]) -> float:
     """Return the objective of an order."""
-    heads = _heads(line, order)
-    if not order:
-        return 0.0
-    if not line.tardy:
-        return float(heads[-1, -1])
-    late = np.maximum(heads[1:, -1] - line.due[order], 0)
-    return float((late * line.weight[order]).sum())
+    from tools.scheduling.flow_costs import value_of as value_of_order
 
-
-def _heads(line: Line, order: list[int]) -> Times:
-    """Return when each position leaves each machine; row 0 is the state at the start."""
-    heads = np.empty((len(order) + 1, line.work.shape[1]), np.int64)
-    heads[0] = line.free
-    before = len(line.work)
-    for n, j in enumerate(order):
-        heads[n + 1] = _step(line, heads[n], j, before)
-        before = j
-    return heads
-
-
-def _step(line: Line, free: Times, job: int, before: int) -> Times:
-    """Return when a job leaves each machine; `free` may hold several states as rows."""
-    ready = free if line.setup is None else free + line.setup[:, before, job]
-    lead = np.cumsum(line.work[job]) - line.work[job]
-    waits = np.maximum.accumulate(np.maximum(ready - lead, line.release[job]), axis=-1)
-    found: Times = waits + lead + line.work[job]
-    return found
-
-
-def _makespans(line: Line, order: list[int], job: int) -> Times:
-    """Return the makespan with the job at each place of the order."""
-    n, machines = len(order), line.work.shape[1]
-    heads = _heads(line, order)
-    tails = np.zeros((n + 1, machines), np.int64)  # from the start of a position to the end of all
-    for i in range(n - 1, -1, -1):
-        j = order[i]
-        after = tails[i + 1]
-        if line.setup is not None and i + 1 < n:
-            after = after + line.setup[:, j, order[i + 1]]
-        back = line.work[j][::-1]
-        lead = np.cumsum(back) - back
-        tails[i] = (np.maximum.accumulate(after[::-1] - lead) + lead + back)[::-1]
-    ready, rest = heads, tails
-    if line.setup is not None:
-        ready = heads + line.setup[:, [len(line.work), *order], job].T
-        rest = tails.copy()
-        rest[:n] += line.setup[:, job, order].T
-    lead = np.cumsum(line.work[job]) - line.work[job]
-    ends = np.maximum.accumulate(np.maximum(ready - lead, line.release[job]), axis=1) + lead + line.work[job]
-    found: Times = (ends + rest).max(axis=1)
-    return found
-
-
-def _tardy_costs(line: Line, order: list[int], job: int) -> Times:
-    """Return the weighted tardiness with the job at each place of the order.
-
-    Row c of `states` is the line after the current position when the job went to place c: all rows
-    take the same next job, so one step moves them all.
-    """
-    n = len(order)
-    heads = _heads(line, order)
-    before = [len(line.work), *order]
-    costs = np.zeros(n + 1, np.int64)
-    prefix = np.zeros(n + 1, np.int64)
-    if n:
-        late = np.maximum(heads[1:, -1] - line.due[order], 0) * line.weight[order]
-        prefix[1:] = np.cumsum(late)
-    states = np.empty((n + 1, line.work.shape[1]), np.int64)
-    for i in range(n + 1):
-        if i:
-            j = order[i - 1]
-            moved = _step(line, states[:i], j, before[i - 1])
-            if line.setup is not None:  # where the job was just put, it is what stands before
-                moved[i - 1] = _step(line, states[i - 1], j, job)
-            states[:i] = moved
-            costs[:i] += np.maximum(moved[:, -1] - line.due[j], 0) * line.weight[j]
-        states[i] = _step(line, heads[i], job, before[i])
-        costs[i] = prefix[i] + max(0, int(states[i, -1] - line.due[job])) * int(line.weight[job])
-    return costs
+    return float(value_of_order(*_arrays(line), np.array(order, np.int64)))

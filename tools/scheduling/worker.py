@@ -19,7 +19,7 @@ _PROOF = 0.15  # share of the time in which the whole is searched for a proof fi
 _PROVABLE = 40  # operations up to which all of the time goes into a proof
 _LEAST_S = 0.3  # worth another model
 _BUILT_S = 0.1  # that a model costs, where the search is measured in work
-_INSERTIONS_PER_S = 250_000.0  # jobs · positions of a flow line
+_LEFT_PER_S = 250_000_000.0  # operations of a flow line of which it is seen when they end
 _PASSED_PER_S = 50_000_000.0  # operations that moves on critical paths pass
 _PLACED_PER_S = 12_000_000.0  # operations that compiled code places
 _OFTEN_S = 0.2  # between two lines of a search without a model
@@ -128,13 +128,20 @@ def _size(problem: Problem) -> int:
 def _flow_line(problem: Problem, budget: Budget, seed: int) -> None:
     from tools.scheduling.flow_line import search
 
-    each = len(problem.jobs) / _INSERTIONS_PER_S
+    each = len(problem.operations) / _LEFT_PER_S
+    if problem.objective == "weighted_tardiness":
+        each *= len(problem.jobs) / 4
 
-    def running() -> bool:
-        budget.spend(each)
+    def going(insertions: int) -> bool:
+        budget.spend(insertions * each)
         return budget.left_s > 0
 
-    search(problem, seed=seed, running=running, tell=lambda made: say("feasible", None, made))
+    def tell(made: tuple[Assignment, ...]) -> None:
+        say("feasible", None, made)
+
+    with budget.paused():
+        search(problem, seed=seed, going=lambda insertions: False, tell=tell)
+    search(problem, seed=seed, going=going, tell=tell)
 
 
 def _critical_paths(problem: Problem, hint: tuple[Assignment, ...], budget: Budget, seed: int) -> None:
