@@ -35,7 +35,10 @@ class Annealer:
         self._problem, self._seed, self._steps = problem, seed, 0
         self.code = coded(problem)
         self._published = published or _nothing(self.code)
-        self.start_from(_plan_of(self.code, first))
+        plan = plan_of(self.code, first)
+        if plan is None:
+            raise ValueError("the operations of the schedule cannot be placed in its order")
+        self.start_from(plan)
         self._move(1.0, 0.0, 0)  # compiles what is not compiled yet
 
     def start_from(self, plan: Plan) -> None:
@@ -89,7 +92,8 @@ class Annealer:
         )
 
 
-def _plan_of(code: Coded, made: Sequence[Assignment]) -> Plan:
+def plan_of(code: Coded, made: Sequence[Assignment]) -> Plan | None:
+    """Return a schedule as arrays; None when its operations cannot be placed in its order."""
     order, machine = numbers_of(code, made)
     begin, start, end = (np.zeros(len(order), np.int64) for _ in range(3))
     touched = np.full(2, -1, np.int64)
@@ -97,7 +101,7 @@ def _plan_of(code: Coded, made: Sequence[Assignment]) -> Plan:
         code, order, machine, begin, start, end, 0, len(order) - 1, touched, begin, start, end
     )  # fmt: skip
     if placed == FAILED:
-        raise ValueError("the operations of the schedule cannot be placed in its order")
+        return None
     return Plan(order, machine, begin, start, end)
 
 

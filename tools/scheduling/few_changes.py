@@ -30,6 +30,12 @@ class Layers:
         self._layers[used].append((self.best_value, first))
         best_moves(code, first, published, *self._room(), 0, 0)  # compiles what is not compiled yet
 
+    def add(self, plan: Plan) -> None:
+        """Let another plan go on as well, if it does not change too much."""
+        used = changes(plan.order, plan.machine, self._published)
+        if used < len(self._layers):
+            self._take(used, worth(self._code, plan.end), plan)
+
     def search(self, left: Callable[[], float]) -> None:
         """Go on from the plans with the fewest changes until nothing is left to try or of the time."""
         for self._kept in _KEPT:

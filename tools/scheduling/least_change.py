@@ -14,7 +14,7 @@ _ANNEALED = 0.3  # share of the time
 
 
 def changed_least(
-    problem: Problem, rest: Residual, start: Schedule, published: Sequence[Assignment], gain: float, *,
+    problem: Problem, rest: Residual, starts: Sequence[Schedule], published: Sequence[Assignment], gain: float, *,
     budget: int, clock: Callable[[], Callable[[], float]], seed: int,
     changed_of: Callable[[Sequence[Assignment]], int],
 ) -> Schedule:  # fmt: skip
@@ -23,26 +23,30 @@ def changed_least(
     Args:
         problem: as it is now.
         rest: of it, what may move.
-        start: the plan in force, shifted.
+        starts: the plan in force, shifted; the first keeps to its order.
         published: the plan in force.
-        gain: of a plan made anew over `start`.
+        gain: of a plan made anew over the first of them.
         budget: operations that may change.
         clock: starts the time; what it returns tells the share that is left, 1 to 0.
         seed: of the search's choices.
         changed_of: counts the operations that a plan changes.
     """
-    from tools.scheduling.annealer import Annealer
+    from tools.scheduling.annealer import Annealer, plan_of
     from tools.scheduling.few_changes import Layers
 
+    start = min(starts, key=lambda s: s.value)
     if gain <= 0 or not rest.problem.operations:
         return start
-    part, already = rest.part(start.assignments), changed_of(start.assignments)
+    part, already = rest.part(starts[0].assignments), changed_of(starts[0].assignments)
     plan = in_force(rest, published, max(0, budget - already))
     try:
         annealer = Annealer(rest.problem, part, seed, plan)
     except ValueError:
         return start
     layers = Layers(annealer.code, annealer.best, plan)
+    for other in starts[1:]:
+        if (coded := plan_of(annealer.code, rest.part(other.assignments))) is not None:
+            layers.add(coded)
     left = clock()
     layers.search(lambda: (left() - _ANNEALED) / (1 - _ANNEALED))
     annealer.start_from(layers.best)

@@ -89,9 +89,10 @@ def react(
         full = first
     least = start or right
     if least is not None and full is not None:
+        wished = _new_where_wished(problem, rest, published, least, full)
         base = right.value if right is not None else least.value
         least = changed_least(
-            problem, rest, least, published, base - full.value, budget=int(CHANGED * len(published)),
+            problem, rest, [least, wished], published, base - full.value, budget=int(CHANGED * len(published)),
             clock=lambda: _left((0.95 - _FULL) * seconds, cpu_clock, cancelled), seed=seed,
             changed_of=Changes(published).count,
         )  # fmt: skip
@@ -145,6 +146,24 @@ def kept_order(
         if found is not None and (best is None or found.value < best.value):
             best = found
     return best
+
+
+def _new_where_wished(
+    problem: Problem, rest: Residual, published: Sequence[Assignment], least: Schedule, full: Schedule
+) -> Schedule:  # fmt: skip
+    """Return the plan with jobs that are new where a plan made anew has them, where that can be.
+
+    A published operation that lets a new one go first is not changed by that.
+    """
+    planned = {a.job for a in published}
+    wished = {(a.job, a.operation): a for a in rest.part(full.assignments) if a.job not in planned}
+    if not wished:
+        return least
+    part = rest.part(least.assignments)
+    merged = [wished.get((a.job, a.operation), a) for a in part]
+    order = sorted(merged, key=lambda a: (a.start, a.job in planned, a.end, a.job, a.operation))
+    found = _fitting(problem, rest, [(a.job, a.operation, a.machine) for a in order])
+    return least if found is None else found
 
 
 def changed_of(published: Sequence[Assignment], made: Sequence[Assignment]) -> int:

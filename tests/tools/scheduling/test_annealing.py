@@ -82,7 +82,7 @@ def test_the_plan_changed_least_keeps_to_its_limit() -> None:
     assert start is not None
 
     found = changed_least(
-        problem, rest, start, first.assignments, 0.3 * start.value, budget=6, clock=lambda: _looks(10), seed=1,
+        problem, rest, [start], first.assignments, 0.3 * start.value, budget=6, clock=lambda: _looks(10), seed=1,
         changed_of=lambda made: changed_of(first.assignments, made),
     )  # fmt: skip
 
