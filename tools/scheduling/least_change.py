@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from tools.scheduling.checker import violations
 from tools.scheduling.coded import InForce
 from tools.scheduling.frozen import Residual
 from tools.scheduling.model import Assignment, Problem, Schedule, keeps_limits
@@ -53,6 +54,7 @@ def changed_least(
     annealer.search(left, heats=(_HOT * gain, _COLD * gain), dear=_DEAR * gain)
     found = rest.whole(problem, annealer.assignments())
     fits = keeps_limits(problem, found.assignments) and changed_of(found.assignments) <= max(budget, already)
+    fits = fits and not violations(problem, found)  # a pin may stand in a downtime or without an operator
     return found if fits and found.value < start.value else start
 
 

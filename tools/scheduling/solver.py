@@ -35,7 +35,7 @@ _TABU = 0.7  # of the time of a job shop for its makespan
 _ANNEAL = 0.8  # of the time of another problem
 _ANNEALED = 2000  # operations up to which it is annealed
 _PROVED = 120  # operations up to which a proof is tried first
-ANNEALED = ("weighted_tardiness", "makespan", "flow_time")  # objectives
+_OBJECTIVES = ("weighted_tardiness", "makespan", "flow_time")  # for which it is annealed
 Way = Literal["model", "tabu", "anneal"]
 _SWEEPS_OF = 60_000  # operations that a sweep measured in work may dispatch
 
@@ -134,13 +134,24 @@ def _phases(problem: Problem, first: Schedule | None) -> tuple[tuple[Way, float]
     moves: Way | None = None
     if first is not None and problem.objective == "makespan" and is_plain(problem):
         moves, share = "tabu", _TABU
-    elif first is not None and not problem.permutation and not problem.limits and count <= _ANNEALED:
-        moves, share = ("anneal", _ANNEAL) if problem.objective in ANNEALED else (None, 0.0)
+    elif first is not None and _annealed(problem):
+        moves, share = "anneal", _ANNEAL
     if moves is None:
         return (("model", 1.0),)
     if count <= _PROVED:
         return (("model", 1 - share), (moves, share))
     return ((moves, share), ("model", 1 - share))
+
+
+def _annealed(problem: Problem) -> bool:
+    """Whether moves are tried: pins leave little to move, and beyond a size windows gain more."""
+    return (
+        problem.objective in _OBJECTIVES
+        and len(problem.operations) <= _ANNEALED
+        and not problem.permutation
+        and not problem.limits
+        and not any(o.pin for o in problem.operations)
+    )
 
 
 class _Run:
