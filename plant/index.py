@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from plant.errors import NotFound, RequestError
-from plant.lexicon import apart, bare, machine_word, machine_words, shift_words
+from plant.lexicon import SHORT_CODES, apart, bare, machine_word, machine_words, shift_words
 from plant.period import Period
 from plant.store import PlantStore, TableInfo
 
@@ -26,6 +26,18 @@ _UNIT_WORDS = frozenset(
         "kn n kg g t gpm m3 deg mwh gwh nm3 tons tonnes litres",
     )
 )
+_MEASURED_IN = {
+    **dict.fromkeys(("°c", "degc", "°f", "degf", "k"), "temperature"),
+    **dict.fromkeys(("bar", "mbar", "pa", "kpa", "mpa", "psi"), "pressure"),
+    **dict.fromkeys(("kwh", "mwh", "wh"), "energy"),
+    **dict.fromkeys(("kw", "mw", "w"), "power"),
+    **dict.fromkeys(("m3/h", "m³/h", "l/min", "l/h", "l/s", "gpm"), "flow"),
+    **dict.fromkeys(("a", "ma"), "current"),
+    **dict.fromkeys(("v", "kv"), "voltage"),
+    **dict.fromkeys(("rpm", "1/min"), "speed"),
+    "mm/s": "vibration",
+    "nm": "torque",
+}
 _KIND_WORDS = {
     "equipment": "machine",
     "alarm": "alarm code",
@@ -196,6 +208,8 @@ class PlantIndex:
                     words = signal_words(name.label, name.detail)
                     rest = _without_owner(words, own) or words
                     found.append((rest, name))
+                    if (quantity := _MEASURED_IN.get(name.detail.casefold())) and quantity not in rest:
+                        found.append(((*rest, quantity), name))  # "Glycol Supply degC" is a temperature
                     if rest != words[-len(rest) :]:  # the class stands inside: "Chiller 6 Chiller Efficiency"
                         found.append((words, name))
             self._signals[unit] = tuple(sorted(found, key=lambda pair: -len(pair[0])))
@@ -296,6 +310,17 @@ class PlantIndex:
         first, last = (t if t.tzinfo else t.replace(tzinfo=dt.UTC) for t in (first, last))
         return Period(first, last + dt.timedelta(seconds=1), f"all of {table}")
 
+    def whole(self) -> Period | None:
+        """Return from the first to the last time of all rows of what happened."""
+        spans = [(t.first, t.last) for t in self.store.tables() if t.name != "import" and t.first and t.last]
+        if not spans:
+            return None
+        import datetime as dt
+
+        return Period(
+            min(a for a, _ in spans), max(b for _, b in spans) + dt.timedelta(seconds=1), "all data"
+        )
+
     def describe(self) -> dict[str, Any]:
         """Return what exists as plain JSON values: the object of `gemba describe --json`."""
         clock = self.store.now()
@@ -389,8 +414,13 @@ def _collect(store: PlantStore) -> Iterator[Name]:
             found = store.rows(statement)
             labels = [str(r[1] or "") for r in found]
             short = _SHORT_FORMS[kind](store, labels) if kind in _SHORT_FORMS else {}
+            tags = _tags(store) if kind == "signal" else {}
             for id_, label, parent, detail in found:
-                aliases = (*_spoken(kind, str(id_), str(label or "")), *short.get(str(label or ""), ()))
+                aliases = (
+                    *_spoken(kind, str(id_), str(label or "")),
+                    *short.get(str(label or ""), ()),
+                    *tags.get(str(id_), ()),
+                )
                 yield Name(kind, str(id_), str(label or id_), aliases, parent, str(detail or ""), table)
     for info in store.tables():
         if info.rows:
@@ -417,7 +447,11 @@ _STANDARD = (
         "SELECT characteristic_id, name, material_id, coalesce(uom, '') || ', step ' || step "
         "FROM characteristic ORDER BY 1",
     ),
-    ("signal", "signal", "SELECT signal_id, name, equipment_id, uom FROM signal ORDER BY 1"),
+    (
+        "signal",
+        "signal",
+        "SELECT signal_id, name, equipment_id, uom FROM signal ORDER BY 1",
+    ),
     (
         "shift",
         "production",
@@ -447,6 +481,12 @@ _STANDARD = (
     ("reason", "reason", "SELECT reason_id, label, NULL, category FROM reason ORDER BY 1"),
     ("defect", "defect", "SELECT DISTINCT code, code, NULL, NULL FROM defect ORDER BY 1"),
 )
+
+
+def _tags(store: PlantStore) -> dict[str, tuple[str, ...]]:
+    """Return by its id the tag that readings of a signal come by, where a table of instruments named it."""
+    found = store.rows("SELECT signal_id, source FROM signal WHERE source LIKE 'tag:%'")
+    return {str(id_): (str(source).removeprefix("tag:"),) for id_, source in found}
 
 
 def _equipment(store: PlantStore) -> Iterator[Name]:
@@ -558,4 +598,9 @@ def _values(store: PlantStore, info: TableInfo, column: str) -> Iterator[Name]:
     for value, count in found:
         text = str(value)
         if 1 < len(text) <= 80 and _WORDS.search(text):
-            yield Name("value", text, text, (), None, f"{count} rows", info.name, column)
+            yield Name("value", text, text, _written_out(text), None, f"{count} rows", info.name, column)
+
+
+def _written_out(value: str) -> tuple[str, ...]:
+    """Return what a short code of maintenance is said as: "BD" is a breakdown."""
+    return SHORT_CODES.get(value, ())

@@ -145,7 +145,20 @@ RECORDS = (
     ("hour", "hr", "stunde", "stunden", "ora", "ore"),
     ("duration", "dauer", "durata", "lasting"),
     ("labour", "labor", "arbeit", "lavoro", "manodopera", "arbeitszeit"),
-    ("downtime", "ausfallzeit", "stillstand", "stillstandszeit", "fermo"),
+    (
+        "downtime",
+        "ausfallzeit",
+        "stillstand",
+        "stillstandszeit",
+        "stillstande",
+        "fermo",
+        "stop",
+        "stops",
+        "stoppage",
+        "stoppages",
+        "fermata",
+        "fermate",
+    ),
     ("priority", "prio", "prioritat", "priorita"),
     ("begin", "start", "started", "beginn", "inizio"),
     ("end", "finish", "finished", "ende"),
@@ -187,6 +200,23 @@ SHIFTS = (
     ("late", "afternoon", "evening", "spat", "spatschicht", "pomeriggio", "中班"),
     ("day", "tagschicht", "白班"),
 )
+# codes of maintenance and quality as tables write them, and how people say them
+SHORT_CODES = {
+    "PM": ("preventive", "preventive maintenance", "planned maintenance"),
+    "CM": ("corrective", "corrective maintenance"),
+    "BD": ("breakdown", "break down"),
+    "BM": ("breakdown maintenance", "breakdown"),
+    "EM": ("emergency", "emergency maintenance"),
+    "PDM": ("predictive", "predictive maintenance"),
+    "PdM": ("predictive", "predictive maintenance"),
+    "CBM": ("condition based", "condition based maintenance"),
+    "INSP": ("inspection",),
+    "CAL": ("calibration",),
+    "OK": ("good", "passed"),
+    "NOK": ("not ok", "rejected", "failed"),
+    "NG": ("not good", "rejected", "failed"),
+    "CIP": ("cleaning in place", "cleaning"),
+}
 _STANDS = {
     w: group[0] for groups in (MACHINES, QUANTITIES, PARTS, RECORDS) for group in groups for w in group
 }

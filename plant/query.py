@@ -43,14 +43,16 @@ def run_query(store: PlantStore, query: Query) -> "pd.DataFrame":
         return _rows(store, info, query, where, parameters)
     keys = [(_key(store, info, b), b) for b in query.by]
     picked = [f'{sql} AS "{name}"' for sql, name in keys]
-    picked += [f'{_measure(info, m)} AS "{measure_name(m)}"' for m in query.measures]
+    picked += [f'{_measure(info, m, parameters)} AS "{measure_name(m)}"' for m in query.measures]
     statement = f'SELECT {", ".join(picked)} FROM "{info.name}" WHERE {where}'
     if keys:
         positions = ", ".join(str(n + 1) for n in range(len(keys)))
         statement += f" GROUP BY {positions}"
         if query.having is not None:
             parameters["having"] = _number(query.having, *query.having.values[:1])
-            statement += f" HAVING {_measure(info, query.measures[0])} {query.having.compare} $having"
+            statement += (
+                f" HAVING {_measure(info, query.measures[0], parameters)} {query.having.compare} $having"
+            )
         at = len(keys) + 1
         order = {"most": f"{at} DESC NULLS LAST, ", "least": f"{at} ASC NULLS LAST, "}.get(
             query.order or "", ""
@@ -102,6 +104,8 @@ def measure_name(measure: Measure) -> str:
         return "rows"
     if measure.relation == "ratio":
         return f"{measure.column} per {measure.other}"
+    if measure.aggregate == "rate":
+        return f"rate of {measure.column} = {measure.value}"
     if measure.relation is not None:
         sign = {"product": "×", "until": "to"}[measure.relation]
         return f"{measure.aggregate} {measure.column} {sign} {measure.other}"
@@ -159,7 +163,7 @@ def _key(store: PlantStore, info: TableInfo, name: str) -> str:
     return f"extract(isodow FROM {local})" if name == "weekday" else f"date_trunc('{name}', {local})"
 
 
-def _measure(info: TableInfo, measure: Measure) -> str:
+def _measure(info: TableInfo, measure: Measure, parameters: dict[str, Any]) -> str:
     if measure.aggregate == "count" or measure.column is None:
         return "count(*)"
     column = _column(info, measure.column)
@@ -174,6 +178,10 @@ def _measure(info: TableInfo, measure: Measure) -> str:
             )
         way = "max" if measure.aggregate == "latest" else "min"
         return f'arg_{way}("{column}", "{info.time_column}")'
+    if measure.aggregate == "rate":
+        parameters["rated"] = str(measure.value or "").casefold()
+        text = f'lower(CAST("{column}" AS VARCHAR))'
+        return f'100.0 * count(CASE WHEN {text} = $rated THEN 1 END) / nullif(count("{column}"), 0)'
     if measure.relation == "ratio":
         return f"sum({_number_sql(info, column)}) / nullif(sum({_number_sql(info, measure.other or '')}), 0)"
     value = _of_row(info, measure, column)
@@ -186,6 +194,8 @@ def _measure(info: TableInfo, measure: Measure) -> str:
             return f"min({value})"
         case "maximum":
             return f"max({value})"
+        case "deviation":
+            return f"stddev_samp({value})"
         case "median":
             return f"quantile_cont({value}, 0.5)"
         case _:
@@ -282,13 +292,17 @@ def _after(store: PlantStore, info: TableInfo, after: Following, parameters: dic
             raise RequestError(
                 f"The rows of {table.name} carry no {lacks}, so it cannot be said what came after what."
             )
-    if not 0 < after.days <= 3660:
+    if after.until is None and not 0 < after.days <= 3660:
         raise RequestError(f"'within {after.days:g} days' needs more than 0 and at most 3660 days.")
     own, time = f'"{info.name}"."{info.equipment_column}"', f'"{info.name}"."{info.time_column}"'
     came = f'o."{other.time_column}"'
     span = f"INTERVAL '{round(after.days * 86400)} seconds'"
     first, last = (time, came) if after.later else (came, time)
-    where = [f'o."{other.equipment_column}" = {own}', f"{first} <= {last}", f"{first} >= {last} - {span}"]
+    if after.until is None:
+        when = [f"{first} <= {last}", f"{first} >= {last} - {span}"]
+    else:
+        when = [f"{came} <= {time}", f'o."{_column(other, after.until)}" >= {time}']
+    where = [f'o."{other.equipment_column}" = {own}', *when]
     where += [_condition(other, c, f"a{n}", parameters) for n, c in enumerate(after.where)]
     return f'EXISTS (SELECT 1 FROM "{other.name}" AS o WHERE {" AND ".join(where)})'
 

@@ -11,7 +11,7 @@ from plant.errors import RequestError
 from plant.period import Period
 
 Aggregate = Literal[
-    "count", "distinct", "sum", "mean", "minimum", "maximum", "median", "quantile", "latest", "first", "missing"
+    "count", "distinct", "sum", "mean", "minimum", "maximum", "median", "quantile", "deviation", "rate", "latest", "first", "missing"
 ]  # fmt: skip
 Relation = Literal["ratio", "product", "until"]
 Comparison = Literal["in", "not in", "contains", "<", "<=", ">", ">=", "missing", "present"]
@@ -24,12 +24,14 @@ class Measure:
 
     Attributes:
         aggregate: "count" counts rows, "missing" the rows whose column is empty, "latest" and
-            "first" take the value at the last or first time.
+            "first" take the value at the last or first time; "rate" is the share, in %, of the rows whose column has
+            the `value`, of those that have any; "deviation" is the standard deviation (n − 1).
         column: of the table; None for a count of rows.
         q: with "quantile", 0 to 1.
         other: a second column of the same row, which `relation` puts beside the first.
         relation: "ratio" is the sum of the first column over the sum of the other, "product" aggregates first × other,
             "until" aggregates the hours from the time in the first column to the time in the other.
+        value: with "rate".
     """
 
     aggregate: Aggregate = "count"
@@ -37,6 +39,7 @@ class Measure:
     q: float | None = None
     other: str | None = None
     relation: Relation | None = None
+    value: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +66,15 @@ class Following:
         days: how long before at most, in days.
         where: conditions on the other row.
         later: it must come after instead of before: "alerts that a work order followed within 3 days".
+        until: the other table's column of ends; the row's time must lie between begin and end of the other row
+            ("anomalies while an alert was active"), and `days` says nothing.
     """
 
     table: str
     days: float
     where: tuple[Condition, ...] = ()
     later: bool = False
+    until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What the production analyst computes: KPIs by any dimension, and what downtime consisted of."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from plant.kpi import Kpi, KpiTable, compute, elements_of, find_kpi
@@ -66,6 +67,8 @@ def kpi(
         return no_data(f"{what.label} of {words} is undefined for {scope.window}: {_why(whole)}.")
     text = f"{what.label} of {words} was {said_metric(total)} ({scope.window})."
     if by is None:
+        every = _over_all(context, what, scope, filters, words) if period is None else ()
+        after = f" Over all data ({every[0].window}) it was {said_metric(every[0])}." if every else ""
         more = _available(context, what, scope, words) if what.top in _TIMES and what.bottom is None else ()
         if more:
             share = 100 * total.value / (more[0].value or total.value)
@@ -74,11 +77,11 @@ def kpi(
                 *more,
             )
             text += f" That is {said_metric(metrics[0])} of its available time of {said_metric(more[0])}."
-            return ToolResult(text, (total, *metrics), notes=scope.notes)
+            return ToolResult(text + after, (total, *metrics, *every), notes=scope.notes)
         part = _share(context, what, scope, total, bool(filters))
         if part is not None:
             text += f" That is {said_metric(part)} of {part.filters}."
-        return ToolResult(text, (total, *((part,) if part else ())), notes=scope.notes)
+        return ToolResult(text + after, (total, *((part,) if part else ()), *every), notes=scope.notes)
     table = compute(context.plant, kpi, scope.period, equipment=scope.units, by=(by,), filters=filters)
     return _grouped(context, table, by, scope, total, text, order, limit)
 
@@ -201,6 +204,23 @@ def _share(context: ToolContext, what: Kpi, scope: Scope, total: Metric, filtere
 
 
 _TIMES = {"run_s", "down_s", "idle_s", "setup_s"}
+
+
+def _over_all(
+    context: ToolContext, what: Kpi, scope: Scope, filters: dict[str, list[str]], words: str
+) -> tuple[Metric, ...]:
+    """Return the figure of all data, where the last days alone were taken because no period was asked."""
+    there = context.index.time_range(fact_table(what))
+    if there is None or there.start >= scope.period.start:
+        return ()
+    whole = replace(scope, period=there, window=there.words(context.plant.zone))
+    found = kpi_metric(
+        context,
+        compute(context.plant, what.name, there, equipment=scope.units, filters=filters),
+        whole,
+        words,
+    )
+    return (found,) if found.value is not None else ()
 
 
 def _available(context: ToolContext, what: Kpi, scope: Scope, words: str) -> tuple[Metric, ...]:

@@ -42,6 +42,8 @@ def condition_words(condition: Condition) -> str:
 
 def _after_words(after: Following) -> str:
     which = f" with {' and '.join(condition_words(c) for c in after.where)}" if after.where else ""
+    if after.until is not None:
+        return f"while a row of {after.table}{which} lasted on the same machine"
     order = "before" if after.later else "after"
     return f"within {after.days:g} days {order} a row of {after.table}{which} on the same machine"
 
@@ -61,6 +63,16 @@ def words_of(measure: Measure) -> str:
     """Return what a measure computes, in words."""
     if measure.column is None:
         return "number of rows"
+    if measure.relation == "ratio":
+        return f"{measure.column} per {measure.other}"
+    if measure.aggregate == "rate":
+        return f"share of rows with {measure.column} = {measure.value}"
+    if measure.aggregate == "deviation":
+        return f"standard deviation of {measure.column}"
+    if measure.relation == "until":
+        return f"{ {'sum': 'total'}.get(measure.aggregate, measure.aggregate) } time from {measure.column} to {measure.other}"
+    if measure.relation == "product":
+        return f"{ {'sum': 'total'}.get(measure.aggregate, measure.aggregate) } {measure.column} × {measure.other}"
     said = {
         "distinct": "number of different",
         "sum": "total",
@@ -97,6 +109,22 @@ def kind_of(info: TableInfo, column: str) -> str:
 def unit_of(info: TableInfo, column: str) -> str:
     """Return the unit of a table's column."""
     return next((c.unit for c in info.columns if c.name == column), "")
+
+
+def unit_of_measure(info: TableInfo, measure: Measure) -> str:
+    """Return the unit of what a measure computes."""
+    if measure.column is None or measure.aggregate in {"count", "distinct", "missing"}:
+        return ""
+    if measure.aggregate == "rate":
+        return "%"
+    own, other = unit_of(info, measure.column), unit_of(info, measure.other or "")
+    if measure.relation == "until":
+        return "h"
+    if measure.relation == "ratio":
+        return "" if own == other else f"{own}/{other}".removeprefix("/").removesuffix("/")
+    if measure.relation == "product":
+        return next((u for u in (own, other) if u in {"€", "EUR", "USD", "$"}), "")
+    return own
 
 
 def readable(values: list[float], unit: str) -> tuple[list[float], str]:

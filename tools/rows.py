@@ -35,6 +35,7 @@ from tools.row_words import (
     scope_words,
     title_of,
     unit_of,
+    unit_of_measure,
     words_of,
 )
 from tools.scope import no_data
@@ -50,6 +51,7 @@ QueryArg = Annotated[
 ]
 _GROUPS = 1000
 _LISTED = 200
+_LONG_H, _LONG_MIN = 48, 120  # from here also in days, in hours
 
 
 def query_rows(context: ToolContext, *, query: QueryArg) -> ToolResult:
@@ -95,7 +97,7 @@ def _one(context: ToolContext, info: TableInfo, query: Query, scope: str, count:
         if measure.aggregate == "count" or measure.column is None:
             said.append(f"{int(count.value or 0):,} rows in {info.name}{_share_of(frame, metrics, scope)}")
             continue
-        unit = unit_of(info, measure.column) if measure.aggregate not in {"distinct", "missing"} else ""
+        unit = unit_of_measure(info, measure)
         if isinstance(value, int | float):
             (value,), unit = readable([float(value)], unit)
         name = words_of(measure)
@@ -103,6 +105,7 @@ def _one(context: ToolContext, info: TableInfo, query: Query, scope: str, count:
             Metric(name, number_of(value), unit, scope.strip(), f"{name} of {info.name}", count_of(count))
         )
         shown = f"{number_words(value, 6)}" if isinstance(value, int | float) else str(value)
+        unit += _in_other_words(measure, value, unit, info)
         rest = _share_of(frame, metrics, scope)
         which = _row_of_extreme(context, info, query, measure, frame)
         said.append(
@@ -113,11 +116,27 @@ def _one(context: ToolContext, info: TableInfo, query: Query, scope: str, count:
     return ToolResult(text[:1].upper() + text[1:], (*metrics, count))
 
 
+def _in_other_words(measure: Measure, value: Cell, unit: str, info: TableInfo) -> str:
+    """Return a ratio of equal units in %, long hours in days, in brackets; "" where neither."""
+    if not isinstance(value, int | float):
+        return ""
+    if measure.relation == "ratio" and unit_of(info, measure.column or "") == unit_of(
+        info, measure.other or ""
+    ):
+        return f" ({number_words(100 * value, 6)} %)"
+    minutes = {"h": 60.0, "min": 1.0}.get(unit, 0.0) if measure.relation != "ratio" else 0.0
+    if unit == "h" and abs(value) >= _LONG_H:
+        return f" ({number_words(value / 24, 6)} days)"
+    return (
+        f" ({number_words(value * minutes / 60, 6)} h)" if unit == "min" and abs(value) >= _LONG_MIN else ""
+    )
+
+
 def _row_of_extreme(
     context: ToolContext, info: TableInfo, query: Query, measure: Measure, frame: "pd.DataFrame"
 ) -> str:
     """Return what the row with the highest or lowest value is, in words, with a space before; "" for other measures."""
-    if measure.aggregate not in {"maximum", "minimum"} or measure.column is None:
+    if measure.aggregate not in {"maximum", "minimum"} or measure.column is None or measure.relation:
         return ""
     value = frame[measure_name(measure)].iloc[0]
     if value != value:
@@ -153,7 +172,7 @@ def _grouped(context: ToolContext, info: TableInfo, query: Query, scope: str, co
     frame = run_query(context.plant, replace(asked, limit=_GROUPS))
     if split is not None:
         if len(query.by) == 1:
-            return _by_value(query, split, frame, scope, count)
+            return _by_value(context, query, split, frame, scope, count)
         return _by_time_and_value(query, split, frame, scope, count)
     value = measure_name(query.measures[0])
     frame = frame[frame[value].notna() & frame[query.by[0]].notna()]
@@ -164,7 +183,7 @@ def _grouped(context: ToolContext, info: TableInfo, query: Query, scope: str, co
     ]
     labels = _with_code_labels(context, query, labels)
     values = [float(v) for v in frame[value]]
-    unit = "rows" if value == "rows" else unit_of(info, query.measures[0].column or "")
+    unit = "rows" if value == "rows" else unit_of_measure(info, query.measures[0])
     values, unit = readable(values, unit)
     title = f"{title_of(query)} by {', '.join(query.by)}"
     grain = query.by[0] if query.by[0] in GRAINS else None
@@ -228,23 +247,44 @@ def _grouped_text(
     return f"{head}{number_words(values[0], 6)}{of}." + (f" Then {listed}." if listed else "")
 
 
-def _by_value(query: Query, column: str, frame: "pd.DataFrame", scope: str, count: Metric) -> ToolResult:
+def _by_value(
+    context: ToolContext, query: Query, column: str, frame: "pd.DataFrame", scope: str, count: Metric
+) -> ToolResult:
     """Counts of the asked values of one column, those without rows too."""
-    value = measure_name(query.measures[0])
+    measure = query.measures[0]
+    value, unit = measure_name(measure), unit_of_measure(context.plant.info(query.table), measure)
     found = {str(r[0]).casefold(): cell_of(r[1]) for r in frame[[column, value]].itertuples(index=False)}
     asked = next(c.values for c in query.where if c.column == column)
-    rows = tuple((str(v), found.get(str(v).casefold(), 0)) for v in asked)
-    said = ", ".join(f"{n} {humanly(v, n)}" for v, n in rows)
+    counted = value == "rows"
+    rows = tuple(
+        (str(v), found.get(str(v).casefold(), 0 if counted or measure.aggregate == "sum" else None))
+        for v in asked
+    )
+    if counted:
+        said = ", ".join(f"{n} {humanly(v, n)}" for v, n in rows)
+        said += f", {sum(n for _, n in rows if isinstance(n, int)):,} in all" if len(rows) > 1 else ""
+    else:
+        figures = ", ".join(
+            f"{v}: {_figure(n, unit)}{_in_other_words(measure, n, unit, context.plant.info(query.table))}"
+            for v, n in rows
+        )
+        said = f"{words_of(measure)} by {column}: {figures}"
     metrics = [
-        Metric(str(v), number_of(n), "rows" if value == "rows" else "", scope.strip(),
+        Metric(str(v), number_of(n), "rows" if counted else unit, scope.strip(),
                f"{value} of {query.table} with {column} = {v}", int(n) if isinstance(n, int) else None)
         for v, n in rows
     ]  # fmt: skip
-    table = Table(f"{query.table} by {column}", (column, value), rows)
+    table = Table(f"{query.table} by {column}", (column, value), rows, ("", unit))
     place = ", ".join(query.equipment)
     rest = scope_without(scope, place)
-    text = f"{place + ' had ' if place else ''}{said}{rest} ({query.table})."
+    text = (
+        f"{place + ' had ' if place and counted else ''}{said}{rest if counted else scope} ({query.table})."
+    )
     return ToolResult(text[:1].upper() + text[1:], (*metrics, count, table))
+
+
+def _figure(value: Cell, unit: str) -> str:
+    return f"{number_words(value, 6)} {unit}".strip() if isinstance(value, int | float) else "none"
 
 
 def _by_time_and_value(

@@ -95,12 +95,16 @@ def described_signal(context: ToolContext, question: str, equipment: Sequence[st
 
 def _of_unit(context: ToolContext, question: str, equipment: Sequence[str]) -> Name | None:
     """Return the only signal of the machines in a unit that a number has: "above 4.6 degrees", "over 80 bar"."""
+    known = signals_of(context, equipment)
+    words = {w.casefold() for w in re.findall(r"[^\W_]+(?:/[^\W_]+)?", question)}
+    if len(named := [s for s in known if s.detail and s.detail.casefold() in words]) == 1:
+        return named[0]  # "kWh used by line 1"
     m = _NUMBER_UNIT.search(question)
     if m is None:
         return None
     said = m.group("unit")
     units = {"°C", "°F", "K"} if said.casefold().startswith(("degree", "°")) else {said, said.casefold()}
-    held = [s for s in signals_of(context, equipment) if s.detail in units]
+    held = [s for s in known if s.detail in units]
     return held[0] if len(held) == 1 else None
 
 

@@ -24,11 +24,13 @@ class Slot:
             the grammar.
         says: description for people and models, with unit and form.
         options: with kind "choice": option -> words that select it.
+        least: of names, how many a question must have for the tool to be meant.
     """
 
     kind: str
     says: str
     options: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    least: int = 0
 
 
 def choice(says: str, **options: str) -> Slot:

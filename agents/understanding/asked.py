@@ -11,18 +11,34 @@ from dataclasses import dataclass, replace
 
 from agents.understanding.asked_columns import DULL
 from agents.understanding.asked_conditions import conditions
+from agents.understanding.asked_coverage import covered
+from agents.understanding.asked_dates import date_said
 from agents.understanding.asked_groups import with_kept_groups
+from agents.understanding.asked_joins import Joined, joined
 from agents.understanding.asked_measures import shaped
 from agents.understanding.asked_pairs import pair_said
-from agents.understanding.asked_tables import CAUSE, TableShape, held_by, machines_of, table_score, tables_of
+from agents.understanding.asked_rates import with_rate
+from agents.understanding.asked_tables import (
+    CAUSE,
+    TableShape,
+    held_by,
+    is_listed,
+    machines_of,
+    table_score,
+    tables_of,
+    unused_weight,
+)
 from agents.understanding.asked_values import ID_LIKE, ValueHit, value_hits
 from agents.understanding.words import Word, canonical, words_of
 from plant.index import PlantIndex, key_of
 from plant.period import Period
-from plant.query import Condition, Query
+from plant.query import GRAINS, Condition, Query
 from plant.store import TableInfo
 
 _ENOUGH = 0.9
+_UNUSED = 0.5
+_WHOLE = 1.0  # that a table accounts for all words of a question, beside what speaks for it
+_FEW_TABLES = 3  # a value of more tables is an everyday word
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +49,18 @@ class Asked:
         strength: how much speaks for the table, about 0.9 to 5.
         own: the table is one that an import made, none of the standard tables.
         explains: stems of the words that the table's name, columns and values account for.
+        unused: values that the question names and the query does nothing with.
+        listed: what it counts or lists is what the table is called.
+        covers: share of the content words of the question that the query accounts for, 0 to 1.
     """
 
     query: Query
     strength: float
     own: bool
     explains: frozenset[str] = frozenset()
+    unused: tuple[str, ...] = ()
+    covers: float = 0.0
+    listed: bool = False
 
     @property
     def picks(self) -> bool:
@@ -49,7 +71,8 @@ class Asked:
     def exact(self) -> bool:
         """Whether it computes with, or compares, a column of numbers, or names one row by its id."""
         computed = any(m.column is not None for m in self.query.measures)
-        return (computed or self.picks) or any(
+        ranked = self.query.order in {"most", "least"} and any(b in GRAINS for b in self.query.by)
+        return (computed or self.picks or ranked) or any(
             c.compare in {"<", "<=", ">", ">="}
             or (c.compare == "in" and re.fullmatch(r"\d+", str(c.values[0])) is not None)
             or (
@@ -88,7 +111,8 @@ def read_query(
     words = words_of(text)
     hits = value_hits(text, index, words)
     units = {u for e in equipment for u in index.units_below(e)}
-    best: tuple[float, TableShape, tuple[ValueHit, ...]] | None = None
+    best: tuple[float, TableShape, tuple[ValueHit, ...], tuple[Joined, ...]] | None = None
+    top = 0.0
     catalogue = tables_of(index)
     for shape in catalogue:
         if table is not None and shape.info.name != table:
@@ -96,6 +120,7 @@ def read_query(
         if dated and not (shape.info.time_column and shape.info.equipment_column):
             continue
         held = held_by(hits, shape, words)
+        told = joined(hits, held, shape.info, index)
         machines = machines_of(shape.info, index)
         score = table_score(
             text,
@@ -105,19 +130,29 @@ def read_query(
             machines is not None if equipment else None,
             period is not None,
             catalogue,
+            [t.hit for t in told],
         )
         if score is not None and units and machines is not None and not machines & units:
             score -= 1.0  # no row of these machines
-        if score is not None and (best is None or score > best[0]):
-            best = (score, shape, held)
+        if score is None:
+            continue
+        used = [*held, *(t.hit for t in told)]
+        whole = score + _WHOLE * covered(text, words, shape, used)
+        whole -= _UNUSED * unused_weight(text, hits, used, words, shape)
+        if best is None or whole > top:
+            best, top = (score, shape, held, told), whole
     if best is None or best[0] < _ENOUGH:
         return None
-    strength, shape, held = best
+    strength, shape, held, told = best
     info = shape.info
     by_machine = bool(units) and machines_of(info, index) is not None
     pair = None if CAUSE.search(text) else pair_said(text, info)
     text = pair.rest if pair else text
     where = conditions(text, shape, held, by_machine, index) + ((pair.condition,) if pair else ())
+    linked = tuple(t.condition for t in told if t.condition is not None)
+    placed = [t.units for t in told if t.units]
+    if placed and (there := set.intersection(*map(set, placed), *([units] if units else []))):
+        units, by_machine = there, True
     if (
         by_machine
         and info.equipment_column is None
@@ -127,7 +162,12 @@ def read_query(
     query = with_kept_groups(
         replace(shaped(text, info, where, index), where=where), text, info, shape.name | shape.entity
     )
+    query = with_rate(query, text, info, index)
+    query = replace(query, where=(*query.where, *linked))
     query = _by_class(_of_each_row(query, shape), text, info, index)
+    on = date_said(
+        text, info, period is not None or any(b in GRAINS for b in query.by), ends=[e for _, e in taken]
+    )
     said = {w.stem for w in words}
     if any((own := set(canonical(b)) - DULL) and own <= said for b in query.by):
         strength += 0.6  # it groups by a column that it names
@@ -143,10 +183,35 @@ def read_query(
             query.order,
             query.limit,
             having=query.having,
+            on=on,
         ),
         strength,
         not info.standard,
         _explained(words, shape, held),
+        _unused(hits, held, told, words, shape),
+        covered(text, words, shape, [*held, *(t.hit for t in told)]),
+        is_listed(text, shape),
+    )
+
+
+def _unused(
+    hits: Sequence[ValueHit],
+    held: Sequence[ValueHit],
+    told: Sequence[Joined],
+    words: Sequence[Word],
+    shape: TableShape,
+) -> tuple[str, ...]:
+    """Return the values that the rows know nothing of, in the words of the tables that hold them."""
+    used = [*held, *(t.hit for t in told)]
+    known = shape.name | shape.entity | shape.columns
+    return tuple(
+        dict.fromkeys(
+            h.places[0].id
+            for h in hits
+            if not any(u.start < h.end and h.start < u.end for u in used)
+            and not all(w.stem in known for w in words if h.start <= w.start and w.end <= h.end)
+            and len({p.table for p in h.places}) <= _FEW_TABLES
+        )
     )
 
 
@@ -154,7 +219,11 @@ def _by_class(query: Query, text: str, info: TableInfo, index: PlantIndex) -> Qu
     """Return a ranking by machines where a class of them is asked for: "which chiller had the most leaks"."""
     if info.equipment_column is None or query.order not in {"most", "least"} or not query.measures:
         return query
-    for m in re.finditer(r"\b(?:which|what)\s+([^\W\d]\w+)", text, re.IGNORECASE):
+    for m in re.finditer(
+        r"\b(?:which|what)\s+(?:(?:\d+|two|three|four|five|of (?:the|our))\s+)?([^\W\d]\w+)",
+        text,
+        re.IGNORECASE,
+    ):
         word = key_of(m.group(1))
         if len(index.units_of_class(word)) > 1 or len(index.units_of_class(word.removesuffix("s"))) > 1:
             return replace(query, by=(info.equipment_column,))

@@ -4,7 +4,7 @@ import re
 
 from agents.understanding.words import canonical, parts_of
 from plant.query import is_numeric, is_text
-from plant.store import TableInfo
+from plant.store import ColumnInfo, TableInfo
 
 DULL = frozenset(
     [
@@ -17,6 +17,10 @@ EXPLAIN = re.compile(
     r"(?:meaning|purpose|function|job|task)s? of\b)",
     re.IGNORECASE,
 )
+_NUMBERS = frozenset(["id", "nr", "no"])
+_ENOUGH = 0.7
+_WORDED = frozenset(["text", "name", "description", "label"])  # ends of columns that say something in words
+_EACH = frozenset(["je", "pro", "per", "each"])
 _OF_TIME = frozenset(["date", "time", "at", "on", "nr", "id", "no"])
 UNIT_STEMS = frozenset(
     [
@@ -44,21 +48,31 @@ UNIT_STEMS = frozenset(
 def column_called(info: TableInfo, what: str, *, numeric: bool = False) -> str | None:
     """Return the column that a phrase's first words name, if they name one."""
     asked = parts_of(" ".join(what.split()[:4]))[:6]
-    best: tuple[float, str] | None = None
+    low = {form for w in re.findall(r"[^\W_]+", what.casefold())[:4] for form in (w, w.removesuffix("s"))}
+    best: tuple[bool, float, str] | None = None
     for column in info.columns:
         if numeric and not is_numeric(column.type):
             continue
-        dull = {"id", "no", "nr"} | (UNIT_STEMS if column.unit else frozenset())
-        stems = [s for s in canonical(column.name) if s not in dull] or canonical(column.name)
+        stems = _telling(column, numeric=numeric)
         found = [s for s in stems if s in asked]
         if not found:
             continue
         first = min(asked.index(s) for s in found)
         score = len(found) / len(stems) + 0.5 * len(found) - 0.3 * first
-        score += 0.1 * is_text(column.type)
-        if best is None or score > best[0]:
-            best = (score, column.name)
-    return best[1] if best and best[0] >= 0.7 else None
+        score += 0.1 * is_text(column.type) + 0.2 * (low & set(column.name.split("_")) != set())
+        score += 0.05 * (column.name.rsplit("_", 1)[-1] in _WORDED)
+        said = column.name == info.equipment_column or not _NUMBERS & set(canonical(column.name)) - set(asked)
+        if score >= _ENOUGH and (best is None or (said, score) > best[:2]):
+            best = (said, score, column.name)  # "stop reason" is the reason rather than the stop_id
+    return best[2] if best else None
+
+
+def _telling(column: ColumnInfo, *, numeric: bool) -> list[str]:
+    """Return the stems of a column's name that a phrase has to say: without its number, unit, or that it holds words."""
+    all_stems = canonical(column.name)
+    dull = {"id", "no", "nr"} | (UNIT_STEMS | _EACH if column.unit or numeric else frozenset())
+    stems = [s for s in all_stems if s not in dull] or all_stems
+    return [s for s in stems if s not in _WORDED] or stems
 
 
 def wholly_said(info: TableInfo, column: str | None, what: str) -> bool:

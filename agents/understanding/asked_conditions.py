@@ -37,6 +37,7 @@ _SIGNS = {
     "at most": "<=", "up to": "<=", "≤": "<=", "<=": "<=", "<": "<", "=": "in", "exactly": "in",
 }  # fmt: skip
 _SAID_UNITS = {
+    "eur": frozenset(["EUR", "€"]), "euro": frozenset(["EUR", "€"]), "euros": frozenset(["EUR", "€"]), "€": frozenset(["EUR", "€"]),
     "degrees": frozenset(["°C", "°F", "K"]), "degree": frozenset(["°C", "°F", "K"]), "percent": frozenset(["%"]), "litres": frozenset(["L"]),
     "liters": frozenset(["L"]), "tons": frozenset(["t"]), "tonnes": frozenset(["t"]), "minutes": frozenset(["min", "s"]), "min": frozenset(["min", "s"]),
     "hours": frozenset(["h", "min", "s"]), "hour": frozenset(["h", "min", "s"]), "m3": frozenset(["m³"]),
@@ -55,7 +56,17 @@ _NOT_YET = re.compile(
     re.IGNORECASE,
 )
 _MISSING = re.compile(
-    r"\b(?:missing|without(?: an?)?|lack(?:s|ing)?(?: an?)?|empty|no|blank)\s+(?P<what>[\w ]{3,40})",
+    r"\b(?:missing|without(?: an?)?|lack(?:s|ing)?(?: an?)?|empty|no|blank|never (?:got|had|received|have)(?: an?| any)?)\s+(?P<what>[\w ]{3,40})",
+    re.IGNORECASE,
+)
+
+# "ignore orders without a downtime": empty cells count in no figure anyway
+_LEFT_OUT = re.compile(
+    r"\b(?:ignor\w+|exclud\w+|leav\w+ out|skip\w*|except|disregard\w*|apart from)\b[^.?!;]*$", re.IGNORECASE
+)
+
+_NEGATED = re.compile(
+    r"\b(?:not|n't|except(?: for)?|other than|exclud\w+|without|apart from|but not|non)[\s-]+(?:the\s+|in\s+|a\s+|an\s+|any\s+|from\s+|by\s+)?$",
     re.IGNORECASE,
 )
 
@@ -73,10 +84,14 @@ def conditions(
         index: what exists.
     """
     info = shape.info
-    columns = _one_column_each(held)
+    negated = [h for h in held if _NEGATED.search(text[: h.start])]
+    columns = _one_column_each([h for h in held if h not in negated])
     if by_machine:  # the machine is a condition of its own
         columns.pop(info.equipment_column or "", None)
     found = [Condition(c, "in", tuple(values)) for c, values in columns.items()]
+    found += [
+        Condition(c, "not in", tuple(v)) for c, v in _one_column_each(negated).items() if c not in columns
+    ]
     if not found and (about := _about(text, shape, index)) is not None:
         found.append(about)
     if (
@@ -87,13 +102,14 @@ def conditions(
         found.append(way)
     for column in info.columns:
         if column.type == "boolean":
-            truth = _truth(text, column.name)
+            truth = truth_said(text, column.name)
             if truth is not None:
                 found.append(Condition(column.name, "in", (str(truth).lower(),)))
     for m in COMPARED.finditer(text):
         sign = sign_of(m.group("word"))
         number = float(m.group("number").replace(",", "."))
-        target = numeric_near(info, text, m.start(), m.end()) or _of_unit(info, m.group("unit"))
+        target = _in_fitting_unit(info, numeric_near(info, text, m.start(), m.end()), m.group("unit"))
+        target = target or _of_unit(info, m.group("unit")) or _lasting(info, m.group("unit"))
         target = target or (column_called(info, m.group("unit"), numeric=True) if m.group("unit") else None)
         if sign in {"<", ">"} and target is None and _MEASURED.fullmatch(m.group("unit") or ""):
             absent = f"the value compared with {m.group('number')} {m.group('unit')}"
@@ -103,7 +119,7 @@ def conditions(
             found.append(Condition(target, sign, (number * factor,)))  # type: ignore[arg-type]
     for column in info.columns:
         if is_numeric(column.type) and not any(c.column == column.name for c in found):
-            number_said = numeric_said(text, column.name)
+            number_said = numeric_said(text, column.name, column.unit)
             if number_said is not None:
                 found.append(Condition(column.name, "in", (number_said,)))
     if (
@@ -117,8 +133,12 @@ def conditions(
         if done is not None and any(c.name == done and is_time(c.type) for c in info.columns):
             found.append(Condition(done, "missing"))
     for m in _MISSING.finditer(text):
+        if _LEFT_OUT.search(text[: m.start()]):
+            continue
         named = column_called(info, m.group("what"))
-        if named is not None:
+        if named is not None and any(c.name == named and c.type == "boolean" for c in info.columns):
+            found = [c for c in found if c.column != named] + [Condition(named, "in", ("false",))]
+        elif named is not None:
             found.append(Condition(named, "missing"))
     return tuple(found)
 
@@ -154,14 +174,31 @@ def _is_direction(condition: Condition) -> bool:
     return any(str(v).casefold() in HIGH | LOW for v in condition.values)
 
 
+def _in_fitting_unit(info: TableInfo, column: str | None, said: str | None) -> str | None:
+    """Return a column, unless a time is said and the column is in no unit of time: "took more than 8 hours"."""
+    units = _SAID_UNITS.get((said or "").casefold(), frozenset())
+    unit = next((c.unit for c in info.columns if c.name == column), "")
+    lacks = "h" in units or "min" in units
+    return None if lacks and unit not in {"h", "min", "s", "days", "weeks", "d"} else column
+
+
+def _lasting(info: TableInfo, said: str | None) -> str | None:
+    """Return the column of durations among several in units of time."""
+    units = _SAID_UNITS.get((said or "").casefold(), frozenset())
+    held = [c.name for c in info.columns if is_numeric(c.type) and c.unit and c.unit in units]
+    lasting = [c for c in held if {"duration", "lasted"} & set(canonical(c))]
+    return lasting[0] if len(lasting) == 1 else None
+
+
 def _of_unit(info: TableInfo, said: str | None) -> str | None:
     """Return the only column of numbers in a unit that is said: "warmer than 6 degrees"."""
-    units = _SAID_UNITS.get((said or "").casefold(), frozenset([said or ""]))
-    held = [c.name for c in info.columns if is_numeric(c.type) and c.unit and c.unit in units]
+    units = {u.casefold() for u in _SAID_UNITS.get((said or "").casefold(), frozenset([said or ""]))}
+    held = [c.name for c in info.columns if is_numeric(c.type) and c.unit and c.unit.casefold() in units]
     return held[0] if len(held) == 1 else None
 
 
-def _truth(text: str, column: str) -> bool | None:
+def truth_said(text: str, column: str) -> bool | None:
+    """Return whether a text says that a column of yes and no is so ("planned"), or not ("unplanned"); None where neither."""
     name = column.replace("_", " ").replace("is ", "")
     opposite = {
         "preventive": "corrective",

@@ -70,8 +70,7 @@ def _counts_rows(after: str, info: TableInfo, named: frozenset[str]) -> bool:
     m = _COUNTED.match(after)
     if m is None or _UNITS.fullmatch(m.group("what")):
         return False
-    if words_of(m.group("what"))[0].stem in named or re.fullmatch(
-        r"times|rows|entries|records", m.group("what")
-    ):
+    few = [w.stem for w in words_of(after)[:3]]  # "rejected deliveries", "label jam stops"
+    if set(few) & named or re.fullmatch(r"times|rows|entries|records", m.group("what")):
         return True
     return m.group("what").endswith("s") and column_called(info, m.group("what"), numeric=True) is None

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from agents.understanding.asked import Asked
+from agents.understanding.asked_relations import lasting
 from plant.index import PlantIndex, key_of
 from plant.period import Period
 from plant.query import Condition, Following, Measure, Query
@@ -23,7 +24,7 @@ _NUMBERS = {
     "ten": 10,
 }
 _DAYS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0, "fortnight": 14.0, "month": 30.0}
-_SPAN = r"(?:within|in(?:side)?|less than|up to|at most|no more than|not more than)\s+(?:the\s+)?(?P<n>\d+|an?|one|two|three|four|five|six|seven|ten)\s+(?P<unit>minute|hour|day|week|fortnight|month)s?"
+_SPAN = r"(?:within|in(?:side)?|less than|up to|at most|no more than|not more than)\s+(?:(?:the\s+(?:last\s+)?)?(?P<n>\d+|an?|one|two|three|four|five|six|seven|ten)|the)\s+(?P<unit>minute|hour|day|week|fortnight|month)s?"
 _AFTER = re.compile(
     rf"\b{_SPAN}\s+(?P<way>after|of|following|before|prior to)\s+(?P<other>[^?.;]+)", re.IGNORECASE
 )
@@ -31,15 +32,19 @@ _AFTER_THEN_SPAN = re.compile(
     rf"\b(?P<way>after|following|before)\s+(?P<other>[^?.;]+?),?\s+{_SPAN}\b", re.IGNORECASE
 )
 _FOLLOWED = re.compile(
-    rf"\b(?:(?:was|were|are|is|got)\s+)?(?P<way>followed|preceded)\s+by\s+(?P<other>[^?.;]+?),?\s+{_SPAN}\b",
+    rf"\b(?:(?:was|were|are|is|got)\s+)?(?P<way>followed|preceded)\s+by\s+(?P<other>[^?.;]+?),?\s+{_SPAN}(?:\s+(?:before|after|earlier|later|beforehand|afterwards))?\b",
     re.IGNORECASE,
 )
 _SPAN_FOLLOWED = re.compile(
     rf"\b(?:(?:was|were|are|is|got)\s+)?(?P<way>followed|preceded)\s+{_SPAN}\s+by\s+(?P<other>[^?.;]+)",
     re.IGNORECASE,
 )
+_DURING = re.compile(
+    r"\b(?:while|during|when)\s+(?P<other>(?:an?|the|any)\s+[\w -]{3,40}?)\s+(?:was|were|is|are)\s+(?:active|open|on|running|present|raised|in progress|standing)\b",
+    re.IGNORECASE,
+)
 _SHARE = re.compile(
-    r"\b(?:share|percentage|percent|proportion|fraction|what part|how much of|% of|in %|portion)\b",
+    r"\b(?:share|percentage|percent|proportion|fraction|what part|how much of|portion)\b|% of\b|\bin %",
     re.IGNORECASE,
 )
 _KINDS = (
@@ -61,6 +66,13 @@ def read_following(text: str, index: PlantIndex, read: Reader) -> Asked | None:
         index: what exists.
         read: reads the query on the rows of one table with times and machines from words.
     """
+    if (m := _DURING.search(text)) is not None:
+        own, other = read(text[: m.start()] + text[m.end() :]), read(m.group("other"))
+        times = lasting(index.store.info(other.query.table)) if other is not None else None
+        if own is not None and other is not None and times and own.query.table != other.query.table:
+            during = Following(other.query.table, 0.0, other.query.where, until=times[1])
+            return Asked(replace(own.query, after=during), _STRONG, True)
+        return None
     for pattern in (_SPAN_FOLLOWED, _FOLLOWED, _AFTER, _AFTER_THEN_SPAN):
         m = pattern.search(text)
         if m is None:
@@ -71,7 +83,7 @@ def read_following(text: str, index: PlantIndex, read: Reader) -> Asked | None:
             continue
         if own.query.table == other.query.table and not own.query.where:
             continue  # what came after is not told apart from what came before
-        said = m.group("n").casefold()
+        said = (m.group("n") or "one").casefold()
         days = (_NUMBERS.get(said) or int(said)) * _DAYS[m.group("unit").casefold()]
         later = m.group("way").casefold() in {"before", "prior to", "followed"}
         where = (*other.query.where, *_known(m.group("other"), other.query, index))
@@ -83,6 +95,11 @@ def read_following(text: str, index: PlantIndex, read: Reader) -> Asked | None:
     return None
 
 
+def follows(text: str) -> bool:
+    """Whether a question asks for what came shortly after, before or during something else."""
+    return any(p.search(text) for p in (_DURING, _SPAN_FOLLOWED, _FOLLOWED, _AFTER, _AFTER_THEN_SPAN))
+
+
 def with_share(asked: Asked, text: str) -> Asked:
     """Return a query that also says which share its rows are of all, where the question asks for one."""
     if not _SHARE.search(text) or asked.query.columns:
@@ -90,8 +107,10 @@ def with_share(asked: Asked, text: str) -> Asked:
     query = asked.query
     if not query.measures:
         query = replace(query, measures=(Measure(),), order=None, limit=None)
-    if query.measures[0].aggregate not in {"count", "sum"} or not (
-        query.by or query.where or query.equipment
+    if (
+        query.measures[0].relation
+        or query.measures[0].aggregate not in {"count", "sum"}
+        or not (query.by or query.where or query.equipment)
     ):
         return asked
     return replace(asked, query=replace(query, share=True))

@@ -2,14 +2,22 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agents.understanding.asked_columns import DULL, EXPLAIN, column_called, numeric_near, wholly_said
+from agents.understanding.asked_mentions import numbers_mentioned
 from agents.understanding.asked_numbers import is_sum, number_named, only_number
+from agents.understanding.asked_relations import lasting, related
 from agents.understanding.words import canonical
 from plant.index import PlantIndex
-from plant.query import Condition, Measure, Query, is_numeric, is_text
+from plant.query import Condition, Measure, Query, is_numeric, is_text, is_time
 from plant.store import TableInfo
 
+_QUANTILE = re.compile(
+    r"\b(\d{1,2})(?:st|nd|rd|th)?\s*(?:%|percent)?[- ]*(?:percentile|quantile)|\bp(\d{2})\b", re.IGNORECASE
+)
+_DEVIATION = re.compile(r"\b(?:standard deviation|std\.?(?: ?dev\w*)?|sigma)\b", re.IGNORECASE)
+_HOW_MUCH = re.compile(r"\bhow much\b", re.IGNORECASE)
 _MEANS = re.compile(r"\b(?:do|does|did)\b(?=.*\bmean\W*$)|(?<=\w )\bmean(?=\W*$)", re.IGNORECASE)
 _COUNT = re.compile(r"\b(?:how many|how often|number of|count(?:s|ed)?|tally)\b", re.IGNORECASE)
 _DISTINCT = re.compile(r"\b(?:different|distinct|unique|various)\s+(?P<what>[\w ]{3,30})", re.IGNORECASE)
@@ -21,7 +29,7 @@ _AGGREGATES = (
     ("minimum", re.compile(r"\b(?:minimum|min|lowest|smallest|shortest|cheapest)\b", re.IGNORECASE)),
 )  # fmt: skip
 _MOST = re.compile(
-    r"\b(?:most (?:common|often|frequent\w*|of|many)|(?:the )?most\b|dominat\w*|dominant|top|leading|fires most|"
+    r"\b(?:(?:busiest|best|peak) (?:hour|day|week|month|quarter|year|weekday)s?\b|most (?:common|often|frequent\w*|of|many)|(?:the )?most\b|dominat\w*|dominant|top|leading|fires most|"
     r"frequent\w*|pareto|ranking|rank|main)\b",
     re.IGNORECASE,
 )
@@ -43,19 +51,20 @@ _GRAINS = {
     "yearly": "year", "annual": "year", "annually": "year", "weekday": "weekday",
 }  # fmt: skip
 _GRAIN = re.compile(
-    r"\b(?:(?:by|per|each|every|which|what|on which|in which|for each)\s+(?P<unit>hour|day|week|month|quarter|year|weekday)"
+    r"\b(?:(?:by|per|each|every|which|what|on which|in which|for each|busiest|quietest|worst|best|peak)\s+(?P<unit>hour|day|week|month|quarter|year|weekday)"
     r"|(?P<adverb>hourly|daily|weekly|monthly|quarterly|yearly|annual(?:ly)?)|year[- ](?:over|on|by)[- ](?P<yoy>year))\b",
     re.IGNORECASE,
 )
 _LIMIT = re.compile(
-    r"\b(?:top|first|last|latest|the)?\s*(\d{1,3}|two|three|four|five|ten)\s+(?:most|biggest|largest|longest|highest|"
+    r"\b(?:which|what)\s+(?P<few>\d{1,2}|two|three|four|five|ten)\b|\b(?:top|first|last|latest|the)?\s*(\d{1,3}|two|three|four|five|ten)\s+(?:most|biggest|largest|longest|highest|"
     r"latest|newest|worst|main|top|lowest|shortest)\b|\b(?:top|first|last|latest)\s+(\d{1,3}|two|three|four|five|ten)\b"
     r"(?!\s*(?:hours?|days?|weeks?|months?|shifts?|years?))",
     re.IGNORECASE,
 )
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
 _HOW_LONG = re.compile(
-    r"\bhow long\b(?!.*\blonger than\b)|\b(?:time|minutes|hours) (?:lost|down|spent)\b|\bdowntime\b",
+    r"\bhow long\b(?!.*\blonger than\b)|\b(?:time|minutes|hours) (?:lost|down|spent|stopped|stood)\b|\bdowntime\b|\bthe longest in total\b|"
+    r"\b(?:stop(?:page)?|repair|stand(?:ing)?|waiting|idle|lost|total|most) (?:time|minutes|hours)\b|^\W*(?:how many |total |number of )?(?:hours|minutes)\b",
     re.IGNORECASE,
 )
 _USUALLY = re.compile(r"\b(?:average|mean|usually|typical\w*|normally|take|takes)\b", re.IGNORECASE)
@@ -69,6 +78,10 @@ _UNIT_WORDS = {
     "tons": "t", "tonnes": "t", "ton": "t", "kilos": "kg", "kilograms": "kg", "minutes": "min", "hours": "h", "litres": "l",
     "liters": "l", "euros": "€", "euro": "€", "cubic": "m³", "meters": "m", "metres": "m", "m3": "m³", "seconds": "s",
 }  # fmt: skip
+_LISTING = re.compile(
+    r"^\W*(?:which|list|show|name)\s+(?:me\s+|all\s+|the\s+)*(?P<what>[^\W\d]\w+(?:\s+[^\W\d]\w+)?)",
+    re.IGNORECASE,
+)
 _NAMES = frozenset(["description", "name", "label", "title", "article"])
 _QUANTITY_UNITS = {
     "energy": frozenset(["kWh", "MWh", "Wh"]), "electricity": frozenset(["kWh", "MWh"]), "power": frozenset(["kWh", "MWh"]),
@@ -95,6 +108,7 @@ _LEVELS = frozenset(
 )
 _COSTLY = re.compile(r"\b(?:expensive|costly|dear|cheap)\w*", re.IGNORECASE)
 _SHOWN = 200
+_IN_TOTAL = re.compile(r"\b(?:total|overall|in all|altogether|sum)\b", re.IGNORECASE)
 
 
 def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantIndex) -> Query:
@@ -107,9 +121,16 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
     by: list[str] = [grain] if grain else []
     for m in _BY.finditer(text):
         named = column_called(info, m.group("what"))
-        if named and named not in {*by, *chosen} and not _is_grain_word(m.group("what")):
+        if (
+            named
+            and named not in {*by, *chosen}
+            and not _is_grain_word(m.group("what"))
+            and not _is_date(info, named)
+        ):
             by.append(named)
     measure, order = measured(text, info, conditioned)
+    if measure is not None and measure.relation is not None:
+        by = [b for b in by if b != measure.other and b not in canonical(measure.other or "")]
     ranked = _MOST.search(text) or _LEAST.search(text)
     extreme = next((n for n, p in _AGGREGATES if n in {"maximum", "minimum"} and p.search(text)), None)
     numbers = {c.name for c in info.columns if is_numeric(c.type)}
@@ -127,7 +148,7 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
         and which
         and not by
         and which not in {measure.column, *conditioned}
-        and is_sum(info, measure.column)
+        and (is_sum(info, measure.column) or _IN_TOTAL.search(text))
     ):  # "which machine has the highest cost": costs of a machine add up
         by.append(which)
         measure, order = Measure("sum", measure.column), order or "most"
@@ -146,9 +167,15 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
         measure = measure or Measure()
     elif ranked and by:
         order = "least" if _LEAST.search(text) else "most"
-    if measure is None and (counting or by or spread):
+    listing = _LISTING.match(text)
+    rows_listed = listing is not None and bool(
+        set(canonical(listing.group("what"))) & set(canonical(info.name))
+    )
+    if measure is None and (counting or by or (spread and not rows_listed)):
         measure = Measure()
-    if (measure is not None and not by and spread) or (spread and spread[0] not in by):
+    if (measure is not None and not by and spread) or (
+        spread and spread[0] not in by and measure is not None
+    ):
         by.append(spread[0])
     if measure is None:
         if _NEWEST.search(text) and info.time_column:
@@ -174,9 +201,13 @@ def _ranked_by(text: str, info: TableInfo, by: Sequence[str], ranked: "re.Match[
     first = re.match(r"\W*(?:of\s+|the\s+)?(\w+)", after)
     if first and (measured_as := _of_quantity(first.group(1), info)) is not None:
         return measured_as
-    if first and set(canonical(first.group(1))) & set(canonical(info.name)):
-        return None  # rows of the table are counted: "the most stops"
-    if (said := column_called(info, after, numeric=True)) is not None:
+    few = [set(canonical(w)) for w in re.findall(r"[^\W\d]\w+", after)[:3]]
+    of_rows = [n for n, w in enumerate(few) if w & set(canonical(info.name))]
+    wholly = wholly_said(info, column_called(info, after, numeric=True), " ".join(after.split()[:3]))
+    if of_rows and (of_rows[0] == 0 or not wholly):
+        return None  # rows of the table are counted: "the most stops", "most rejected deliveries"
+    said = column_called(info, after, numeric=True)
+    if said is not None and (wholly_said(info, said, after) or not _BARE_MOST.fullmatch(ranked.group())):
         return said
     first = re.match(r"\W*(\w+)", after)
     unit = _UNIT_WORDS.get(first.group(1).casefold(), first.group(1).casefold()) if first else ""
@@ -212,11 +243,17 @@ def _is_rate(info: TableInfo, column: str) -> bool:
 def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure | None, str | None]:
     """Return the measure that a question asks for, and the order that it implies ("longest")."""
     text = _MEANS.sub("", text)  # "what does M-305 mean" asks for no mean
+    if (spread := _quantile(text)) is not None:
+        column = next((n.column for n in numbers_mentioned(text, info) if n.column not in conditioned), None)
+        if (column := column or only_number(info)) is not None:
+            return replace(spread, column=column), None
     if m := _DISTINCT.search(text):
         column = column_called(info, m.group("what")) or _value_column(info, conditioned)
         if column is not None:
             return Measure("distinct", column), None
     said = next((n for n, p in _AGGREGATES if p.search(text)), None)
+    if (two := related(text, info, said)) is not None:  # type: ignore[arg-type]
+        return two, {"maximum": "most", "minimum": "least"}.get(said or "")
     for name, pattern in _AGGREGATES:
         for m in pattern.finditer(text):
             column = numeric_near(info, text, m.start(), m.end(), after=True)
@@ -242,16 +279,41 @@ def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
         return (Measure("sum", summed) if summed and summed not in conditioned else Measure()), None
     if said is None and (of_unit := _in_unit(text, info)) is not None and of_unit not in conditioned:
         return Measure("sum", of_unit), None
-    if said is None and (named := number_named(text, info)) is not None:
-        grouped = _BY.search(text) is not None
-        if is_sum(info, named) or grouped:
+    if said is None and (named := number_named(text, info)) is not None and named not in conditioned:
+        grouped = _BY.search(text) is not None or _GRAIN.search(text) is not None
+        if is_sum(info, named) or grouped or (_HOW_MUCH.search(text) and not _is_rate(info, named)):
             return Measure("sum" if is_sum(info, named) else "mean", named), None
-    if _HOW_LONG.search(text) and (lasting := _duration(info)) is not None and lasting not in conditioned:
-        return Measure("mean" if _USUALLY.search(text) else "sum", lasting), None
+    if _HOW_LONG.search(text):
+        way = said if said in {"maximum", "minimum", "median"} else "mean" if _USUALLY.search(text) else "sum"
+        if (longest := _duration(info)) is not None and longest not in conditioned:
+            return Measure(way, longest), None  # type: ignore[arg-type]
+        if (times := lasting(info)) is not None:
+            return Measure(way, times[0], other=times[1], relation="until"), None  # type: ignore[arg-type]
+    if said and (near := _mentioned(text, info, said, conditioned)) is not None:
+        return Measure(said, near), {"maximum": "most", "minimum": "least"}.get(said)  # type: ignore[arg-type]
     only = only_number(info) if said and conditioned else None
     if said and only is not None and only not in conditioned:
         return Measure(said, only), {"maximum": "most", "minimum": "least"}.get(said)  # type: ignore[arg-type]
     return None, None
+
+
+def _quantile(text: str) -> Measure | None:
+    """Return the quantile or standard deviation that a text asks for, of no column yet."""
+    if (m := _QUANTILE.search(text)) is not None:
+        return Measure("quantile", q=int(m.group(1) or m.group(2)) / 100)
+    return Measure("deviation") if _DEVIATION.search(text) else None
+
+
+def _mentioned(text: str, info: TableInfo, aggregate: str, conditioned: set[str]) -> str | None:
+    """Return the column of numbers that a text says wherever it stands, the one nearest to the word that aggregates."""
+    at = next(m.start() for n, p in _AGGREGATES if n == aggregate and (m := p.search(text)))
+    said = [m for m in numbers_mentioned(text, info) if m.column not in conditioned]
+    if said:
+        return min(said, key=lambda m: abs(m.start - at)).column
+    units = [
+        c for w in re.findall(r"[^\W_]+", text[at:]) if (c := _of_unit(w, info)) and c not in conditioned
+    ]
+    return units[0] if units else None
 
 
 def _counted_column(after: str, info: TableInfo) -> str | None:
@@ -303,7 +365,7 @@ def _limit(text: str) -> int | None:
     m = _LIMIT.search(text)
     if m is None:
         return None
-    word = (m.group(1) or m.group(2)).casefold()
+    word = next(g for g in m.groups() if g).casefold()
     return _NUMBERS.get(word) or int(word)
 
 
@@ -311,6 +373,10 @@ def _grain(text: str, info: TableInfo) -> str | None:
     if info.time_column is None or (m := _GRAIN.search(text)) is None:
         return None
     return _GRAINS[(m.group("unit") or m.group("adverb") or m.group("yoy")).casefold()]
+
+
+def _is_date(info: TableInfo, column: str) -> bool:
+    return any(c.name == column and is_time(c.type) for c in info.columns)
 
 
 def _is_grain_word(what: str) -> bool:

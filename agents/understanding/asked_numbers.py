@@ -2,8 +2,8 @@
 
 import re
 
-from agents.understanding.asked_columns import UNIT_STEMS
-from agents.understanding.words import canonical, words_of
+from agents.understanding.asked_mentions import numbers_mentioned
+from agents.understanding.words import canonical
 from plant.query import is_numeric
 from plant.store import TableInfo
 
@@ -11,7 +11,30 @@ _VALUES = frozenset(
     ["value", "result", "reading", "wert", "valore", "ergebnis", "risultato", "actual", "amount"]
 )
 _SUMMED_UNITS = frozenset(["h", "t", "kg", "kWh", "MWh", "Wh", "pcs", "m³", "L", "€", "EUR", "$"])
-_SUMMED_WORDS = frozenset(["cost", "qty", "ton", "tonne", "piece", "kwh", "mwh", "scrap", "good"])
+_SUMMED_WORDS = frozenset(
+    [
+        "cost",
+        "qty",
+        "ton",
+        "tonne",
+        "piece",
+        "kwh",
+        "mwh",
+        "scrap",
+        "good",
+        "filled",
+        "produced",
+        "made",
+        "sold",
+        "shipped",
+        "ordered",
+        "packed",
+        "output",
+        "reject",
+        "consumption",
+        "energy",
+    ]
+)
 _LISTS = re.compile(
     r"\b(?:list|show|which|latest|last|first|newest|oldest|above|below|over|under|more than|less than)\b",
     re.IGNORECASE,
@@ -22,14 +45,7 @@ def number_named(text: str, info: TableInfo) -> str | None:
     """Return the column of numbers all of whose words a question says: "good tons of Kraft 120"."""
     if _LISTS.search(text):
         return None
-    said = {w.stem for w in words_of(text)}
-    named = [
-        c.name
-        for c in info.columns
-        if is_numeric(c.type)
-        and (stems := [s for s in canonical(c.name) if s not in UNIT_STEMS])
-        and set(stems) <= said
-    ]
+    named = list(dict.fromkeys(m.column for m in numbers_mentioned(text, info)))
     return named[0] if len(named) == 1 else None
 
 

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from agents.understanding.asked_columns import DULL, EXPLAIN
+from agents.understanding.asked_columns import DULL, EXPLAIN, column_called
+from agents.understanding.asked_dates import date_said
 from agents.understanding.asked_measures import measured
+from agents.understanding.asked_mentions import base, numbers_mentioned
 from agents.understanding.asked_pairs import pair_said
 from agents.understanding.asked_values import ValueHit
 from agents.understanding.words import Word, canonical, stem
@@ -36,7 +38,7 @@ _ASKED_FOR = re.compile(
     re.IGNORECASE,
 )
 _UNTOLD = 0.3  # a content word that neither its name, nor its columns, nor its values account for
-_EVERYDAY = frozenset(
+EVERYDAY = frozenset(
     [
         "list",
         "show",
@@ -103,9 +105,25 @@ _NUMBERS = frozenset(
     ["nr", "id", "no", "number", "code", "key"]
 )  # ends of names of columns that tell rows apart
 _FEW_ROWS = 3
+_JOINED = 0.5
+_GROUPS = 0.5
+_PLAIN = frozenset(
+    ["machine", "time", "date", "day", "hour", "number", "kind", "state", "cause", "description"]
+)
+_BY = re.compile(
+    r"\b(?:by|per|for each|for every|grouped by|broken down by)\s+(?:the\s+)?(?P<what>[^\W\d]\w+(?:\s+[^\W\d]\w+)?)",
+    re.IGNORECASE,
+)
+_STEPS_OF_TIME = frozenset(
+    ["hour", "day", "week", "month", "quarter", "year", "weekday", "machine", "far", "how", "the"]
+)
 _MOST_ROWS = 500_000
 _NUMBERED = re.compile(
     r"(?P<word>[^\W\d]{4,})\s+(?:is\s+|of\s+|=\s*)?(?P<number>\d+)\b(?!\s*(?:days?|hours?|weeks?|months?|%|mm|cm|kg|g\b|ml|l\b|bar|kW|V\b|m\b))",
+    re.IGNORECASE,
+)
+_NUMBERED_WITH_UNIT = re.compile(
+    r"(?P<word>[^\W\d]{4,})\s+(?:is\s+|of\s+|=\s*)?(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>mm|cm|kg|g|ml|l|bar|kW|V|m|t|h|min)\b",
     re.IGNORECASE,
 )
 
@@ -119,6 +137,16 @@ class TableShape:
     columns: frozenset[str]
     entity: frozenset[str] = frozenset()
     directions: tuple[tuple[str, str], ...] = ()  # column, value: of columns that know high and low
+
+    @property
+    def bases(self) -> frozenset[str]:
+        """The words of its name and columns without the endings of verbs."""
+        return _bases(self.name | self.columns)
+
+
+@lru_cache(maxsize=1024)
+def _bases(stems: frozenset[str]) -> frozenset[str]:
+    return frozenset(base(s) for s in stems)
 
 
 @lru_cache(maxsize=4)
@@ -137,7 +165,7 @@ def tables_of(index: PlantIndex) -> tuple[TableShape, ...]:
 
 def table_score(
     text: str, words: Sequence[Word], shape: TableShape, held: Sequence[ValueHit], machines: bool | None, period: bool,
-    catalogue: Sequence[TableShape],
+    catalogue: Sequence[TableShape], told: Sequence[ValueHit] = (),
 ) -> float | None:  # fmt: skip
     """Return how much speaks for a table; None where nothing does.
 
@@ -149,17 +177,19 @@ def table_score(
         machines: whether the table says whose its rows are; None where no machine is named.
         period: whether a period is named.
         catalogue: all tables, to tell rare words from common ones.
+        told: values that another table holds, which tells of this one's machines or codes.
     """
     asked = {part for w in words for part in (w.stem, *apart(w.stem))} - DULL
     if CAUSE.search(text):
         asked |= {"failure", "cause"}
-    named = asked & (shape.name | shape.entity)
-    described = (asked & shape.columns) - named
+    said = {base(s): s for s in asked}
+    named = {said[b] for s in shape.name | shape.entity if (b := base(s)) in said}
+    described = {said[b] for s in shape.columns if (b := base(s)) in said} - named
     evidence = sum(_rarity(s, catalogue) for s in named) + 0.6 * len(named) / max(len(shape.name), 1)
     evidence += min(1.0, sum(0.45 * _rarity(s, catalogue) for s in described))
-    values = sum(_weight(text, h) for h in held)
+    values = sum(_weight(text, h) for h in held) + _JOINED * sum(_weight(text, h) for h in told)
     info = shape.info
-    measure = measured(text, info, set())[0]
+    measure = measured(text, info, {p.column for h in held for p in h.places})[0]
     computed = measure is not None and measure.column is not None
     pair = pair_said(text, info)
     compared = pair is not None and pair.known and not CAUSE.search(text)
@@ -174,6 +204,13 @@ def table_score(
     if values and (wanted := _wanted(text)):
         values += 0.8 * max(_likeness(wanted, c.name) for c in info.columns)
     score = evidence + values - (0.25 if info.standard else 0.0)
+    score += _grouped(text, info)
+    if is_listed(text, shape):
+        score += _GROUPS  # what it counts or lists is what the table is called
+    if measure is not None and measure.column in {m.column for m in numbers_mentioned(text, info)}:
+        score += _GROUPS  # by its whole name
+    if (named or described or values) and date_said(text, info, False) is not None:
+        score += _GROUPS  # it orders by a date that only such a table has
     if held and not (named or described):  # its values alone speak for it
         score -= _UNTOLD * min(3, _unaccounted(words, held))
     if machines is not None:
@@ -183,10 +220,29 @@ def table_score(
     return score
 
 
+def is_listed(text: str, shape: TableShape) -> bool:
+    """Whether what a question counts or lists is what the table is called: "how many alert rules"."""
+    m = _ASKED_FOR.search(text)
+    return m is not None and bool(
+        frozenset(canonical(m.group("what"))) & ((shape.name | shape.entity) - _PLAIN)
+    )
+
+
+def _grouped(text: str, info: TableInfo) -> float:
+    """Return how much the words after "by" speak for a table that has, or against one that lacks, such a column."""
+    found = 0.0
+    for m in _BY.finditer(text):
+        first = m.group("what").split()[0].casefold()
+        if first in _STEPS_OF_TIME:
+            continue
+        found += _GROUPS if column_called(info, m.group("what")) else -_GROUPS / 2
+    return max(-_GROUPS, min(_GROUPS, found))
+
+
 def _unaccounted(words: Sequence[Word], held: Sequence[ValueHit]) -> int:
     """Return how many content words of a question stand in none of the values that a table holds."""
     rest = [w for w in words if not any(h.start <= w.start and w.end <= h.end for h in held)]
-    return sum(len(w.text) > 3 and w.text.isalpha() and w.text.casefold() not in _EVERYDAY for w in rest)
+    return sum(len(w.text) > 3 and w.text.isalpha() and w.text.casefold() not in EVERYDAY for w in rest)
 
 
 def held_by(hits: Sequence[ValueHit], shape: TableShape, words: Sequence[Word]) -> tuple[ValueHit, ...]:
@@ -217,11 +273,12 @@ def direction(text: str, shape: TableShape) -> Condition | None:
     return next((Condition(c, "in", (v,)) for c, v in shape.directions if v.casefold() in wanted), None)
 
 
-def numeric_said(text: str, column: str) -> str | None:
-    """Return the number that follows a column's word: "priority 1", "class of 3"."""
+def numeric_said(text: str, column: str, unit: str = "") -> str | None:
+    """Return the number that follows a column's word: "priority 1", "class of 3", "nominal 2 mm" of a column in mm."""
     own = {w for w in canonical(column) if len(w) > 3}
-    for m in _NUMBERED.finditer(text):
-        if stem(m.group("word")) in own:
+    for m in (*_NUMBERED.finditer(text), *_NUMBERED_WITH_UNIT.finditer(text)):
+        said = m.groupdict().get("unit")
+        if stem(m.group("word")) in own and (said is None or said == unit):
             return m.group("number")
     return None
 
@@ -261,8 +318,23 @@ def _likeness(wanted: frozenset[str], column: str) -> float:
 
 
 def _rarity(stem: str, catalogue: Sequence[TableShape]) -> float:
-    holders = sum(stem in s.name or stem in s.columns for s in catalogue)
+    form = base(stem)
+    holders = sum(form in s.bases for s in catalogue)
     return float(max(1, holders) ** -0.4)
+
+
+def unused_weight(
+    text: str, hits: Sequence[ValueHit], used: Sequence[ValueHit], words: Sequence[Word], shape: TableShape
+) -> float:
+    """Return how much the values speak that a question names and a table knows nothing of."""
+    known = shape.name | shape.entity | shape.columns
+    left = [
+        h
+        for h in hits
+        if not any(u.start < h.end and h.start < u.end for u in used)
+        and not all(w.stem in known for w in words if h.start <= w.start and w.end <= h.end)
+    ]
+    return sum(_weight(text, h) for h in left)
 
 
 def _weight(text: str, hit: ValueHit) -> float:

@@ -21,6 +21,7 @@ from agents.understanding.periods import FoundPeriod
 from agents.understanding.phrases import implied_kpi
 from agents.understanding.signal_names import speaks_of_quantity
 from plant.kpi import DIMENSIONS, KPIS
+from plant.period import Period
 from tools.slots import Slot
 from tools.spec import Parameter, ToolSpec
 
@@ -36,7 +37,7 @@ _COUNTED_MOST = re.compile(
 _LIMIT_WORDS = re.compile(
     r"\b(?:above|over|more than|(?:higher|greater|hotter|warmer|colder|cooler) than|exceed\w*|below|under|less than|lower than)\s*"
     r"(?:-?\d|zero\b|(?:its|the|a|any)?\s*(?:upper |lower |warning |alarm )?limit)"
-    r"|\b(?:exactly|equal to|were|is|was|at|reads?) (?:zero|0)\b(?![.,]\d)|\bany \w+(?: \w+)? at all\b",
+    r"|\b(?:exactly|equal to|were|are|is|was|at|reads?) (?:zero|0)\b(?![.,]\d)|\bany \w+(?: \w+)? at all\b",
     re.IGNORECASE,
 )
 # a figure of the readings at which another one is beyond a limit: "mean pressure while the flow is above 0"
@@ -116,6 +117,7 @@ class Clues:
         ahead: whether it speaks of a time to come.
         behind: whether it speaks of past times alone.
         supposed: assumptions beside those on periods.
+        whole: from the first to the last time of the data, where it asks for all of them ("overall", "ever").
         unrecorded: the sentence that an event it counts time from is not recorded, else "".
     """
 
@@ -135,6 +137,16 @@ class Clues:
     supposed: tuple[str, ...] = ()
     inherited: Mapping[str, Any] = field(default_factory=dict)
     unrecorded: str = ""
+    whole: Period | None = None
+
+    @property
+    def timeless(self) -> str:
+        """The question without its periods, whose numbers are no limits."""
+        text = self.text
+        for p in self.periods:
+            if 0 <= p.start < p.end <= len(text):
+                text = text[: p.start] + " " * (p.end - p.start) + text[p.end :]
+        return text
 
     def kinds(self) -> dict[str, int]:
         """Return the slot kinds present, with how many."""
@@ -147,7 +159,7 @@ class Clues:
             ("dimension", len(self.dimensions)),
             ("limit", self.limit is not None),
             ("changes", len(self.changes)),
-            ("above", _LIMIT_WORDS.search(self.content) is not None and not _FILTERED.search(self.text)),
+            ("above", _LIMIT_WORDS.search(self.timeless) is not None and not _FILTERED.search(self.text)),
             ("query", self.asked is not None),
             ("own", self.asked is not None and self.asked.own and self.asked.strength > _TELLING),
             ("measured", _LASTING.search(self.text) is not None and speaks_of_quantity(self.content)),
@@ -307,7 +319,9 @@ def _value(
 ) -> Any:
     match slot.kind:
         case "period":
-            return periods.pop(0).period.to_json() if periods else None
+            if periods:
+                return periods.pop(0).period.to_json()
+            return clues.whole.to_json() if clues.whole and not clues.periods and p.name == "period" else None
         case "kpi":
             return clues.kpi or (None if only_found else implied_kpi(clues.content))
         case "dimension":
@@ -321,7 +335,7 @@ def _value(
         case "query":
             return clues.asked.query.to_json() if clues.asked else None
         case "above" | "below":
-            return beyond_said(clues.content, slot.kind)
+            return beyond_said(clues.timeless, slot.kind)
         case "duration_min":
             return duration_min_said(text)
         case "days":

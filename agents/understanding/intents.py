@@ -231,6 +231,8 @@ def fit(tool: ToolSpec, kinds: Mapping[str, int], *, kpi: str | None = None) -> 
         }:
             score -= MISFIT * weight
     for kind, p in slots.items():
+        if p.slot is not None and kinds.get(kind, 0) < p.slot.least:
+            score -= LACKS
         if p.required and kind not in kinds and kind not in {"text", "period"}:
             score -= 0.1 if kind == "kpi" and "implied_kpi" in kinds else LACKS
     spans = sum(p.slot.kind == "period" for p in tool.parameters if p.slot is not None)

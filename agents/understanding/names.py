@@ -357,17 +357,20 @@ def _signals(
     hits = [
         Found("signal", h.name.id, h.name.label, words[h.places[0]][1], words[h.places[-1]][2])
         for h in links.hits
-        if not _within_value(h.places, words, found)
+        if not _within_value(h.places, words, found, h.name.label)
     ]
     used |= {*links.unclear, *(n for h in links.hits for n in h.places)}
     return hits
 
 
-def _within_value(places: Sequence[int], words: list[Any], found: Sequence[Found]) -> bool:
+def _within_value(places: Sequence[int], words: list[Any], found: Sequence[Found], label: str) -> bool:
     """Whether a signal's words are only a part of a longer value that was said ("Flow" of "Flow Balance")."""
     start, end = words[places[0]][1], words[places[-1]][2]
     inside = [f for f in found if f.kind == "value" and f.start <= start and end <= f.end]
-    return any(len(key_of(f.id).split()) > len(places) for f in inside)
+    own = set(key_of(label).split())
+    return any(
+        len(key_of(f.id).split()) > len(places) and not set(key_of(f.id).split()) <= own for f in inside
+    )
 
 
 def _classes(question: str, words: list[Any], used: set[int], index: PlantIndex) -> list[Found]:
@@ -434,6 +437,8 @@ def _the_one(words: list[Any], at: int, index: PlantIndex) -> tuple[int, Name] |
         if first > 1 and words[first - 2][0].casefold() in _ABOUT:
             return None  # what texts are about
         said = key_of(" ".join(w[0] for w in words[first : at + 1]))
+        if first == at and index.named("value", said):
+            return None  # a table tells of the kind itself: "failure modes of the AHU"
         units = index.units_of_class(said)
         if len(units) != 1 or len(index.names("equipment")) < 2:
             continue

@@ -10,11 +10,13 @@ from agents.understanding.fill import Clues
 from agents.understanding.intents import Intents, Ranked
 from agents.understanding.names import Names
 from agents.understanding.phrases import phrases_of
+from agents.understanding.signal_names import speaks_of_quantity
 from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS, is_known
 from agents.understanding.words import canonical
 from knowledge.words import key_of_model, models_in, stems_of
 from plant.index import key_of
 from plant.kpi import KPIS
+from plant.lexicon import SHORT_CODES
 from tools.spec import ToolSpec
 
 _SURE = 0.42
@@ -61,6 +63,8 @@ def toward_names(ranked: list[Ranked], clues: Clues, has_manuals: bool) -> list[
     signal = bool(clues.names.of("signal"))
     if clues.asked and clues.asked.own and clues.asked.picks and not clues.names.of("equipment"):
         signal = False  # it asks for a column of what a table says of that signal
+    if signal and clues.asked and clues.asked.own and clues.asked.listed and not clues.periods:
+        signal = False  # "which alert rules are there for low temperature" are rows of such a table
     if signal and not clues.names.of("equipment") and clues.asked and clues.asked.own and _computes_of(clues):
         signal = False  # "mean humidity of the rye bread" is a column of the bread's own table
     if (
@@ -76,6 +80,12 @@ def toward_names(ranked: list[Ranked], clues: Clues, has_manuals: bool) -> list[
         if clues.asked and (clues.asked.own or clues.asked.exact)
         else 0.0
     )
+    if _of_readings(clues):
+        rows, signal = 0.0, True  # a figure of readings, which rows of events do not hold
+    elif (
+        rows and clues.asked and clues.asked.own and clues.asked.covers == 1 and clues.asked.strength > _TOLD
+    ):
+        rows += _COVERING
     down = 0.0 if has_manuals or not rows else 0.6
     stopped = _names_stop(clues)
     if not signal and not rows and not stopped:
@@ -93,13 +103,31 @@ def toward_names(ranked: list[Ranked], clues: Clues, has_manuals: bool) -> list[
         )
         more += _STOP if stopped and "reason" in kinds else 0.0
         less = down if r.tool.agent == "documents" else 0.0
-        less += _UNMET * min(2, _unmet(r.tool, clues)) if rows and not signal else 0.0
-        less += 0.0 if signal else _UNSAID * _unexplained(r.tool, clues)
+        share = min(1.0, clues.asked.covers / _MOSTLY) if clues.asked and clues.asked.own else 1.0
+        less += share * _UNMET * min(2, _unmet(r.tool, clues)) if rows and not signal else 0.0
+        less += 0.0 if signal else share * _UNSAID * _unexplained(r.tool, clues)
         moved.append(Ranked(r.tool, r.score + more - less))
     return sorted(moved, key=lambda r: -r.score)
 
 
 _STOP = 0.25
+_TOLD, _COVERING, _MOSTLY = 1.5, 0.2, 0.5
+_FIGURE = re.compile(
+    r"\b(?:mean|average|avg|max\w*|min\w*|highest|lowest|latest|current|trend|plot|how (?:hot|warm|high|low|fast)|what (?:was|is))\b",
+    re.IGNORECASE,
+)
+
+
+def _of_readings(clues: Clues) -> bool:
+    """Whether a figure of something measured on a machine is asked that no column of numbers of the rows is called after."""
+    if not clues.names.of("equipment") or clues.names.of("signal") or not speaks_of_quantity(clues.content):
+        return False
+    query = clues.asked.query if clues.asked else None
+    if query is None or query.measures:
+        return False
+    return bool(clues.periods) and _FIGURE.search(clues.text) is not None
+
+
 _COUNTS_STOPS = re.compile(
     r"\b(?:how (?:many|often)|number of|times|list|when|longest|last)\b", re.IGNORECASE
 )
@@ -132,7 +160,10 @@ def _unmet(tool: ToolSpec, clues: Clues) -> int:
         if c.compare != "contains"
         and not (c.values in {("true",), ("false",)} and _within(canonical(c.column), known))
         and not any(
-            _within(canonical(str(v)), known) or _within(key_of(str(v)).split(), known) for v in c.values
+            _within(canonical(str(v)), known)
+            or _within(key_of(str(v)).split(), known)
+            or any(_within(canonical(w), known | _vocabulary_of(tool)) for w in SHORT_CODES.get(str(v), ()))
+            for v in c.values
         )
     ]
     if clues.asked.query.after is not None:
@@ -142,8 +173,11 @@ def _unmet(tool: ToolSpec, clues: Clues) -> int:
         m.column and set(canonical(m.column)) - UNIT_STEMS - _vocabulary_of(tool)
         for m in clues.asked.query.measures
     )
+    several = {c.column for c in clues.asked.query.where if c.compare == "in" and len(c.values) > 1}
+    grouped = bool(set(clues.asked.query.by) - several) and not takes & {"dimension", "grain"}
     return (
         len(unknown)
+        + grouped
         + computes
         + (clues.asked.query.having is not None)
         + any(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from agents.understanding.asked import Asked, read_query
-from agents.understanding.asked_links import read_following, with_other, with_share
+from agents.understanding.asked_links import follows, read_following, with_other, with_share
 from agents.understanding.changes import in_two
 from agents.understanding.event_periods import event_periods, spoken_event
 from agents.understanding.fill import Clues, clues_of
@@ -33,6 +33,11 @@ from plant.store import PlantTime
 from tools.spec import ToolSpec
 
 _STANDS_THERE = 0.9
+_WHOLE = re.compile(
+    r"\b(?:overall|ever|altogether|in all|in total|so far|to date|all[- ]time|since the (?:start|beginning)|"
+    r"(?:over |in |of |for |during )?(?:the )?(?:whole|entire|full|all (?:of )?the|all|complete) (?:period|record|data|time|history|log|years|months|weeks|span))\b",
+    re.IGNORECASE,
+)
 _AHEAD = re.compile(
     r"\b(?:re-?plan\w*|plan|schedul\w+|propose|reschedul\w+|promise|what if|rearrange)\b", re.IGNORECASE
 )
@@ -131,6 +136,7 @@ class Scene:
             ahead=any(p.period.start > self.clock.now for p in periods),
             supposed=(*clues.supposed, *happened),
             unrecorded=unrecorded,
+            whole=self.index.whole() if not periods and not ahead and _WHOLE.search(text) else None,
             behind=bool(periods) and all(p.period.end <= self.clock.now for p in periods),
         )
 
@@ -146,8 +152,10 @@ class Scene:
             return read_query(words, self.index, equipment=machines, period=period, dated=True)
 
         found = read_following(text, self.index, dated)
+        if found is None and follows(text):
+            return None  # rows without what came before them would be another answer
         if found is None:
-            found = read_query(text, self.index, equipment=machines, period=period)
+            found = read_query(text, self.index, equipment=machines, period=period, taken=taken)
         if found is None or found.query.after is not None:
             return found
         return with_share(with_other(found, periods, text), text)

@@ -8,7 +8,7 @@ from agents.understanding.fill import Clues, fill_slots, missing_slots
 from agents.understanding.intents import Ranked, Reading
 from agents.understanding.refusals import DOUBTFUL, HARMLESS, declined_as, errs, refusal_of
 from agents.understanding.reply import each_of_them, no_such, offered, which_one
-from agents.understanding.routing import is_foreign, knows_any, manuals_know, reads_manuals
+from agents.understanding.routing import asks_rows, is_foreign, knows_any, manuals_know, reads_manuals
 from agents.understanding.scene import Scene
 from tools.spec import ToolSpec
 
@@ -193,11 +193,13 @@ def _run(text: str, best: Ranked, clues: Clues, scene: Scene) -> Plan:
             slots=clues.slots(),
         )
     step = Step(best.tool.agent, best.tool.name, arguments, confidence=round(min(best.score, 1.0), 3))
+    unused = clues.asked.unused if clues.asked and asks_rows(best.tool) else ()
+    told = tuple(f"“{value}” is not told of in these rows, so it was not used" for value in unused[:2])
     return Plan(
         "run" if best.score >= (WRITES if best.tool.writes else POSSIBLE) else "unsure",
         (step,),
         (best.tool.agent,),
-        assumptions=clues.assumptions(),
+        assumptions=(*clues.assumptions(), *told),
         confidence=step.confidence if best.score >= CONFIDENT else 0.5 * step.confidence,
         slots=clues.slots(),
     )

@@ -59,6 +59,6 @@ def stem(word: str) -> str:
             low = low[: -len(ending)] + put
             break
     else:
-        if low.endswith("s") and not low.endswith(("ss", "us", "is")) and len(low) > 3:
+        if low.endswith("s") and (not low.endswith(("ss", "us", "is")) or low == "skus") and len(low) > 3:
             low = low[:-1]
     return one_word(low)

@@ -11,6 +11,9 @@ _CODE_WORDS = (
 )
 _MESSAGE_WORDS = "message|text|description|alarm text|native text|messaggio|descrizione|meldung|消息|描述"
 CONDITION_STATES = frozenset({"normal", "warning", "fault", "unavailable"})
+_ABNORMAL = frozenset(
+    {"warning", "fault", "unavailable"}
+)  # a column that only says "normal" tells of no conditions
 EXECUTION_STATES = frozenset(
     [
         "active",
@@ -43,8 +46,8 @@ def is_event_log(proposal: Proposal) -> bool:
             if value.kind != "text":
                 continue
             kinds = item_kinds(item, value)
-            known = [i for i, k in kinds.items() if k in {"condition", "execution"}]
-            if known:
+            known = {k for k in kinds.values() if k in {"condition", "execution"}}
+            if known and ("execution" in known or _ABNORMAL & set(value.text.dropna().str.lower())):
                 proposal.fields = {"item": item_header, "value": value_header}
                 proposal.fields |= _native_columns(proposal, item, value, kinds)
                 return True

@@ -1,5 +1,6 @@
 """How long each row of a log lasted, where it tells begin and end but no duration."""
 
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -11,6 +12,8 @@ _LONGEST = pd.Timedelta(days=31)
 _USUAL = pd.Timedelta(days=2)
 _TIMED = frozenset(["s", "min", "h"])
 _COLUMN = "lasted_min"
+_STATE = frozenset(["state", "status", "zustand", "stato", "mode"])
+_MOST_STATES, _LEAST_ROWS, _CHANGES = 30, 10, 0.8
 
 
 def with_duration(own: Own) -> Own:
@@ -40,6 +43,41 @@ def with_duration(own: Own) -> Own:
     frame = own.frame.copy()
     frame[_COLUMN] = (end - start).dt.total_seconds() / 60
     says = f"minutes from {times[0]} to {times[1]}"
+    info = replace(own.info, columns=(*own.info.columns, ColumnInfo(_COLUMN, "number", "min", says)))
+    return replace(own, frame=frame, info=info)
+
+
+def with_time_in_state(own: Own) -> Own:
+    """Return a log of changes of state with the minutes that each state lasted; the same where it is none.
+
+    A log of changes has one column of times, a machine, and one column called a state, whose value mostly differs from the
+    machine's row before; each state lasts until the machine's next row.
+    """
+    times = [c.name for c in own.info.columns if c.type == "time"]
+    states = [
+        c.name for c in own.info.columns if c.type == "text" and _STATE & set(re.findall(r"[a-z]+", c.name))
+    ]
+    machine = own.info.equipment_column
+    if (
+        len(times) != 1
+        or len(states) != 1
+        or machine is None
+        or any(c.unit in _TIMED for c in own.info.columns)
+    ):
+        return own
+    ordered = own.frame[[machine, times[0], states[0]]].copy()
+    ordered["at"] = pd.to_datetime(ordered[times[0]], utc=True)
+    ordered = ordered.dropna(subset=[machine, "at"]).sort_values([machine, "at"], kind="stable")
+    by_machine = ordered.groupby(machine, observed=True)
+    before = by_machine[states[0]].shift()
+    followed = before.notna()
+    changes = (before != ordered[states[0]])[followed]
+    repeated = ordered[states[0]].nunique() <= _MOST_STATES
+    if len(changes) < _LEAST_ROWS or not repeated or changes.mean() < _CHANGES:
+        return own
+    frame = own.frame.copy()
+    frame[_COLUMN] = (by_machine["at"].shift(-1) - ordered["at"]).dt.total_seconds() / 60
+    says = f"minutes until the machine's next row, by {times[0]}"
     info = replace(own.info, columns=(*own.info.columns, ColumnInfo(_COLUMN, "number", "min", says)))
     return replace(own, frame=frame, info=info)
 

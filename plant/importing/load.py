@@ -11,6 +11,7 @@ from plant.importing.draft import Draft, Own
 from plant.importing.header_words import header_words
 from plant.importing.merge import Merged, merge
 from plant.importing.proposal import Proposal
+from plant.importing.tags import tag_of
 from plant.index import key_of
 from plant.store import PlantWriter, TableInfo, kept_tables
 
@@ -105,9 +106,11 @@ def _signal_ids(
     """Return the id of every (equipment, name), making new signals; units are filled in."""
     run = writer.connection.execute
     known: dict[tuple[str | None, str], int] = {}
-    for id_, unit, name in run("SELECT signal_id, equipment_id, name FROM signal").fetchall():
+    for id_, unit, name, source in run("SELECT signal_id, equipment_id, name, source FROM signal").fetchall():
         known[unit, key_of(name)] = id_
         known[unit, name] = id_
+        if (tag := tag_of(source)) is not None:
+            known[None, tag] = id_
     following = run("SELECT coalesce(max(signal_id), 0) FROM signal").fetchall()[0][0] + 1
     found: dict[tuple[str | None, str], int] = {}
     added, updated = [], 0

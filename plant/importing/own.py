@@ -7,9 +7,10 @@ import pandas as pd
 from plant.importing.draft import Draft, Own, linked
 from plant.importing.equipment import Registry
 from plant.importing.header_words import header_words
-from plant.importing.lasting import with_duration
+from plant.importing.lasting import with_duration, with_time_in_state
 from plant.importing.months import by_month
 from plant.importing.proposal import Proposal, column_name, own_name
+from plant.importing.spellings import one_spelling
 from plant.store import ColumnInfo, TableInfo
 
 
@@ -43,7 +44,7 @@ def own_table(draft: Draft, registry: Registry, good: "pd.Series[bool]") -> Own:
     for header, column in proposal.columns.items():
         values: Any = column.values if column.kind not in {"text", "empty"} else column.text.astype(object)
         if column.kind in {"text", "empty"}:
-            values = values.where(column.text.notna(), None)
+            values = one_spelling(values.where(column.text.notna(), None))
         elif column.kind == "number" and column.whole:
             values = values.astype("Int64") if float(values.abs().max()) < 9e15 else values
         data[names[header]] = values[good]
@@ -66,7 +67,7 @@ def own_table(draft: Draft, registry: Registry, good: "pd.Series[bool]") -> Own:
         time_column=names[proposal.time] if proposal.time else None,
         equipment_column=equipment or None,
     )
-    own = with_duration(Own(name, frame, info, keys))
+    own = with_time_in_state(with_duration(Own(name, frame, info, keys)))
     return by_month(own, proposal, names) if proposal.shape == "own" else own
 
 

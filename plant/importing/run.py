@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,6 +23,7 @@ from plant.importing.proposal import Proposal, own_name
 from plant.importing.reading import Read, reading
 from plant.importing.rejects import rejects_path, write_rejects
 from plant.importing.shaping import make_draft
+from plant.importing.tags import name_tags
 from plant.importing.worker import KNOWN, kind_of
 from plant.store import PlantStore, PlantWriter
 from plant.workspace import Workspace
@@ -188,6 +190,8 @@ def import_paths(
                     _load(writer, workspace, file, report)
                 labels = code_labels([p for f in taken for p in f.proposals])
                 _in_transaction(writer, lambda: write_code_labels(writer, labels))
+                own = [d.own.info for f in taken for d in f.drafts if d.own is not None]
+                _in_transaction(writer, partial(name_tags, writer, own))
         else:
             for file in taken:
                 _report(workspace, file, report)

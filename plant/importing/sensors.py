@@ -10,6 +10,8 @@ from plant.importing.header_words import header_words
 from plant.importing.mapping import signal_headers
 from plant.importing.raw import Reject
 
+_BAD = frozenset(["bad", "b", "false", "0", "uncertain", "u", "schlecht", "cattivo", "invalid", "n"])
+
 
 def add_readings(draft: Draft, rows: pd.DataFrame, registry: Registry) -> None:
     """Take rows of (signal, time, value) as readings; ids are given at writing.
@@ -30,7 +32,7 @@ def add_readings(draft: Draft, rows: pd.DataFrame, registry: Registry) -> None:
     )
     frame["good"] = frame["value"].notna()
     if "~good" in rows:
-        bad = rows["~good"].astype("str").str.casefold().isin({"bad", "false", "0", "uncertain", "schlecht"})
+        bad = rows["~good"].astype("str").str.casefold().isin(_BAD)
         frame["good"] &= ~bad
     draft.readings = frame
 
@@ -45,7 +47,8 @@ def shape_wide(draft: Draft, registry: Registry) -> "pd.Series[bool]":
     for row in good.index[missing]:
         draft.rejects.append(Reject(int(row), proposal.time, "", "the row has no time", "Fill the time."))
     good &= ~missing
-    stem_unit = registry.find(proposal.cells.path.stem.split(".")[0])
+    stem = proposal.cells.path.stem.split(".")[0]
+    stem_unit = registry.find(stem) or registry.prefix(stem.replace("_", " "))
     if proposal.equipment:
         units = linked(proposal.columns[proposal.equipment].text, registry)
     else:

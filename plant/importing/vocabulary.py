@@ -276,7 +276,7 @@ TABLES: tuple[TableSpec, ...] = (
             Field("ts", "time", _TIME),
             Field("value", "number", _VALUE),
             Field("~uom", "text", _UOM),
-            Field("~good", "text", "quality|good|status|qualita|qualitat|质量"),
+            Field("~good", "text", "quality|q|qual|good|status|qualita|qualitat|质量"),
         ),
         (("~signal",), ("ts",), ("value",)),
         ("signal_id", "ts"),

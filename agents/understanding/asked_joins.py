@@ -1,0 +1,162 @@
+"""Values that stand in another table than the rows asked for: "cost at the Harbour station", where only the register has stations.
+
+Two tables hang together by the machine, where one of them describes each machine once, or by a column of codes
+whose values the other one lists.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from agents.understanding.asked_conditions import truth_said
+from agents.understanding.asked_values import ValueHit
+from plant.index import Name, PlantIndex, key_of
+from plant.query import Condition, Measure, Query, count_rows, is_text, measure_name, run_query
+from plant.store import TableInfo
+
+_ONCE = 1.5  # rows a machine of a table that describes machines
+_COVERS = 0.8  # share of a column's values that the other table lists
+_FEWEST = 2
+_LISTED = 0.3  # distinct codes a row of a table that lists them
+_MOST_KEYS = 1000
+_SAMPLE = 40
+_MOST_ROWS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A value of another table as what it means for the rows: a condition on their codes, or machines."""
+
+    hit: ValueHit
+    condition: Condition | None = None
+    units: frozenset[str] = frozenset()
+
+
+def joined(
+    hits: Sequence[ValueHit], held: Sequence[ValueHit], info: TableInfo, index: PlantIndex
+) -> tuple[Joined, ...]:
+    """Return the values that a table does not hold but another one tells of its codes or machines."""
+    found = []
+    for hit in hits:
+        if any(h.start <= hit.start and hit.end <= h.end for h in held) or _is_class(hit, index):
+            continue
+        if any(
+            truth_said(said, c.name) is not None
+            for p in hit.places
+            for said in (p.id, *p.aliases)
+            for c in info.columns
+            if c.type == "boolean"
+        ):
+            continue  # the table itself tells so: "corrective" is not preventive
+        for place in hit.places:
+            if place.table == info.name:
+                continue
+            link = _link(info.name, place.table, index)
+            if link is not None and place.column not in link:
+                found.append(_through(hit, place, info, link, index))
+                break
+    return tuple(j for j in found if j.units or (j.condition is not None and j.condition.values))
+
+
+def _is_class(hit: ValueHit, index: PlantIndex) -> bool:
+    """Whether a value is a word for a kind of machine, which the machines of a question stand for already."""
+    return any(len(index.units_of_class(key_of(p.id))) > 1 for p in hit.places)
+
+
+def _through(hit: ValueHit, place: Name, info: TableInfo, link: tuple[str, str], index: PlantIndex) -> Joined:
+    own, theirs = link
+    keyed = Query(
+        place.table,
+        where=(Condition(place.column, "in", (place.id,)),),
+        columns=(theirs,),
+        limit=_MOST_KEYS + 1,
+    )
+    values = tuple(str(k) for k in run_query(index.store, keyed)[theirs] if k is not None and k == k)
+    if len(values) > _MOST_KEYS:
+        return Joined(hit)
+    if own == info.equipment_column:
+        return Joined(hit, units=frozenset(values))
+    return Joined(hit, Condition(own, "in", values))
+
+
+def _link(table: str, other: str, index: PlantIndex) -> tuple[str, str] | None:
+    """Return the columns by which two tables hang together: of the one, of the other."""
+    return _links(index).get((table, other))
+
+
+@lru_cache(maxsize=4)
+def _links(index: PlantIndex) -> dict[tuple[str, str], tuple[str, str]]:
+    values: dict[str, dict[str, set[str]]] = {}
+    for name in index.names("value"):
+        values.setdefault(name.table, {}).setdefault(name.column, set()).add(name.id.casefold())
+    tables = {t.name: t for t in index.store.tables() if t.rows}
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    for one in tables.values():
+        for other in tables.values():
+            if one.name == other.name or other.standard:
+                continue
+            by_code = _by_code(values.get(one.name, {}), values.get(other.name, {}), other)
+            link = _by_machine(one, other, index) or by_code or _by_key(one, other, values, index)
+            if link is not None:
+                found[one.name, other.name] = link
+    return found
+
+
+def _by_key(
+    one: TableInfo, other: TableInfo, values: Mapping[str, Mapping[str, Collection[str]]], index: PlantIndex
+) -> tuple[str, str] | None:
+    """Return the columns of many different ids by which two tables hang together: jobs of orders, lots of deliveries."""
+    key = _key_of(other, index)
+    if key is None or one.standard or one.rows > _MOST_ROWS:
+        return None
+    for column in one.columns:
+        if (
+            not is_text(column.type)
+            or column.name in values.get(one.name, {})
+            or column.name == one.equipment_column
+        ):
+            continue
+        sample = Query(one.name, columns=(column.name,), limit=_SAMPLE)
+        ids = tuple(str(v) for v in run_query(index.store, sample)[column.name] if v is not None and v == v)
+        if len(ids) >= _SAMPLE / 2 and any(c.isdigit() for c in ids[0]):
+            listed = count_rows(index.store, Query(other.name, where=(Condition(key, "in", ids),)))
+            if listed >= _COVERS * len(ids):
+                return column.name, key
+    return None
+
+
+def _key_of(info: TableInfo, index: PlantIndex) -> str | None:
+    """Return the first column of texts that no two rows of a table share."""
+    if info.rows > _MOST_ROWS or info.rows < _SAMPLE:
+        return None
+    for column in info.columns:
+        if is_text(column.type) and column.name != info.equipment_column:
+            measure = Measure("distinct", column.name)
+            n = run_query(index.store, Query(info.name, (measure,)))[measure_name(measure)].iloc[0]
+            return column.name if int(n) == info.rows else None
+    return None
+
+
+def _by_machine(one: TableInfo, other: TableInfo, index: PlantIndex) -> tuple[str, str] | None:
+    if not one.equipment_column or not other.equipment_column:
+        return None
+    own, told = index.units_in(one.name), index.units_in(other.name)
+    once = other.rows <= _ONCE * max(1, len(told)) and len(own & told) >= _COVERS * len(own)
+    return (one.equipment_column, other.equipment_column) if once else None
+
+
+def _by_code(
+    own: dict[str, set[str]], theirs: dict[str, set[str]], other: TableInfo
+) -> tuple[str, str] | None:
+    """Return the column whose values another table's column of codes lists, the best covered one."""
+    best: tuple[float, str, str] | None = None
+    keys = {c.name for c in other.columns if is_text(c.type)}
+    for column, values in own.items():
+        for key, listed in theirs.items():
+            is_list = len(listed) >= _LISTED * other.rows and any(c.isdigit() for v in listed for c in v)
+            if key not in keys or len(values) < _FEWEST or not is_list:
+                continue
+            share = len(values & listed) / len(values)
+            if share >= _COVERS and (best is None or share + (key == column) > best[0]):
+                best = (share + (key == column), column, key)
+    return best[1:] if best else None

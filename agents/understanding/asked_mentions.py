@@ -1,0 +1,92 @@
+"""Columns of a table that a question mentions anywhere, by their words whatever their endings."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from agents.understanding.asked_columns import DULL, UNIT_STEMS
+from agents.understanding.words import canonical, words_of
+from plant.lexicon import apart
+from plant.query import is_numeric, is_time
+from plant.store import ColumnInfo, TableInfo
+
+_ENDINGS = ("ing", "ed", "e")
+_STEM = 4  # letters that are left of a word without its ending
+_OF_TIME = frozenset(["date", "time", "at", "on", "day", "timestamp"])
+_AMOUNT = frozenset(["total", "sum", "qty", "count", "actual", "number", "amount"])
+_DISTANCE = 6  # words between the first and the last of a column's name
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A column that a text says with all words of its name but the unit, and where."""
+
+    column: str
+    start: int
+    end: int
+    words: int
+
+
+def numbers_mentioned(text: str, info: TableInfo) -> list[Mention]:
+    """Return the columns of numbers whose whole name a text says; of names within each other the longest, in their order."""
+    return _mentioned(text, [c for c in info.columns if is_numeric(c.type)])
+
+
+def times_mentioned(text: str, info: TableInfo) -> list[Mention]:
+    """Return the columns of times whose telling word a text says: "raised in March", "by commissioning date"."""
+    return _mentioned(text, [c for c in info.columns if is_time(c.type)])
+
+
+def _mentioned(text: str, columns: list[ColumnInfo]) -> list[Mention]:
+    said = [(base(part), w.start, w.end) for w in words_of(text) for part in apart(w.stem)]
+    found: list[Mention] = []
+    for column in columns:
+        stems = telling(column)
+        places = [
+            next(((n, a, b) for n, (s, a, b) in enumerate(said) if s == base(stem)), None) for stem in stems
+        ]
+        here = [p for p in places if p is not None]
+        if stems and len(here) == len(stems) and max(here)[0] - min(here)[0] < _DISTANCE:
+            found.append(Mention(column.name, min(p[1] for p in here), max(p[2] for p in here), len(stems)))
+        elif not stems and (letter := _letter(column)) is not None:
+            found += [
+                Mention(column.name, m.start(), m.end(), 1) for m in re.finditer(rf"\b{letter}\b(?!')", text)
+            ][:1]
+    kept = [
+        f
+        for f in found
+        if not any(o.words > f.words and o.start <= f.start and f.end <= o.end for o in found)
+    ]
+    return sorted(kept, key=lambda f: f.start)
+
+
+def telling(column: ColumnInfo) -> list[str]:
+    """Return the stems of a column's name that tell it from others: without its unit, and "time" of a time."""
+    stems = [s for s in canonical(column.name) if s not in DULL and s not in canonical(column.unit)]
+    if column.unit or is_numeric(column.type):
+        stems = [s for s in stems if s not in UNIT_STEMS] or ([] if _letter(column) else stems)
+    if is_numeric(column.type) and len(stems) > 1:
+        stems = [s for s in stems if s not in _AMOUNT] or stems
+    if is_time(column.type):
+        stems = [s for s in stems if s not in _OF_TIME]
+    return stems
+
+
+def _letter(column: ColumnInfo) -> str | None:
+    """Return the capital letter that is a column's whole name but its unit: "c_pct" is "C"."""
+    m = re.fullmatch(r"([a-z])(?:_(?:pct|percent|ppm|mg|g|kg))?", column.name)
+    return m.group(1).upper() if m and m.group(1) not in {"a", "i"} else None
+
+
+@lru_cache(maxsize=8192)
+def base(stem: str) -> str:
+    """Return a stem without the ending of a verb: "raised" and "raising" are one.
+
+    >>> base("commissioned") == base("commissioning"), base("date"), base("stopped")
+    (True, 'date', 'stop')
+    """
+    for ending in _ENDINGS:
+        if stem.endswith(ending) and len(stem) - len(ending) >= _STEM - (ending != "e"):
+            rest = stem[: -len(ending)]
+            return rest[:-1] if len(rest) > _STEM and rest[-1] == rest[-2] and rest[-1] not in "ls" else rest
+    return stem

@@ -1,0 +1,62 @@
+"""The share of rows with a value that a question asks for: "fail rate by test", "pass rate of line 2"."""
+
+import re
+from dataclasses import replace
+
+from agents.understanding.asked_columns import column_called
+from agents.understanding.asked_mentions import base
+from agents.understanding.words import words_of
+from plant.index import Name, PlantIndex, key_of
+from plant.query import Measure, Query
+from plant.store import TableInfo
+
+_RATE = re.compile(
+    r"\b(?P<what>[^\W\d]\w+)[- ](?:rate|ratio|quota|percentage|share)\b|\b(?:rate|ratio|quota) of (?:the )?(?P<of>[^\W\d]\w+)|"
+    r"\b(?P<failures>[^\W\d]\w+) (?:relative|in relation|compared) to (?:its|their|the|all) ",
+    re.IGNORECASE,
+)
+_WHICH = re.compile(
+    r"\b(?:which|what|whose|per|by)\s+(?P<what>[^\W\d]\w+(?:\s+[^\W\d]\w+){0,2})", re.IGNORECASE
+)
+_HIGHEST = re.compile(r"\b(?:highest|most|worst|biggest|largest|top)\b", re.IGNORECASE)
+_LOWEST = re.compile(r"\b(?:lowest|least|fewest|smallest|best)\b", re.IGNORECASE)
+_PREFIX = 4  # letters of a value that a word must begin with: "failure" of FAIL
+
+
+def with_rate(query: Query, text: str, info: TableInfo, index: PlantIndex) -> Query:
+    """Return a query for the share of rows with a value, where a question asks for the rate of one, else the query itself."""
+    if query.measures and (query.measures[0].relation or query.measures[0].aggregate == "sum"):
+        return query
+    for m in _RATE.finditer(text):
+        value = _value(next(g for g in m.groups() if g), info, index)
+        if value is None:
+            continue
+        where = tuple(c for c in query.where if c.column != value.column)
+        by = tuple(b for b in query.by if b != value.column) or _group(text, info, value.column)
+        order = "most" if _HIGHEST.search(text) else "least" if _LOWEST.search(text) else None
+        measure = Measure("rate", value.column, value=value.id)
+        return replace(query, measures=(measure,), where=where, by=by, columns=(), order=order if by else None,  # type: ignore[arg-type]
+                       limit=query.limit if by else None)  # fmt: skip
+    return query
+
+
+def _group(text: str, info: TableInfo, column: str) -> tuple[str, ...]:
+    """Return the column that "which test has the highest fail rate" asks for."""
+    for m in _WHICH.finditer(text):
+        called = column_called(info, m.group("what"))
+        if called is not None and called != column:
+            return (called,)
+    return ()
+
+
+def _value(word: str, info: TableInfo, index: PlantIndex) -> Name | None:
+    """Return the value of the table that a word says, whatever its ending."""
+    own = [n for n in index.names("value") if n.table == info.name]
+    said, low = {base(w.stem) for w in words_of(word)}, key_of(word)
+    for name in own:
+        key = key_of(name.id)
+        if key == low or base(key) in said or low in {key_of(a) for a in name.aliases}:
+            return name
+    return next(
+        (n for n in own if len(n.id) >= _PREFIX and n.id.isalpha() and low.startswith(key_of(n.id))), None
+    )

@@ -1,0 +1,166 @@
+"""Two columns of a row in one figure: the reject rate, kWh per ton, stock times price, the time from one date to another."""
+
+import re
+
+from agents.understanding.asked_columns import UNIT_STEMS, column_called
+from agents.understanding.asked_mentions import base, numbers_mentioned, telling, times_mentioned
+from agents.understanding.asked_numbers import is_sum
+from agents.understanding.words import canonical, words_of
+from plant.query import Aggregate, Measure, is_numeric, is_time
+from plant.store import ColumnInfo, TableInfo
+
+_RATE = re.compile(
+    r"\b(?P<what>[^\W\d]\w+)[- ](?:rate|ratio|quota|percentage|percent|%)(?!\w)|\b(?:rate|ratio|percentage|percent|share|proportion) of\s+"
+    r"(?:the\s+|all\s+)?(?P<of>[^\W\d]\w+)",
+    re.IGNORECASE,
+)
+_PER = re.compile(r"\b(?:per|for each|for every|/)\s+(?P<what>[^\W\d]\w+(?:\s+[^\W\d]\w+)?)", re.IGNORECASE)
+_TIMES = re.compile(r"\b(?:times|multiplied by|×)\b|(?<=\w)\s[x*]\s(?=\w)", re.IGNORECASE)
+_WORTH = re.compile(r"\b(?:worth|(?:total |stock |inventory )?value of|valued at|tied up)\b", re.IGNORECASE)
+_FROM_TO = re.compile(r"\b(?:from|between)\b.{2,40}\b(?:to|until|till|and)\b|\bafter\b", re.IGNORECASE)
+_LASTS = re.compile(
+    r"\b(?:how long|how many (?:minutes|hours|days|weeks)|time|days|hours|duration|delay|lead time|wait\w*|takes?|took|lasts?|lasted)\b",
+    re.IGNORECASE,
+)
+_BEGINS = frozenset(
+    [
+        "begin",
+        "open",
+        "raise",
+        "rais",
+        "occurred",
+        "from",
+        "von",
+        "down",
+        "reported",
+        "report",
+        "on",
+        "create",
+        "creat",
+    ]
+)
+_ENDS = frozenset(
+    [
+        "end",
+        "clear",
+        "close",
+        "clos",
+        "finish",
+        "to",
+        "bis",
+        "up",
+        "resolv",
+        "resolved",
+        "complet",
+        "done",
+        "off",
+    ]
+)
+_WHOLE = frozenset(
+    ["total", "produced", "output", "checked", "inspected", "tested", "made", "qty", "all", "input", "count"]
+)
+_MONEY = frozenset(["€", "EUR", "USD", "$", "GBP", "CHF"])
+_HELD = frozenset(["stock", "hand", "qty", "available", "inventory"])
+
+
+def related(text: str, info: TableInfo, aggregate: Aggregate | None) -> Measure | None:
+    """Return the figure of two columns that a question asks for; None where it asks for none.
+
+    Args:
+        text: the question.
+        info: of the table.
+        aggregate: that it names.
+    """
+    return _ratio(text, info) or _product(text, info) or _until(text, info, aggregate)
+
+
+def lasting(info: TableInfo) -> tuple[str, str] | None:
+    """Return the columns of a table's begin and end, where it has just these two times."""
+    times = [c for c in info.columns if is_time(c.type)]
+    begins = [
+        c.name for c in times if {base(s) for s in canonical(c.name)} & _BEGINS or c.name == info.time_column
+    ]
+    ends = [c.name for c in times if {base(s) for s in canonical(c.name)} & _ENDS and c.name not in begins]
+    return (begins[0], ends[0]) if len(begins) == len(ends) == 1 else None
+
+
+def _ratio(text: str, info: TableInfo) -> Measure | None:
+    for m in _RATE.finditer(text):
+        said = m.group("what") or m.group("of")
+        part = column_called(info, said, numeric=True)
+        if part is not None and (whole := _whole_of(info, part)) is not None:
+            return Measure("sum", part, other=whole, relation="ratio")
+    per = _PER.search(text)
+    if per is None:
+        return None
+    divisors = [n.column for n in numbers_mentioned(per.group("what"), info)] or _in_unit(
+        per.group("what"), info
+    )
+    first = [n.column for n in numbers_mentioned(text[: per.start()], info) if n.column not in divisors]
+    first = first or [c for w in words_of(text[: per.start()]) for c in _in_unit(w.text, info)]
+    if len(divisors) == 1 and len(set(first)) == 1 and first[0] != divisors[0] and is_sum(info, divisors[0]):
+        return Measure("sum", first[0], other=divisors[0], relation="ratio")
+    return None
+
+
+def _whole_of(info: TableInfo, part: str) -> str | None:
+    """Return the column that a part is of: "sheets" of "rejected_sheets", else the only one called a total."""
+    own = _stems(next(c for c in info.columns if c.name == part))
+    others = [c for c in info.columns if is_numeric(c.type) and c.name != part]
+    if {"rate", "ratio"} & own:
+        return None
+    within = [c.name for c in others if (stems := _stems(c)) and stems < own]
+    if len(within) == 1:
+        return within[0]
+    units = {c.name: c.unit for c in info.columns}
+    whole = [c.name for c in others if set(canonical(c.name)) & _WHOLE and units[c.name] == units[part]]
+    return whole[0] if len(whole) == 1 else None
+
+
+def _product(text: str, info: TableInfo) -> Measure | None:
+    if (sign := _TIMES.search(text)) is not None:
+        first = [
+            column_called(info, " ".join(text[: sign.start()].split()[-n:]), numeric=True) for n in (1, 2, 3)
+        ]
+        one, two = next((c for c in first if c), None), column_called(info, text[sign.end() :], numeric=True)
+        if one is not None and two is not None and one != two:
+            return Measure("sum", one, other=two, relation="product")
+    if not _WORTH.search(text):
+        return None
+    numbers = [c for c in info.columns if is_numeric(c.type)]
+    held = [c.name for c in numbers if _stems(c) & _HELD]
+    prices = [c.name for c in numbers if c.unit in _MONEY or "cost" in canonical(c.name)]
+    if len(held) == len(prices) == 1 and held != prices:
+        return Measure("sum", held[0], other=prices[0], relation="product")
+    return None
+
+
+def _until(text: str, info: TableInfo, aggregate: Aggregate | None) -> Measure | None:
+    """Return the time between two dates: both named, as in "from raised to finished"."""
+    if not _LASTS.search(text) or not _FROM_TO.search(text):
+        return None
+    named = list(dict.fromkeys(t.column for t in times_mentioned(text, info)))
+    if len(named) != 2:
+        return None
+    order = [c.name for c in info.columns if c.name in named]
+    way = aggregate if aggregate in {"maximum", "minimum", "median", "sum"} else "mean"
+    return Measure(way, order[0], other=order[1], relation="until")
+
+
+def _in_unit(word: str, info: TableInfo) -> list[str]:
+    unit = {
+        "ton": "t",
+        "tonne": "t",
+        "tons": "t",
+        "tonnes": "t",
+        "hour": "h",
+        "minute": "min",
+        "kilo": "kg",
+        "piece": "pcs",
+    }.get(word.split()[0].casefold(), word.split()[0].casefold())
+    held = [c.name for c in info.columns if is_numeric(c.type) and c.unit and c.unit.casefold() == unit]
+    return held if len(held) == 1 else []
+
+
+def _stems(column: ColumnInfo) -> frozenset[str]:
+    return frozenset(base(s) for s in telling(column) or canonical(column.name)) - UNIT_STEMS
