@@ -220,7 +220,7 @@ def _over_all(
         whole,
         words,
     )
-    return (found,) if found.value is not None else ()
+    return (replace(found, name=f"{found.name} over all data"),) if found.value is not None else ()
 
 
 def _available(context: ToolContext, what: Kpi, scope: Scope, words: str) -> tuple[Metric, ...]:
