@@ -14,8 +14,9 @@ from agents.understanding.asked_conditions import conditions
 from agents.understanding.asked_coverage import covered
 from agents.understanding.asked_dates import date_said
 from agents.understanding.asked_groups import with_kept_groups
-from agents.understanding.asked_joins import Joined, joined
+from agents.understanding.asked_joins import Joined, is_truth, joined
 from agents.understanding.asked_measures import shaped
+from agents.understanding.asked_mentions import base
 from agents.understanding.asked_pairs import pair_said
 from agents.understanding.asked_rates import with_rate
 from agents.understanding.asked_tables import (
@@ -35,7 +36,7 @@ from plant.period import Period
 from plant.query import GRAINS, Condition, Query
 from plant.store import TableInfo
 
-_ENOUGH = 0.9
+_ENOUGH, _ENOUGH_DATED = 0.9, 0.5
 _UNUSED = 0.5
 _WHOLE = 1.0  # that a table accounts for all words of a question, beside what speaks for it
 _FEW_TABLES = 3  # a value of more tables is an everyday word
@@ -66,6 +67,11 @@ class Asked:
     def picks(self) -> bool:
         """Whether it asks for named columns of the rows of a named value."""
         return bool(self.query.columns) and any(c.compare == "in" for c in self.query.where)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the query accounts for every content word of the question, and for two at least."""
+        return self.covers == 1 and len(self.explains) > 1
 
     @property
     def exact(self) -> bool:
@@ -141,7 +147,7 @@ def read_query(
         whole -= _UNUSED * unused_weight(text, hits, used, words, shape)
         if best is None or whole > top:
             best, top = (score, shape, held, told), whole
-    if best is None or best[0] < _ENOUGH:
+    if best is None or best[0] < (_ENOUGH_DATED if dated else _ENOUGH):
         return None
     strength, shape, held, told = best
     info = shape.info
@@ -209,6 +215,7 @@ def _unused(
             h.places[0].id
             for h in hits
             if not any(u.start < h.end and h.start < u.end for u in used)
+            and not is_truth(h, shape.info)
             and not all(w.stem in known for w in words if h.start <= w.start and w.end <= h.end)
             and len({p.table for p in h.places}) <= _FEW_TABLES
         )
@@ -244,6 +251,5 @@ def _of_each_row(query: Query, shape: TableShape) -> Query:
 def _explained(words: Sequence[Word], shape: TableShape, held: Sequence[ValueHit]) -> frozenset[str]:
     """Return the stems of a question that a table accounts for: by its name, its columns, its values."""
     inside = {w.stem for w in words if any(h.start <= w.start and w.end <= h.end for h in held)}
-    return frozenset(
-        ({w.stem for w in words} - DULL) & (shape.name | shape.entity | shape.columns)
-    ) | frozenset(inside)
+    known = {base(s) for s in shape.name | shape.entity | shape.columns}
+    return frozenset(s for s in {w.stem for w in words} - DULL if base(s) in known) | frozenset(inside)

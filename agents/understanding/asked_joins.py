@@ -40,13 +40,7 @@ def joined(
     for hit in hits:
         if any(h.start <= hit.start and hit.end <= h.end for h in held) or _is_class(hit, index):
             continue
-        if any(
-            truth_said(said, c.name) is not None
-            for p in hit.places
-            for said in (p.id, *p.aliases)
-            for c in info.columns
-            if c.type == "boolean"
-        ):
+        if is_truth(hit, info):
             continue  # the table itself tells so: "corrective" is not preventive
         for place in hit.places:
             if place.table == info.name:
@@ -56,6 +50,13 @@ def joined(
                 found.append(_through(hit, place, info, link, index))
                 break
     return tuple(j for j in found if j.units or (j.condition is not None and j.condition.values))
+
+
+def is_truth(hit: ValueHit, info: TableInfo) -> bool:
+    """Whether a column of yes and no tells what a value says: "corrective" is not preventive."""
+    said = [w for p in hit.places for w in (p.id, *p.aliases)]
+    flags = [c.name for c in info.columns if c.type == "boolean"]
+    return any(truth_said(w, flag) is not None for w in said for flag in flags)
 
 
 def _is_class(hit: ValueHit, index: PlantIndex) -> bool:

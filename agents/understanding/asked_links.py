@@ -71,7 +71,7 @@ def read_following(text: str, index: PlantIndex, read: Reader) -> Asked | None:
         times = lasting(index.store.info(other.query.table)) if other is not None else None
         if own is not None and other is not None and times and own.query.table != other.query.table:
             during = Following(other.query.table, 0.0, other.query.where, until=times[1])
-            return Asked(replace(own.query, after=during), _STRONG, True)
+            return Asked(replace(own.query, after=during), _STRONG, True, covers=1.0)
         return None
     for pattern in (_SPAN_FOLLOWED, _FOLLOWED, _AFTER, _AFTER_THEN_SPAN):
         m = pattern.search(text)
@@ -91,7 +91,7 @@ def read_following(text: str, index: PlantIndex, read: Reader) -> Asked | None:
         rest = text[: m.start()] + text[m.end() :]
         own = _twin(own, index)
         query = replace(own.query, where=(*own.query.where, *_known(rest, own.query, index)), after=after)
-        return Asked(query, _STRONG, True)
+        return Asked(query, _STRONG, True, covers=1.0)
     return None
 
 

@@ -119,6 +119,7 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
     spread = [c.column for c in where if c.compare == "in" and len(c.values) > 1]
     chosen = {c.column for c in where if c.compare == "in" and len(c.values) == 1}
     by: list[str] = [grain] if grain else []
+    numbers = {c.name for c in info.columns if is_numeric(c.type)}
     for m in _BY.finditer(text):
         named = column_called(info, m.group("what"))
         if (
@@ -126,6 +127,7 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
             and named not in {*by, *chosen}
             and not _is_grain_word(m.group("what"))
             and not _is_date(info, named)
+            and (named not in numbers or wholly_said(info, named, m.group("what")))
         ):
             by.append(named)
     measure, order = measured(text, info, conditioned)
@@ -133,7 +135,6 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
         by = [b for b in by if b != measure.other and b not in canonical(measure.other or "")]
     ranked = _MOST.search(text) or _LEAST.search(text)
     extreme = next((n for n, p in _AGGREGATES if n in {"maximum", "minimum"} and p.search(text)), None)
-    numbers = {c.name for c in info.columns if is_numeric(c.type)}
     if extreme and not ranked and len(by) == 1 and by[0] in numbers:  # "biggest batch by volume"
         measure, order, by = Measure(extreme, by[0]), None, []  # type: ignore[arg-type]
     if ranked and (summed := _ranked_by(text, info, by, ranked)) is not None:  # "by pieces", "most tons"

@@ -24,7 +24,8 @@ _UP = re.compile(
     r"\b(?:above|over|exceed\w*|too high|high(?:er)?|rose|rises|rising|increas\w+|upper)\b", re.IGNORECASE
 )
 _DOWN = re.compile(
-    r"\b(?:below|under|too low|low(?:er)?|fell|falls|falling|drop\w*|decreas\w+|beneath)\b", re.IGNORECASE
+    r"\b(?:below|under(?!\s+(?:the\s+)?(?:code|category|group|class|rule|[A-Z]+\d))|too low|low(?:er)?|fell|falls|falling|drop\w*|decreas\w+|beneath)\b",
+    re.IGNORECASE,
 )
 HIGH = frozenset(["high", "upper", "above", "increase", "max", "hoch", "alto"])
 LOW = frozenset(["low", "lower", "below", "decrease", "min", "niedrig", "tief", "basso"])

@@ -304,9 +304,15 @@ def fill_slots(tool: ToolSpec, clues: Clues, text: str, *, only_found: bool = Fa
         if p.slot is None:
             continue
         value = _value(p, p.slot, clues, text, periods, only_found)
+        if p.name == "period" and clues.whole and not clues.periods and _takes_kpi(tool):
+            value = clues.whole.to_json()  # which takes the last days where no period is asked
         if value is not None:
             filled[p.name] = value
     return filled
+
+
+def _takes_kpi(tool: ToolSpec) -> bool:
+    return any(p.slot is not None and p.slot.kind == "kpi" for p in tool.parameters)
 
 
 def missing_slots(tool: ToolSpec, arguments: Mapping[str, Any]) -> list[Parameter]:
@@ -321,7 +327,7 @@ def _value(
         case "period":
             if periods:
                 return periods.pop(0).period.to_json()
-            return clues.whole.to_json() if clues.whole and not clues.periods and p.name == "period" else None
+            return None
         case "kpi":
             return clues.kpi or (None if only_found else implied_kpi(clues.content))
         case "dimension":
