@@ -92,6 +92,51 @@ class InForce(NamedTuple):
     budget: int
 
 
+class Shop(NamedTuple):
+    """A job shop.
+
+    Attributes:
+        before, after: of each operation in its job.
+        lag: that must pass after each operation.
+        base: no operation starts earlier.
+        length: operations × machines; -1 where the machine cannot do it.
+        free: of each machine.
+        flexible: some operation has alternatives.
+        tenure: moves for which a reversed pair is tabu, at least.
+    """
+
+    before: Ints
+    after: Ints
+    lag: Ints
+    base: Ints
+    length: Ints
+    free: Ints
+    flexible: bool
+    tenure: int
+
+
+class Lines(NamedTuple):
+    """The order of operations on machines.
+
+    Attributes:
+        machine: of each operation.
+        left, right: operation before and behind each on its machine.
+        work: of each operation on its machine.
+        head, tail: of each operation.
+        order: operations, none before what it waits for.
+        first: operation of each machine.
+    """
+
+    machine: Ints
+    left: Ints
+    right: Ints
+    work: Ints
+    head: Ints
+    tail: Ints
+    order: Ints
+    first: Ints
+
+
 def coded(problem: Problem) -> Coded:
     """Return a problem as arrays."""
     operations, machines, jobs = problem.operations, problem.machines, problem.jobs

@@ -8,15 +8,11 @@ Source:
 
 import random
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tools.scheduling.coded import Coded, Ints, Reals, coded, numbers_of
+from tools.scheduling.coded import Coded, Ints, Lines, Reals, Shop, coded, numbers_of
 from tools.scheduling.model import Assignment, Problem
-
-if TYPE_CHECKING:
-    from tools.scheduling.paths import Shop
 
 _KEPT = 5  # good schedules
 _PATIENCE = 6000  # moves without a better schedule, after which a new one is begun
@@ -59,10 +55,8 @@ def lower_bound(problem: Problem) -> int:
     return max([best, *(head + w[0] + w[2] for head, w in zip(heads_of, load, strict=True) if w[0])])
 
 
-def shop_of(code: Coded) -> "Shop":
+def shop_of(code: Coded) -> Shop:
     """Return a plain problem as a job shop."""
-    from tools.scheduling.paths import Shop
-
     own = np.arange(len(code.job))
     first = own == code.first[code.job]
     return Shop(
@@ -85,7 +79,7 @@ class Tabu:
     """
 
     def __init__(self, problem: Problem, first: Sequence[Assignment], seed: int) -> None:
-        from tools.scheduling.paths import TABLE, Lines
+        from tools.scheduling.paths import TABLE
 
         self._dice, self._seed = random.Random(seed), seed
         self._operations = problem.operations
@@ -157,7 +151,7 @@ class Tabu:
         return local
 
     def _set(self, found: Found) -> int:
-        from tools.scheduling.paths import link, longest
+        from tools.scheduling.lines import link, longest
 
         self._now.machine[:] = found[2]
         link(self._shop, self._now, found[1])

@@ -10,9 +10,9 @@ Source:
 
 import numpy as np
 
-from tools.scheduling.coded import Ints
+from tools.scheduling.coded import Ints, Lines, Shop
 from tools.scheduling.compiled import compiled
-from tools.scheduling.paths import Lines, Shop, copy, put_in, take_out
+from tools.scheduling.lines import copy, put_in, take_out
 
 
 @compiled

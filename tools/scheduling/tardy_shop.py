@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from tools.scheduling.coded import coded, numbers_of
+from tools.scheduling.coded import Lines, coded, numbers_of
+from tools.scheduling.lines import copy, link, longest
 from tools.scheduling.model import Assignment, Problem
-from tools.scheduling.paths import Lines, copy, link, longest
 from tools.scheduling.tabu import shop_of
 from tools.scheduling.tardy_paths import anneal_paths
 
