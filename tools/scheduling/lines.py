@@ -24,20 +24,17 @@ def link(shop: Shop, lines: Lines, order: Ints) -> None:
 
 
 @compiled
-def longest(shop: Shop, lines: Lines) -> int:
-    """Compute heads, tails and an order; return the makespan, -1 when there is a circle."""
-    before, after, lag, base, free = shop.before, shop.after, shop.lag, shop.base, shop.free
-    machine, left, right, work = lines.machine, lines.left, lines.right, lines.work
-    head, tail, order = lines.head, lines.tail, lines.order
-    count = len(before)
-    waits = np.empty(count, np.int8)
-    filled = 0
+def heads(
+    before: Ints, after: Ints, lag: Ints, base: Ints, free: Ints, machine: Ints, left: Ints, right: Ints,
+    work: Ints, head: Ints, order: Ints, waits: Ints,
+) -> bool:  # fmt: skip
+    """Compute heads and an order; False when there is a circle."""
+    count, filled, done = len(before), 0, 0
     for n in range(count):
         waits[n] = (before[n] >= 0) + (left[n] >= 0)
         if not waits[n]:
             order[filled] = n
             filled += 1
-    done, span = 0, 0
     while done < filled:
         n = order[done]
         done += 1
@@ -48,16 +45,28 @@ def longest(shop: Shop, lines: Lines) -> int:
         if m >= 0:
             at = max(at, head[m] + work[m])
         head[n] = at
-        span = max(span, at + work[n])
         for k in (after[n], right[n]):
             if k >= 0:
                 waits[k] -= 1
                 if not waits[k]:
                     order[filled] = k
                     filled += 1
-    if filled < count:
+    return filled == count
+
+
+@compiled
+def longest(shop: Shop, lines: Lines) -> int:
+    """Compute heads, tails and an order; return the makespan, -1 when there is a circle."""
+    before, after, lag = shop.before, shop.after, shop.lag
+    left, right, work = lines.left, lines.right, lines.work
+    head, tail, order = lines.head, lines.tail, lines.order
+    waits = np.empty(len(before), np.int64)
+    if not heads(
+        before, after, lag, shop.base, shop.free, lines.machine, left, right, work, head, order, waits
+    ):
         return -1
-    for i in range(count - 1, -1, -1):
+    span = 0
+    for i in range(len(before) - 1, -1, -1):
         n = order[i]
         rest = 0
         a, m = after[n], right[n]
@@ -66,7 +75,8 @@ def longest(shop: Shop, lines: Lines) -> int:
         if m >= 0:
             rest = max(rest, tail[m] + work[m])
         tail[n] = rest
-    return span
+        span = max(span, head[n] + work[n])
+    return int(span)
 
 
 @compiled

@@ -44,48 +44,18 @@ def _path(
 
 
 @compiled
-def _behind(
+def _judged(
     before: Ints, after: Ints, lag: Ints, base: Ints, left: Ints, right: Ints, work: Ints, head: Ints,
-    tail: Ints, ready: int, u: int, v: int, begins: Ints,
+    tail: Ints, ready: int, u: int, v: int, first: int, end: int,
+    begins: Ints,
 ) -> int:  # fmt: skip
-    """Return the longest path through the operations from u to v on a machine when u goes right behind v."""
+    """Return the longest path through the operations of a machine from u to v when one end goes to the other.
+
+    Behind v comes u, in both ways: they stand from `first` to `end` then.
+    """
     if left[u] >= 0:
         ready = head[left[u]] + work[left[u]]
-    n, k = right[u], 0
-    while True:
-        ready = max(ready, base[n])
-        if before[n] >= 0:
-            b = before[n]
-            ready = max(ready, head[b] + work[b] + lag[b])
-        begins[k] = ready
-        ready += work[n]
-        k += 1
-        if n == u:
-            break
-        n = u if n == v else right[n]
-    follows = 0 if right[v] < 0 else tail[right[v]] + work[right[v]]
-    worst, n = 0, u
-    while True:
-        if after[n] >= 0:
-            a = after[n]
-            follows = max(follows, tail[a] + work[a] + lag[n])
-        follows += work[n]
-        k -= 1
-        worst = max(worst, begins[k] + follows)
-        if k == 0:
-            return int(worst)
-        n = v if n == u else left[n]
-
-
-@compiled
-def _ahead(
-    before: Ints, after: Ints, lag: Ints, base: Ints, left: Ints, right: Ints, work: Ints, head: Ints,
-    tail: Ints, ready: int, u: int, v: int, begins: Ints,
-) -> int:  # fmt: skip
-    """Return the longest path through the operations from u to v on a machine when v goes right before u."""
-    if left[u] >= 0:
-        ready = head[left[u]] + work[left[u]]
-    n, k, end = v, 0, left[v]
+    n, k = first, 0
     while True:
         ready = max(ready, base[n])
         if before[n] >= 0:
@@ -213,16 +183,16 @@ def tabu_search(
                             y = after[a]
                             if y >= 0 and head[b] >= head[y] + work[y]:
                                 continue
-                            length = _behind(
-                                before, after, lag, base, left, right, work, head, tail, free[machine[a]], a, b, begins
-                            )  # fmt: skip
+                            first, end = right[a], a
                         else:
                             y = before[b]
                             if y >= 0 and head[a] + work[a] <= head[y]:
                                 continue
-                            length = _ahead(
-                                before, after, lag, base, left, right, work, head, tail, free[machine[a]], a, b, begins
-                            )  # fmt: skip
+                            first, end = b, left[b]
+                        length = _judged(
+                            before, after, lag, base, left, right, work, head, tail, free[machine[a]], a, b, first, end,
+                            begins,
+                        )  # fmt: skip
                         seen += 1
                         draw = (draw * 1103515245 + 12345) & 0x7FFFFFFF
                         if (draw >> 8) % seen == 0:

@@ -12,38 +12,7 @@ import numpy as np
 
 from tools.scheduling.coded import Ints, Lines, Shop
 from tools.scheduling.compiled import compiled
-from tools.scheduling.lines import copy, put_in, take_out
-
-
-@compiled
-def heads(
-    before: Ints, after: Ints, lag: Ints, base: Ints, free: Ints, machine: Ints, left: Ints, right: Ints,
-    work: Ints, head: Ints, order: Ints, waits: Ints,
-) -> bool:  # fmt: skip
-    """Compute heads and an order; False when there is a circle."""
-    count, filled, done = len(before), 0, 0
-    for n in range(count):
-        waits[n] = (before[n] >= 0) + (left[n] >= 0)
-        if not waits[n]:
-            order[filled] = n
-            filled += 1
-    while done < filled:
-        n = order[done]
-        done += 1
-        at = max(base[n], free[machine[n]])
-        b, m = before[n], left[n]
-        if b >= 0:
-            at = max(at, head[b] + work[b] + lag[b])
-        if m >= 0:
-            at = max(at, head[m] + work[m])
-        head[n] = at
-        for k in (after[n], right[n]):
-            if k >= 0:
-                waits[k] -= 1
-                if not waits[k]:
-                    order[filled] = k
-                    filled += 1
-    return filled == count
+from tools.scheduling.lines import copy, heads, put_in, take_out
 
 
 @compiled
