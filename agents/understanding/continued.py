@@ -35,10 +35,18 @@ _RATED = re.compile(
     re.IGNORECASE,
 )
 _PLACED = re.compile(
-    r"\b(?:how (?:often|many(?: times)?)|when(?: exactly)?|where|which machines?|what machines?|lately|recently|last time|since when|who (?:else )?had)\b",
+    r"\b(?:how (?:often|many(?: times)?)|when(?: exactly)?|where|which machines?|what machines?|lately|recently|last time|since when|who (?:else )?had)\b|"
+    r"\b(?:was|were|did|had|is)\b.{0,12}\b\d{2,4}\b.{0,20}\b(?:on|there|come|came|up|active|too)\b",
+    re.IGNORECASE,
+)
+_WHY = re.compile(r"\b(?:why|how come|reason|cause)\b", re.IGNORECASE)
+_OF_EACH = re.compile(
+    r"\bhow long\b.*\b(?:they|it|each|those|these|that)\b|\bwhich (?:machines?|ones?)\b.*\b(?:they|it|that|those|them)\b|"
+    r"^\W*(?:and )?(?:in )?(?:total|all together|altogether|overall|on average|average|mean)\W*$",
     re.IGNORECASE,
 )
 _OF_AN_ALARM = frozenset(["equipment", "shift", "alarm", "value", "reason", "failure", "table"])
+_MORE = re.compile(r"^\W*(?:and|also|plus)\b|\b(?:too|as well|also)\W*$", re.IGNORECASE)
 _SIDES = ("crew", "shift", "equipment", "product", "supplier")
 
 
@@ -112,7 +120,23 @@ def two_periods(
 def rates_period(text: str, clues: Clues) -> bool:
     """Whether a text names nothing but a period and whether it was better: "april was worse, no?"."""
     named = clues.names.found or clues.dimensions
-    return _RATED.search(text) is not None and len(clues.periods) == 1 and not named
+    rated = _RATED.search(text) is not None and not _WHY.search(text)
+    return rated and len(clues.periods) == 1 and not named
+
+
+def stays(text: str, clues: Clues) -> bool:
+    """Whether a text asks for more of the rows of the last answer: "how long did they take", "in total?"."""
+    return _OF_EACH.search(text) is not None and not (clues.names.found or clues.kpi)
+
+
+def more_changes(text: str, scene: Scene) -> str | None:
+    """Return the last question with a change more to plan around: "and sunday too"; None where it names none."""
+    memory = scene.memory
+    before = memory.steps[-1].arguments.get("changes") or ()
+    if not before or not _MORE.search(text):
+        return None
+    longer = f"{memory.question.rstrip(' ?.!')} and {LEADS.sub('', text)}"
+    return longer if len(scene.clues(longer, planning=True).changes) > len(before) else None
 
 
 def not_carried(said: str) -> str:

@@ -6,7 +6,16 @@ from dataclasses import replace
 from typing import Any
 
 from agents.plan import Plan, Step
-from agents.understanding.continued import placed_alarm, rates_period, set_beside, told_by_manual, two_periods
+from agents.understanding.continued import (
+    more_changes,
+    not_carried,
+    placed_alarm,
+    rates_period,
+    set_beside,
+    stays,
+    told_by_manual,
+    two_periods,
+)
 from agents.understanding.fill import Clues, fill_slots, missing_slots
 from agents.understanding.intents import Ranked
 from agents.understanding.memory import Memory
@@ -85,6 +94,7 @@ _MEANS = re.compile(
 )
 _BARE_NUMBER = re.compile(r"\W*(?:[a-z]+\W+){0,3}(\d[\d,]{0,7})(?: pieces| pcs)?\W*", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w-])\d[\d,]*(?![\w-])")
+_CLOSER = re.compile(r"^\W*(?:only|just)\b", re.IGNORECASE)
 _MOST_WORDS, _MOST_TURNED = 9, 12
 _DAILY_LIFE = 0.15  # so like what has nothing to do with a plant
 _BETTER = 0.08
@@ -112,6 +122,7 @@ def plan_follow_up(text: str, scene: Scene) -> Plan | None:
         _OPENS.match(text) is not None
         or _CLOSES.search(text) is not None
         or _OF_THEM.search(text) is not None
+        or _WHY_SO.match(text) is not None
         or _rows_of_before(text, scene)
     )
     if not memory.steps or words > _MOST_WORDS or not (opens or words <= 4):
@@ -153,7 +164,12 @@ def _turned(text: str, scene: Scene) -> Plan | None:
     last, clues = scene.memory.steps[-1], scene.clues(text)
     if len(text.split()) > _MOST_TURNED:
         return None
-    alarm = next((f.id for f in clues.names.of("alarm")), "") or _alarm_spoken_of(scene)
+    numbers = [m.group() for m in _NUMBER.finditer(text) if scene.index.get("alarm", m.group())]
+    alarm = (
+        next((f.id for f in clues.names.of("alarm")), "")
+        or next(iter(numbers), "")
+        or _alarm_spoken_of(scene)
+    )
     asked = told_by_manual(text, scene, alarm) or placed_alarm(text, scene, alarm)
     if asked is not None:
         plan = _in_period(plan_single(asked, scene), scene)
@@ -161,6 +177,12 @@ def _turned(text: str, scene: Scene) -> Plan | None:
     if (both := two_periods(text, clues, last.arguments, scene.intents.tools)) is not None:
         return _run(*both, clues, scene)
     tool = scene.tool(last.tool)
+    if (longer := more_changes(text, scene)) is not None:
+        plan = plan_single(longer, scene)
+        return replace(plan, reading=longer) if plan.status == "run" else None
+    if tool is not None and not reads_manuals(tool) and stays(text, clues):
+        new = fill_slots(tool, clues, text, only_found=True)
+        return _run(tool, {**last.arguments, **new}, clues, scene)
     if tool is not None and rates_period(text, clues) and clues.kpi is None:
         return _run(tool, {**last.arguments, **fill_slots(tool, clues, text, only_found=True)}, clues, scene)
     return None
@@ -243,6 +265,8 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
         return _joined(rest, scene, tool) or _run(tool, {**last.arguments, **new}, clues, scene)
     asks_more = [w for w in own_words if w not in used and w not in _SLOT_WORDS]
     if asks_more and best.tool.name != tool.name and best.score >= 0.4 and best.score > mine + _BETTER:
+        if _CLOSER.match(text) and best.tool.agent != tool.agent and not new:
+            return Plan("no_data", agents=(tool.agent,), say=not_carried(rest))
         if not opens and best.score >= 0.54 and (clues.names.of("equipment") or len(text.split()) > 3):
             return None  # a question of its own
         partly = _named_in_part(tool, new, own_words, scene)
@@ -259,7 +283,8 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
         and not NTH.search(text)
         and (longer := _joined(rest if own_words else said, scene)) is not None
     ):
-        return longer
+        strays = _CLOSER.match(text) and longer.steps[0].agent != tool.agent
+        return Plan("no_data", agents=(tool.agent,), say=not_carried(rest)) if strays else longer
     if not new and not (opens and best.score >= 0.25):
         return None
     if clues.kpi and "kpi" not in {p.slot.kind for p in tool.parameters if p.slot}:
@@ -448,9 +473,19 @@ def _why(scene: Scene, named: Clues | None = None) -> Plan | None:
         arguments = {**fill_slots(r.tool, clues, text), **_carried(r.tool, memory)}
         if named is not None:
             arguments |= fill_slots(r.tool, named, text, only_found=True)
+        arguments |= _of_first_row(r.tool, arguments, scene)
         if not missing_slots(r.tool, arguments):
             return _run(r.tool, arguments, clues, scene)
     return None
+
+
+def _of_first_row(tool: ToolSpec, arguments: Mapping[str, Any], scene: Scene) -> dict[str, Any]:
+    """Return the slot that the first row of the last answer fills: the worst of the late orders, to be explained."""
+    first = scene.memory.rows[0] if scene.memory.rows else ""
+    for p in missing_slots(tool, arguments):
+        if p.slot and first and (name := next(iter(scene.index.named(p.slot.kind, key_of(first))), None)):
+            return {p.name: [name.id] if p.many else name.id}
+    return {}
 
 
 def _explains(tool: ToolSpec) -> bool:

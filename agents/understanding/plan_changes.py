@@ -80,7 +80,7 @@ _HOURS = re.compile(
 )
 # "for four hours on Wednesday": from the day's first shift; "for two days next week": from its first day
 _LASTING = re.compile(
-    r"\bfor\s+(?:about\s+|at least\s+|another\s+)?(?P<number>\d+(?:\.\d+)?|an?|one|two|three|four|five|six|seven)\s*(?P<unit>h|hours?|days?|weeks?)\b",
+    r"\b(?:for|down|off|out|closed|stopped)\s+(?:for\s+)?(?:about\s+|at least\s+|another\s+)?(?P<number>\d+(?:\.\d+)?|an?|one|two|three|four|five|six|seven)\s*(?P<unit>h|hours?|days?|weeks?)\b",
     re.IGNORECASE,
 )
 _HOURS_OF = {"h": 1, "d": 24, "w": 168}

@@ -22,7 +22,7 @@ from tools.spec import ToolSpec
 _SURE = 0.42
 _EXTREMES = frozenset(["maximum", "minimum", "median", "distinct"])
 _COVERED, _HALF, _LACKING = 0.4, 0.5, 0.2
-_RANKED, _ASKED_PLAINLY, _UNCHANGED = 0.3, 0.1, 0.15
+_RANKED, _ASKED_PLAINLY, _NOTHING_ELSE, _UNCHANGED = 0.3, 0.1, 0.2, 0.15
 # two periods are compared where two are named, or a change is asked for
 _CHANGED = re.compile(
     r"\b(?:compar\w*|vs\.?|versus|against|than|chang\w*|differ\w*|r[ioa]se[ns]?|rising|fell|fall\w*|drop\w*|increas\w*|decreas\w*|"
@@ -244,7 +244,9 @@ def toward_ranking(ranked: list[Ranked], clues: Clues) -> list[Ranked]:
         fits, more = _takes_two_periods, _ASKED_PLAINLY
     elif (clues.periods or clues.names.of("equipment")) and _PLAIN.match(clues.text):
         more = _ASKED_PLAINLY
-    alone = len(clues.periods) < 2 and not _CHANGED.search(clues.text)
+    elif _is_all(clues):
+        more = _NOTHING_ELSE
+    alone = len(clues.periods) < 2 and (bool(clues.dimensions) or not _CHANGED.search(clues.text))
     moved = [
         Ranked(
             r.tool,
@@ -255,6 +257,19 @@ def toward_ranking(ranked: list[Ranked], clues: Clues) -> list[Ranked]:
         for r in ranked
     ]
     return sorted(moved, key=lambda r: -r.score)
+
+
+def _is_all(clues: Clues) -> bool:
+    """Whether a question says nothing but a KPI, names and a period: "scrap last week"."""
+    said = re.findall(r"[a-z]{3,}", clues.content.casefold())
+    known = {
+        w
+        for k in KPIS.values()
+        if k.name == clues.kpi
+        for a in (k.label, *k.aliases)
+        for w in a.casefold().split()
+    }
+    return bool(said) and all(w in known or w in FUNCTION_WORDS for w in said)
 
 
 def _takes_two_periods(tool: ToolSpec) -> bool:
