@@ -38,7 +38,7 @@ from tools.spec import ToolSpec
 
 _OPENS = re.compile(
     r"^\W*(?:and|what about|how about|same|now|only|just|ok|okay|also|but|then|no\b|nope|not|sorry|i meant?|i mean|actually|"
-    r"instead|for|in|on|at|with|without|why\??$|and why|plot|chart|draw|graph|show (?:it|that|me that)|by|per|split|broken down|"
+    r"instead|for|in|on|at|with|without|why\??$|and why|plot|chart|draw|graph|show (?:it|that|me that)|by|per|split|break (?:it |that |them |this )?down|broken down|slice|sort|rank|"
     r"group(?:ed)?|the|vs|versus|compared|since|until|during|which (?:of|ones?|were|was)|more|less|again|what of|excluding|including|"
     r"how does (?:that|it|this) compare|compare (?:that|it|this)|those|these|that one|this one|it|is it|was it|did it|does it|as a|make it|give me that)\b",
     re.IGNORECASE,
@@ -92,11 +92,12 @@ _MEANS = re.compile(
     r"(?:\s+mean| stand for)?\W*|\W*(?:and\s+)?(?:its |the )?meaning\W*",
     re.IGNORECASE,
 )
-_BARE_NUMBER = re.compile(r"\W*(?:[a-z]+\W+){0,3}(\d[\d,]{0,7})(?: pieces| pcs)?\W*", re.IGNORECASE)
+_BARE_NUMBER = re.compile(r"\W*(?:[a-z]+\W+){0,5}(\d[\d,]{0,7})(?: pieces| pcs)?\W*", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w-])\d[\d,]*(?![\w-])")
 _CLOSER = re.compile(r"^\W*(?:only|just)\b", re.IGNORECASE)
 _MOST_WORDS, _MOST_TURNED = 9, 12
-_DAILY_LIFE = 0.15  # so like what has nothing to do with a plant
+_SAME_AGENT = 0.08
+_DAILY_LIFE, _CLEARLY = 0.15, 0.4  # so like what has nothing to do with a plant; where something is named
 _BETTER = 0.08
 _NAMED_IN_PART = frozenset(["characteristic", "product", "signal", "supplier"])
 _CARRIED = frozenset(
@@ -172,7 +173,7 @@ def _turned(text: str, scene: Scene) -> Plan | None:
     )
     asked = told_by_manual(text, scene, alarm) or placed_alarm(text, scene, alarm)
     if asked is not None:
-        plan = _in_period(plan_single(asked, scene), scene)
+        plan = _in_period(plan_single(asked, scene), clues, scene)
         return replace(plan, reading=asked) if plan.status == "run" else None
     if (both := two_periods(text, clues, last.arguments, scene.intents.tools)) is not None:
         return _run(*both, clues, scene)
@@ -188,10 +189,10 @@ def _turned(text: str, scene: Scene) -> Plan | None:
     return None
 
 
-def _in_period(plan: Plan, scene: Scene) -> Plan:
-    """Return a plan of one step in the conversation's period, where it names none."""
+def _in_period(plan: Plan, clues: Clues, scene: Scene) -> Plan:
+    """Return a plan of one step in the period that was named, or else in the conversation's."""
     tool = scene.tool(plan.steps[0].tool) if len(plan.steps) == 1 else None
-    kept = scene.memory.slots.get("period")
+    kept = clues.periods[0].period.to_json() if clues.periods else scene.memory.slots.get("period")
     name = (
         next((p.name for p in tool.parameters if p.slot and p.slot.kind == "period"), None) if tool else None
     )
@@ -220,7 +221,9 @@ def plan_of_few_words(text: str, plan: Plan, scene: Scene) -> Plan:
     if tool is None or not lost or len(text.split()) > _MOST_WORDS:
         return plan
     names_something = bool(clues.periods or clues.names.found or clues.dimensions or clues.kpi)
-    if plan.status == "declined" and not names_something and scene.read(clues).like.score > _DAILY_LIFE:
+    if plan.status == "declined" and scene.read(clues).like.score > (
+        _CLEARLY if names_something else _DAILY_LIFE
+    ):
         return plan
     changed = _changed(text, clues, tool, scene, opens=True)
     if changed is None and (_POINTED.search(text) or len(text.split()) <= 3):
@@ -255,7 +258,7 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
     reading = scene.read(scene.clues(said) if said != text else clues)
     if declined_as(reading, 1.0, bare=False, goes_on=True) is not None:
         return None
-    ranked = scene.ranked(clues, reading)
+    ranked = _going_on(scene.ranked(clues, reading), tool)
     best = ranked[0]
     mine = next((r.score for r in ranked if r.tool.name == tool.name), 0.0)
     used = set(re.findall(r"[^\W_]+", " ".join(str(v) for v in new.values()).casefold()))
@@ -310,6 +313,12 @@ def _of_one_product(arguments: dict[str, Any], clues: Clues, scene: Scene) -> di
     if name is None or product in (None, "", name.parent) or clues.names.of("product"):
         return arguments
     return {k: v for k, v in arguments.items() if k != "product"}
+
+
+def _going_on(ranked: list[Ranked], tool: ToolSpec) -> list[Ranked]:
+    """Return the tools with those of the specialist who answered last moved up: few words go on with their subject."""
+    moved = [Ranked(r.tool, r.score + (_SAME_AGENT if r.tool.agent == tool.agent else 0.0)) for r in ranked]
+    return sorted(moved, key=lambda r: -r.score)
 
 
 def _other_tool(said: str, clues: Clues, tool: ToolSpec, scene: Scene, moved: Any = None) -> Plan | None:
@@ -409,7 +418,12 @@ def _named_in_part(
         if kind not in _NAMED_IN_PART or p.name in new or not last.get(p.name) or not words:
             continue
         wanted = {stem(w) for w in words if w not in _SLOT_WORDS}
-        fits = {n.id for n in scene.index.names(kind) if wanted and wanted <= set(canonical(n.label))}
+        there = set(scene.memory.slots.get("equipment", ())) if kind == "signal" else set()
+        fits = {
+            n.id
+            for n in scene.index.names(kind)
+            if wanted and wanted <= set(canonical(n.label)) and (not there or n.parent in there)
+        }
         if len(fits) == 1:
             found = fits.pop()
             return {p.name: [found] if p.many else found}

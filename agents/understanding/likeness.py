@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _FILE = Path(__file__).with_name("declines.yaml")
 _LANGUAGES = Path(__file__).parents[1] / "languages"
-_WIDTH, _CLASSES, _LETTERS, _NOISE = 1.0, 0.5, 0.15, 0.2
+_WIDTH, _CLASSES, _LETTERS, _NOISE = 1.0, 0.5, 0.3, 0.2
 
 _POLITE = (
     r"^\W*(?:(?:hey|hi|hello|ok|okay|so|and|now|just|then|please|pls|kindly|could you|can you|can u|would you|will you|you must|"

@@ -296,6 +296,9 @@ def _is_order(key: str, question: str, at: int) -> bool:
 
 def _is_code(key: str, question: str, at: int) -> bool:
     """Whether a bare number is the code of an alarm: three digits, asked after as people ask after codes."""
+    said_after = re.match(r"\s*(?:alarms?|errors?|faults?)\b", question[at + len(key) :], re.IGNORECASE)
+    if said_after and not _is_beside(question, at, r"(?:last|top|first|latest|of)"):
+        return len(key) == 3  # "how many 204 alarms"
     return len(key) == 3 and _OF_CODE.search(question) is not None and not _is_counted(key, question, at)
 
 

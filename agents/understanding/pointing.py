@@ -24,6 +24,8 @@ _ENDS_WITH_NTH = re.compile(
 _OTHER = re.compile(r"\bthe other (?:one|(?P<what>[a-z]+))\b", re.IGNORECASE)
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "top": 0,
              "1st": 0, "2nd": 1, "3rd": 2, "4th": 3, "5th": 4}  # fmt: skip
+_ONE_ASKED = re.compile(r"\bwh(?:ich|at) machine\b", re.IGNORECASE)
+_THERE = re.compile(r"\bthere\b|\b(?:on|of|at) (?:that|this) (?:one|machine)\b", re.IGNORECASE)
 _DOWN_IN = re.compile(r"(\S+) down\b")
 _IT_IS = re.compile(
     r"\bit(?:'?s)?\b(?=\s+(?:is |was |will be |stays |only )?(?:down|out|off|broken|closed|back|dead)\b)",
@@ -67,6 +69,7 @@ def _pointed(text: str, scene: Scene) -> str:
                 n = _end_of(said, scene)
         if -1 <= n < len(memory.rows):
             text = text[: m.start()] + memory.rows[n] + text[m.end() :]
+    text = _at_the_first(text, scene)
     if other := _OTHER.search(text):
         was = list(memory.slots.get("equipment", ()))
         group = _group(other.group("what") or "", was, scene)
@@ -74,6 +77,20 @@ def _pointed(text: str, scene: Scene) -> str:
         if was and rest_of:
             text = text[: other.start()] + rest_of[0] + text[other.end() :]
     return text
+
+
+def _at_the_first(text: str, scene: Scene) -> str:
+    """Put the machine that came first for "there" and "that machine", after "which machine failed most"."""
+    memory = scene.memory
+    by = memory.steps[-1].arguments.get("by") if memory.steps else None
+    if (
+        by != "machine"
+        or memory.slots.get("equipment")
+        or not memory.rows
+        or not _ONE_ASKED.search(memory.question)
+    ):
+        return text
+    return _THERE.sub(f"on {memory.rows[0]}", text, count=1)
 
 
 def _end_of(said: str, scene: Scene) -> int:

@@ -124,7 +124,7 @@ _ASKED_OF_DATA = 0.6
 HARMLESS, _RULE_ERRS = -0.5, -0.22
 # what does harm when it is answered is declined at less likeness
 _HARMS = frozenset(["unsafe", "private", "orders", "destructive"])
-_LIKE_HARM = 0.12
+_LIKE_HARM, _PLANS = 0.1, 0.15
 # how near a question must be to such sentences, and by how much nearer than to any tool's
 _NEAR = {
     "off_topic": 0.4,
@@ -145,7 +145,13 @@ _NEARER = {
 
 
 def declined_as(
-    reading: "Reading", best: float, *, bare: bool, read: bool = False, goes_on: bool = False
+    reading: "Reading",
+    best: float,
+    *,
+    bare: bool,
+    read: bool = False,
+    goes_on: bool = False,
+    plans: bool = False,
 ) -> Refusal | None:
     """Return why a question is declined by its likeness to such questions.
 
@@ -155,6 +161,7 @@ def declined_as(
         bare: whether it names nothing of the plant; only then can it be off topic.
         read: whether the manuals know most of its words.
         goes_on: whether it is short and goes on with a conversation.
+        plans: whether the best tool plans; people order a plan as they would order a machine.
     """
     like = reading.like
     bare = (
@@ -167,6 +174,7 @@ def declined_as(
     enough = (
         _LIKE_DAILY_LIFE if like.reason == "off_topic" else _LIKE_HARM if like.reason in _HARMS else _LIKE
     )
+    enough += _PLANS if plans else 0.0
     enough = (_LIKE_IN_PASSING if goes_on else enough) + _ASKED_OF_DATA * max(0.0, best - _NEAR_TOOLS)
     if like.score > enough and (like.reason != "off_topic" or bare):
         return Refusal(like.reason, _SAYS[like.reason])

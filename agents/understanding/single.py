@@ -69,7 +69,14 @@ def _planned(text: str, clues: Clues, reading: Reading, ranked: list[Ranked], sc
     refusal = refusal_of(clues.masked)  # "start xmachine", whatever the plant calls it
     if refusal is not None and not errs(refusal, reading.like.score):
         return Plan("declined", say=refusal.says)
-    refusal = declined_as(reading, best.score, bare=bare, read=read_there, goes_on=short)
+    refusal = declined_as(
+        reading,
+        best.score,
+        bare=bare,
+        read=read_there,
+        goes_on=short,
+        plans=best.tool.agent == "scheduler" and best.score >= SURE,
+    )
     planned = len(clues.changes) > 1 and refusal is not None and refusal.reason == "control"
     if not away and refusal is not None and not planned:
         doubtful = reading.like.score < DOUBTFUL and scene.stands_in_manuals(clues)

@@ -1,0 +1,40 @@
+"""Vectors of known sentences that come with the product."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from agents.understanding.intents import known_sentences
+from agents.understanding.known_vectors import KnownVectors, write_known
+from knowledge.embedding import Embedder
+from plant.workspace import Workspace
+from tools.catalog import TOOLS
+
+
+def test_every_sentence_comes_with_its_vector(demo_workspace: Workspace) -> None:
+    asked: list[str] = []
+    embedder = Embedder(demo_workspace)
+
+    def embed(texts: Sequence[str]) -> Any:
+        asked.extend(texts)
+        return embedder.encode(texts)
+
+    sentences = sorted(set(known_sentences(TOOLS)))
+    known = KnownVectors(embed)
+    asked.clear()
+    vectors = known(sentences)
+
+    assert not asked, f"run python -m ui.vectors: {asked[:3]} are not in the file"
+    some = list(range(0, len(sentences), 300))
+    near = np.sum(vectors[some] * embedder.encode([sentences[n] for n in some]), axis=1)
+    assert near.min() > 0.999
+
+
+def test_vectors_of_another_embedder_are_not_used(tmp_path: Path) -> None:
+    file = tmp_path / "known.npz"
+    write_known(["a", "b"], lambda texts: np.eye(4, dtype=np.float32)[[len(t) % 4 for t in texts]], file)
+    other = KnownVectors(lambda texts: np.full((len(texts), 4), 0.5, dtype=np.float32), file)
+
+    assert np.allclose(other(["a"]), 0.5)
