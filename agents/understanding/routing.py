@@ -32,7 +32,8 @@ _CHANGED = re.compile(
 )
 # "scrap of oven 2 in december", "the reject rate on line 3 last week"
 _PLAIN = re.compile(
-    r"^\W*(?:the\s+)?(?:[\w-]+\s+){1,3}(?:of|on|at|for|in)\s+[^,;?]{2,50}\??\s*$", re.IGNORECASE
+    r"^\W*how (?:much|many) of the\b|^\W*(?:the\s+)?(?:[\w-]+\s+){1,3}(?:of|on|at|for|in)\s+[^,;?]{2,50}\??\s*$",
+    re.IGNORECASE,
 )
 _EXTREME = re.compile(
     r"\b(?:highest|lowest|most|least|worst|best|biggest|smallest|fewest|top|rank\w*)\b", re.IGNORECASE
