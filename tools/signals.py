@@ -346,6 +346,7 @@ TOOLS = (
             "when did the pressure hit its lowest point",
             "by how much did the mean flow differ between march and april",
             "how many kwh did the compressor draw on 5 june",
+            "integrate the flow of the pump over march",
             "mean pressure of the pump while its flow is above 0",
         ),
         about=MEASURED,

@@ -34,7 +34,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("what percentage of the flow readings of pump 1 were exactly zero in march 2024?", "25 %"),
         ("on how many days was the flow of pump 1 above 35?", "3 of 6 days"),
         ("when was the last time the flow of pump 1 was over 35?", "last at 2024-04-03 23:00"),
-        ("integrate the flow of pump 1 over 2 march 2024", "540 m3"),
+        ("how many m3 did pump 1 flow on 2 march 2024, integrated over time", "540 m3"),
         ("mean pressure of pump 1 where the flow is above 0 in march 2024", "mean 7 bar"),
         ("by how much did the maximum flow of pump 1 differ between march and april 2024?", "10 m3/h more"),
     ],
