@@ -22,7 +22,7 @@ from tools.spec import ToolSpec
 _SURE = 0.42
 _EXTREMES = frozenset(["maximum", "minimum", "median", "distinct"])
 _COVERED, _HALF, _LACKING = 0.4, 0.5, 0.2
-_RANKED, _ASKED_PLAINLY, _NOTHING_ELSE, _UNCHANGED = 0.3, 0.1, 0.2, 0.15
+_RANKED, _ASKED_PLAINLY, _NOTHING_ELSE, _UNCHANGED = 0.3, 0.3, 0.2, 0.15
 # two periods are compared where two are named, or a change is asked for
 _CHANGED = re.compile(
     r"\b(?:compar\w*|vs\.?|versus|against|than|chang\w*|differ\w*|r[ioa]se[ns]?|rising|fell|fall\w*|drop\w*|increas\w*|decreas\w*|"
