@@ -116,8 +116,10 @@ def plan_load(context: ToolContext, *, equipment: tuple[EquipmentRef, ...] = ())
     chart = Chart("Load of the machines", bar_of("Load of the machines", shown))
     metric = Metric("Load of the bottleneck", float(first[5] or 0), "%", f"until {end}",
                     "(work + setups + running job) / open time", len(schedule.assignments), str(first[0]))  # fmt: skip
+    waiting = Metric("Waiting for the bottleneck", float(first[6] or 0), "h", f"until {end}",
+                     "time that operations could run and the machine is taken", len(schedule.assignments), str(first[0]))  # fmt: skip
     note = f"The load is {basis}, from now to the last end ({end}); orders wait where they could run and the machine is taken."
-    return ToolResult(text, (metric, replace(whole, rows=rows), chart), notes=(note,))
+    return ToolResult(text, (metric, waiting, replace(whole, rows=rows), chart), notes=(note,))
 
 
 def bar_of(title: str, rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
