@@ -39,8 +39,9 @@ _NEWEST = re.compile(
     r"\b(?:latest|newest|most recent|last (?!week|month|year|quarter|shift|day|night|\d))", re.IGNORECASE
 )
 _OLDEST = re.compile(r"\b(?:oldest|earliest|first)\b", re.IGNORECASE)
+# what something is done by is no group: "meters used by rule 19"
 _BY = re.compile(
-    r"\b(?:by|per|for each|for every|each|every|grouped by|broken down by|split by|across)\s+(?:the\s+)?"
+    r"\b(?:(?<!used )(?<!given )(?<!made )(?<!done )(?<!raised )(?<!caused )(?<!triggered )(?<!needed )by|per|for each|for every|each|every|grouped by|broken down by|split by|across)\s+(?:the\s+)?"
     r"(?P<what>[\w ]{3,40})",
     re.IGNORECASE,
 )

@@ -40,15 +40,16 @@ def kept(
     Args:
         name: what they are; older ones of that name are removed.
         key: of everything they depend on.
-        folder: where they are kept; nothing is kept without.
+        folder: where they are kept, made where it is missing; nothing is kept without.
         make: makes them.
     """
     import numpy as np
 
-    if folder is None or not folder.is_dir():
+    if folder is None:
         return make()
     file = folder / f"{name}-{key[:16]}.npz"
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         with np.load(file, allow_pickle=False) as found:
             return dict(found)
     except (OSError, ValueError):

@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -159,7 +159,29 @@ def find_periods(text: str, now: dt.datetime, zone: ZoneInfo, *, ahead: bool = F
         period, count = hit
         found.append(FoundPeriod(period, words[at][0], words[at + count - 1][1]))
         at += count
-    return [_of_the_year_after(low, a, b, local, zone) for a, b in zip_longest(found, found[1:])]
+    found = [_of_the_year_after(low, a, b, local, zone) for a, b in zip_longest(found, found[1:])]
+    return _said_once(low, found, local, zone)
+
+
+def _said_once(low: str, found: list[FoundPeriod], local: dt.datetime, zone: ZoneInfo) -> list[FoundPeriod]:
+    """Return periods without those that the next one only tells exactly: "last week of June 2020, 22 to 28 June"."""
+    kept = list(found)
+    for a, b in pairwise(found):
+        if not re.fullmatch(r"\s*[,(]\s*(?:i\.?e\.?|that is|meaning)?\W*", low[a.end : b.start]):
+            continue
+        said, year = low[b.start : b.end], re.search(r"\b(?:19|20)\d\d\b", low[a.start : a.end])
+        exact = b
+        if year is not None and not re.search(r"\d{4}", said):
+            span = _read(f"{said} {year.group()}", local, False)
+            if span is not None:
+                start, end = (t.replace(tzinfo=zone) for t in span)
+                exact = replace(
+                    b, period=replace(b.period, start=start, end=end, label=f"{said} {year.group()}")
+                )
+        if exact.period.start < a.period.end and a.period.start < exact.period.end:
+            kept[kept.index(b)] = exact
+            kept.remove(a)
+    return kept
 
 
 def _of_the_year_after(

@@ -236,6 +236,8 @@ def toward_ranking(ranked: list[Ranked], clues: Clues) -> list[Ranked]:
     """Move tools up that compute a KPI by a dimension where the highest or lowest is asked for, or the KPI
     alone, and no cause; and those that compare two periods where two are named.
     """
+    if not clues.kpi and "dimension" in clues.kinds() and _EXTREME.search(clues.text):
+        return _toward_groups(ranked)
     if not clues.kpi or _WHY.search(clues.text):
         return ranked
     fits, more = _ranks, 0.0
@@ -256,6 +258,18 @@ def toward_ranking(ranked: list[Ranked], clues: Clues) -> list[Ranked]:
             - (_UNCHANGED if alone and _takes_two_periods(r.tool) else 0.0),
         )
         for r in ranked
+    ]
+    return sorted(moved, key=lambda r: -r.score)
+
+
+def _toward_groups(ranked: list[Ranked]) -> list[Ranked]:
+    """Move tools up that group, where "which chiller had most" asks for one."""
+    grouped = [
+        any(p.slot is not None and p.slot.kind == "dimension" for p in r.tool.parameters) for r in ranked
+    ]
+    moved = [
+        Ranked(r.tool, r.score + (_ASKED_PLAINLY / 3 if g else 0.0))
+        for r, g in zip(ranked, grouped, strict=True)
     ]
     return sorted(moved, key=lambda r: -r.score)
 

@@ -54,28 +54,17 @@ def sort(order: Ints, start: Ints) -> None:
 
 
 @compiled
-def _ahead(order: Ints, machine: Ints, job: Ints, source: int, m: int, left: int) -> int:
-    """Return the place of the operation that is so many ahead on a machine, within the job's own."""
+def _passed(order: Ints, machine: Ints, job: Ints, source: int, m: int, left: int, step: int) -> int:
+    """Return the place of the operation that is so many ahead (step -1) or behind (+1) on a machine, within the job's own."""
     target, n = source, order[source]
-    for i in range(source - 1, -1, -1):
+    i = source + step
+    while 0 <= i < len(order):
         if not left or job[order[i]] == job[n]:
             break
         if machine[order[i]] == m:
             target = i
             left -= 1
-    return target
-
-
-@compiled
-def _behind(order: Ints, machine: Ints, job: Ints, source: int, m: int, left: int) -> int:
-    """Return the place of the operation that is so many behind on a machine, within the job's own."""
-    target, n = source, order[source]
-    for i in range(source + 1, len(order)):
-        if not left or job[order[i]] == job[n]:
-            break
-        if machine[order[i]] == m:
-            target = i
-            left -= 1
+        i += step
     return target
 
 
@@ -139,9 +128,9 @@ def _moved(
     if kind == 9 and published.budget < 0:
         kind = np.random.randint(9)
     if kind < 4:
-        target = _ahead(order, machine, job, source, m, np.random.randint(_REACH) + 1)
+        target = _passed(order, machine, job, source, m, np.random.randint(_REACH) + 1, -1)
     elif kind == 4:
-        target = _behind(order, machine, job, source, m, np.random.randint(_REACH) + 1)
+        target = _passed(order, machine, job, source, m, np.random.randint(_REACH) + 1, 1)
     elif kind == 5:
         target = _like(order, machine, job, c.family, source)
     elif kind < 9:
@@ -152,14 +141,14 @@ def _moved(
                 if np.random.randint(able) == 0:
                     other = k
         if other < 0:
-            target = _ahead(order, machine, job, source, m, np.random.randint(2) + 1)
+            target = _passed(order, machine, job, source, m, np.random.randint(2) + 1, -1)
         else:
             machine[n] = other
             touched[1] = other
             if np.random.randint(4) == 0:
-                target = _behind(order, machine, job, source, other, np.random.randint(2))
+                target = _passed(order, machine, job, source, other, np.random.randint(2), 1)
             else:
-                target = _ahead(order, machine, job, source, other, np.random.randint(_REACH))
+                target = _passed(order, machine, job, source, other, np.random.randint(_REACH), -1)
             if target == source:
                 return min(source, target), max(source, target) + 1
     else:
