@@ -77,7 +77,7 @@ def whole(begins: Ints, ends: Ints, opens: Ints, low: int, high: int, start: int
 
 
 @compiled
-def _hit(begins: Ints, ends: Ints, low: int, high: int, begin: int, end: int) -> int:
+def hit(begins: Ints, ends: Ints, low: int, high: int, begin: int, end: int) -> int:
     """Return the end of the first downtime that [begin, end) meets; `NEVER` when it meets none."""
     if end > begin:
         for i in range(low, high):
@@ -87,7 +87,7 @@ def _hit(begins: Ints, ends: Ints, low: int, high: int, begin: int, end: int) ->
 
 
 @compiled
-def _next_try(begin: int, end: int, size: int, count: int, since: Ints, until: Ints, heads: Ints) -> int:
+def next_try(begin: int, end: int, size: int, count: int, since: Ints, until: Ints, heads: Ints) -> int:
     """Return `NEVER` when an operator is free in [begin, end), else when it is worth trying again."""
     held = 0
     for i in range(count):
@@ -109,6 +109,28 @@ def _next_try(begin: int, end: int, size: int, count: int, since: Ints, until: I
         if following >= end:
             return NEVER
         at = following
+
+
+@compiled
+def booked(
+    skills: Ints, size: Ints, away_at: Ints, away_begin: Ints, away_end: Ints, away_count: Ints
+) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return room for the spans in which operators are held: since, until, how many, and how many spans there are.
+
+    Their absences stand in it.
+    """
+    room = len(away_begin) if len(size) else 0
+    if len(size):
+        for s in skills:
+            room += s >= 0
+    since, until = np.empty((len(size), room), np.int64), np.empty((len(size), room), np.int64)
+    heads, held = np.empty((len(size), room), np.int64), np.zeros(len(size), np.int64)
+    for s in range(len(size)):
+        for i in range(away_at[s], away_at[s + 1]):
+            since[s, held[s]], until[s, held[s]] = away_begin[i], away_end[i]
+            heads[s, held[s]] = away_count[i]
+            held[s] += 1
+    return since, until, heads, held
 
 
 @compiled
@@ -143,17 +165,7 @@ def place_all(
     closed_at, closed_begin, closed_end = c.closed_at, c.closed_begin, c.closed_end
     size, away_at = c.size, c.away_at
     free, state, ready, done = c.free.copy(), c.state.copy(), c.release.copy(), c.first[:-1].copy()
-    room = len(c.away_begin) if len(size) else 0
-    if len(size):
-        for n in range(len(job)):
-            room += skills[n] >= 0
-    since, until = np.empty((len(size), room), np.int64), np.empty((len(size), room), np.int64)
-    heads, held = np.empty((len(size), room), np.int64), np.zeros(len(size), np.int64)
-    for s in range(len(size)):
-        for i in range(away_at[s], away_at[s + 1]):
-            since[s, held[s]], until[s, held[s]] = c.away_begin[i], c.away_end[i]
-            heads[s, held[s]] = c.away_count[i]
-            held[s] += 1
+    since, until, heads, held = booked(skills, size, away_at, c.away_begin, c.away_end, c.away_count)
     whole_line = low == 0 and high == len(order) - 1
     # what must be placed anew: all on such machines, of such jobs, with such skills
     new_machine, new_job = np.zeros(len(free), np.bool_), np.zeros(len(ready), np.bool_)
@@ -203,9 +215,9 @@ def place_all(
                         t = whole(begins, ends, opens, lo, hi, t, length)
                     b = before_end(begins, ends, opens, lo, hi, t, setup)
                     e = after(begins, ends, opens, lo, hi, t, length)
-                    earliest = _hit(closed_begin, closed_end, closed_at[m], closed_at[m + 1], b, e)
+                    earliest = hit(closed_begin, closed_end, closed_at[m], closed_at[m + 1], b, e)
                     if earliest == NEVER and s >= 0:
-                        earliest = _next_try(b, e, size[s], held[s], since[s], until[s], heads[s])
+                        earliest = next_try(b, e, size[s], held[s], since[s], until[s], heads[s])
             if e > horizon:
                 return FAILED
             placed += 1

@@ -24,6 +24,41 @@ class Ready:
     at: int
 
 
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the indices of all rules are made from.
+
+    Attributes:
+        remaining: by job and operation, the work from that operation on.
+        mean: minutes of work of an operation.
+        mean_setup: minutes of a setup.
+        dues: of the jobs, deadlines included.
+        weights: of the jobs.
+    """
+
+    remaining: list[list[int]]
+    mean: float
+    mean_setup: float
+    dues: list[float]
+    weights: list[float]
+
+    @classmethod
+    def of(cls, problem: Problem, boosts: Mapping[int, float]) -> "Basis":
+        """Return it; `boosts` are factors on the weights of jobs."""
+        times = [*problem.setups.values(), *problem.changeovers.values()]
+        work = [min(o.durations.values()) for o in problem.operations]
+        return cls(
+            _remaining(problem),
+            sum(work) / max(len(work), 1),
+            sum(times) / len(times) if times else 0.0,
+            [
+                float(min((d for d in (job.due, job.deadline) if d is not None), default=10**9))
+                for job in problem.jobs
+            ],
+            [job.weight * boosts.get(j, 1.0) for j, job in enumerate(problem.jobs)],
+        )
+
+
 Index = Callable[[Ready, int, int, int], float]
 
 
@@ -37,19 +72,13 @@ def index_of(rule: str, problem: Problem, k1: float, k2: float, boosts: Mapping[
         k2: weight of setups of ATCS.
         boosts: job -> factor on the urgency of ATC and ATCS.
     """
-    remaining = _remaining(problem)
-    mean = sum(min(o.durations.values()) for o in problem.operations) / max(len(problem.operations), 1)
-    times = [*problem.setups.values(), *problem.changeovers.values()]
-    mean_setup = sum(times) / len(times) if times else 0.0
-    dues = [
-        float(min((d for d in (job.due, job.deadline) if d is not None), default=10**9))
-        for job in problem.jobs
-    ]
-    weights = [job.weight * boosts.get(j, 1.0) for j, job in enumerate(problem.jobs)]
+    basis = Basis.of(problem, boosts)
+    remaining, dues, weights = basis.remaining, basis.dues, basis.weights
+    ahead, dear = max(k1 * basis.mean, 1e-9), max(k2 * basis.mean_setup, 1e-9)
 
     def atc(r: Ready, start: int, length: int) -> float:
         slack = max(0.0, dues[r.job] - remaining[r.job][r.index] - start)
-        return weights[r.job] / max(length, 1) * math.exp(-slack / max(k1 * mean, 1e-9))
+        return weights[r.job] / max(length, 1) * math.exp(-slack / ahead)
 
     match rule:
         case "FIFO":
@@ -65,9 +94,7 @@ def index_of(rule: str, problem: Problem, k1: float, k2: float, boosts: Mapping[
         case "ATC":
             return lambda r, start, length, setup: -atc(r, start, length)
         case "ATCS":
-            return lambda r, start, length, setup: (
-                -atc(r, start, length) * math.exp(-setup / max(k2 * mean_setup, 1e-9))
-            )
+            return lambda r, start, length, setup: -atc(r, start, length) * math.exp(-setup / dear)
     raise ValueError(f"unknown rule {rule}")
 
 

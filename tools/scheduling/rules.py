@@ -11,6 +11,8 @@ from tools.scheduling.model import Assignment, Operation, Problem, Schedule, com
 from tools.scheduling.operators import Rota
 from tools.scheduling.rule_index import RULES, Index, Ready, index_of
 
+_COMPILED = 1500  # operations from which on compiled code is sooner done, its loading included
+_COMPILED_FIRST = 6000  # the same for the first rule, which does not wait until code is compiled
 _WAITED_S = 1.0  # until the best rule so far is told
 # from what helped most often on generated plants to what helped least
 _SWEEP = ((8.0, 0.3), (12.0, 0.5), (4.0, 0.3), (20.0, 0.5), (3.0, 0.5), (6.0, 0.3), (2.0, 0.3), (12.0, 0.3),
@@ -96,8 +98,9 @@ def place_operation(
 
 
 def dispatch(
-    problem: Problem, rule: str, k1: float = 2.0, k2: float = 0.5, boosts: Mapping[int, float] | None = None
-) -> Schedule | None:
+    problem: Problem, rule: str, k1: float = 2.0, k2: float = 0.5, boosts: Mapping[int, float] | None = None,
+    *, compiled_from: int = _COMPILED,
+) -> Schedule | None:  # fmt: skip
     """Build a non-delay schedule by a rule.
 
     Args:
@@ -106,6 +109,7 @@ def dispatch(
         k1: look-ahead of ATC and ATCS.
         k2: weight of setups of ATCS.
         boosts: job -> factor on the urgency of ATC and ATCS.
+        compiled_from: operations from which on it is left to compiled code; the schedule is the same.
 
     Returns:
         The schedule, which may miss deadlines; None when an operation does not fit the horizon or has no
@@ -114,8 +118,13 @@ def dispatch(
     if not all(o.durations for o in problem.operations):
         return None
     index = index_of(rule, problem, k1, k2, boosts or {})
+    done: list[Assignment] | None
     if has_lines(problem):
         done = dispatch_lines(problem, rule, index)
+    elif len(problem.operations) >= compiled_from:
+        from tools.scheduling.dispatching import Dispatcher
+
+        done = Dispatcher(_reserved(problem)).run(rule, k1, k2, boosts or {})
     else:
         done = _Builder(_reserved(problem)).run(index)
     if done is None:
@@ -265,8 +274,10 @@ def best_rule(
         out = spent + each > at_most_s or (n >= len(rules) and seconds is not None and spent > seconds)
         if best is not None and (out or cancelled()):
             break
-        best = _better(problem, best, dispatch(problem, rule, k1, k2))
-        if best is not None and time.perf_counter() - began > _WAITED_S:
+        compiled_from = _COMPILED if n else _COMPILED_FIRST
+        best = _better(problem, best, dispatch(problem, rule, k1, k2, compiled_from=compiled_from))
+        early = n == 0 and due and len(problem.operations) >= _COMPILED
+        if best is not None and (early or time.perf_counter() - began > _WAITED_S):
             tell(best)
     return best if best is None else _within_deadlines(problem, best)
 

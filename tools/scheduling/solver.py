@@ -26,6 +26,7 @@ from tools.scheduling.model import (
     value_of,
 )
 from tools.scheduling.replay import left_shifted
+from tools.scheduling.rule_index import RULES
 from tools.scheduling.rules import best_rule
 from tools.scheduling.tabu import is_plain, lower_bound
 
@@ -38,6 +39,9 @@ _PROVED = 120  # operations up to which a proof is tried first
 _OBJECTIVES = ("weighted_tardiness", "makespan", "flow_time")  # for which it is annealed
 Way = Literal["model", "tabu", "anneal"]
 _SWEEPS_OF = 60_000  # operations that a sweep measured in work may dispatch
+# what a rule costs, where the search is measured in work: each operation, and each pair that may wait together
+_RULE_S, _PAIR_S = 5e-6, 1.4e-9
+_AFTER_S = 1e-4  # for each operation, to bring a schedule back from a search and look at it
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,7 @@ def solve(
         if found is not None:
             run.offer(found.assignments, found.rule)
     hint = run.best or first or start
-    left = seconds if search.counted else max(0.3, seconds - run.seconds)
+    left = max(0.3, seconds - _spent_s(problem, search, run.seconds))
     if run.best is not None and problem.objective == "makespan" and is_plain(problem):
         bound = lower_bound(problem)
         status = "optimal" if run.best.value <= bound else "feasible"
@@ -123,6 +127,20 @@ def solve(
             if run.proved:
                 break
     return run.result()
+
+
+def _spent_s(problem: Problem, search: Search, passed_s: float) -> float:
+    """Return the seconds that rules took and that what comes after the search will take."""
+    count = len(problem.operations)
+    if search.counted:
+        tries = len(RULES) + _sweeps(count)
+        passed_s = 0.0 if problem.permutation else tries * count * (_RULE_S + _PAIR_S * count)
+    return passed_s + _AFTER_S * count
+
+
+def _sweeps(count: int) -> int:
+    """Return how many parameters of a rule are tried where the search is measured in work."""
+    return _SWEEPS_OF // max(count, 1)
 
 
 def _phases(problem: Problem, first: Schedule | None) -> tuple[tuple[Way, float], ...]:
@@ -224,7 +242,7 @@ def _first(
         rule, best = min(made, key=lambda m: (missed_min(problem, m[1]), value_of(problem, m[1])))
         return Schedule(best, value_of(problem, best), None, "feasible", rule)
     if search.counted:
-        return best_rule(problem, None, cancelled, sweeps=_SWEEPS_OF // max(len(problem.operations), 1))
+        return best_rule(problem, None, cancelled, sweeps=_sweeps(len(problem.operations)), tell=tell)
     return best_rule(
         problem, min(3.0, 0.3 * search.seconds), cancelled, at_most_s=0.5 * search.seconds, tell=tell
     )

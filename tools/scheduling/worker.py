@@ -22,6 +22,7 @@ _BUILT_S = 0.1  # that a model costs, where the search is measured in work
 _LEFT_PER_S = 250_000_000.0  # operations of a flow line of which it is seen when they end
 _PASSED_PER_S = 50_000_000.0  # operations that moves on critical paths pass
 _PLACED_PER_S = 12_000_000.0  # operations that compiled code places
+_SHIFTED_S = 2e-5  # that an operation costs when a window is put back into its schedule
 _OFTEN_S = 0.2  # between two lines of a search without a model
 # a search measured in work ends after this many times its seconds in any case: of the CPU, and of the wall,
 # which a busy machine may stretch without changing the schedule
@@ -197,13 +198,15 @@ def _windows(problem: Problem, hint: tuple[Assignment, ...], budget: Budget, see
     from tools.scheduling.cpsat import Built
     from tools.scheduling.neighbourhood import improve
 
+    around_s = _SHIFTED_S * len(problem.operations)
+
     def solve_part(part: Problem, current: tuple[Assignment, ...], seconds: float) -> tuple[Assignment, ...]:
         built = Built(_clipped(part, current), current)
         solver = cp_model.CpSolver()
         budget.limit(solver, seconds)
         solver.parameters.random_seed = seed
         status = solver.solve(built.model)
-        budget.spend(0.02 + solver.deterministic_time / WORK_PER_S)
+        budget.spend(0.02 + around_s + solver.deterministic_time / WORK_PER_S)
         if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
             return ()
         return built.assignments(solver.value)

@@ -34,9 +34,11 @@ def init(
     """Make a workspace, empty or with the demo plant and its manuals."""
     from plant.errors import RequestError
     from plant.store import PlantStore
+    from tools.scheduling.warm_up import start_warm_up
     from ui import compose
 
     place = compose.open_workspace(workspace)
+    start_warm_up()
     store = PlantStore.open(place)
     rows = sum(t.rows for t in store.tables())
     if demo and rows and not if_empty:

@@ -54,6 +54,7 @@ def serve(workspace: Workspace, *, host: str, port: int) -> None:
 
 
 def _warm_up(site: "Site") -> None:
+    from tools.scheduling.warm_up import start_warm_up
     from ui.boards.catalog import BOARDS, board_panels
     from ui.web.language import language
     from ui.web.site import LOCAL
@@ -62,6 +63,7 @@ def _warm_up(site: "Site") -> None:
         time.sleep(_PAGE_TAKES_S)
     try:
         site.assistant.warm_up()
+        start_warm_up()
         time.sleep(_BOARDS_AFTER_S)  # the first questions come before the boards
         for name in BOARDS:
             board_panels(name, site, LOCAL, language("en"))
