@@ -7,8 +7,9 @@ from plant import facts
 from plant.kpi import compute
 from plant.period import Period
 from tools.context import ToolContext
+from tools.event_groups import counted_by
 from tools.figures import bars, pareto
-from tools.result import Chart, Metric, Table, ToolResult
+from tools.result import Artifact, Chart, Metric, Table, ToolResult
 from tools.scope import scope_of
 from tools.slots import AlarmCode, Dimension, EquipmentRef, Limit, PeriodArg, choice
 from tools.spec import ToolSpec
@@ -161,9 +162,10 @@ def alarm_history(
     alarm: AlarmCode | None = None,
     equipment: tuple[EquipmentRef, ...] = (),
     period: PeriodArg | None = None,
+    by: Dimension | None = None,
     limit: Limit | None = None,
 ) -> ToolResult:
-    """List when an alarm was raised: times, machine, duration; the latest first."""
+    """List when an alarm was raised: times, machine, duration; the latest first; or count it by machine, shift, day."""
     scope = scope_of(context, equipment, period, table="alarm", whole=True, counted=True)
     if isinstance(scope, ToolResult):
         return scope
@@ -205,9 +207,17 @@ def alarm_history(
             f" It was active for {lasting[0].value:,.5g} h in all, {lasting[1].value:,.4g} min on average."
         )
     columns = ("raised", "machine", "code", "text", "duration")
+    grouped: tuple[Artifact, ...] = ()
+    if by is not None:
+        said_by, grouped = counted_by(context, frame, by, what=_times_of(said), when="raised", scope=scope)
+        text += f" {said_by}"
     table = Table(f"Alarms of {scope.place}", columns, rows, ("", "", "", "", "min"), len(frame))
     notes = (*scope.notes, *(clock_notes(context.plant, scope.period, scope.units) if equipment else ()))
-    return ToolResult(text, (count, *lasting, table), notes=notes)
+    return ToolResult(text, (count, *lasting, *grouped, table), notes=notes)
+
+
+def _times_of(said: str) -> str:
+    return "alarms" if said == "an alarm" else f"times of {said}"
 
 
 def reliability(

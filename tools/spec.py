@@ -15,9 +15,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from plant.errors import RequestError
 from plant.kpi import KPIS, Operations
 from plant.period import Period
+from tools.beside import set_beside
 from tools.context import ToolContext
 from tools.result import ToolResult
 from tools.slots import Slot, slot_of
+from tools.views import View, viewed
+
+COMMON = frozenset(["against", "view"])  # arguments that every tool takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +119,23 @@ class ToolSpec:
 
         Args:
             context: the plant, the library and who asks.
-            arguments: JSON values or typed ones; periods as `Period` or its JSON.
+            arguments: JSON values or typed ones; periods as `Period` or its JSON. Every tool takes two more:
+                ``against``, arguments to run it with once more and set the results side by side, and ``view``,
+                which rows of its table are shown (`tools.views.View`).
 
         Raises:
             RequestError: an argument is unknown, missing or of the wrong form.
             GembaError: whatever the tool raises on purpose.
         """
+        plain = {k: v for k, v in arguments.items() if k not in COMMON}
+        if against := arguments.get("against"):
+            result = set_beside(lambda given: self.call(context, given), plain, against)
+        else:
+            result = self._run(context, plain)
+        view = arguments.get("view")
+        return viewed(result, View.from_json(view)) if view else result
+
+    def _run(self, context: ToolContext, arguments: Mapping[str, Any]) -> ToolResult:
         given = {
             k: Period.from_json(v) if _is_period(v) else v for k, v in arguments.items() if v is not None
         }

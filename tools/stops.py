@@ -4,9 +4,10 @@ from typing import Annotated
 
 from plant import facts
 from tools.context import ToolContext
-from tools.result import Metric, Table, ToolResult
+from tools.event_groups import counted_by
+from tools.result import Artifact, Metric, Table, ToolResult
 from tools.scope import scope_of
-from tools.slots import EquipmentRef, Limit, PeriodArg, ReasonRef, choice
+from tools.slots import Dimension, EquipmentRef, Limit, PeriodArg, ReasonRef, choice
 from tools.slots import Slot as _Slot
 from tools.spec import ToolSpec
 
@@ -32,10 +33,11 @@ def list_stops(
     reason: ReasonRef | None = None,
     which: Which | None = None,
     lasting: Lasting | None = None,
+    by: Dimension | None = None,
     limit: Limit | None = None,
 ) -> ToolResult:
     """List single stops of machines with begin, end, minutes and reason: the longest, the latest, of one reason, or
-    longer than a time; and count them.
+    longer than a time; and count them, by machine, reason, shift or day.
     """
     scope = scope_of(context, equipment, period, table="state_event", whole=True)
     if isinstance(scope, ToolResult):
@@ -87,8 +89,12 @@ def list_stops(
     if limit is not None and rows[1:]:
         text += f" Then {'; '.join(f'{r[3]:.6g} min on {r[2]} from {r[0]}' for r in rows[1:])}."
     columns = ("begin", "end", "machine", "minutes", "reason")
+    grouped: tuple[Artifact, ...] = ()
+    if by is not None:
+        said_by, grouped = counted_by(context, frame, by, what=what, when="starts", scope=scope)
+        text += f" {said_by}"
     table = Table(f"{what.capitalize()} of {scope.place}", columns, rows, ("", "", "", "min", ""), n)
-    return ToolResult(text, (*metrics, table), notes=scope.notes)
+    return ToolResult(text, (*metrics, *grouped, table), notes=scope.notes)
 
 
 TOOLS = (

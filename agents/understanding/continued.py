@@ -26,7 +26,8 @@ _TOLD = re.compile(
 )
 _POINTS = re.compile(r"\b(?:that|this|it|those|these|them|there)\b", re.IGNORECASE)
 _SET_BESIDE = re.compile(
-    r"^\W*(?:and |but )?(?:vs\.?|versus|against|compared? (?:it |that |this )?(?:to|with|against)|set against)\W",
+    r"^\W*(?:and |but |now |ok )?(?:how does (?:that|it|this) )?(?:vs\.?|versus|against|compared? (?:it |that |this |them )?(?:to|with|against)|set against|"
+    r"(?:and )?the difference (?:to|from|with))\W",
     re.IGNORECASE,
 )
 _ADDS = re.compile(r"^\W*(?:and )?(?:add|plus|include|including|together with|also with)\b", re.IGNORECASE)
@@ -77,6 +78,11 @@ def placed_alarm(text: str, scene: Scene, alarm: str) -> str | None:
         "on which machines" if re.search(r"\b(?:where|machines?|who)\b", said, re.IGNORECASE) else "how often"
     )
     return f"{verb} did alarm {alarm} come"
+
+
+def sets_beside(text: str) -> bool:
+    """Whether a text sets what it names against the last answer: "vs april", "compared to MILL-2"."""
+    return _SET_BESIDE.search(text) is not None
 
 
 def set_beside(

@@ -13,12 +13,30 @@ _BEFORE = re.compile(
 )
 
 
+_UNTIL = re.compile(
+    r"^\W*(?:(?:and|but|no|now|ok|just|only|make (?:it|that)|that|it|extend (?:it|that)|go(?:es)?) )*(?:until|till|up to|through|to)\b",
+    re.IGNORECASE,
+)
+_LENGTH = re.compile(
+    r"^\W*(?:(?:and|but|no|now|ok|just|only|make (?:it|that)|rather|what about|for|over|the|take|better|sorry) )*(?P<n>\d{1,3}|an?|one|two|three|four|six|twelve)?"
+    r" ?(?P<unit>days?|weeks?|months?|quarters?|years?)(?: (?:instead|then|please|rather))*\W*$",
+    re.IGNORECASE,
+)
+_LED = re.compile(r"^(?:the )?(?P<lead>last|past|next|coming|previous)\b", re.IGNORECASE)
+_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "twelve": 12}
+_DAYS = {"d": 1, "w": 7, "m": 30, "q": 91, "y": 365}
+
+
 def moved_period(text: str, scene: Scene) -> Period | None:
-    """Return the period of the conversation, moved by its own length: "and the day before"."""
+    """Return the period of the conversation, moved by its own length ("and the day before"), with another end
+    ("until thursday") or of another length ("make that a month").
+    """
     kept = scene.memory.slots.get("period")
     if kept is None:
         return None
     was = Period.from_json(kept)
+    if (other := _of_length(text, was, scene) or _until(text, was, scene)) is not None:
+        return other
     if (whole := _WHOLE.search(text)) is not None:
         return _whole(whole.group(1).casefold(), was, scene)
     m = _BEFORE.search(text)
@@ -32,6 +50,31 @@ def moved_period(text: str, scene: Scene) -> Period | None:
         return None
     shift = -length if m.group(2).casefold() in {"before", "earlier"} else length
     return Period(was.start + shift, was.end + shift, "")
+
+
+def _of_length(text: str, was: Period, scene: Scene) -> Period | None:
+    """Return the next or last days of another number, where the conversation's are such."""
+    m, led = _LENGTH.match(text), _LED.match(was.label)
+    if (
+        m is None
+        or led is None
+        or not re.search(r"\d|make|an?\b|one|two|three|four|six|twelve", text, re.IGNORECASE)
+    ):
+        return None
+    n = (m["n"] or "1").casefold()
+    days = int(_NUMBERS.get(n, n)) * _DAYS[m["unit"][0].casefold()]
+    found = find_periods(f"{led['lead']} {days} days", scene.clock.now, scene.zone)
+    return found[0].period if found else None
+
+
+def _until(text: str, was: Period, scene: Scene) -> Period | None:
+    """Return the conversation's period with another end."""
+    if not _UNTIL.match(text):
+        return None
+    found = find_periods(_UNTIL.sub("on ", text), scene.clock.now, scene.zone)
+    if len(found) != 1 or found[0].period.end <= was.start:
+        return None
+    return Period(was.start, found[0].period.end, "")
 
 
 def _whole(unit: str, was: Period, scene: Scene) -> Period | None:

@@ -18,6 +18,7 @@ from agents.understanding.names import link_names
 from agents.understanding.periods import find_periods
 from agents.understanding.pointing import pointed
 from agents.understanding.refusals import errs, refusal_of
+from agents.understanding.row_views import leaves_out, looked_again
 from agents.understanding.scene import Scene
 from agents.understanding.single import plan_single
 from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS, mend
@@ -127,7 +128,11 @@ def _understand(
     if memory.steps:
         text = without_courtesy(text)
     refusal = refusal_of(text)
-    if refusal is not None and not errs(refusal, intents.likeness.read(text).score):
+    if (
+        refusal is not None
+        and not leaves_out(text, memory.rows)
+        and not errs(refusal, intents.likeness.read(text).score)
+    ):
         return Plan("declined", say=refusal.says)
     if (explained := plan_explanation(text, memory)) is not None:
         return explained
@@ -135,6 +140,8 @@ def _understand(
         return missing
     text = mend(text, intents.vocabulary | KPI_WORDS | knows, index)
     scene = Scene(index, documents, intents, clock, zone, typed, knows, memory, covered)
+    if memory.asked != "clarify" and (again := looked_again(text, scene)) is not None:
+        return again
     text = pointed(text, scene)
     followed = plan_follow_up(text, scene)
     if followed is not None:

@@ -1,7 +1,9 @@
 """Is it capable: Cp, Cpk, Pp, Ppk of a measured characteristic of the plant, or a ranking of all."""
 
+from dataclasses import replace
 from typing import Any
 
+from plant.errors import RequestError
 from plant.period import Period
 from tools.context import ToolContext
 from tools.quality.capability import Capability, FittedCapability, capability_notes, fitted_capability
@@ -9,6 +11,7 @@ from tools.quality.capability import capability as capability_of
 from tools.quality.chart_figures import distribution_figure
 from tools.quality.plant_gauge import gauge_note
 from tools.quality.plant_values import (
+    LEAST_VALUES,
     Charted,
     Values,
     characteristics_meant,
@@ -19,7 +22,7 @@ from tools.quality.plant_values import (
 from tools.quality.rules import rule_set
 from tools.result import Chart, Metric, Table, ToolResult
 from tools.scope import no_data
-from tools.slots import CharacteristicRef, EquipmentRef, PeriodArg, ProductRef
+from tools.slots import CharacteristicRef, Dimension, EquipmentRef, Limit, PeriodArg, ProductRef
 
 WANTED = 1.33  # the usual least Cpk of a process in use (ISO 22514-2)
 
@@ -31,18 +34,29 @@ def capability(
     equipment: tuple[EquipmentRef, ...] = (),
     product: ProductRef | None = None,
     period: PeriodArg | None = None,
+    by: Dimension | None = None,
+    limit: Limit | None = None,
 ) -> ToolResult:
     """Return Cp, Cpk, Pp, Ppk and ppm of a characteristic with interval; stability and normality are said first.
-    Several characteristics or machines are ranked, the least capable first.
+    Several characteristics or machines are ranked, the least capable first; of the last so many values where a
+    number is given.
     """
+    if by not in {None, "machine", "product"}:
+        raise RequestError(f"Capability can't be split by {by}; it can by machine or product.")
     meant = characteristics_meant(context, characteristic, product, equipment)
     if not meant:
         return no_data("Nothing is measured there: no characteristic belongs to it.")
+    if by == "machine" and len(equipment) < 2:
+        return _ranked(
+            context, [n.id for n in meant], _measured_on(context, meant[0].id, equipment, period), period
+        )
     if len(meant) > 1 or len(equipment) > 1:
         return _ranked(context, [n.id for n in meant], equipment, period)
     got = values_of(context, meant[0].id, equipment, period)
     if isinstance(got, ToolResult):
         return got
+    if limit is not None:
+        got = _last_of(got, limit)
     if got.lsl is None and got.usl is None:
         return no_data(f"{got.name} has no specification limits, so there is no capability to compute.")
     charted = chart_of(got.frame, None, rule_set("default"))
@@ -71,6 +85,23 @@ def capability(
         sigma=done.sigma_within,
     )  # fmt: skip
     return ToolResult(text, (*metrics, Chart(title, figure)), notes=notes)
+
+
+def _measured_on(
+    context: ToolContext, id_: str, equipment: tuple[str, ...], period: Period | None
+) -> tuple[str, ...]:
+    """Return the machines that a characteristic is measured on."""
+    got = values_of(context, id_, equipment, period)
+    return equipment if isinstance(got, ToolResult) else tuple(sorted(set(got.frame.equipment_id)))
+
+
+def _last_of(got: Values, limit: int) -> Values:
+    """Return the newest values alone."""
+    if limit < LEAST_VALUES:
+        raise RequestError(f"A capability needs at least {LEAST_VALUES} values; {limit} are too few.")
+    frame = got.frame.tail(limit).reset_index(drop=True)
+    window = f"the last {len(frame)} values, {frame.measured.iloc[0]:%Y-%m-%d %H:%M} to {frame.measured.iloc[-1]:%Y-%m-%d %H:%M}"
+    return replace(got, frame=frame, scope=replace(got.scope, window=window, notes=()))
 
 
 def _computed(got: Values, charted: Charted) -> Capability:

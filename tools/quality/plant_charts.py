@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from plant.errors import RequestError
 from tools.context import ToolContext
 from tools.quality.chart_figures import control_figure
 from tools.quality.plant_gauge import gauge_note
@@ -19,7 +20,7 @@ from tools.quality.plant_values import (
 from tools.quality.rules import false_alarm_probability, rule_set, rules_in_words
 from tools.result import Chart, Metric, Table, ToolResult
 from tools.scope import no_data
-from tools.slots import CharacteristicRef, EquipmentRef, PeriodArg, ProductRef, RuleSet
+from tools.slots import CharacteristicRef, Dimension, EquipmentRef, PeriodArg, ProductRef, RuleSet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,14 +37,17 @@ def control_chart(
     product: ProductRef | None = None,
     period: PeriodArg | None = None,
     rules: RuleSet | None = None,
+    by: Dimension | None = None,
 ) -> ToolResult:
     """Draw the control chart of a measured characteristic and say whether it is in control; without one, say which
-    characteristics are out of control.
+    characteristics are out of control. By machine, each has its own chart.
     """
+    if by not in {None, "machine"}:
+        raise RequestError(f"Control charts can't be split by {by}; they can by machine.")
     meant = characteristics_meant(context, characteristic, product, equipment)
     if not meant:
         return no_data("Nothing is measured there: no characteristic belongs to it.")
-    if len(meant) > 1:
+    if len(meant) > 1 or by:
         return _all(context, [n.id for n in meant], equipment, period, rules)
     got = values_of(context, meant[0].id, equipment, period)
     if isinstance(got, ToolResult):

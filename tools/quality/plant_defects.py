@@ -20,11 +20,11 @@ def defect_pareto(
     product: ProductRef | None = None,
     limit: Limit | None = None,
 ) -> ToolResult:
-    """Rank defects by pieces: codes, or machine, product, lot, supplier, shift, crew."""
+    """Rank defects by pieces: codes (the reasons of scrap), or machine, product, lot, supplier, shift, crew."""
     scope = scope_of(context, equipment, period, table="defect")
     if isinstance(scope, ToolResult):
         return scope
-    dimension = by or "defect"
+    dimension = {None: "defect", "reason": "defect", "code": "defect"}.get(by, by)
     if dimension not in quality_data.DEFECT_DIMENSIONS:
         raise RequestError(
             f"Defects by {dimension} cannot be computed: the records do not carry it. "

@@ -1,0 +1,158 @@
+"""Changes of a what-if changed: "make it 3", "until thursday", "with saturday too", "and on MILL-2?", "who gets late then"."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agents.plan import Plan
+from agents.understanding.carrying import run_again
+from agents.understanding.pointing import LEADS
+from agents.understanding.scene import Scene
+
+_SPAN = re.compile(
+    r"^(?P<unit>\S+ )?(?P<what>down|open) (?P<start>\d{4}-\d\d-\d\d \d\d:\d\d)\.\.(?P<day>\d{4}-\d\d-\d\d )?(?P<time>\d\d:\d\d)$"
+)
+_UNTIL_NOW = re.compile(r"^(?P<unit>\S+) down until (?P<end>\d{4}-\d\d-\d\d \d\d:\d\d)$")
+_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
+_LENGTH = re.compile(
+    rf"\b(?P<n>\d+(?:\.\d+)?|{'|'.join(_NUMBERS)})(?:\s*(?P<unit>hours?|hrs?|h|days?|d|weeks?|shifts?)\b)?",
+    re.IGNORECASE,
+)
+_HOURS = {"h": 1, "d": 24, "w": 168, "s": 8}
+_UNTIL = re.compile(r"\b(?:until|till|through|thru|up to|to)\b", re.IGNORECASE)
+_MORE = re.compile(
+    r"^\W*(?:and|also|plus|with|add|ok and|then)\b|\b(?:too|as well|also|on top|additionally|in addition|at the same time)\b",
+    re.IGNORECASE,
+)
+_INSTEAD = re.compile(
+    r"\b(?:instead|rather|not .+ but|i meant?|sorry|make (?:it|that))\b|^\W*no\b", re.IGNORECASE
+)
+_EFFECT = re.compile(
+    r"\b(?:who|which|what|how many|how much|any|does|do|is|are|will|would|worth)\b.*\b(?:late|later|delay\w*|affect\w*|suffer\w*|hit|move[sd]?|cost|save[sd]?|"
+    r"slip\w*|miss\w*|overdue|on time|orders?|customers?|hours?|worth|gain\w*|help\w*|hurt\w*)\b",
+    re.IGNORECASE,
+)
+_POINTS = re.compile(
+    r"\b(?:that|this|it|then|now|so|because|by it|of it|with it|those|them)\b", re.IGNORECASE
+)
+_DAY_FROM = re.compile(r"\b(?:from|starting|beginning|on|start)\b", re.IGNORECASE)
+
+
+def changed_plan(text: str, scene: Scene) -> Plan | None:
+    """Return the last what-if or plan with its changes changed as a text says; None where it says something else."""
+    last = scene.memory.steps[-1]
+    tool = scene.tool(last.tool)
+    slot = next((p.name for p in tool.parameters if p.slot and p.slot.kind == "changes"), "") if tool else ""
+    before = tuple(last.arguments.get(slot) or ()) if slot else ()
+    if tool is None or not before:
+        return None
+    clues = scene.clues(text, planning=True)
+    if clues.names.missing or clues.kpi:
+        return None
+    changes = _edited(text, before, scene)
+    if (
+        changes is None
+        and not clues.changes
+        and _EFFECT.search(text)
+        and _POINTS.search(text)
+        and not tool.writes
+    ):
+        changes = before
+    if changes is None:
+        return None
+    arguments = {k: v for k, v in last.arguments.items() if k not in {"period", "order", "view"}} | {
+        slot: list(changes)
+    }
+    return run_again(tool, arguments, replace(clues, periods=(), supposed=()), scene)
+
+
+def _edited(text: str, before: Sequence[str], scene: Scene) -> tuple[str, ...] | None:
+    clues = scene.clues(text, planning=True)
+    more, instead = _MORE.search(text) is not None, _INSTEAD.search(text) is not None
+    if clues.changes:
+        return _with_own(before, clues.changes, instead) if more or instead else None
+    if len(text.split()) > 9:
+        return None
+    at = next(
+        (n for n in reversed(range(len(before))) if _SPAN.match(before[n]) or _UNTIL_NOW.match(before[n])),
+        None,
+    )
+    if at is None:
+        return None
+    machines = [f.id for f in clues.names.of("equipment") if f.end]
+    if machines and not clues.periods:
+        other = tuple(_on(before[at], m) for m in machines)
+        kept = before if more and not instead else (*before[:at], *before[at + 1 :])
+        return tuple(dict.fromkeys((*kept, *other)))
+    new = _moved(text, before[at], scene)
+    if new is None:
+        return None
+    if clues.periods and " open " in f" {before[at]}" and more and not instead and not _UNTIL.search(text):
+        return tuple(dict.fromkeys((*before, new)))
+    return (*before[:at], new, *before[at + 1 :])
+
+
+def _with_own(before: Sequence[str], own: Sequence[str], instead: bool) -> tuple[str, ...]:
+    """Return the changes with a text's own added; where it says "instead", for those of their kind."""
+    kinds = {_kind(c) for c in own}
+    kept = [c for c in before if not (instead and _kind(c) in kinds)]
+    return tuple(dict.fromkeys((*kept, *own)))
+
+
+def _kind(change: str) -> str:
+    m = re.search(r"\b(down|open|late|rush|absent|freeze)\b", change)
+    return m[1] if m else change
+
+
+def _on(change: str, machine: str) -> str:
+    rest = re.sub(r"^\S+ (?=down|open)", "", change)
+    return f"{machine} {rest}"
+
+
+def _moved(text: str, change: str, scene: Scene) -> str | None:
+    """Return a change with another end, length or day."""
+    zone = scene.zone
+    unit, what, start, end = _parts(change, scene)
+    clues = scene.clues(text, planning=True)
+    length = _LENGTH.search(LEADS.sub("", text))
+    if clues.periods:
+        found = clues.periods[0]
+        first, last = (
+            t.astimezone(zone).replace(tzinfo=None) for t in (found.period.start, found.period.end)
+        )
+        if _UNTIL.search(text[: found.start]):
+            end = last
+            return _written(unit, what, start, end) if end > start else None
+        hours = end - start
+        day = dt.datetime.combine(first.date(), start.time()) if first.time() == dt.time(0) else first
+        whole = last - first > dt.timedelta(days=1)
+        return _written(unit, what, day, last if whole else day + hours)
+    if length is None or re.search(r"\border\b", text, re.IGNORECASE):
+        return None
+    said = length["unit"] or _unit_before(scene.memory.question)
+    n = length["n"].casefold()
+    end = start + dt.timedelta(hours=float(_NUMBERS.get(n, n)) * _HOURS[said[0].casefold()])
+    return _written(unit, what, start, end)
+
+
+def _unit_before(question: str) -> str:
+    m = re.search(r"\b(hours?|days?|weeks?|shifts?)\b", question, re.IGNORECASE)
+    return m[1] if m else "days"
+
+
+def _parts(change: str, scene: Scene) -> tuple[str, str, dt.datetime, dt.datetime]:
+    if (m := _UNTIL_NOW.match(change)) is not None:
+        now = scene.clock.now.astimezone(scene.zone).replace(tzinfo=None, second=0, microsecond=0)
+        return f"{m['unit']} ", "down", now, dt.datetime.fromisoformat(m["end"])
+    m = _SPAN.match(change)
+    if m is None:
+        raise ValueError(f"not a change in time: {change}")
+    start = dt.datetime.fromisoformat(m["start"])
+    end = dt.datetime.fromisoformat(f"{(m['day'] or f'{start:%Y-%m-%d} ')}{m['time']}")
+    return m["unit"] or "", m["what"], start, end
+
+
+def _written(unit: str, what: str, start: dt.datetime, end: dt.datetime) -> str:
+    until = f"{end:%H:%M}" if start.date() == end.date() else f"{end:%Y-%m-%d %H:%M}"
+    return f"{unit}{what} {start:%Y-%m-%d %H:%M}..{until}"

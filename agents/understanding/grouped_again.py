@@ -1,0 +1,139 @@
+"""The last answer split by something: "per machine", "break it down by product", "on which shift?"."""
+
+import re
+
+from agents.plan import Plan
+from agents.understanding.carrying import carried_slots, run_again
+from agents.understanding.fill import Clues, fill_slots, missing_slots
+from agents.understanding.pointing import LEADS
+from agents.understanding.routing import reads_manuals
+from agents.understanding.scene import Scene
+from agents.understanding.slot_changes import SLOT_WORDS
+from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS
+from tools.spec import ToolSpec
+
+_SPLITS = re.compile(
+    r"\b(?:(?:break|broken|split|splitted|slice[d]?|group(?:ed)?|cut|divide[d]?|separate[d]?|sort(?:ed)?|show|list|give|list(?:ed)?|put|display|view|see)\b"
+    r"(?: (?:it|that|this|them|those|me|these|the result|the numbers))*(?: (?:down|up|out|apart|separately))?)",
+    re.IGNORECASE,
+)
+_PLAIN = frozenset(
+    [
+        "instead",
+        "please",
+        "pls",
+        "separately",
+        "apart",
+        "each",
+        "individually",
+        "mostly",
+        "most",
+        "mainly",
+        "only",
+        "just",
+        "were",
+        "was",
+        "they",
+        "that",
+        "this",
+        "those",
+        "them",
+        "did",
+        "came",
+        "come",
+        "comes",
+        "happen",
+        "happened",
+        "occur",
+        "occurred",
+        "one",
+        "ones",
+        "them",
+        "split",
+        "breakdown",
+        "broken",
+        "separated",
+        "getrennt",
+        "now",
+        "rather",
+        "again",
+        "same",
+        "thing",
+        "numbers",
+        "single",
+        "different",
+        "various",
+        "what",
+        "which",
+        "who",
+        "where",
+        "when",
+        "how",
+        "about",
+        "many",
+        "much",
+        "often",
+        "can",
+        "you",
+        "want",
+        "see",
+        "like",
+        "need",
+        "have",
+        "had",
+        "get",
+        "got",
+    ]
+)
+_OF_WORDS = {
+    "machine": "machines machine equipment unit units press lathe lathes", "shift": "shift shifts", "crew": "crew crews team teams",
+    "product": "product products part parts article articles item material", "day": "day days daily", "week": "week weeks weekly",
+    "month": "month months monthly", "hour": "hour hours hourly", "reason": "reason reasons cause causes", "code": "code codes",
+    "defect": "defect defects type types", "supplier": "supplier suppliers vendor", "lot": "lot lots batch batches",
+    "order": "order orders", "line": "line lines cell cells", "area": "area areas", "year": "year years yearly", "state": "state states",
+}  # fmt: skip
+_WORDS = frozenset(w for words in _OF_WORDS.values() for w in words.split())
+
+
+def grouped_again(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan | None:
+    """Return the plan of the last answer split by what a text names; None where it says anything more.
+
+    A tool that can't split gives way to one that can compute the same KPI so; else the answer says that it can't.
+    """
+    if len(clues.dimensions) != 1 or reads_manuals(tool) or not _only_splits(text, clues):
+        return None
+    by = clues.dimensions[0]
+    last = scene.memory.steps[-1].arguments
+    slot = next((p for p in tool.parameters if p.slot and p.slot.kind in {"dimension", "grain"}), None)
+    new = fill_slots(tool, clues, text, only_found=True)
+    if slot is not None:
+        kept = {k: v for k, v in last.items() if k != "view"}
+        return run_again(tool, {**kept, **new, slot.name: by}, clues, scene)
+    kpi = scene.memory.slots.get("kpi")
+    for other in scene.intents.tools if kpi else ():
+        takes = {p.slot.kind: p.name for p in other.parameters if p.slot}
+        if not {"kpi", "dimension"} <= set(takes) or tool.agent not in other.agents:
+            continue
+        arguments = {**carried_slots(other, scene.memory), takes["kpi"]: kpi, takes["dimension"]: by}
+        if not missing_slots(other, arguments):
+            return run_again(other, arguments, clues, scene)
+    if any(e for e in tool.examples if re.search(rf"\b(?:per|by|which) {by}\b", e)):
+        return None
+    return Plan(
+        "no_data",
+        agents=(tool.agent,),
+        say=f"That answer can't be split by {by}: it is not computed so.",
+        slots=clues.slots(),
+    )
+
+
+def _only_splits(text: str, clues: Clues) -> bool:
+    """Whether nothing is said but what to split by, and names and periods that slots take."""
+    rest = text
+    spans = [(f.start, f.end) for f in clues.names.found if f.end] + [(p.start, p.end) for p in clues.periods]
+    for start, end in spans:
+        rest = rest[:start] + " " * (end - start) + rest[end:]
+    rest = _SPLITS.sub(" ", LEADS.sub("", rest))
+    words = re.findall(r"[^\W\d_]+", rest.casefold())
+    known = FUNCTION_WORDS | SLOT_WORDS | _PLAIN | _WORDS | (KPI_WORDS if clues.kpi else frozenset())
+    return all(w in known for w in words)

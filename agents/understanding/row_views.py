@@ -1,0 +1,211 @@
+"""Words that look at the last answer's rows again: a place, the first few, another order, without some, another unit."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from agents.plan import Plan
+from agents.understanding.carrying import run_again
+from agents.understanding.pointing import LEADS
+from agents.understanding.routing import reads_manuals
+from agents.understanding.scene import Scene
+from plant.index import key_of
+
+_ORDINAL = {
+    "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5,
+    "sixth": 6, "6th": 6, "seventh": 7, "7th": 7, "eighth": 8, "8th": 8, "tenth": 10, "10th": 10, "next": 2,
+    "runner-up": 2, "runner up": 2, "after that": 2, "last": -1,
+}  # fmt: skip
+_COUNT = {
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "ten": 10,
+    "twenty": 20,
+}
+_ENDS = {
+    "worst": "worst", "weakest": "worst", "poorest": "worst", "baddest": "worst", "best": "best", "strongest": "best",
+    "highest": "highest", "biggest": "highest", "largest": "highest", "longest": "highest", "most": "highest", "top": "highest",
+    "greatest": "highest", "lowest": "lowest", "smallest": "lowest", "shortest": "lowest", "least": "lowest", "fewest": "lowest",
+    "oldest": "oldest", "earliest": "oldest", "newest": "newest", "latest": "newest", "most recent": "newest",
+}  # fmt: skip
+_N = "|".join(map(re.escape, sorted(_ORDINAL, key=len, reverse=True)))
+_E = "|".join(map(re.escape, sorted(_ENDS, key=len, reverse=True)))
+_NOUN = r"(?:ones?|machines?|orders?|alarms?|reasons?|rows?|entr(?:y|ies)|places?|lines?|causes?|products?|parts?|shifts?|suppliers?|lots?|days?|weeks?|defects?|results?|positions?)"
+_PLACE = re.compile(
+    rf"(?:(?:who|which|what)(?: {_NOUN})?(?:'?s| is| was| are| comes| came| has| had| ranks| follows)?(?: on| in| at)?(?: the)? |"
+    rf"(?:and|then|ok|so)? ?(?:the |in |on |at )?)(?P<nth>{_N})(?P<end> (?:{_E}))?(?: {_NOUN})?(?: then| there| on the list| in the list| of (?:them|those|these))?|"
+    rf"number (?P<n>\d{{1,2}})(?: on the list)?",
+    re.IGNORECASE,
+)  # fmt: skip
+_WHICH_END = re.compile(
+    rf"(?:(?:and|so) )?(?:which|who|what)(?: (?:of (?:them|those|these)|{_NOUN}))?(?:'?s| is| was| are| were| has| had| comes| did)?(?: the)? "
+    rf"(?P<end>{_E})(?: {_NOUN})?(?: (?:then|there|of (?:them|those|all)|first))?",
+    re.IGNORECASE,
+)
+_LIMIT = re.compile(
+    rf"(?:(?:only|just|show|give|me|list|the|limit|it|that|to|make) )*(?:the )?(?:(?P<end>{_E}|first|bottom) )?(?P<n>\d{{1,2}}|{'|'.join(_COUNT)})"
+    rf"(?: (?P<end2>{_E}))?(?: {_NOUN})?(?: (?:only|is|are|will|would|enough|do|fine|ok|please|suffices?|be))*",
+    re.IGNORECASE,
+)
+_SORT = re.compile(
+    rf"(?:(?:and|now|please|can you|sort(?:ed)?|order(?:ed)?|rank(?:ed)?|list|show|arrange|put|them|it|that|those|by|with|from|the) )*"
+    rf"(?P<end>{_E})(?: {_NOUN})?(?: (?:first|on top|at the top|to (?:the )?(?:{_E})(?: first)?))",
+    re.IGNORECASE,
+)
+_REVERSED = re.compile(
+    r"(?:(?:and|now|please|sort|show|list|put|it|them|in) )*(?:the )?(?:other way (?:round|around)|revers(?:e|ed)(?: order)?(?: it)?|upside down|ascending|descending)(?: order)?",
+    re.IGNORECASE,
+)
+_WITHOUT = re.compile(
+    r"(?:(?:and|but|now|the|same|again|ok|please|show|it|that|this|all) )*"
+    r"(?:without|except(?: for)?|excluding|exclude|leav(?:e|ing) out|drop(?:ping)?|skip(?:ping)?|ignor(?:e|ing)|not counting|"
+    r"don'?t count|disregard(?:ing)?|minus|take out|leave|omit(?:ting)?|other than|apart from|remove|w/o)\s+(?P<what>.+?)"
+    r"(?: (?:out|away|off|please|then|from (?:it|that|the (?:list|chart|table|ranking|pareto))))*",
+    re.IGNORECASE,
+)
+_THE_END = re.compile(
+    rf"(?:the )?(?P<nth>first|{_N})?\s*(?P<end>{_E})?(?: {_NOUN})?(?: (?P<n>\d|two|three))?", re.IGNORECASE
+)
+_UNIT = re.compile(
+    r"(?:(?:and|but|please|give|me|show|it|that|this|now|can you|the|same) )*(?:in|as) (?P<unit>\w+)(?: (?:please|instead|then|not .+|rather than .+))*",
+    re.IGNORECASE,
+)
+_TIME_UNITS = {
+    "second": "s", "seconds": "s", "secs": "s", "sec": "s", "minute": "min", "minutes": "min", "mins": "min", "min": "min",
+    "hour": "h", "hours": "h", "hrs": "h", "h": "h", "day": "d", "days": "d",
+}  # fmt: skip
+_OTHER_UNITS = {
+    "percent": "%", "percentage": "%", "percentages": "%", "pct": "%", "euro": "EUR", "euros": "EUR", "eur": "EUR",
+    "money": "EUR", "dollars": "USD", "pieces": "pieces", "parts": "pieces", "pcs": "pieces", "numbers": "numbers",
+}  # fmt: skip
+_FORM = re.compile(
+    r"(?:(?:and|now|just|only|please|can you|show|give|put|list|make|it|that|this|them|me|the|in|as|a|an|numbers?|figures?|values?|raw|plain) )*"
+    r"(?:table|list|numbers|figures|them)(?: form| format)?(?: please| instead| then)*",
+    re.IGNORECASE,
+)
+_TRIM = re.compile(r"^[\s.,;:!?-]+|[\s.,;:!?-]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """How the rows are looked at again, as keys of a tool's `view`, and the unit asked for."""
+
+    view: dict[str, Any]
+    unit: str = ""
+
+
+def looked_at(text: str, rows: Sequence[str]) -> Looked | None:
+    """Return how a text looks at the last answer's rows again; None where it says anything more.
+
+    Args:
+        text: the follow-up, as typed.
+        rows: what stands first in the rows of the last answer.
+    """
+    said = _TRIM.sub("", re.sub(r"\s*,\s*", " ", text))
+    for words in dict.fromkeys((said, _TRIM.sub("", LEADS.sub("", said)))):
+        if words and (found := _read(words.casefold(), rows)) is not None:
+            return found
+    return None
+
+
+def leaves_out(text: str, rows: Sequence[str]) -> bool:
+    """Whether a text only leaves rows of the last answer out, however hard its verb sounds: "drop the biggest one"."""
+    found = looked_at(text, rows) if rows else None
+    return found is not None and bool(found.view.get("without") or found.view.get("drop"))
+
+
+def _read(words: str, rows: Sequence[str]) -> Looked | None:
+    if (m := _UNIT.fullmatch(words)) is not None:
+        unit = _TIME_UNITS.get(m["unit"]) or _OTHER_UNITS.get(m["unit"])
+        return Looked({}, unit) if unit else None
+    if _FORM.fullmatch(words) and re.search(r"\b(?:as|in|table|list|numbers)\b", words):
+        return Looked({})
+    if not rows:
+        return None
+    if _REVERSED.fullmatch(words):
+        return Looked({"order": "reversed"})
+    if (m := _SORT.fullmatch(words)) is not None:
+        return Looked({"order": _ENDS[m["end"]]})
+    if (m := _LIMIT.fullmatch(words)) is not None and (m["end"] or m["end2"] or _only(words)):
+        end = _ENDS.get(m["end"] or "") or _ENDS.get(m["end2"] or "")
+        n = _COUNT.get(m["n"]) or int(m["n"])
+        return Looked({"limit": n} | ({"order": end} if end and m["end"] != "top" else {}))
+    if (m := _WITHOUT.fullmatch(words)) is not None:
+        return _left_out(m["what"], rows)
+    if (m := _PLACE.fullmatch(words)) is not None and (m["n"] or m["end"] or not words.startswith("the ")):
+        place = int(m["n"]) if m["n"] else _ORDINAL[m["nth"]]
+        end = _ENDS.get((m["end"] or "").strip())
+        return Looked({"place": place} | ({"order": end} if end else {}))
+    if (m := _WHICH_END.fullmatch(words)) is not None:
+        return Looked({"place": 1, "order": _ENDS[m["end"]]})
+    return None
+
+
+def _only(words: str) -> bool:
+    return re.search(r"\b(?:only|just|enough|limit|will do)\b", words) is not None
+
+
+def _left_out(what: str, rows: Sequence[str]) -> Looked | None:
+    """Return the view without what is named: rows by their place or their words."""
+    low = what.casefold()
+    if (m := _THE_END.fullmatch(low)) is not None and (m["nth"] or m["end"]):
+        n = _COUNT.get(m["n"] or "") or int(m["n"] or 1)
+        if m["nth"] and not m["end"]:
+            at = _ORDINAL[m["nth"]]
+            gone = rows[-1:] if at == -1 else rows[at - 1 : at]
+            return Looked({"without": list(gone)}) if gone else None
+        return Looked({"drop": n, "order": _ENDS[m["end"] or "first"]})
+    named = [r for r in rows if _is_said(r, low)]
+    return Looked({"without": named}) if named else None
+
+
+def _is_said(row: str, words: str) -> bool:
+    """Whether a row is named by words: by all of it, its code, or the words behind its code."""
+    key, said = (
+        key_of(row),
+        key_of(re.sub(r"\b(?:the|and|or|shifts?|crew|machine|ones?|product|supplier)\b", " ", words)),
+    )
+    wanted = [key_of(p) for p in re.split(r",|\band\b|&", words)] + [said]
+    return any(
+        w and (w == key or key.startswith(f"{w} ") or key.endswith(f" {w}") or (len(w) > 3 and w in key))
+        for w in wanted
+    )
+
+
+def looked_again(text: str, scene: Scene) -> Plan | None:
+    """Return the plan of the last answer with its rows looked at again; None where a text says anything more."""
+    memory = scene.memory
+    tool = scene.tool(memory.steps[-1].tool) if len(memory.steps) == 1 else None
+    if tool is None or reads_manuals(tool) or (looked := looked_at(text, memory.rows)) is None:
+        return None
+    arguments = dict(memory.steps[-1].arguments)
+    if looked.unit:
+        arguments["view"] = {**_kept(arguments), "unit": looked.unit}
+        return run_again(tool, arguments, scene.clues(""), scene)
+    takes = {p.slot.kind: p.name for p in tool.parameters if p.slot}
+    view, order = dict(looked.view), looked.view.get("order")
+    own = {p.name for p in tool.parameters}
+    if "order" in own and order in {"worst", "best"} and not {"place", "drop"} & view.keys():
+        arguments["order"] = view.pop("order")
+        order = None
+    if "limit" in takes and "limit" in view and not order:
+        arguments[takes["limit"]] = view.pop("limit")
+    if "limit" in takes and {"place", "drop"} & view.keys():
+        arguments.pop(takes["limit"], None)  # the rows asked for may lie behind it
+    if view:
+        arguments["view"] = {**_kept(arguments), **view, "about": memory.question}
+    return run_again(tool, arguments, scene.clues(""), scene)
+
+
+def _kept(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of the last look stays: all but the one row that was asked for."""
+    kept = dict(arguments.get("view") or {})
+    if kept.pop("place", None) is not None:
+        kept.pop("order", None)
+    return kept

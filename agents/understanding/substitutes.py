@@ -1,0 +1,186 @@
+"""The last question with what few words name put in the place of its like: another product, number, day, signal."""
+
+import re
+from dataclasses import replace
+
+from agents.plan import Plan
+from agents.understanding.carrying import carried_slots
+from agents.understanding.fill import Clues
+from agents.understanding.names import Found
+from agents.understanding.pointing import LEADS
+from agents.understanding.scene import Scene
+from agents.understanding.single import plan_single
+from agents.understanding.slot_changes import SLOT_WORDS
+from agents.understanding.spelling import FUNCTION_WORDS
+
+_NUMBER = re.compile(r"(?<![\w.:/-])\d[\d,]*(?:\.\d+)?(?![\w:/-]|\.\d)")
+_ORDINAL_DAY = re.compile(r"\bthe (\d{1,2})(?:st|nd|rd|th)\b", re.IGNORECASE)
+_FILL = frozenset(
+    [
+        "instead",
+        "please",
+        "wait",
+        "then",
+        "rather",
+        "make",
+        "made",
+        "say",
+        "only",
+        "just",
+        "meant",
+        "mean",
+        "also",
+        "again",
+        "pieces",
+        "pcs",
+        "parts",
+        "units",
+        "now",
+        "need",
+        "want",
+        "but",
+        "what",
+        "about",
+        "how",
+        "and",
+        "with",
+        "for",
+        "the",
+        "same",
+        "thing",
+        "too",
+        "ones",
+        "one",
+        "whats",
+        "that",
+        "it",
+        "its",
+        "if",
+        "on",
+        "by",
+        "of",
+        "at",
+        "in",
+        "to",
+        "as",
+        "well",
+        "if",
+        "be",
+    ]
+)
+_SWAPPED = ("product", "order", "lot", "characteristic", "signal", "supplier", "equipment", "alarm")
+
+
+def substituted(text: str, scene: Scene, tool: str) -> Plan | None:
+    """Return the plan of the last question with what a text names put for its like; None where it says more, or another tool
+    would answer.
+
+    Args:
+        text: the follow-up.
+        scene: what it is read against.
+        tool: that answered last.
+    """
+    again = _exchanged(text, scene)
+    if again is None or again == scene.memory.question:
+        return None
+    plan = plan_single(again, scene)
+    if plan.status != "run" or [s.tool for s in plan.steps] != [tool]:
+        return None
+    step, spec = plan.steps[0], scene.tool(tool)
+    kept = carried_slots(spec, scene.memory) if spec else {}
+    there = {k for k, v in step.arguments.items() if v not in (None, "", [], ())}
+    arguments = {**step.arguments, **{k: v for k, v in kept.items() if k not in there}}
+    slots = {**scene.memory.slots, **plan.slots}
+    return replace(plan, steps=(replace(step, arguments=arguments),), slots=slots, reading=again)
+
+
+def in_conversation(clues: Clues, scene: Scene) -> Clues:
+    """Return clues in which a name that several machines have is that of the conversation's: "and the spindle load?"."""
+    there = set(scene.memory.slots.get("equipment", ()))
+    found: list[Found] = []
+    left = []
+    for said, names in clues.names.ambiguous:
+        fits = [n for n in names if n.parent in there]
+        if len(fits) != 1 and len(there) != 1:
+            fits = []
+        if len(fits) == 1:
+            at = clues.text.casefold().find(said.casefold())
+            found.append(Found(fits[0].kind, fits[0].id, fits[0].label, max(at, 0), max(at, 0) + len(said)))
+        else:
+            left.append((said, names))
+    if not found:
+        return clues
+    names = replace(clues.names, found=(*clues.names.found, *found), ambiguous=tuple(left))
+    return replace(clues, names=names)
+
+
+def _exchanged(text: str, scene: Scene) -> str | None:
+    """Return the last question with names, times and numbers exchanged; None where a word of the text is left over."""
+    before = scene.memory.question
+    text = _ORDINAL_DAY.sub(lambda m: f"{m[1]} {_month_of(before)}".strip(), text)
+    was, now = scene.clues(before), in_conversation(scene.clues(text), scene)
+    if now.names.missing:
+        return None
+    gone: list[tuple[int, int, str]] = []
+    used: list[tuple[int, int]] = []
+    more: list[str] = []
+    for kind in _SWAPPED:
+        new = [f for f in now.names.of(kind) if f.end]
+        if not new:
+            continue
+        words = text[min(f.start for f in new) : max(f.end for f in new)]
+        used.append((min(f.start for f in new), max(f.end for f in new)))
+        old = [f for f in was.names.of(kind) if f.end] or _signal_said(kind, was)
+        if old:
+            gone.append((min(f.start for f in old), max(f.end for f in old), words))
+        else:
+            more.append(f"of {words}" if kind != "equipment" else f"on {words}")
+    if now.periods:
+        words = text[now.periods[0].start : now.periods[-1].end]
+        used.append((now.periods[0].start, now.periods[-1].end))
+        if was.periods:
+            gone.append((was.periods[0].start, was.periods[-1].end, words))
+        else:
+            more.append(words)
+    free = _numbers(text, [*used, *((f.start, f.end) for f in now.names.found)])
+    taken = [(f.start, f.end) for f in was.names.found if f.end] + [(p.start, p.end) for p in was.periods]
+    said = _numbers(before, taken)
+    if free:
+        if len(free) != 1 or len(said) != 1:
+            return None
+        gone.append((*said[0].span(), free[0].group()))
+        used.append(free[0].span())
+    if not used or _left_over(text, used):
+        return None
+    for start, end, words in sorted(gone, reverse=True):
+        before = before[:start] + words + before[end:]
+    return " ".join([before.rstrip(" ?.!"), *more])
+
+
+def _signal_said(kind: str, was: Clues) -> list[Found]:
+    """Return where a signal is said in the last question that several machines have."""
+    if kind != "signal":
+        return []
+    found = []
+    for said, names in was.names.ambiguous:
+        at = was.text.casefold().find(said.casefold())
+        if at >= 0 and names and names[0].kind == kind:
+            found.append(Found(kind, names[0].id, names[0].label, at, at + len(said)))
+    return found
+
+
+def _numbers(text: str, taken: list[tuple[int, int]]) -> list[re.Match[str]]:
+    return [m for m in _NUMBER.finditer(text) if not any(a <= m.start() < b for a, b in taken)]
+
+
+def _left_over(text: str, used: list[tuple[int, int]]) -> bool:
+    """Whether a text says anything beside what was exchanged."""
+    for start, end in used:
+        text = text[:start] + " " * (end - start) + text[end:]
+    words = re.findall(r"[^\W\d_]+", LEADS.sub("", text).casefold())
+    return any(w not in FUNCTION_WORDS and w not in _FILL and w not in SLOT_WORDS for w in words)
+
+
+def _month_of(question: str) -> str:
+    m = re.search(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", question, re.IGNORECASE)
+    return m.group() if m else ""
