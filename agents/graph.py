@@ -141,7 +141,7 @@ class Finish(AgentMiddleware[Any, Any]):
         wrote = last.text if last.response_metadata.get("model_name") != "planner" else ""
         fields = finished(turn, wrote, self._again) | {"suggestions": _next(turn)}
         fields = in_language(fields, turn.plan().language)
-        memory = turn.memory.after(turn.question, turn.plan(), _rows(turn))
+        memory = turn.memory.after(turn.question, turn.plan(), *_rows(turn))
         message = AIMessage(
             fields["answer"], id=last.id, additional_kwargs={"answer": fields, "memory": memory.to_json()}
         )
@@ -253,13 +253,20 @@ def _next(turn: Turn) -> tuple[str, ...]:
     )
 
 
-def _rows(turn: Turn) -> tuple[str, ...]:
-    """Return what stands first in the rows of the last table: "the second one" points there."""
+def _rows(turn: Turn) -> tuple[tuple[str, ...], tuple[float | None, ...]]:
+    """Return what stands first in the rows of the last table ("the second one" points there), and what ranks them."""
     for record in reversed(turn.records):
         for artifact in record.result.get("artifacts", ()):
             if artifact["kind"] == "table" and artifact["rows"]:
-                return tuple(_called(row, turn) for row in artifact["rows"][:30] if row)
-    return ()
+                rows = [row for row in artifact["rows"][:31] if row]
+                numeric = [
+                    n
+                    for n in range(1, len(rows[0]))
+                    if all(isinstance(r[n], int | float | None) for r in rows)
+                ]
+                figures = [r[numeric[0]] for r in rows] if numeric else []
+                return tuple(_called(row, turn) for row in rows), tuple(figures)
+    return (), ()
 
 
 def _called(row: Sequence[Any], turn: Turn) -> str:

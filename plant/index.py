@@ -516,8 +516,8 @@ def _class_words(class_: str, label: str) -> Iterable[str]:
 
 def _spoken(kind: str, id_: str, label: str) -> tuple[str, ...]:
     words = set()
-    if kind == "order":
-        words |= {f"order {n}" for n in _numbers(key_of(id_))[-1:]}
+    if kind in {"order", "lot"}:
+        words |= {f"{kind} {n}" for n in _numbers(key_of(id_))[-1:]}
         words |= set(_numbers(key_of(id_))[-1:])
     if kind == "shift":
         words |= set(shift_words(id_))

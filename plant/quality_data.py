@@ -1,6 +1,6 @@
 """Rows of measurements, defects and counts for the quality tools."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from plant.period import Period
@@ -145,17 +145,25 @@ DEFECT_DIMENSIONS = tuple(_DEFECT_KEYS)
 
 
 def defects(
-    store: PlantStore, period: Period, units: Sequence[str], *, by: str, product: str | None = None
+    store: PlantStore, period: Period, units: Sequence[str], *, by: str, only: Mapping[str, str] | None = None
 ) -> "pd.DataFrame":
-    """Return defective pieces by a dimension, most first: columns key, qty, records."""
+    """Return defective pieces by a dimension, most first: columns key, qty, records.
+
+    Args:
+        store: the plant.
+        period: defects found in it.
+        units: work units; empty for all.
+        by: one of `DEFECT_DIMENSIONS`.
+        only: dimension -> the one value that counts.
+    """
     where = "d.found >= $start AND d.found < $end"
     parameters: dict[str, Any] = {"start": period.start, "end": period.end}
     if units:
         where += " AND list_contains($units, d.equipment_id)"
         parameters["units"] = list(units)
-    if product:
-        where += " AND d.material_id = $product"
-        parameters["product"] = product
+    for dimension, value in (only or {}).items():
+        where += f" AND {_DEFECT_KEYS[dimension]} = ${dimension}"
+        parameters[dimension] = value
     key = _DEFECT_KEYS[by]
     return store.sql_frame(
         f"SELECT {key} AS key, sum(d.qty) AS qty, count(*) AS records FROM defect d "

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Annotated
 
 from plant import facts
+from plant.period import Period
 from tools.context import ToolContext
 from tools.result import Metric, Table, ToolResult
 from tools.scope import no_data, scope_of
@@ -67,12 +68,16 @@ def bundle_work_orders(
     return ToolResult(text, (*metrics, table), notes=scope.notes)
 
 
-def overdue_maintenance(context: ToolContext, *, equipment: tuple[EquipmentRef, ...] = ()) -> ToolResult:
-    """List maintenance that is overdue: open work orders whose due time has passed."""
+def overdue_maintenance(
+    context: ToolContext, *, equipment: tuple[EquipmentRef, ...] = (), period: PeriodArg | None = None
+) -> ToolResult:
+    """List maintenance that is overdue or due in a period to come: open work orders by their due time."""
     names = [context.index.resolve("equipment", e) for e in equipment]
     units = tuple(u for n in names for u in context.index.units_below(n.id))
     place = ", ".join(n.id for n in names) or "the plant"
     clock = context.plant.now()
+    if period is not None and period.end > clock.now:
+        return _due(context, units, place, period)
     frame = facts.work_orders(context.plant, None, units, overdue_at=clock.now)
     at = f"{clock.now.astimezone(context.plant.zone):%Y-%m-%d %H:%M}"
     count = Metric("Overdue work orders", len(frame), "work orders", f"at {at}",
@@ -88,6 +93,45 @@ def overdue_maintenance(context: ToolContext, *, equipment: tuple[EquipmentRef, 
     )
     table = Table(f"Overdue maintenance of {place}", ("work order", "machine", "kind", "due", "note"), rows)
     return ToolResult(text, (count, table))
+
+
+def _due(context: ToolContext, units: tuple[str, ...], place: str, period: Period) -> ToolResult:
+    """Return the open work orders due in a period, and how many are overdue already."""
+    zone, now = context.plant.zone, context.plant.now().now
+    window = period.words(zone)
+    frame = facts.work_orders(context.plant, None, units, overdue_at=period.end)
+    start = max(period.start, now).astimezone(zone).replace(tzinfo=None)
+    late = (
+        frame[frame.due < start]
+        if period.start <= now
+        else frame[frame.due < now.astimezone(zone).replace(tzinfo=None)]
+    )
+    due = frame[frame.due >= period.start.astimezone(zone).replace(tzinfo=None)]
+    due = due[~due.index.isin(late.index)]
+    metrics = (
+        Metric(
+            "Work orders due", len(due), "work orders", window, "open and due in the period", len(due), place
+        ),
+        Metric(
+            "Overdue work orders",
+            len(late),
+            "work orders",
+            "now",
+            "open and due before now",
+            len(late),
+            place,
+        ),
+    )
+    overdue = f" {len(late)} {'is' if len(late) == 1 else 'are'} overdue already." if len(late) else ""
+    if due.empty and late.empty:
+        return ToolResult(f"No open work order of {place} is due in {window}.", metrics)
+    text = f"{len(due)} open work orders of {place} are due in {window}.{overdue}"
+    rows = tuple(
+        (r.work_order_id, r.equipment_id, r.kind, day_of(r.due), r.note)
+        for part in (due, late) for r in facts.records(part)
+    )  # fmt: skip
+    table = Table(f"Maintenance due of {place}", ("work order", "machine", "kind", "due", "note"), rows)
+    return ToolResult(text, (*metrics, table))
 
 
 TOOLS = (

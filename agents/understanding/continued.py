@@ -19,6 +19,11 @@ _CORRECTED = re.compile(
     r"^\W*(?:no[\s,]+|sorry[\s,]+)*not (?:the )?[^,;]{2,30}[,;]\s*(?:but |i meant? |rather )?(?=\w)",
     re.IGNORECASE,
 )
+# "what if you take only the last 50", "and if we look at april"
+_TAKEN = re.compile(
+    r"^\W*(?:and |but |so |ok )?(?:what )?if (?:you|we|i) (?:only |just )?(?:take|took|use[d]?|look(?:ed)? at|count(?:ed)?|consider(?:ed)?|compare[d]?|show(?:ed)?|include[d]?) (?=\w)",
+    re.IGNORECASE,
+)
 _TOLD = re.compile(
     r"\b(?:manuals?|book|handbook|docs?|documents?|documentation|instructions?|procedures?|sop|papers?|"
     r"(?:reaction|control|inspection) plan)\b",
@@ -51,9 +56,15 @@ _MORE = re.compile(r"^\W*(?:and|also|plus)\b|\b(?:too|as well|also)\W*$", re.IGN
 _SIDES = ("crew", "shift", "equipment", "product", "supplier")
 
 
-def without_courtesy(text: str) -> str:
-    """Return a question of a conversation without its courtesies and what it corrects: "please, and april?"."""
-    return _CORRECTED.sub("", _COURTESY.sub("", text))
+def without_courtesy(text: str, *, planned: bool = False) -> str:
+    """Return a question of a conversation without its courtesies and what it corrects: "please, and april?".
+
+    Args:
+        text: the follow-up.
+        planned: the conversation is about a plan, so that "what if we take …" supposes something.
+    """
+    text = _CORRECTED.sub("", _COURTESY.sub("", text))
+    return text if planned else _TAKEN.sub("", text)
 
 
 def told_by_manual(text: str, scene: Scene, alarm: str) -> str | None:
@@ -74,10 +85,14 @@ def placed_alarm(text: str, scene: Scene, alarm: str) -> str | None:
     if any(f.kind not in _OF_AN_ALARM for f in clues.names.found):
         return None
     said = re.sub(r"\b(?:it|that|this|them|one)\b", "", LEADS.sub("", text), flags=re.IGNORECASE)
-    verb = (
-        "on which machines" if re.search(r"\b(?:where|machines?|who)\b", said, re.IGNORECASE) else "how often"
+    every = re.search(r"\b(?:where|machines?|who|others?|elsewhere|each)\b", said, re.IGNORECASE)
+    verb = "on which machines" if every else "how often"
+    places = [f.id for f in clues.names.of("equipment")] or (
+        [] if every else list(scene.memory.slots.get("equipment", ()))
     )
-    return f"{verb} did alarm {alarm} come"
+    place = f" on {', '.join(places)}" if places else ""
+    by = f" by {clues.dimensions[0]}" if clues.dimensions and not every else ""
+    return f"{verb} did alarm {alarm} come{place}{by}"
 
 
 def sets_beside(text: str) -> bool:

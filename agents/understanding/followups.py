@@ -27,6 +27,7 @@ from agents.understanding.continued import (
 from agents.understanding.fill import Clues, fill_slots, missing_slots
 from agents.understanding.grouped_again import grouped_again
 from agents.understanding.intents import Ranked
+from agents.understanding.lacking import named_instead
 from agents.understanding.moved_periods import moved_period
 from agents.understanding.phrases import implied_kpi
 from agents.understanding.pointing import LEADS, NTH
@@ -46,6 +47,7 @@ from agents.understanding.slot_changes import (
 from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS
 from agents.understanding.substitutes import in_conversation, substituted
 from agents.understanding.terms import asks_meaning
+from agents.understanding.topic_followups import of_its_topic
 from agents.understanding.whys import why_asked
 from plant.period import Period
 from plant.query import Query
@@ -109,7 +111,7 @@ _MEANS = re.compile(
 _BARE_NUMBER = re.compile(r"\W*(?:[a-z]+\W+){0,5}(\d[\d,]{0,7})(?: pieces| pcs)?\W*", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w-])\d[\d,]*(?![\w-])")
 _CLOSER = re.compile(r"^\W*(?:only|just)\b", re.IGNORECASE)
-_MOST_WORDS, _MOST_TURNED = 9, 12
+_MOST_WORDS, _MOST_TURNED = 9, 15
 _SAME_AGENT = 0.08
 _DAILY_LIFE, _CLEARLY = 0.15, 0.4  # so like what has nothing to do with a plant; where something is named
 _BETTER = 0.08
@@ -122,6 +124,8 @@ def plan_follow_up(text: str, scene: Scene) -> Plan | None:
         return None
     if asks_meaning(text):
         return None
+    if memory.asked == "missing":
+        return named_instead(text, scene)
     if memory.steps and (turned := _turned(text, scene)) is not None:
         return turned
     text = _BARE_MAY.sub("in may", _PLOT_WITH.sub("", text))
@@ -191,6 +195,8 @@ def _turned(text: str, scene: Scene) -> Plan | None:
     if (longer := more_changes(text, scene)) is not None:
         plan = plan_single(longer, scene)
         return replace(plan, reading=longer) if plan.status == "run" else None
+    if tool is not None and (of_topic := of_its_topic(text, tool, scene)) is not None:
+        return of_topic
     if tool is not None and (beside := beside_last(text, clues, tool, scene)) is not None:
         return beside
     if tool is not None and len(text.split()) <= _MOST_WORDS:

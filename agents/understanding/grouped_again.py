@@ -17,6 +17,11 @@ _SPLITS = re.compile(
     r"(?: (?:it|that|this|them|those|me|these|the result|the numbers))*(?: (?:down|up|out|apart|separately))?)",
     re.IGNORECASE,
 )
+_SAYS_BY = re.compile(
+    r"^\W*(?:and |now |then |please )*(?:by|per|for each|for every|each|every|split|break|broken|group|grouped|slice|on (?:which|what)|in (?:which|what)|daily|weekly|monthly|hourly)\b",
+    re.IGNORECASE,
+)
+_SURE = 0.54
 _PLAIN = frozenset(
     [
         "instead",
@@ -102,6 +107,8 @@ def grouped_again(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan
     """
     if len(clues.dimensions) != 1 or reads_manuals(tool) or not _only_splits(text, clues):
         return None
+    if not _SAYS_BY.match(LEADS.sub("", text)) and _own_question(text, clues, tool, scene):
+        return None
     by = clues.dimensions[0]
     last = scene.memory.steps[-1].arguments
     slot = next((p for p in tool.parameters if p.slot and p.slot.kind in {"dimension", "grain"}), None)
@@ -125,6 +132,12 @@ def grouped_again(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan
         say=f"That answer can't be split by {by}: it is not computed so.",
         slots=clues.slots(),
     )
+
+
+def _own_question(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> bool:
+    """Whether another tool is clearly asked: "which orders are late" after an OEE."""
+    best = scene.ranked(clues, scene.read(clues))[0]
+    return best.tool.name != tool.name and best.score >= _SURE
 
 
 def _only_splits(text: str, clues: Clues) -> bool:

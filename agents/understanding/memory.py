@@ -1,7 +1,7 @@
 """What a conversation remembers: the last plan, so that three words can follow it up."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from agents.plan import Plan, Step
@@ -14,8 +14,10 @@ class Memory:
     Attributes:
         steps: its tool calls.
         slots: names and period it was about, by kind.
-        asked: what was asked back, when an answer of the user is awaited.
+        asked: "clarify" when an answer of the user is awaited, "missing" when what was asked about is not there.
+        lacks: the sentence that it is not there.
         rows: what stood first in the rows of the answer's table ("the second one").
+        figures: what the rows are ranked by, one a row, where it is a number.
         language: of the conversation.
     """
 
@@ -25,16 +27,26 @@ class Memory:
     asked: str = ""
     rows: tuple[str, ...] = ()
     language: str = "en"
+    lacks: str = ""
+    figures: tuple[float | None, ...] = ()
 
-    def after(self, question: str, plan: Plan, rows: tuple[str, ...] = ()) -> "Memory":
+    def after(
+        self,
+        question: str,
+        plan: Plan,
+        rows: tuple[str, ...] = (),
+        figures: tuple[float | None, ...] = (),
+    ) -> "Memory":
         """Return the memory after a turn; what was not understood changes nothing but the ask."""
         question, language = plan.reading or question, plan.language
         if plan.status == "clarify":
             slots = {**self.slots, **plan.slots}
             return Memory(plan.steps or self.steps, slots, question, "clarify", self.rows, language)
+        if plan.status == "no_data" and plan.steps:
+            return Memory(plan.steps, dict(plan.slots), question, "missing", (), language, plan.say)
         if plan.steps and plan.status != "unsure":
-            return Memory(plan.steps, dict(plan.slots), question, "", rows, language)
-        return Memory(self.steps, self.slots, self.question, "", self.rows, language)
+            return Memory(plan.steps, dict(plan.slots), question, "", rows, language, figures=figures)
+        return replace(self, asked="missing" if self.lacks else "", language=language)
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values."""
@@ -54,4 +66,6 @@ class Memory:
             value.get("asked", ""),
             tuple(value.get("rows", ())),
             value.get("language", "en"),
+            value.get("lacks", ""),
+            tuple(value.get("figures", ())),
         )

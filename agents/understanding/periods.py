@@ -226,6 +226,11 @@ def _longest(
     return None
 
 
+_CLOSES_WITH_MONTH = re.compile(
+    r"\W*(?:$|(?:so far|per|by (?:day|week|shift|machine)|vs|versus|please|pls)\b)"
+)
+
+
 def _month_alone(low: str, word: tuple[int, int], phrase: str) -> bool:
     """'may', 'march' and '2015' are periods after 'in', 'of', 'for', 'since'; a year also beside a comma."""
     before = low[: word[0]]
@@ -235,9 +240,9 @@ def _month_alone(low: str, word: tuple[int, int], phrase: str) -> bool:
         r"\b(in|of|for|since|during|last|and|vs|versus|than|with|to|year|about|only|just|between)\s+$", before
     ):
         return True
-    if not phrase.isdecimal() or re.search(
-        r"\b(?:order|lot|batch|alarm|code|error|no|nr|part)\W*$|[#-]$", before
-    ):
+    if not phrase.isdecimal():  # "mtbf of the lathes may", "output press-1 may so far"
+        return bool(before.strip() and _CLOSES_WITH_MONTH.match(low, word[1]))
+    if re.search(r"\b(?:order|lot|batch|alarm|code|error|no|nr|part)\W*$|[#-]$", before):
         return False
     return bool(re.search(r"(?:^|,|\s\s)\s*$", before) or re.match(r"\s*(?:$|[:,?!.](?!\d))", low[word[1] :]))
 

@@ -13,7 +13,7 @@ LEADS = re.compile(
     re.IGNORECASE,
 )
 NTH = re.compile(
-    r"\b(?:the )?(first|second|third|fourth|fifth|last|top|worst|best|1st|2nd|3rd|4th|5th|number (\d)|#(\d))"
+    r"\b(?:the )?(first|second|third|fourth|fifth|last|top|worst|best|highest|lowest|biggest|largest|smallest|longest|1st|2nd|3rd|4th|5th|number (\d)|#(\d))"
     r"(?: (?:one|machine|order|alarm|reason|row|entry|on the list))?\b",
     re.IGNORECASE,
 )
@@ -24,6 +24,12 @@ _ENDS_WITH_NTH = re.compile(
 _OTHER = re.compile(r"\bthe other (?:one|(?P<what>[a-z]+))\b", re.IGNORECASE)
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "top": 0,
              "1st": 0, "2nd": 1, "3rd": 2, "4th": 3, "5th": 4}  # fmt: skip
+_ENDS = frozenset(["worst", "best", "highest", "lowest", "biggest", "largest", "smallest", "longest"])
+_PEAK = re.compile(r"\b(?:peak|spike|jump|maximum|max|highest|high point|outlier)\b", re.IGNORECASE)
+_DIP = re.compile(r"\b(?:dip|drop|minimum|lowest|low point|trough|hole)\b", re.IGNORECASE)
+_THEN = re.compile(
+    r"\b(?:then|there|that (?:day|week|month|hour|time)|at that (?:time|point)|on it)\b", re.IGNORECASE
+)
 _ONE_ASKED = re.compile(r"\bwh(?:ich|at) machine\b", re.IGNORECASE)
 _THERE = re.compile(r"\bthere\b|\b(?:on|of|at) (?:that|this) (?:one|machine)\b", re.IGNORECASE)
 _DOWN_IN = re.compile(r"(\S+) down\b")
@@ -65,11 +71,11 @@ def _pointed(text: str, scene: Scene) -> str:
         if not find_periods(m.group(), scene.clock.now, scene.zone):
             said = m.group(1).casefold()
             n = _ORDINALS.get(said, int(m.group(2) or m.group(3) or 1) - 1)
-            if said in {"worst", "best"}:
+            if said in _ENDS:
                 n = _end_of(said, scene)
         if -1 <= n < len(memory.rows):
             text = text[: m.start()] + memory.rows[n] + text[m.end() :]
-    text = _at_the_first(text, scene)
+    text = _at_the_first(_at_the_peak(text, scene), scene)
     if other := _OTHER.search(text):
         was = list(memory.slots.get("equipment", ()))
         group = _group(other.group("what") or "", was, scene)
@@ -77,6 +83,25 @@ def _pointed(text: str, scene: Scene) -> str:
         if was and rest_of:
             text = text[: other.start()] + rest_of[0] + text[other.end() :]
     return text
+
+
+def _at_the_peak(text: str, scene: Scene) -> str:
+    """Put the day or hour of the highest or lowest figure for "then": "there's a peak, what happened then"."""
+    memory = scene.memory
+    figures = {n: f for n, f in enumerate(memory.figures) if f is not None}
+    peak, dip = _PEAK.search(text), _DIP.search(text)
+    if not figures or not (peak or dip):
+        return text
+    at = (max if peak else min)(figures, key=lambda n: figures[n])
+    label = memory.rows[at] if at < len(memory.rows) else ""
+    if not find_periods(label, scene.clock.now, scene.zone) and not find_periods(
+        f"on {label}", scene.clock.now, scene.zone
+    ):
+        return text
+    asked = re.split(r"[,;:?!]\s*|\band\b\s*", text.strip(" ?.!"))[-1]
+    if asked == text.strip(" ?.!") or not _THEN.search(asked):
+        return text
+    return _THEN.sub(f"on {label}", asked, count=1)
 
 
 def _at_the_first(text: str, scene: Scene) -> str:
@@ -94,9 +119,17 @@ def _at_the_first(text: str, scene: Scene) -> str:
 
 
 def _end_of(said: str, scene: Scene) -> int:
-    """Return which row of the last answer is its worst or best: ranked from the highest, unless asked otherwise."""
+    """Return which row of the last answer is its worst or best: by its figure, else ranked from the highest."""
+    figures = {n: f for n, f in enumerate(scene.memory.figures) if f is not None}
     arguments = scene.memory.steps[-1].arguments if scene.memory.steps else {}
     kpi = KPIS.get(str(arguments.get("kpi")))
+    if figures:
+        high = said in {"highest", "biggest", "largest", "longest"}
+        if said in {"worst", "best"}:
+            high = (said == "best") == (kpi is not None and kpi.better == "higher")
+        return (max if high else min)(figures, key=lambda n: figures[n])
+    if said not in {"worst", "best"}:
+        return -1 if said in {"lowest", "smallest"} else 0
     worst_first = arguments.get("order") == "worst" or kpi is None or kpi.better != "higher"
     return 0 if worst_first == (said == "worst") else -1
 

@@ -3,21 +3,32 @@
 import re
 from dataclasses import replace
 
-from agents.plan import Plan
+from agents.plan import Plan, Step
 from agents.understanding.fill import Clues
 from agents.understanding.names import Found
 from plant.index import Name, PlantIndex
 
 
-def no_such(clues: Clues, index: PlantIndex, agents: tuple[str, ...]) -> Plan:
-    """Return the answer to a question about a machine that is not there: what exists instead."""
+def no_such(clues: Clues, index: PlantIndex, agents: tuple[str, ...], steps: tuple[Step, ...] = ()) -> Plan:
+    """Return the answer to a question about a machine that is not there: what exists instead.
+
+    Args:
+        clues: of the question.
+        index: what exists.
+        agents: responsible specialists.
+        steps: that another name would run: "no, I meant CNC-03".
+    """
     kind, said = clues.names.missing[0]
     near = [n.id for n, _ in index.near(kind, said, limit=4)]
     units = [n.id for n in index.names(kind) if index.units_below(n.id) == (n.id,)]
     have = near or units[:8]
     more = f" I have {', '.join(have)}{', …' if len(units) > len(have) else ''}." if have else ""
     return Plan(
-        "no_data", agents=agents, say=f"There is no machine named “{said}” here.{more}", slots=clues.slots()
+        "no_data",
+        steps,
+        agents=agents,
+        say=f"There is no machine named “{said}” here.{more}",
+        slots=clues.slots(),
     )
 
 

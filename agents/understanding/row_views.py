@@ -89,6 +89,10 @@ _FORM = re.compile(
     r"(?:table|list|numbers|figures|them)(?: form| format)?(?: please| instead| then)*",
     re.IGNORECASE,
 )
+_AND_ASKED = re.compile(
+    r"^(?P<first>.+?)\W+(?:and )?(?P<more>(?:which|what|where|who|how|when|why)\b.+)$", re.IGNORECASE
+)
+_ITS_ROW = re.compile(r"\b(?:it|that(?: one)?|this(?: one)?|they)\b", re.IGNORECASE)
 _TRIM = re.compile(r"^[\s.,;:!?-]+|[\s.,;:!?-]+$")
 
 
@@ -112,6 +116,20 @@ def looked_at(text: str, rows: Sequence[str]) -> Looked | None:
         if words and (found := _read(words.casefold(), rows)) is not None:
             return found
     return None
+
+
+def placed_and_more(text: str, scene: Scene) -> tuple[Plan, str] | None:
+    """Return the plan of a place in the last rows, and what is asked of that row besides, with the row named in it."""
+    memory = scene.memory
+    m = _AND_ASKED.match(text)
+    if m is None or not memory.rows or (looked := looked_at(m["first"], memory.rows)) is None:
+        return None
+    place = looked.view.get("place")
+    plan = looked_again(m["first"], scene) if place else None
+    if plan is None or place is None or looked.view.get("order") or not -1 <= place - 1 < len(memory.rows):
+        return None
+    row = memory.rows[place - 1 if place > 0 else -1]
+    return plan, _ITS_ROW.sub(row, m["more"], count=1)
 
 
 def leaves_out(text: str, rows: Sequence[str]) -> bool:

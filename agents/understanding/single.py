@@ -101,7 +101,8 @@ def _planned(text: str, clues: Clues, reading: Reading, ranked: list[Ranked], sc
         return Plan("declined", say=OFF_TOPIC)
     agents = (best.tool.agent,)
     if clues.names.missing:
-        return no_such(clues, scene.index, agents)
+        wanted = Step(best.tool.agent, best.tool.name, fill_slots(best.tool, clues, text))
+        return no_such(clues, scene.index, agents, (wanted,))
     if clues.names.ambiguous:
         kind = clues.names.ambiguous[0][1][0].kind
         slot = next((p for p in best.tool.parameters if p.slot and p.slot.kind == kind), None)

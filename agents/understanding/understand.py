@@ -18,7 +18,7 @@ from agents.understanding.names import link_names
 from agents.understanding.periods import find_periods
 from agents.understanding.pointing import pointed
 from agents.understanding.refusals import errs, refusal_of
-from agents.understanding.row_views import leaves_out, looked_again
+from agents.understanding.row_views import leaves_out, looked_again, placed_and_more
 from agents.understanding.scene import Scene
 from agents.understanding.single import plan_single
 from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS, mend
@@ -126,7 +126,7 @@ def _understand(
     if not re.search(r"\w", text):
         return Plan("clarify", say="What would you like to know? For example: “OEE by machine last week”.")
     if memory.steps:
-        text = without_courtesy(text)
+        text = without_courtesy(text, planned=memory.steps[-1].agent == "scheduler")
     refusal = refusal_of(text)
     if (
         refusal is not None
@@ -140,8 +140,10 @@ def _understand(
         return missing
     text = mend(text, intents.vocabulary | KPI_WORDS | knows, index)
     scene = Scene(index, documents, intents, clock, zone, typed, knows, memory, covered)
-    if memory.asked != "clarify" and (again := looked_again(text, scene)) is not None:
+    if not memory.asked and (again := looked_again(text, scene)) is not None:
         return again
+    if not memory.asked and (two := _of_a_row(text, scene)) is not None:
+        return two
     text = pointed(text, scene)
     followed = plan_follow_up(text, scene)
     if followed is not None:
@@ -154,6 +156,19 @@ def _understand(
     if (two := _two_in_one(text, scene)) is not None and (joint := _several(two, scene)) is not None:
         return joint
     return plan_of_few_words(text, plan_single(text, scene), scene)
+
+
+def _of_a_row(text: str, scene: Scene) -> Plan | None:
+    """Return the plan of a row of the last answer and a question on it: "what's the third one and which machine is it from"."""
+    found = placed_and_more(text, scene)
+    if found is None:
+        return None
+    plan, more = found
+    other = plan_follow_up(more, scene)
+    if other is None or other.status != "run":
+        return None
+    agents = tuple(dict.fromkeys((*plan.agents, *other.agents)))
+    return replace(other, steps=(*plan.steps, *other.steps), agents=agents)
 
 
 def _parts(text: str) -> list[str]:

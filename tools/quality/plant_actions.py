@@ -1,6 +1,7 @@
 """From finding to action: containment list, nonconformity report, sampling plan, and the proposal to hold a lot."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plant import quality_data
@@ -47,7 +48,13 @@ def containment(
         what, window = scope.place, scope.window
     if rows.empty:
         return no_data(f"No job is recorded for {what} in {window}.")
-    return _contained(context, rows, what, window)
+    found = _contained(context, rows, what, window)
+    if lot is None or not name.detail:
+        return found
+    return replace(
+        found,
+        text=f"{found.text} {name.id} is of {name.parent or 'material'} from the supplier {name.detail}.",
+    )
 
 
 def _contained(context: ToolContext, rows: "pd.DataFrame", what: str, window: str) -> ToolResult:

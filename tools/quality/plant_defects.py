@@ -8,7 +8,7 @@ from tools.figures import pareto
 from tools.quality.pareto import rolled_throughput_yield
 from tools.result import Chart, Metric, Table, ToolResult
 from tools.scope import no_data, scope_of
-from tools.slots import Dimension, EquipmentRef, Limit, PeriodArg, ProductRef
+from tools.slots import DefectRef, Dimension, EquipmentRef, Limit, LotRef, PeriodArg, ProductRef, SupplierRef
 
 
 def defect_pareto(
@@ -18,6 +18,9 @@ def defect_pareto(
     period: PeriodArg | None = None,
     by: Dimension | None = None,
     product: ProductRef | None = None,
+    lot: LotRef | None = None,
+    defect: DefectRef | None = None,
+    supplier: SupplierRef | None = None,
     limit: Limit | None = None,
 ) -> ToolResult:
     """Rank defects by pieces: codes (the reasons of scrap), or machine, product, lot, supplier, shift, crew."""
@@ -30,9 +33,11 @@ def defect_pareto(
             f"Defects by {dimension} cannot be computed: the records do not carry it. "
             f"They carry {', '.join(quality_data.DEFECT_DIMENSIONS)}."
         )
-    frame = quality_data.defects(context.plant, scope.period, scope.units, by=dimension, product=product)
+    asked = {"product": product, "lot": lot, "defect": defect, "supplier": supplier}
+    only = {k: v for k, v in asked.items() if v}
+    frame = quality_data.defects(context.plant, scope.period, scope.units, by=dimension, only=only)
     frame = frame[frame.key.notna()]
-    place = f"{scope.place}, {product}" if product else scope.place
+    place = ", ".join([scope.place, *only.values()])
     if frame.empty:
         return no_data(f"No defects are recorded for {place} in {scope.window}.")
     total = float(frame.qty.astype(float).sum())
