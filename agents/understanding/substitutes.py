@@ -99,15 +99,15 @@ def in_conversation(clues: Clues, scene: Scene) -> Clues:
     there = set(scene.memory.slots.get("equipment", ()))
     found: list[Found] = []
     left = []
-    for said, names in clues.names.ambiguous:
-        fits = [n for n in names if n.parent in there]
+    for said, candidates in clues.names.ambiguous:
+        fits = [n for n in candidates if n.parent in there]
         if len(fits) != 1 and len(there) != 1:
             fits = []
         if len(fits) == 1:
             at = clues.text.casefold().find(said.casefold())
             found.append(Found(fits[0].kind, fits[0].id, fits[0].label, max(at, 0), max(at, 0) + len(said)))
         else:
-            left.append((said, names))
+            left.append((said, candidates))
     if not found:
         return clues
     names = replace(clues.names, found=(*clues.names.found, *found), ambiguous=tuple(left))

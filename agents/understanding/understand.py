@@ -142,8 +142,8 @@ def _understand(
     scene = Scene(index, documents, intents, clock, zone, typed, knows, memory, covered)
     if not memory.asked and (again := looked_again(text, scene)) is not None:
         return again
-    if not memory.asked and (two := _of_a_row(text, scene)) is not None:
-        return two
+    if not memory.asked and (of_row := _of_a_row(text, scene)) is not None:
+        return of_row
     text = pointed(text, scene)
     followed = plan_follow_up(text, scene)
     if followed is not None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from agents.assistant import Assistant
+from agents.understanding import Memory
 
 Steps = list[tuple[str, dict[str, Any]]]
 
@@ -113,3 +114,89 @@ def test_daily_life_is_declined_within_a_conversation_too(demo_assistant: Assist
     demo_assistant.ask("oee of CNC-03 last week", thread=thread)
 
     assert demo_assistant.ask("who won the football last night", thread=thread).status == "declined"
+
+
+def test_a_place_in_a_ranking_is_named_with_its_figure(demo_assistant: Assistant) -> None:
+    thread = uuid.uuid4().hex
+    for turn in ["availability by machine in may", "which one is second worst?"]:
+        answer = demo_assistant.ask(turn, thread=thread)
+
+    table = answer.tables[0]
+    assert len(table["rows"]) == 2
+    assert str(table["rows"][1][0]) in answer.answer
+
+
+def test_the_biggest_row_is_dropped_and_nothing_deleted(demo_assistant: Assistant) -> None:
+    [(tool, arguments)] = _after(demo_assistant, ["defects by machine in may", "drop the biggest one"])
+
+    assert (tool, arguments["by"], arguments["view"]["drop"]) == ("defect_pareto", "machine", 1)
+
+
+def test_top_three_of_a_sorted_table(demo_assistant: Assistant) -> None:
+    thread = uuid.uuid4().hex
+    for turn in ["mttr per machine this year", "worst first", "top three is enough"]:
+        answer = demo_assistant.ask(turn, thread=thread)
+
+    times = [row[3] for row in answer.tables[0]["rows"]]
+    assert len(times) == 3
+    assert times == sorted(times, reverse=True)
+
+
+def test_an_answer_without_comparison_is_run_for_both_periods(demo_assistant: Assistant) -> None:
+    [(tool, arguments)] = _after(demo_assistant, ["cpk of the bore diameter in may", "vs april"])
+
+    assert (tool, _label(arguments), _label(arguments["against"])) == ("capability", "may", "april")
+
+
+@pytest.mark.parametrize(
+    ("said", "change"),
+    [
+        ("make it 4", "CNC-02 down 2026-06-01 00:00..2026-06-05 00:00"),
+        ("make that until thursday", "CNC-02 down 2026-06-01 00:00..2026-06-05 00:00"),
+        ("MILL-1 instead", "MILL-1 down 2026-06-01 00:00..2026-06-03 00:00"),
+    ],
+)
+def test_the_change_of_a_what_if_is_changed(demo_assistant: Assistant, said: str, change: str) -> None:
+    memory = Memory()
+    for turn in ["what if CNC-02 is down for 2 days from 1 june 2026", said]:
+        answer, memory = demo_assistant.understood(turn, memory=memory)
+
+    assert answer.steps[0]["arguments"]["changes"] == [change]
+
+
+def test_another_machine_for_one_that_is_not_there(demo_assistant: Assistant) -> None:
+    [(tool, arguments)] = _after(demo_assistant, ["output of line 9 yesterday", "i meant MILL-2"])
+
+    assert (tool, arguments["equipment"], _label(arguments)) == ("kpi", ["MILL-2"], "yesterday")
+
+
+def test_what_is_missing_is_said_again_where_nothing_mends_it(demo_assistant: Assistant) -> None:
+    thread = uuid.uuid4().hex
+    first = demo_assistant.ask("availability of line 9 in april", thread=thread)
+
+    assert demo_assistant.ask("in hours please", thread=thread).answer == first.answer
+
+
+def test_an_adjective_is_of_what_was_listed(demo_assistant: Assistant) -> None:
+    turns = ["open work orders", "only the ones on the presses", "any overdue?"]
+
+    [(tool, arguments)] = _after(demo_assistant, turns)
+
+    assert (tool, arguments["equipment"]) == ("overdue_maintenance", ["PRESS-1", "PRESS-2"])
+
+
+def test_another_signal_of_the_same_machine(demo_assistant: Assistant) -> None:
+    [(tool, arguments)] = _after(demo_assistant, ["vibration of GRIND-1 yesterday", "same for spindle load"])
+
+    assert tool == "signal_values"
+    assert "spindle load" in arguments["question"]
+    assert arguments["equipment"] == ["GRIND-1"]
+
+
+def test_what_cannot_be_split_says_so(demo_assistant: Assistant) -> None:
+    thread = uuid.uuid4().hex
+    for turn in ["cpk of the bore diameter", "by supplier"]:
+        answer = demo_assistant.ask(turn, thread=thread)
+
+    assert answer.status == "no_data"
+    assert "supplier" in answer.answer
