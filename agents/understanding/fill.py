@@ -365,13 +365,20 @@ def _value(
             return found if p.many else found[0]
 
 
+# "as early as possible, no matter the due dates": what is set aside is not chosen
+_NO_MATTER = re.compile(
+    r"\b(?:no matter|never mind|regardless of|ignor(?:e|ing)|forget(?: about)?|disregard(?:ing)?|don'?t (?:care|mind|worry) about|whatever)"
+    r"(?: what)?(?: the| our| its| any| all)*\s+$"
+)
+
+
 def _chosen(slot: Slot, text: str) -> str | None:
     low = text.casefold()
     said: list[tuple[int, int, str]] = []
     for option, words in slot.options:
         for word in words:
             m = re.search(rf"(?<!\w){re.escape(word.casefold())}(?!\w)", low)
-            if m:
+            if m and not _NO_MATTER.search(low[: m.start()]):
                 said.append((m.start(), m.end(), option))
     for _, end, option in said:  # "preventive and corrective" chooses neither
         for start, _, other in said:

@@ -30,6 +30,7 @@ from agents.understanding.intents import Ranked
 from agents.understanding.lacking import named_instead
 from agents.understanding.moved_periods import moved_period
 from agents.understanding.phrases import implied_kpi
+from agents.understanding.plan_followups import plan_said_again
 from agents.understanding.pointing import LEADS, NTH
 from agents.understanding.refusals import declined_as
 from agents.understanding.reply import no_such
@@ -108,7 +109,9 @@ _MEANS = re.compile(
     r"(?:\s+mean| stand for)?\W*|\W*(?:and\s+)?(?:its |the )?meaning\W*",
     re.IGNORECASE,
 )
-_BARE_NUMBER = re.compile(r"\W*(?:[a-z]+\W+){0,5}(\d[\d,]{0,7})(?: pieces| pcs)?\W*", re.IGNORECASE)
+_BARE_NUMBER = re.compile(
+    r"\W*(?:[a-z]+(?:'[a-z]+)?\W+){0,5}(\d[\d,]{0,7})(?: pieces| pcs)?\W*", re.IGNORECASE
+)
 _NUMBER = re.compile(r"(?<![\w-])\d[\d,]*(?![\w-])")
 _CLOSER = re.compile(r"^\W*(?:only|just)\b", re.IGNORECASE)
 _MOST_WORDS, _MOST_TURNED = 9, 15
@@ -190,7 +193,7 @@ def _turned(text: str, scene: Scene) -> Plan | None:
     if (both := two_periods(text, clues, last.arguments, scene.intents.tools)) is not None:
         return run_again(*both, clues, scene)
     tool = scene.tool(last.tool)
-    if (planned := changed_plan(text, scene)) is not None:
+    if (planned := plan_said_again(text, scene) or changed_plan(text, scene)) is not None:
         return planned
     if (longer := more_changes(text, scene)) is not None:
         plan = plan_single(longer, scene)
@@ -347,7 +350,12 @@ def _with_number(text: str, tool: ToolSpec, scene: Scene) -> Plan | None:
     """Return the last question with another number in the place of its only one: "what about 100"."""
     m = _BARE_NUMBER.fullmatch(text)
     kinds = {p.slot.kind for p in tool.parameters if p.slot}
-    said = list(_NUMBER.finditer(scene.memory.question))
+    periods = scene.clues(scene.memory.question).periods  # "by June 12" has no number that could be another
+    said = [
+        n
+        for n in _NUMBER.finditer(scene.memory.question)
+        if not any(p.start <= n.start() < p.end for p in periods)
+    ]
     if m is None or len(said) != 1 or (len(m.group(1)) > 2 and kinds & {"alarm", "order"}):
         return None
     before = scene.memory.question

@@ -15,19 +15,20 @@ from agents.understanding.periods import FoundPeriod
 _RUSH = re.compile(
     r"\b(?:rush(?:ing|ed)?|expedit\w*|prioriti[sz]\w*|hurry(?:ing)?|push(?:ing|ed)?|speed(?:ing)? up|pull\b.{0,15}\b(?:in|forward|ahead|up)|urgent\w*|(?:top|highest|high) prio\w*|"
     r"prio(?:rity)? (?:one|1|a)|number one|first(?! (?:shift|operation|step|week|half|piece|thing|article))|"
-    r"to the (?:front|top|head)|asap|"
+    r"to the (?:front|top|head)|(?:on|at) top(?! of)|(?:in front|ahead) of (?:every(?:body|one|thing)|all|the (?:line|queue|others|rest))|asap|"
     r"(?:before|ahead of) (?:everything|all|the others|the rest)|squeeze in|move\b.{0,25}\b(?:up|forward|ahead|first)|"
     r"(?:has|have|needs?|must) (?:to )?(?:ship|go out|be (?:out|done|ready|shipped|delivered|finished)|leave))\b",
     re.IGNORECASE,
 )
 _LATE = re.compile(
-    r"\b(?:materials?|parts? (?:for|of)|steel|castings?|delayed|late|arriv\w+|comes?|held|holds?|holding|blocks?|blocked|(?:on|quality) hold|waits?|"
-    r"can(?:no|')?t start|cannot start|do(?: not|n'?t) start|not start|not before|only (?:on|from)|postpone\w*|defer\w*|"
+    r"\b(?:materials?|parts? (?:for|of)|steel|castings?|delayed|late|arriv\w+|comes?|held|holds?|holding|blocks?|blocked|quarantine\w*|(?:on|quality) hold|waits?|"
+    r"can(?:no|')?t start|cannot start|do(?: not|n'?t) start|not start|not before|(?:do not|don'?t|dont|never|not) (?:run|begin|make|do|touch|plan|schedule|machine|produce)\b.{0,30}\bbefore|only (?:on|from)|postpone\w*|defer\w*|"
     r"push\w*\b.{0,25}\b(?:back|out|to|until|till)(?! the (?:front|top|head))|move\b.{0,25}\bback)\b",
     re.IGNORECASE,
 )
 _HELD = re.compile(
-    r"\b(?:on hold|(?:quality|q) hold|holds?|held|blocked|postpone\w*|defer\w*)\b", re.IGNORECASE
+    r"\b(?:on hold|(?:quality|q) hold|holds?|held|blocked|quarantine\w*|postpone\w*|defer\w*)\b",
+    re.IGNORECASE,
 )
 _DUE = re.compile(
     r"\bdue\b|\bdeadline\b|\b(?:delivery|ship(?:ping)?|promised?) date\b|"
@@ -52,6 +53,10 @@ _ONTO = re.compile(
     re.IGNORECASE,
 )
 _INSTEAD = re.compile(r"\b(?:instead of|rather than|and not|but not)\s+(?:on\s+)?(?:the\s+)?$", re.IGNORECASE)
+_NEVER = re.compile(
+    r"\b(?:do not|don'?t|dont|never|must not|mustn'?t|can(?:no|')?t|not)\s+(?:\w+\s+){1,2}(?:(?:order|po|job)\s+)?$",
+    re.IGNORECASE,
+)
 _MOVES = re.compile(
     r"\b(?:runs?|ran|running|mov(?:e|es|ed|ing)|puts?|do|does|did|makes?|made|shift(?:ed)?|switch(?:ed)?|produced?|route[ds]?|machined?|"
     r"use|goes|keeps?|take|transfer(?:red)?|reassign\w*|plan(?:ned)?|schedule[ds]?|allowed)\b",
@@ -124,7 +129,12 @@ def order_changes(text: str, names: Names, rest: list[FoundPeriod], zone: ZoneIn
 
 def clock_after(text: str, when: FoundPeriod) -> dt.time | None:
     """Return the time of day that is said right after a day: "Monday noon", "Tuesday 10:00"."""
-    m = _CLOCK.match(text[when.end :])
+    return clock_in(text[when.end :])
+
+
+def clock_in(text: str) -> dt.time | None:
+    """Return the time of day that a text begins with: "2 pm", "at 14:00", "noon"."""
+    m = _CLOCK.match(text)
     if m is None:
         return None
     if m["noon"]:
@@ -184,12 +194,17 @@ def _machine(said: _Said) -> str | None:
         return None
     here = [m for m in said.machines if said.start <= m.start and m.end <= said.end]
     found = None
+    before_all = said.whole[said.start : said.orders[0].start]
     for machine in here:
         before = said.whole[max(said.start, machine.start - 20) : machine.start]
         place = _ONTO.search(before)
         if place is None or _INSTEAD.search(before):
             continue
-        away = bool(place["not"]) or place["word"].casefold() in {"off", "away from"}
+        away = (
+            bool(place["not"])
+            or _NEVER.search(before_all) is not None
+            or place["word"].casefold() in {"off", "away from"}
+        )
         if place["word"].casefold() == "from":
             found = found or f"{{}} not on {machine.id}"
             continue

@@ -14,13 +14,19 @@ from plant.index import PlantIndex
 
 _IS_DOWN = re.compile(
     r"\W*(?:(?:is|will be|goes|being|are|has|have|both|all|just|broke|broken)\s+)*(?:(?:planned |a )?maintenance|service|down(?:time)?|"
-    r"out of order|out|off|unavailable|not available|closed|(?:in|under|for) (?:maintenance|service|repair|overhaul)|(?:being )?serviced|broken?|dead|died|offline|kaputt?|bust(?:ed)?|out of action|not running|won'?t run|fails?|failed|dies|breaks?(?: down)?|gone|"
+    r"out of order|out|off|unavailable|not available|closed|(?:in|under|for) (?:maintenance|service|repair|overhaul)|(?:being )?serviced|broken?|dead|died|offline|kaputt?|bust(?:ed)?|out of action|conked out|packed (?:up|in)|gave up|crash\w*|jammed|seized(?: up)?|tripped|on strike|toast|defect\w*|(?:has|had) a (?:break|crash)\w*|needs? (?:about )?\w+ (?:hours?|h|days?) (?:of|for) (?:repairs?|maintenance|service|overhaul)|not running|won'?t run|fails?|failed|dies|breaks?(?: down)?|gone|"
     r"stands?(?: still)?|standing(?: still)?|stopped|idle|blocked|stays? (?:closed|off|down))\b",
     re.IGNORECASE,
 )
 _NOTHING_ON = re.compile(
     r"\b(?:(?:nothing|no work|no jobs|not) on|without|(?:don'?t|do not|can'?t|cannot) use|clos(?:e|ing)|los(?:e|ing)|stop(?:ping)?|"
     r"tak(?:e|ing) out|shut(?:ting)?(?: down)?)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+# "it should be back Monday noon", "won't be back before Wednesday": down until then
+_BACK = re.compile(
+    r"\b(?:back(?: up)?|up again|(?:running|working|available) again|repaired|fixed|mended)"
+    r"(?:\s+(?:not|before|until|till|only|by|on|at|from|in|the|again))*\s*$",
     re.IGNORECASE,
 )
 _THEN = re.compile(
@@ -34,14 +40,15 @@ _NUMBER = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5
 _SPAN = r"(?P<number>\d+(?:\.\d+)?|an?|one|two|three|four|five|six|seven)\s+(?P<unit>hour|day|week)s?"
 _DELAY = re.compile(
     rf"\b{_SPAN}\s+(?:too\s+)?(?:later|late|delayed|behind|overdue)\b"
-    rf"|\b(?:late|later|delay\w*)\s+(?:by|of)\s+{_SPAN.replace('number', 'number2').replace('unit', 'unit2')}\b",
+    rf"|\b(?:late|later|delay\w*|slip\w*|postpon\w*|(?:push|put|mov)\w*(?: (?:back|out))?)\s+(?:(?:by|of|for|about|another)\s+)*{_SPAN.replace('number', 'number2').replace('unit', 'unit2')}\b",
     re.IGNORECASE,
 )
 _COMES_LATE = re.compile(
-    r"\b(?:late|later|delay\w*|comes?|arriv\w+|gets? here|until|not before|only)\b", re.IGNORECASE
+    r"\b(?:late|later|delay\w*|slip\w*|postpon\w*|comes?|coming|arriv\w+|deliver\w*|gets? (?:here|in)|until|not before|only)\b",
+    re.IGNORECASE,
 )
 _AWAY = re.compile(
-    r"\b(?:(?:the|our|my|an?|one|only)\s+)?(?P<who>[a-z][\w-]*(?:\s+[\w-]+){0,3}?)\s+(?:(?:has|have|is|are|was|will be|just|who)\s+)*"
+    r"(?<![\w:.-])(?:(?:the|our|my|an?|one|only)\s+)?(?P<who>(?:\d\s+)?[a-z][\w-]*(?:\s+[\w-]+){0,3}?)\s+(?:(?:has|have|is|are|was|will be|just|who)\s+)*"
     r"(?:call(?:s|ed)? in sick|(?:off |out )?sick|ill|absent|away|on (?:holiday|leave|vacation)|not (?:coming|here|in|there)|"
     r"missing|won'?t (?:come|be (?:here|in|there))|(?:stays?|staying) (?:at )?home)\b",
     re.IGNORECASE,
@@ -64,7 +71,7 @@ _SHIFTS = {
     "(?:late|afternoon|2nd|second)": (dt.time(14), dt.time(22)),
 }  # fmt: skip
 _FREEZE = re.compile(
-    r"\b(?:freez\w*|frozen|(?:do not|don'?t|dont|without|not|never)\s+(?:touch\w*|mov(?:e|ing)|chang(?:e|ing)|shift(?:ing)?)(?: anything| any of it)?|"
+    r"\b(?:freez\w*|frozen|(?:nothing|no(?:thing)? (?:else )?|no order|no job) (?:happens?|moves?|changes?) (?=before|until|till)|(?:do not|don'?t|dont|without|not|never)\s+(?:touch\w*|mov(?:e|ing)|chang(?:e|ing)|shift(?:ing)?)(?: anything| any of it)?|"
     r"(?:leave|keep)\b.{0,30}\b(?:as (?:it is|is|planned|they are)|alone|fixed|unchanged|untouched)|(?:fix|lock)(?: the)? (?:next|plan))\b",
     re.IGNORECASE,
 )
@@ -80,7 +87,7 @@ _HOURS = re.compile(
 )
 # "for four hours on Wednesday": from the day's first shift; "for two days next week": from its first day
 _LASTING = re.compile(
-    r"\b(?:for|down|off|out|closed|stopped)\s+(?:for\s+)?(?:about\s+|at least\s+|another\s+)?(?P<number>\d+(?:\.\d+)?|an?|one|two|three|four|five|six|seven)\s*(?P<unit>h|hours?|days?|weeks?)\b",
+    r"\b(?:for|down|off|out|closed|stopped|needs?|takes?)\s+(?:for\s+)?(?:about\s+|at least\s+|another\s+)?(?P<number>\d+(?:\.\d+)?|an?|one|two|three|four|five|six|seven)\s*(?P<unit>h|hours?|days?|weeks?)\b",
     re.IGNORECASE,
 )
 _HOURS_OF = {"h": 1, "d": 24, "w": 168}
@@ -166,7 +173,9 @@ def _from_to(first: str, last: str, index: PlantIndex) -> list[str]:
 
 
 def _time_words(text: str, at: int, when: FoundPeriod, zone: ZoneInfo) -> str:
-    if re.search(r"\b(?:until|till)\s*$", text[at : when.start], re.IGNORECASE):
+    if re.search(r"\b(?:until|till)\s*$", text[at : when.start], re.IGNORECASE) or _BACK.search(
+        text[at : when.start]
+    ):
         start = when.period.start.astimezone(zone)
         if (clock := clock_after(text, when)) is not None:
             start = dt.datetime.combine(start.date(), clock, zone)
@@ -246,15 +255,15 @@ def _extra_shifts(text: str, names: Names, rest: list[FoundPeriod], zone: ZoneIn
     for when in list(rest):
         before = text[max(0, when.start - _NEAR) : when.start]
         after = text[when.end : when.end + 20]
-        free = _FREE_DAY.search(text[when.start : when.end]) and (
-            _EXTRA.search(before) or _EXTRA.search(after)
-        )
+        said = text[when.start : when.end]
+        free = _FREE_DAY.search(said) and any(map(_EXTRA.search, (before, said, after)))
         if not free and not _MORE_SHIFTS.search(before + " " + after):
             continue
         rest.remove(when)
         units = _units_of_shift(text, names, when)
         day, end = when.period.start.astimezone(zone), when.period.end.astimezone(zone)
-        first, last = hours_after(text, when) or _hours_of_shift(before + " " + after)
+        first, last = hours_after(text, when) or _hours_of_shift(f"{before} {said} {after}")
+        day = day.replace(hour=0, minute=0)
         while day < end:
             if not free or day.weekday() >= 5:
                 until = (
@@ -281,7 +290,9 @@ def _units_of_shift(text: str, names: Names, when: FoundPeriod) -> list[str]:
         and re.search(
             r"\b(?:on|at|for|with)\s+(?:the\s+)?$", text[max(0, m.start - 12) : m.start], re.IGNORECASE
         )
-        and not re.search(r"[,;]|\band\b", text[min(m.end, when.end) : max(m.start, when.start)])
+        and not re.search(
+            r"[,;]|\b(?:and|with|plus)\b", text[min(m.end, when.end) : max(m.start, when.start)]
+        )
     ]
     return [f"{unit} " for unit in near] or [""]
 
@@ -301,8 +312,10 @@ def _freezes(text: str, rest: list[FoundPeriod], zone: ZoneInfo, now: dt.datetim
     if when is None:
         return []
     rest.remove(when)
-    until = re.search(r"\b(?:until|till)\s*$", text[: when.start], re.IGNORECASE)
+    until = re.search(r"\b(?:until|till|before)\s*$", text[: when.start], re.IGNORECASE)
     at = when.period.start if until else when.period.end
+    if (clock := clock_after(text, when)) is not None:
+        at = dt.datetime.combine(when.period.start.astimezone(zone).date(), clock, zone)
     return [f"freeze until {at.astimezone(zone):%Y-%m-%d %H:%M}"] if at > now else []
 
 

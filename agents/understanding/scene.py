@@ -226,14 +226,24 @@ class Scene:
         """Return the clues with a machine down for a day, where a plan around it is asked and no time is said."""
         if not planning and not _AHEAD.search(clues.text):
             return clues
-        machines = [f.id for f in clues.names.of("equipment") if self.index.units_below(f.id) == (f.id,)]
-        if clues.changes or not machines or not _AROUND.search(clues.text):
+        found = [f for f in clues.names.of("equipment") if self.index.units_below(f.id) == (f.id,)]
+        if clues.changes:  # "freeze today, PRESS-1 is dead": what is said of a machine stands right behind it
+            found = [
+                f
+                for f in found
+                if f.end
+                and not any(f.id in c for c in clues.changes)
+                and _AROUND.search(clues.text[f.end : f.end + 20])
+            ]
+        machines = [f.id for f in found]
+        if not machines or not _AROUND.search(clues.text):
             return clues
         until = (self.clock.now + dt.timedelta(hours=24)).astimezone(self.zone)
         return replace(
             clues,
-            changes=tuple(f"{m} down until {until:%Y-%m-%d %H:%M}" for m in machines),
+            changes=(*clues.changes, *(f"{m} down until {until:%Y-%m-%d %H:%M}" for m in machines)),
             supposed=(
+                *clues.supposed,
                 f"No time was said, so {', '.join(machines)} is taken as down for 24 hours, until {until:%Y-%m-%d %H:%M}",
             ),
         )

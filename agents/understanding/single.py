@@ -16,9 +16,10 @@ SURE, POSSIBLE = 0.42, 0.25
 FAMILIAR = 0.5  # from here words that nobody knows do not make a question off topic
 WRITES = 0.45  # a proposal is not made on a guess
 _FEW = 4
+_NEAR = 0.2  # of scores, within which a change that is said decides
 CONFIDENT = 0.62  # from here a language model is not asked
 _SUPPOSED = re.compile(
-    r"\b(?:what if|what (?:would|will|happens?|does|do|else)|would(?! you)|could we|can (?:i|we) afford|do we lose|suppos\w+|imagine|if(?! (?:possible|needed|you can))|"
+    r"\b(?:what if|wh?at (?:would|wd|will|happens?|does|do|else|(?:is|are) the (?:effect|cost|price))|would(?! you)|will (?:it|they|that|this|we)\b|could we|can (?:i|we) afford|do we lose|suppos\w+|imagine|if(?! (?:possible|needed|you can))|"
     r"effects?|impact|how (?:bad|much)|should (?:i|we)|hurts?)\b",
     re.IGNORECASE,
 )
@@ -51,6 +52,14 @@ def plan_single(text: str, scene: Scene, inherit: Clues | None = None) -> Plan:
             clues, ranked = again, scene.ranked(again, reading)
     if not clues.changes and (told := _told_to_plan(text, scene)) is not None:
         clues, ranked = told, _first_with_changes(scene.ranked(told, reading))
+    elif clues.changes and not _takes(ranked[0].tool, "changes"):
+        near = next((r for r in ranked if _takes(r.tool, "changes")), None)
+        if (
+            near is not None
+            and near.tool.agent == ranked[0].tool.agent
+            and near.score > ranked[0].score - _NEAR
+        ):
+            ranked = _first_with_changes(ranked)  # what is said to plan around speaks for a plan
     if clues.changes:
         ranked = _asked_or_supposed(ranked, text)
     clues = _with_unread(clues, ranked[0].tool)
@@ -77,7 +86,7 @@ def _planned(text: str, clues: Clues, reading: Reading, ranked: list[Ranked], sc
         goes_on=short,
         plans=best.tool.agent == "scheduler" and best.score >= SURE,
     )
-    planned = len(clues.changes) > 1 and refusal is not None and refusal.reason == "control"
+    planned = len(clues.changes) > 1 and refusal is not None and refusal.reason in {"control", "destructive"}
     if not away and refusal is not None and not planned:
         doubtful = reading.like.score < DOUBTFUL and scene.stands_in_manuals(clues)
         if not doubtful:

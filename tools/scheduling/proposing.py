@@ -38,10 +38,12 @@ Goal = Annotated[
         "cheap energy",
         due="due dates, on time, tardiness, fewest late, due, weighted_tardiness, deadlines",
         makespan="makespan, finish early, finishes early, finishes earliest, finish earliest, earliest finish, shortest, "
-        "as soon as possible, throughput, done soonest, end earliest",
+        "as soon as possible, asap, throughput, done soonest, end earliest, as early as possible, as fast as possible, earliest end, "
+        "as early as you can, as early as we can, as soon as you can, as soon as we can, as fast as we can, as fast as you can",
         setups="setups, fewest setups, few setups, setup time, changeovers, fewest changeovers, fewer changeovers, "
-        "few changeovers, change tools less, save setups",
-        energy="energy cost, energy costs, cheap energy, cheap power, cheap electricity, power price, electricity price, tariff",
+        "few changeovers, change tools less, save setups, least changeovers, fewest setup changes, least setup, minimum setups",
+        energy="energy cost, energy costs, cheap energy, cheap power, cheap electricity, cheapest energy, "
+        "cheapest electricity, cheapest power, least energy, least electricity, electricity bill, power bill, energy bill, power price, electricity price, tariff",
         flow="lead times, lead time, short lead times, flow time, throughput time, work in progress",
     ),
 ]
