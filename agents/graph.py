@@ -25,6 +25,8 @@ from agents.suggest import suggest
 from agents.toolbox import langchain_tool
 from agents.turn import CURRENT, Turn
 from plant.index import key_of
+from tools.result import Table, artifact_from_json
+from tools.views import ranked_by
 
 RECURSION_LIMIT = 25
 SURE = 0.42
@@ -253,20 +255,22 @@ def _next(turn: Turn) -> tuple[str, ...]:
     )
 
 
-def _rows(turn: Turn) -> tuple[tuple[str, ...], tuple[float | None, ...]]:
-    """Return what stands first in the rows of the last table ("the second one" points there), and what ranks them."""
+def _rows(turn: Turn) -> tuple[tuple[str, ...], tuple[float | None, ...], str]:
+    """Return what stands first in the rows of the last table ("the second one" points there), what ranks them, and its name."""
     for record in reversed(turn.records):
         for artifact in record.result.get("artifacts", ()):
             if artifact["kind"] == "table" and artifact["rows"]:
-                rows = [row for row in artifact["rows"][:31] if row]
-                numeric = [
-                    n
-                    for n in range(1, len(rows[0]))
-                    if all(isinstance(r[n], int | float | None) for r in rows)
-                ]
-                figures = [r[numeric[0]] for r in rows] if numeric else []
-                return tuple(_called(row, turn) for row in rows), tuple(figures)
-    return (), ()
+                table = artifact_from_json(artifact)
+                if not isinstance(table, Table):
+                    continue
+                rows = [row for row in table.rows[:31] if row]
+                by = ranked_by(table, turn.plan().reading or turn.question)
+                figures = (
+                    [float(c) if isinstance(c := r[by], int | float) else None for r in rows] if by else []
+                )
+                names = tuple(_called(row, turn) for row in rows)
+                return names, tuple(figures), table.columns[by] if by else ""
+    return (), (), ""
 
 
 def _called(row: Sequence[Any], turn: Turn) -> str:

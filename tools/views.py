@@ -31,7 +31,8 @@ class View:
         place: the only row shown, from 1; -1 is the last.
         order: which row comes first: worst, best, highest, lowest, oldest, newest or reversed.
         limit: how many rows at most.
-        without: what stands first in the rows that are left out.
+        without: names in the rows that are left out.
+        only: names of which a row must hold one.
         drop: how many rows are left out that come first in the order.
         about: words that say which column the rows are ranked by.
         unit: times are shown in: s, min, h or d.
@@ -41,6 +42,7 @@ class View:
     order: str = ""
     limit: int | None = None
     without: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
     drop: int = 0
     about: str = ""
     unit: str = ""
@@ -53,7 +55,7 @@ class View:
             RequestError: a key is none of a view's.
         """
         try:
-            return cls(**{**value, "without": tuple(value.get("without", ()))})
+            return cls(**{**value, **{k: tuple(value.get(k, ())) for k in ("without", "only")}})
         except TypeError as error:
             raise RequestError(f"A view of rows cannot be read: {error}.") from error
 
@@ -64,13 +66,13 @@ def viewed(result: ToolResult, view: View) -> ToolResult:
         return result
     if view.unit:
         result = _in_unit(result, view.unit)
-    if not (view.place or view.order or view.limit or view.without or view.drop):
+    if not (view.place or view.order or view.limit or view.without or view.only or view.drop):
         return result
     table = next((a for a in result.artifacts if isinstance(a, Table) and a.rows), None)
     if table is None:
         return replace(result, text=f"That answer has no rows to choose from. {result.text}")
-    ranked = _ranked_by(table, view.about)
-    rows = [r for r in table.rows if not _named(r, view.without)]
+    ranked = ranked_by(table, view.about)
+    rows = [r for r in table.rows if not _named(r, view.without) and (not view.only or _named(r, view.only))]
     if view.order:
         rows = _ordered(rows, table, ranked, view.order)
     if view.drop:
@@ -81,8 +83,13 @@ def viewed(result: ToolResult, view: View) -> ToolResult:
         return _placed(result, table, rows, ranked, view, window)
     shown = rows[: view.limit] if view.limit else rows
     if not shown:
-        return replace(result, text=f"Without {', '.join(view.without)} nothing is left of it. {result.text}")
+        how = f"Without {', '.join(view.without)}" if view.without else f"Of {', '.join(view.only)}"
+        left = replace(table, rows=(), total_rows=0)
+        none = Metric("Rows", 0, "rows", window, "rows of the list that are left")
+        text = f"{how} there are 0 rows in “{table.title}”."
+        return replace(result, text=text, artifacts=_with(result.artifacts, table, left, (none,)))
     title = table.title + (f", without {', '.join(view.without)}" if view.without else "")
+    title += f", {', '.join(view.only)} only" if view.only else ""
     other = replace(table, title=title, rows=tuple(shown), total_rows=len(rows))
     text, metrics = _told(other, rows, ranked, view, window)
     return replace(result, text=text, artifacts=_with(result.artifacts, table, other, metrics))
@@ -98,6 +105,9 @@ def _told(
         first = f"{len(table.rows)} of {len(rows)} rows" if view.limit else "In this order"
     when = f" ({window})" if window else ""
     metrics: tuple[Metric, ...] = ()
+    if view.only:
+        first = f"{len(rows)} of them {'is' if len(rows) == 1 else 'are'} of {', '.join(view.only)}"
+        metrics = (Metric(f"Rows of {', '.join(view.only)}", len(rows), "rows", window, "rows of the list"),)
     if view.without:
         first = f"Without {', '.join(view.without)}"
         if ranked is not None and table.columns[ranked].casefold() in _SUMS:
@@ -139,7 +149,7 @@ def _with(
     return (*kept, *more)
 
 
-def _ranked_by(table: Table, about: str) -> int | None:
+def ranked_by(table: Table, about: str) -> int | None:
     """Return which column the rows are ranked by: one that is spoken of, else the first with numbers."""
     numeric = [
         n
@@ -172,7 +182,7 @@ def _ordered(rows: Sequence[Row], table: Table, ranked: int | None, order: str) 
         return list(rows)
     down = {"highest": True, "newest": True, "lowest": False, "oldest": False}.get(order)
     if down is None:
-        down = (order == "best") == _is_better_high(table.columns[column])
+        down = (order == "best") == is_better_high(table.columns[column])
     at = column
     known = [r for r in rows if r[at] is not None]
     return [
@@ -181,17 +191,19 @@ def _ordered(rows: Sequence[Row], table: Table, ranked: int | None, order: str) 
     ]
 
 
-def _is_better_high(column: str) -> bool:
+def is_better_high(column: str) -> bool:
+    """Return whether more of what a column is called is better: OEE, MTBF, Cpk."""
     low = column.casefold()
     better = next((k.better for k in KPIS.values() if k.label.casefold() == low or low in k.aliases), "")
     return better == "higher" or low in _BETTER_HIGH
 
 
 def _named(row: Row, names: Sequence[str]) -> bool:
-    """Whether a row is of one of the names: its first cell, or the code that begins it."""
+    """Whether a row is of one of the names: a cell is one, or its first cell begins with its code."""
     first = key_of(str(row[0]))
-    keys = [key_of(n.removeprefix("alarm ")) for n in names]
-    return any(first == k or (k and first.startswith(f"{k} ")) for k in keys)
+    keys = {key_of(n.removeprefix("alarm ")) for n in names if n}
+    cells = {key_of(c) for c in row if isinstance(c, str)}
+    return bool(cells & keys) or any(k and first.startswith(f"{k} ") for k in keys)
 
 
 def _row_words(row: Row, table: Table, ranked: int | None, *, every: bool = False) -> str:
@@ -220,9 +232,7 @@ def _in_unit(result: ToolResult, unit: str) -> ToolResult:
     ]
     tables = [a for a in result.artifacts if isinstance(a, Table) and set(a.units) & set(_HOURS)]
     if not times and not tables:
-        units = dict.fromkeys(a.unit for a in result.artifacts if isinstance(a, Metric) and a.unit)
-        what = f"it is in {', '.join(units)}" if units else "it has no figure of time"
-        return replace(result, text=f"That answer can't be given in {unit}: {what}. {result.text}")
+        return _said_in(result, unit)
     if times and all(m.unit == unit for m in times):
         return result
     metrics = {id(m): _converted(m, unit) for m in times}
@@ -234,6 +244,16 @@ def _in_unit(result: ToolResult, unit: str) -> ToolResult:
     head = f"In {unit}: {said}." if said else f"Times are in {unit} here."
     old = tuple(replace(m, name=f"{m.name} in {m.unit}") for m in times if m.unit != unit)
     return replace(result, text=f"{head} {result.text}", artifacts=(*artifacts, *old))
+
+
+def _said_in(result: ToolResult, unit: str) -> ToolResult:
+    """Return a result that has no figure of a unit with the units that it has."""
+    units = dict.fromkeys(a.unit for a in result.artifacts if isinstance(a, Metric) and a.unit)
+    units |= dict.fromkeys(u for a in result.artifacts if isinstance(a, Table) for u in a.units if u)
+    if unit in units:
+        return result
+    what = f"it is in {', '.join(units)}" if units else "it has no such figure"
+    return replace(result, text=f"That answer can't be given in {unit}: {what}. {result.text}")
 
 
 def _converted(metric: Metric, unit: str) -> Metric:

@@ -36,7 +36,11 @@ _EFFECT = re.compile(
 _POINTS = re.compile(
     r"\b(?:that|this|it|then|now|so|because|by it|of it|with it|those|them)\b", re.IGNORECASE
 )
-_DAY_FROM = re.compile(r"\b(?:from|starting|beginning|on|start)\b", re.IGNORECASE)
+_UNDONE = re.compile(
+    r"\b(?:back to normal|without (?:that|the|this|any) (?:outage|change|changes|stop|shutdown|breakdown|downtime|shift|overtime)|undo (?:that|it|this)|as (?:it is|things are)(?: now)?|"
+    r"without (?:it|that)|if (?:it|that) (?:does not|doesn'?t|did not|didn'?t) (?:happen|break|go down))\b",
+    re.IGNORECASE,
+)
 
 
 def changed_plan(text: str, scene: Scene) -> Plan | None:
@@ -50,6 +54,8 @@ def changed_plan(text: str, scene: Scene) -> Plan | None:
     clues = scene.clues(text, planning=True)
     if clues.names.missing or clues.kpi:
         return None
+    if _UNDONE.search(text) and not clues.changes and (late := scene.tool("late_orders")) is not None:
+        return run_again(late, {}, scene.clues(""), scene)
     changes = _edited(text, before, scene)
     if (
         changes is None
@@ -57,6 +63,7 @@ def changed_plan(text: str, scene: Scene) -> Plan | None:
         and _EFFECT.search(text)
         and _POINTS.search(text)
         and not tool.writes
+        and not clues.names.of("equipment")
     ):
         changes = before
     if changes is None:

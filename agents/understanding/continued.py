@@ -6,13 +6,21 @@ from typing import Any
 
 from agents.understanding.fill import Clues
 from agents.understanding.pointing import LEADS
+from agents.understanding.routing import reads_manuals
 from agents.understanding.scene import Scene
 from plant.kpi import KPIS
 from tools.spec import ToolSpec
 
 _COURTESY = re.compile(
     r"^\W*(?:(?:hi|hey|hello|thanks|thank you|thx|please|pls|can (?:you|u)|could you|would you|will you|i(?:'d| would) like to (?:know|see)|"
-    r"i want to (?:know|see)|tell me|let me (?:know|see)|perfect|great|fine|good)\b[\s,.:;!-]*)+(?=\w)",
+    r"i want to (?:know|see)|tell me|let me (?:know|see)|perfect|great|fine|good|h+m+|m+m+|uh+|um+|ah+|oh+|aha|well|right|yes|yeah|yep|interesting|wow|damn|(?:good )?morning|"
+    r"i see|alright|all right|cool|nice|so|to be clear|by the way|btw)\b[\s,.:;!-]*)+(?=\w)",
+    re.IGNORECASE,
+)
+_FORGET = re.compile(
+    r"^\W*(?:(?:ok|okay|no|well|hm+)\W+)*(?:forget (?:that|it|about (?:it|that)|all that)|never ?mind(?: that)?|leave it(?: (?:at that|there))?|scratch that|drop (?:it|that)|"
+    r"(?:new|another|different|other|next) (?:question|topic|thing|subject)|something (?:else|different)|let'?s (?:change (?:the )?(?:topic|subject)|start over))"
+    r"(?: (?:now|then|please))?\s*[,.;:!-]+\s*(?=\w)",
     re.IGNORECASE,
 )
 _CORRECTED = re.compile(
@@ -29,13 +37,22 @@ _TOLD = re.compile(
     r"(?:reaction|control|inspection) plan)\b",
     re.IGNORECASE,
 )
+_REMEDY = re.compile(
+    r"\W*(?:and |so |ok |but |then )*(?:what(?: (?:to|should|can|must|do|shall)(?: (?:i|we|you|one))?)? do(?: (?:about|against|with|then|now|there)(?: (?:it|that|this|them))?)?|"
+    r"how (?:do|can|to|should|could) ?(?:i |we |you )?(?:fix|solve|clear|reset|repair|remedy|get rid of|stop|prevent|handle|deal with)(?: (?:it|that|this|them))?|"
+    r"(?:the |its |any )?(?:remedy|fix|solution|countermeasure)s?|what helps(?: against (?:it|that))?)(?: (?:then|now|please))?\W*",
+    re.IGNORECASE,
+)
 _POINTS = re.compile(r"\b(?:that|this|it|those|these|them|there)\b", re.IGNORECASE)
 _SET_BESIDE = re.compile(
-    r"^\W*(?:and |but |now |ok )?(?:how does (?:that|it|this) )?(?:vs\.?|versus|against|compared? (?:it |that |this |them )?(?:to|with|against)|set against|"
+    r"^\W*(?:and |but |now |ok |please )*(?:how does (?:that|it|this) )?(?:compared? (?:it |that |this |them |both )?w(?:/|ith)?(?= )|vs\.?|versus|against|compared? (?:it |that |this |them )?(?:to|with|against)|set against|"
     r"(?:and )?the difference (?:to|from|with))\W",
     re.IGNORECASE,
 )
-_ADDS = re.compile(r"^\W*(?:and )?(?:add|plus|include|including|together with|also with)\b", re.IGNORECASE)
+_ADDS = re.compile(
+    r"^\W*(?:and |now |please )*(?:put\b.*\b(?:in|too|as well|also|beside)\b|add|plus|include|including|together with|also with)\b",
+    re.IGNORECASE,
+)
 _RATED = re.compile(
     r"\b(?:better|worse|higher|lower|more|less|good|bad|faster|slower|an improvement|the same)\b",
     re.IGNORECASE,
@@ -67,14 +84,40 @@ def without_courtesy(text: str, *, planned: bool = False) -> str:
     return text if planned else _TAKEN.sub("", text)
 
 
+def forgotten(text: str) -> str:
+    """Return a question without words that leave the conversation behind: "forget that, how many …"."""
+    return _FORGET.sub("", text)
+
+
 def told_by_manual(text: str, scene: Scene, alarm: str) -> str | None:
     """Return the question to the manuals that "what does the manual say about that" asks; None where it is another."""
+    if alarm and _REMEDY.fullmatch(text) and not _was_read(scene):
+        return f"what does alarm {alarm} mean"
     if not (_TOLD.search(text) and _POINTS.search(text)) or scene.clues(text).names.found:
         return None
     if alarm:
         return f"what does alarm {alarm} mean"
-    about = LEADS.sub("", scene.memory.question).strip(" ?.!")
+    about = _subject(scene) or LEADS.sub("", scene.memory.question).strip(" ?.!")
     return f"what does the manual say about {about}" if about else None
+
+
+def _subject(scene: Scene) -> str:
+    """Return what was measured, in the words of its name: manuals know "vibration", not "is it normal"."""
+    for kind in ("signal", "characteristic"):
+        ids = scene.memory.slots.get(kind) or scene.memory.steps[-1].arguments.get(kind) or ()
+        names = [scene.index.get(kind, str(i)) for i in ((ids,) if isinstance(ids, str) else ids)]
+        labels = list(dict.fromkeys(n.label for n in names if n is not None))
+        if labels:
+            machines = scene.memory.slots.get("equipment", ())
+            words = " and ".join(re.sub(r"^\S*\d\S* ", "", label) for label in labels)
+            return f"{words} of {', '.join(machines)}" if machines else words
+    return ""
+
+
+def _was_read(scene: Scene) -> bool:
+    """Whether the last answer came from the manuals."""
+    last = scene.tool(scene.memory.steps[-1].tool)
+    return last is not None and reads_manuals(last)
 
 
 def placed_alarm(text: str, scene: Scene, alarm: str) -> str | None:
@@ -109,6 +152,9 @@ def set_beside(
     by = next((p.name for p in tool.parameters if p.slot and p.slot.kind == "dimension"), None)
     for p in tool.parameters:
         kind = p.slot.kind if p.slot else ""
+        if kind in _SIDES and new.get(p.name) and (beside or adds) and by and last.get(by) == kind:
+            changed[p.name] = None  # all of them stand there already
+            continue
         if kind not in _SIDES or not new.get(p.name) or not last.get(p.name) or not (beside or adds):
             continue
         if p.many:

@@ -48,7 +48,7 @@ _FILTERED = re.compile(
 )
 _WORDS = {"two": 2, "four": 4, "three": 3, "five": 5, "ten": 10}
 _BY = re.compile(
-    r"\b(?:by|per|for each|for every|each|every|across|grouped by|which|what|worst|best)\s+(?:the\s+)?(?:single\s+)?([a-z]+)",
+    r"\b(?:by|per|for each|for every|each|every|across|grouped by|which|what|worst|best)\s+(?:the\s+)?(?:single\s+)?(?:(?:\d{1,2}|two|three|four|five|ten)\s+)?([a-z]+)",
     re.IGNORECASE,
 )
 _DIMENSION_WORDS = {
@@ -232,7 +232,7 @@ def clues_of(
         asked: the query on the rows of a table that the words make.
     """
     classed = _classes_asked(text, names)
-    masked = _mask(text, names, periods)
+    masked = _mask(text, names)
     return Clues(
         text,
         masked,
@@ -240,7 +240,7 @@ def clues_of(
         names,
         tuple(periods if left is None else left),
         _kpi(text, names),
-        _dimensions(_without(masked, [text[p.start : p.end] for p in periods]))
+        _dimensions(_without(_mask(text, names, "xname"), [text[p.start : p.end] for p in periods]))
         or classed
         or _side_by_side(text, names),
         _limit(text),
@@ -300,6 +300,8 @@ def fill_slots(tool: ToolSpec, clues: Clues, text: str, *, only_found: bool = Fa
     """
     filled: dict[str, Any] = {}
     periods = list(clues.periods)
+    if sum(p.slot is not None and p.slot.kind == "period" for p in tool.parameters) == 1:
+        periods = _one_stretch(periods, clues.text)
     for p in tool.parameters:
         if p.slot is None:
             continue
@@ -309,6 +311,23 @@ def fill_slots(tool: ToolSpec, clues: Clues, text: str, *, only_found: bool = Fa
         if value is not None:
             filled[p.name] = value
     return filled
+
+
+_AND = re.compile(r"\s*(?:,|and|\+|&|plus|to|through)\s*(?:in |also )?", re.IGNORECASE)
+
+
+def _one_stretch(periods: list[FoundPeriod], text: str) -> list[FoundPeriod]:
+    """Return periods that follow each other as one, for a tool that takes one: "april and may"."""
+    joined: list[FoundPeriod] = []
+    for p in periods:
+        last = joined[-1] if joined else None
+        follows = last is not None and last.period.end == p.period.start and last.end <= p.start
+        if last is None or not follows or not _AND.fullmatch(text[last.end : p.start]):
+            joined.append(p)
+            continue
+        label = text[last.start : p.end].casefold()
+        joined[-1] = replace(last, period=Period(last.period.start, p.period.end, label), end=p.end)
+    return joined
 
 
 def _takes_kpi(tool: ToolSpec) -> bool:
@@ -480,9 +499,12 @@ def _masked_as(name: Found, text: str) -> str:
     return "0" if said and said.search(text[: name.start]) else _MASKS.get(name.kind, name.kind)
 
 
-def _mask(text: str, names: Names, periods: Sequence[FoundPeriod]) -> str:
-    spans = [(f.start, f.end, _masked_as(f, text)) for f in names.found if f.end]
-    spans = [s for s in spans if s[2] not in {*_NO_NAMES, "reason", "shift", "crew"}]
+def _mask(text: str, names: Names, word: str = "") -> str:
+    """Return a text with its names replaced by their kind, or by one word for all."""
+    kept = {*_NO_NAMES, "reason", "shift", "crew"}
+    spans = [
+        (f.start, f.end, word or _masked_as(f, text)) for f in names.found if f.end and f.kind not in kept
+    ]
     out, at = [], 0
     for start, end, word in sorted(spans):
         if start >= at:

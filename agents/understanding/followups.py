@@ -28,6 +28,7 @@ from agents.understanding.fill import Clues, fill_slots, missing_slots
 from agents.understanding.grouped_again import grouped_again
 from agents.understanding.intents import Ranked
 from agents.understanding.lacking import named_instead
+from agents.understanding.manual_followups import asked_of_manuals
 from agents.understanding.moved_periods import moved_period
 from agents.understanding.phrases import implied_kpi
 from agents.understanding.plan_followups import plan_said_again
@@ -36,6 +37,7 @@ from agents.understanding.refusals import declined_as
 from agents.understanding.reply import no_such
 from agents.understanding.routing import asks_rows, reads_manuals
 from agents.understanding.row_followups import changed_query
+from agents.understanding.row_views import narrowed_rows
 from agents.understanding.scene import Scene
 from agents.understanding.set_beside import beside_last
 from agents.understanding.single import OFF_TOPIC, plan_single
@@ -50,6 +52,7 @@ from agents.understanding.substitutes import in_conversation, substituted
 from agents.understanding.terms import asks_meaning
 from agents.understanding.topic_followups import of_its_topic
 from agents.understanding.whys import why_asked
+from agents.understanding.widened import widened
 from plant.period import Period
 from plant.query import Query
 from tools.spec import COMMON, ToolSpec
@@ -58,6 +61,7 @@ _OPENS = re.compile(
     r"^\W*(?:and|what about|how about|same|now|only|just|ok|okay|also|but|then|no\b|nope|not|sorry|i meant?|i mean|actually|"
     r"instead|for|in|on|at|with|without|why\??$|and why|plot|chart|draw|graph|show (?:it|that|me that)|by|per|split|break (?:it |that |them |this )?down|broken down|slice|sort|rank|"
     r"group(?:ed)?|the|vs|versus|compared|since|until|during|which (?:of|ones?|were|was)|more|less|again|what of|excluding|including|"
+    r"back to|(?:what|how) (?:was|is|were|are) (?:it|that|they)(?: there)?(?= (?:a|an|in|on|over|for|the|last|yesterday|during|at|by|per|this)\b)|"
     r"how does (?:that|it|this) compare|compare (?:that|it|this)|those|these|that one|this one|it|is it|was it|did it|does it|as a|make it|give me that)\b",
     re.IGNORECASE,
 )
@@ -82,7 +86,7 @@ _PLOT = re.compile(
     r"\W*(?:and |now |please |can you )*(?:plot|chart|draw|graph|visuali[sz]e|show)\W*(?:(?:it|that|this|me|them)\W*)*"
     r"(?:as |in |on )?(?:a |an )?(?:\w+ )?(?:chart|graph|plot|curve|diagram|picture|trend)?(?: please)?\W*|"
     r"\W*(?:as |in )(?:a |an )?(?:\w+ )?(?:chart|graph|plot|curve|diagram|trend)\W*|"
-    r"\W*(?:and |now |please |can you )*(?:make|create|build|do|give me|put it in)(?: me)?(?: a| an)?(?: \w+)? (?:chart|graph|plot|curve|diagram)\b.{0,20}",
+    r"\W*(?:and |now |please |can you )*(?:make|create|build|do|give me|put it in|draw|plot|show)(?: me)?(?: a| an| it as a)?(?: \w+)? (?:chart|graph|plot|curve|diagram|line)\b(?! \d).{0,20}",
     re.IGNORECASE,
 )
 _PLOT_WITH = re.compile(
@@ -90,7 +94,12 @@ _PLOT_WITH = re.compile(
     re.IGNORECASE,
 )
 _SOURCE = re.compile(
-    r"\b(?:pages?|sections?|passages?|quotes?|source|picture|figure|paragraph|chapter)\b|where (?:does it say|is that (?:written|from))",
+    r"\b(?:pages?|sections?|passages?|quotes?|source|picture|figure|paragraph|chapter|(?:doc(?:ument)?|manual|file)(?:'s)? names?|(?:which|what) (?:doc(?:ument)?|manual|file|book)|name of the (?:doc(?:ument)?|manual))\b|where (?:does it say|is that (?:written|from))",
+    re.IGNORECASE,
+)
+_APPLIES = re.compile(
+    r"\b(?:is|are) (?:that|it|this|these|those) (?:also |still )?(?:valid|true|the same|so|correct|right|ok)\b.*\b(?:for|on|with|at)\b|"
+    r"\b(?:does|do) (?:that|it|this|these|those) (?:also |still )?(?:apply|hold|count|go|work)\b",
     re.IGNORECASE,
 )
 _BARE_MAY = re.compile(r"^\W*(?:and |now )?may\W*$", re.IGNORECASE)  # the month, where nothing else is said
@@ -142,6 +151,7 @@ def plan_follow_up(text: str, scene: Scene) -> Plan | None:
         or _OF_THEM.search(text) is not None
         or _WHY_SO.match(text) is not None
         or _rows_of_before(text, scene)
+        or _asks_source(text, scene)
     )
     if not memory.steps or words > _MOST_WORDS or not (opens or words <= 4):
         return None
@@ -186,18 +196,29 @@ def _turned(text: str, scene: Scene) -> Plan | None:
     alarm = (
         next((f.id for f in clues.names.of("alarm")), "") or next(iter(numbers), "") or alarm_spoken_of(scene)
     )
-    asked = told_by_manual(text, scene, alarm) or placed_alarm(text, scene, alarm)
+    told = told_by_manual(text, scene, alarm)
+    if told is not None and not alarm and (read := _read(told, scene)) is not None:
+        return read
+    asked = told or placed_alarm(text, scene, alarm)
     if asked is not None:
         plan = _in_period(plan_single(asked, scene), clues, scene)
         return replace(plan, reading=asked) if plan.status == "run" else None
     if (both := two_periods(text, clues, last.arguments, scene.intents.tools)) is not None:
         return run_again(*both, clues, scene)
     tool = scene.tool(last.tool)
+    if tool is not None and reads_manuals(tool) and _APPLIES.search(text):
+        return run_again(
+            tool, {**last.arguments, **fill_slots(tool, clues, text, only_found=True)}, clues, scene
+        )
     if (planned := plan_said_again(text, scene) or changed_plan(text, scene)) is not None:
         return planned
     if (longer := more_changes(text, scene)) is not None:
         plan = plan_single(longer, scene)
         return replace(plan, reading=longer) if plan.status == "run" else None
+    if tool is not None and (wide := widened(text, clues, tool, scene)) is not None:
+        return wide
+    if tool is not None and (rows := narrowed_rows(text, clues, tool, scene)) is not None:
+        return rows
     if tool is not None and (of_topic := of_its_topic(text, tool, scene)) is not None:
         return of_topic
     if tool is not None and (beside := beside_last(text, clues, tool, scene)) is not None:
@@ -214,6 +235,22 @@ def _turned(text: str, scene: Scene) -> Plan | None:
         return run_again(
             tool, {**last.arguments, **fill_slots(tool, clues, text, only_found=True)}, clues, scene
         )
+    return None
+
+
+def _read(question: str, scene: Scene) -> Plan | None:
+    """Return the plan of a question that the manuals are to answer, whatever it is about."""
+    for tool in scene.intents.tools:
+        texts = [p.name for p in tool.parameters if p.slot and p.slot.kind == "text" and p.required]
+        if (
+            not reads_manuals(tool)
+            or not texts
+            or any(p.required and p.name not in texts for p in tool.parameters)
+        ):
+            continue
+        clues = scene.clues(question)
+        arguments = fill_slots(tool, clues, question)
+        return replace(run_again(tool, arguments, clues, scene), reading=question)
     return None
 
 
@@ -283,8 +320,8 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
         and not clues.periods
         and not (_POINTED.search(text) and (_BY_THEN.search(text) or not _TAIL.match(LEADS.sub("", text))))
     ):
-        longer_question = f"{scene.memory.question.rstrip('?')} {text}"
-        return run_again(tool, {**last.arguments, "question": longer_question}, clues, scene)
+        asked = asked_of_manuals(scene.memory.question, text)
+        return run_again(tool, {**last.arguments, "question": asked}, clues, scene)
     if clues.names.missing:
         return no_such(clues, scene.index, (tool.agent,))
     said = LEADS.sub("", text) or text
@@ -301,8 +338,9 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
         return joined(rest, scene, tool) or run_again(tool, {**last.arguments, **new}, clues, scene)
     asks_more = [w for w in own_words if w not in used and w not in SLOT_WORDS]
     if asks_more and best.tool.name != tool.name and best.score >= 0.4 and best.score > mine + _BETTER:
-        if _CLOSER.match(text) and best.tool.agent != tool.agent and not new:
-            return Plan("no_data", agents=(tool.agent,), say=not_carried(rest))
+        if _CLOSER.match(text) and not new and not clues.kpi:
+            of_kind = of_its_kind(said, clues, tool, ranked, scene)
+            return of_kind or Plan("no_data", agents=(tool.agent,), say=not_carried(rest))
         if not opens and best.score >= 0.54 and (clues.names.of("equipment") or len(text.split()) > 3):
             return None  # a question of its own
         partly = named_in_part(tool, new, own_words, scene)
@@ -364,6 +402,12 @@ def _with_number(text: str, tool: ToolSpec, scene: Scene) -> Plan | None:
     return replace(plan, reading=again) if plan.status == "run" else None
 
 
+def _asks_source(text: str, scene: Scene) -> bool:
+    """Whether a text asks where the manuals say what was just quoted: "give me doc name and page"."""
+    last = scene.tool(scene.memory.steps[-1].tool) if scene.memory.steps else None
+    return last is not None and reads_manuals(last) and _SOURCE.search(text) is not None
+
+
 def _rows_of_before(text: str, scene: Scene) -> bool:
     """Whether a text asks after a row of the last answer's table: "how much is the third one"."""
     rows = [r.casefold() for r in scene.memory.rows if len(r) > 2]
@@ -376,7 +420,10 @@ def _plotted(tool: ToolSpec, scene: Scene) -> Plan | None:
     """Return the last question again, by day or hour where it was one number."""
     last = scene.memory.steps[-1]
     arguments = dict(last.arguments)
-    for p in tool.parameters:
+    kinds = {p.slot.kind for p in tool.parameters if p.slot}
+    for p in (
+        tool.parameters if kinds & {"kpi", "text", "severity"} else ()
+    ):  # one figure that may run over time
         if p.slot and p.slot.kind in {"dimension", "grain"} and not arguments.get(p.name):
             arguments[p.name] = "hour" if _hours(arguments) <= 48 else "day"
             break

@@ -22,8 +22,32 @@ _SAYS_BY = re.compile(
     re.IGNORECASE,
 )
 _SURE = 0.54
-_PLAIN = frozenset(
+_PLAIN = FUNCTION_WORDS | frozenset(
     [
+        *[
+            "by",
+            "per",
+            "for",
+            "of",
+            "on",
+            "in",
+            "at",
+            "the",
+            "a",
+            "an",
+            "and",
+            "with",
+            "to",
+            "from",
+            "every",
+            "it",
+            "is",
+            "are",
+            "also",
+            "then",
+            "if",
+            "so",
+        ],
         "instead",
         "please",
         "pls",

@@ -14,6 +14,7 @@ _WHOLE = re.compile(
     r"\b(?:all (?:of them|machines|lines)|the (?:whole|entire) (?:plant|factory|shop)|everything|overall)\b",
     re.IGNORECASE,
 )
+_CLOSER = re.compile(r"^\W*(?:and |but )?(?:only|just)\b", re.IGNORECASE)
 _OWN = 0.5
 _MOST_WORDS, _FEW = 8, 5
 
@@ -31,14 +32,19 @@ def named_instead(text: str, scene: Scene) -> Plan | None:
     if clues.names.missing:
         return no_such(clues, scene.index, (tool.agent,), memory.steps)
     best = scene.ranked(clues, scene.read(clues))[0]
+    places = [f.kind for f in clues.names.found if f.kind in {"equipment", "crew"}]
+    goes_on = bool(places) and clues.kpi is None and len(text.split()) <= _FEW
     of_its_own = (
-        best.score >= _OWN
-        and best.tool.name != tool.name
-        and (clues.kpi is not None or len(text.split()) > 3)
+        not goes_on
+        and not _CLOSER.match(text)
+        and (
+            best.score >= _OWN
+            and best.tool.name != tool.name
+            and (clues.kpi is not None or len(text.split()) > 3)
+        )
     )
     if of_its_own:
         return None
-    places = [f.kind for f in clues.names.found if f.kind == "equipment"]
     new = fill_slots(tool, clues, text, only_found=True)
     if places or _WHOLE.search(text):
         if (again := substituted(text, scene, tool.name)) is not None and places:

@@ -1,6 +1,6 @@
 """What a conversation remembers: the last plan, so that three words can follow it up."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -17,6 +17,8 @@ class Memory:
         asked: "clarify" when an answer of the user is awaited, "missing" when what was asked about is not there.
         lacks: the sentence that it is not there.
         rows: what stood first in the rows of the answer's table ("the second one").
+        ranked: name of the column that the figures are of.
+        earlier: the tool calls before the last ones, of the same tool.
         figures: what the rows are ranked by, one a row, where it is a number.
         language: of the conversation.
     """
@@ -29,6 +31,8 @@ class Memory:
     language: str = "en"
     lacks: str = ""
     figures: tuple[float | None, ...] = ()
+    earlier: tuple[Step, ...] = ()
+    ranked: str = ""
 
     def after(
         self,
@@ -36,6 +40,7 @@ class Memory:
         plan: Plan,
         rows: tuple[str, ...] = (),
         figures: tuple[float | None, ...] = (),
+        ranked: str = "",
     ) -> "Memory":
         """Return the memory after a turn; what was not understood changes nothing but the ask."""
         question, language = plan.reading or question, plan.language
@@ -45,7 +50,11 @@ class Memory:
         if plan.status == "no_data" and plan.steps:
             return Memory(plan.steps, dict(plan.slots), question, "missing", (), language, plan.say)
         if plan.steps and plan.status != "unsure":
-            return Memory(plan.steps, dict(plan.slots), question, "", rows, language, figures=figures)
+            same = [s.tool for s in self.steps] == [s.tool for s in plan.steps]
+            kept = self.earlier if same and self.steps == plan.steps else self.steps if same else ()
+            return Memory(
+                plan.steps, dict(plan.slots), question, "", rows, language, "", figures, kept, ranked
+            )
         return replace(self, asked="missing" if self.lacks else "", language=language)
 
     def to_json(self) -> dict[str, Any]:
@@ -55,12 +64,8 @@ class Memory:
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "Memory":
         """Make the memory that `to_json` wrote."""
-        steps = tuple(
-            Step(s["agent"], s["tool"], s["arguments"], tuple(s["after"]), s["confidence"])
-            for s in value.get("steps", ())
-        )
         return cls(
-            steps,
+            _steps(value.get("steps", ())),
             value.get("slots", {}),
             value.get("question", ""),
             value.get("asked", ""),
@@ -68,4 +73,12 @@ class Memory:
             value.get("language", "en"),
             value.get("lacks", ""),
             tuple(value.get("figures", ())),
+            _steps(value.get("earlier", ())),
+            value.get("ranked", ""),
         )
+
+
+def _steps(values: Iterable[Mapping[str, Any]]) -> tuple[Step, ...]:
+    return tuple(
+        Step(s["agent"], s["tool"], s["arguments"], tuple(s["after"]), s["confidence"]) for s in values
+    )

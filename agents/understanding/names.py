@@ -185,7 +185,7 @@ def link_names(
     found += _steps(question, index, found, ambiguous)
     found += _fuzzy(question, words, used, index)
     found += _by_own_word(words, used, index)
-    missing = _missing(question, words, used - loose, index)
+    missing = [*_missing(question, words, used - loose, index), *_missing_crews(question, found, index)]
     for document in documents:
         stem = document.rsplit(".", 1)[0]
         if document.casefold() in question.casefold() or key_of(stem) in key_of(question):
@@ -409,7 +409,11 @@ def _classes(question: str, words: list[Any], used: set[int], index: PlantIndex)
             if (
                 members
                 and len(members) < len(index.names("equipment"))
-                and (len(members) > 1 or not low.endswith("s"))
+                and (
+                    len(members) > 1
+                    or not low.endswith("s")
+                    or (at and words[at - 1][0].casefold() in {"the", "all", "our"})
+                )
             ):
                 found += [Found("equipment", m.id, m.label, start, end) for m in members]
                 used.add(at)
@@ -576,6 +580,19 @@ def _fuzzy(question: str, words: list[Any], used: set[int], index: PlantIndex) -
 @lru_cache(maxsize=50_000)
 def _numbers_of(key: str) -> tuple[str, ...]:
     return tuple(w for w in key.split() if w.isdecimal())
+
+
+def _missing_crews(question: str, found: list[Found], index: PlantIndex) -> list[tuple[str, str]]:
+    """Return crews called by a letter that no crew has."""
+    crews = {n.id.casefold() for n in index.names("crew")}
+    if not crews or any(len(c) != 1 for c in crews):
+        return []
+    there = {f.start for f in found if f.kind == "crew"}
+    return [
+        ("crew", m.group())
+        for m in re.finditer(r"\bcrew\s+([b-z])\b(?!')", question, re.IGNORECASE)
+        if m.group(1).casefold() not in crews and m.start(1) not in there
+    ]
 
 
 def _missing(question: str, words: list[Any], used: set[int], index: PlantIndex) -> list[tuple[str, str]]:

@@ -67,7 +67,7 @@ named_shift: SHIFT "shift"? -> named_shift
 _last: "last" | "past" | "previous" | "preceding" | "latest"
 _this: "this" | "current" | "running"
 SHIFT: "night" | "early" | "late" | "morning" | "afternoon" | /day(?= shift)/
-UNIT: /(hour|day|shift|week|month|quarter|year)s?/
+UNIT: /(hour|hr|day|shift|week|wk|month|mth|quarter|year|yr)s?|[hdw](?![a-z])/
 WEEKDAY: /(mon(day)?|tue(s(day)?)?|wed(nesday)?|thu(r(s(day)?)?)?|fri(day)?|sat(urday)?|sun(day)?)\b/
 MONTH: /(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?)\b\.?/
 NTH: /(second|third|fourth|2nd|3rd|4th)(?= (week|day))/
@@ -77,7 +77,7 @@ ISO.3: /\d{4}-\d\d-\d\d/
 ISO_MONTH.3: /(19|20)\d\d-(0[1-9]|1[0-2])(?![-\d])/
 NUMERIC: /\d{1,2}[.\/]\d{1,2}[.\/]\d{2,4}/
 YEAR.2: /(19|20)\d\d/
-NUM: /\d{1,2}\b|one|two|three|four|five|six|seven|eight|ten|twelve/
+NUM: /\d{1,2}(?!\d)|one|two|three|four|five|six|seven|eight|ten|twelve/
 ORD: "st" | "nd" | "rd" | "th"
 %ignore /[\s,]+/
 """
@@ -94,7 +94,7 @@ _TRIGGER = re.compile(
 )
 # a word that can be part of a period; only stretches of such words are read by the grammar
 _SAID = re.compile(
-    r"\d+(?:st|nd|rd|th)?|\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}|-|'s|(?:hour|day|shift|week|month|quarter|year)s?(?:'s?)?|"
+    r"\d+(?:st|nd|rd|th)?|\d{1,2}(?:[hdw]|hrs?)|(?:hr|wk|mth|yr)s?|\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}|-|'s|(?:hour|day|shift|week|month|quarter|year)s?(?:'s?)?|"
     r"(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?(?:'s)?|(?:today|yesterday|tomorrow)(?:'s)?|"
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*(?:'s)?|q[1-4]|"
     + "|".join(sorted({w for w in re.findall(r'"([a-z]+)"', _GRAMMAR)}, key=len, reverse=True))
@@ -117,6 +117,7 @@ _SAID = re.compile(
     )
 )
 _COMPARED = re.compile(r"\b(?:differ\w*|compar\w*|distinction)\b[^.?;]*$")
+_UNITS = {"h": "hour", "hr": "hour", "d": "day", "w": "week", "wk": "week", "mth": "month", "yr": "year"}
 _DAYS_OF = {"day": 1, "week": 7}
 _MOST_WORDS = 9
 _WORD = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}|[\w']+|-")
@@ -151,6 +152,9 @@ def find_periods(text: str, now: dt.datetime, zone: ZoneInfo, *, ahead: bool = F
     while at < len(words):
         if re.search(r"\w-$", low[max(0, words[at][0] - 2) : words[at][0]]):
             at += 1  # the number of a machine's name: "mill-1 may"
+            continue
+        if low[slice(*words[at])].isdecimal() and _NUMBERED.search(low[: words[at][0]]):
+            at += 1  # "line 1 april"
             continue
         hit = _longest(low, words, at, local, zone, ahead)
         if hit is None:
@@ -226,6 +230,7 @@ def _longest(
     return None
 
 
+_NUMBERED = re.compile(r"\b(?:line|machine|press|cell|station|mill|lathe|robot|pump|chiller|oven|saw)\s$")
 _CLOSES_WITH_MONTH = re.compile(
     r"\W*(?:$|(?:so far|per|by (?:day|week|shift|machine)|vs|versus|please|pls)\b)"
 )
@@ -338,7 +343,8 @@ def _reader(now: dt.datetime, ahead: bool) -> Any:
             return None
 
         def UNIT(self, x: Any) -> str:
-            return str(x).rstrip("s")
+            said = str(x).rstrip("s")
+            return _UNITS.get(said, said)
 
         def MONTH(self, x: Any) -> int:
             return _MONTHS.index(str(x)[:3]) + 1

@@ -1,19 +1,22 @@
 """What a question points at: "the second one" of the last answer, "the other press", "it" after a plan."""
 
 import re
+from collections.abc import Mapping
 
 from agents.understanding.periods import find_periods
 from agents.understanding.scene import Scene
 from plant.index import key_of
 from plant.kpi import KPIS
+from tools.views import is_better_high
 
 LEADS = re.compile(
     r"^\W*(?:(?:and|but|ok|okay|no|nope|not|sorry|wait|actually|i meant?|i mean|what about|how about|the same|same|again|now|only|"
-    r"just|also|then|instead|please|with|for|show me|show|give me|that|it|make it|do it|thing|thanks|but for|of|was it|is it)\b[\s,.:;-]*)+",
+    r"just|also|then|instead|please|back to|with|for|show me|show|give me|that|it|make it|do it|thing|thanks|but for|of|was it|is it|"
+    r"i ment|(?:what|how) (?:was|is|were|are) (?:it|that|they)(?: there)?(?= (?:a|an|in|on|over|for|the|last|yesterday|during|at|by|per|this)\b))\b[\s,.:;-]*)+",
     re.IGNORECASE,
 )
 NTH = re.compile(
-    r"\b(?:the )?(first|second|third|fourth|fifth|last|top|worst|best|highest|lowest|biggest|largest|smallest|longest|1st|2nd|3rd|4th|5th|number (\d)|#(\d))"
+    r"\b(?:the )?(first|second|third|fourth|fifth|last|top|worst|best|highest|lowest|biggest|largest|smallest|longest|1st|2nd|3rd|4th|5th|(?:number|nr\.?|no\.?|#) ?(\d|one|two|three|four|five)|#(\d))"
     r"(?: (?:one|machine|order|alarm|reason|row|entry|on the list))?\b",
     re.IGNORECASE,
 )
@@ -24,6 +27,21 @@ _ENDS_WITH_NTH = re.compile(
 _OTHER = re.compile(r"\bthe other (?:one|(?P<what>[a-z]+))\b", re.IGNORECASE)
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "top": 0,
              "1st": 0, "2nd": 1, "3rd": 2, "4th": 3, "5th": 4}  # fmt: skip
+_COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_NUMBERED_FIRST = re.compile(r"^\W*(?:and |the )?(?:number|nr|no|#)\b", re.IGNORECASE)
+_BARE_NUMBERS = re.compile(
+    r"(?P<lead>\W*(?:(?:and|add|plus|or|what about|same|the same|thing|for|on|of|also|put|now)\W+)+(?:no\.?\W*|number\W+)?)"
+    r"(?P<numbers>0?\d(?:(?:\s*,\s*|\s+and\s+|\s*&\s*|\s*\+\s*)0?\d)*)(?: (?:too|as well|also|please|pls|in|instead))*\W*",
+    re.IGNORECASE,
+)
+_ROW_THERE = re.compile(
+    r"\bthere\b|\b(?:that|this)(?: one| machine| order| lot| supplier| product)\b|\bits?\b(?! (?:is|was) (?:so|too|not))",
+    re.IGNORECASE,
+)
+_WHAT_OF_IT = re.compile(
+    r"^\W*(?P<row>.+?)\W+(?:so )?what (?:was|is|were) (?:it|that|wrong|the (?:problem|reason|cause|matter)|going on|happening)(?: there)?\W*$",
+    re.IGNORECASE,
+)
 _ENDS = frozenset(["worst", "best", "highest", "lowest", "biggest", "largest", "smallest", "longest"])
 _PEAK = re.compile(r"\b(?:peak|spike|jump|maximum|max|highest|high point|outlier)\b", re.IGNORECASE)
 _DIP = re.compile(r"\b(?:dip|drop|minimum|lowest|low point|trough|hole)\b", re.IGNORECASE)
@@ -65,17 +83,23 @@ def _pointed(text: str, scene: Scene) -> str:
     if (
         m
         and memory.rows
-        and (NTH.fullmatch(rest) or re.search(r"\bone\b", m.group()) or _ENDS_WITH_NTH.search(text))
+        and (
+            NTH.fullmatch(rest)
+            or re.search(r"\bone\b", m.group())
+            or _ENDS_WITH_NTH.search(text)
+            or _NUMBERED_FIRST.match(text)
+        )
     ):
         n = -2
         if not find_periods(m.group(), scene.clock.now, scene.zone):
             said = m.group(1).casefold()
-            n = _ORDINALS.get(said, int(m.group(2) or m.group(3) or 1) - 1)
+            number = (m.group(2) or m.group(3) or "1").casefold()
+            n = _ORDINALS.get(said, _COUNTS.get(number, 0) - 1 if number in _COUNTS else int(number) - 1)
             if said in _ENDS:
                 n = _end_of(said, scene)
         if -1 <= n < len(memory.rows):
             text = text[: m.start()] + memory.rows[n] + text[m.end() :]
-    text = _at_the_first(_at_the_peak(text, scene), scene)
+    text = _told_why(_at_the_first(_at_the_placed(_at_the_peak(text, scene), scene), scene), scene)
     if other := _OTHER.search(text):
         was = list(memory.slots.get("equipment", ()))
         group = _group(other.group("what") or "", was, scene)
@@ -104,6 +128,30 @@ def _at_the_peak(text: str, scene: Scene) -> str:
     return _THEN.sub(f"on {label}", asked, count=1)
 
 
+def _at_the_placed(text: str, scene: Scene) -> str:
+    """Put the one row that was just named for "there" and "that one": after "which is worst"."""
+    memory = scene.memory
+    view = memory.steps[-1].arguments.get("view") if memory.steps else None
+    if not isinstance(view, Mapping) or not view.get("place") or not memory.rows:
+        return text
+    row = memory.rows[-1]
+    if find_periods(label := f"on {row}", scene.clock.now, scene.zone) and not scene.clues(text).periods:
+        return _ROW_THERE.sub(label, text, count=1)
+    kinds = ("equipment", "order", "lot", "product", "supplier", "characteristic", "alarm")
+    named = scene.clues(text).names
+    if not any(scene.index.named(k, key_of(row.removeprefix("alarm "))) for k in kinds) or named.of(
+        "equipment"
+    ):
+        return text
+    return _ROW_THERE.sub(lambda m: f"on {row}" if m.group().casefold() == "there" else row, text, count=1)
+
+
+def _told_why(text: str, scene: Scene) -> str:
+    """Ask why of a row that is named and "what was it" asked of it: "number two, what was it"."""
+    m = _WHAT_OF_IT.match(text)
+    return f"why was {m['row']} so bad" if m and m["row"] in scene.memory.rows else text
+
+
 def _at_the_first(text: str, scene: Scene) -> str:
     """Put the machine that came first for "there" and "that machine", after "which machine failed most"."""
     memory = scene.memory
@@ -126,7 +174,8 @@ def _end_of(said: str, scene: Scene) -> int:
     if figures:
         high = said in {"highest", "biggest", "largest", "longest"}
         if said in {"worst", "best"}:
-            high = (said == "best") == (kpi is not None and kpi.better == "higher")
+            better = is_better_high(scene.memory.ranked) or (kpi is not None and kpi.better == "higher")
+            high = (said == "best") == better
         return (max if high else min)(figures, key=lambda n: figures[n])
     if said not in {"worst", "best"}:
         return -1 if said in {"lowest", "smallest"} else 0
@@ -140,28 +189,37 @@ def _beside_its_kind(text: str, scene: Scene) -> str:
     kinds = {p.slot.kind for p in last.parameters if p.slot} if last else set()
     if "equipment" in kinds and (near := _numbered_like(text, scene)):
         return near
+    text = _crews_alone(text, scene)
     for kind in ("alarm", "order"):
         if kind in kinds and re.fullmatch(r"\W*(?:[a-z]+\W+){0,3}\d{2,6}\W*", text, re.IGNORECASE):
             return re.sub(r"(?<!\w)(\d{2,6})", rf"{kind} \1", text, count=1)
     return text
 
 
+def _crews_alone(text: str, scene: Scene) -> str:
+    """Put "crew" before letters alone, after an answer by crew: "put C and D also in"."""
+    last = scene.memory.steps[-1].arguments if scene.memory.steps else {}
+    crews = {n.id for n in scene.index.names("crew") if len(n.id) == 1}
+    if (
+        not crews
+        or not (last.get("by") == "crew" or last.get("crew"))
+        or re.search(r"\bcrews?\b", text, re.IGNORECASE)
+    ):
+        return text
+    return re.sub(rf"(?<![\w'-])([{''.join(sorted(crews))}])(?![\w'-])", r"crew \1", text)
+
+
 def _numbered_like(text: str, scene: Scene) -> str:
-    """Return the text with the machine that a bare number means: "add 03", "and 4?" after CNC-01."""
-    m = re.fullmatch(
-        r"(?P<lead>\W*(?:and|add|plus|or|what about|same for|for)\W+(?:no\.?\W*|number\W+)?)(?P<n>0?\d)\W*",
-        text,
-        re.I,
-    )
+    """Return the text with the machines that bare numbers mean: "add 03", "and 4?", "same on 03 and 04" after CNC-01."""
+    m = _BARE_NUMBERS.fullmatch(text)
     was = list(scene.memory.slots.get("equipment", ()))
     if m is None or not was:
         return ""
     stem = re.sub(r"\d+$", "", was[-1])
     ids = [n.id for n in scene.index.names("equipment")]
-    like = next(
-        (i for i in ids if i.startswith(stem) and i[len(stem) :].lstrip("0") == m["n"].lstrip("0")), ""
-    )
-    return f"{m['lead']}{like}" if like else ""
+    like = {i[len(stem) :].lstrip("0"): i for i in ids if i.startswith(stem)}
+    said = [like.get(n.lstrip("0"), "") for n in re.findall(r"\d+", m["numbers"])]
+    return f"{m['lead']}{' and '.join(said)}" if all(said) else ""
 
 
 def _group(what: str, was: list[str], scene: Scene) -> list[str]:

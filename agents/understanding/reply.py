@@ -20,14 +20,14 @@ def no_such(clues: Clues, index: PlantIndex, agents: tuple[str, ...], steps: tup
     """
     kind, said = clues.names.missing[0]
     near = [n.id for n, _ in index.near(kind, said, limit=4)]
-    units = [n.id for n in index.names(kind) if index.units_below(n.id) == (n.id,)]
+    units = [n.id for n in index.names(kind) if kind != "equipment" or index.units_below(n.id) == (n.id,)]
     have = near or units[:8]
     more = f" I have {', '.join(have)}{', …' if len(units) > len(have) else ''}." if have else ""
     return Plan(
         "no_data",
         steps,
         agents=agents,
-        say=f"There is no machine named “{said}” here.{more}",
+        say=f"There is no {'machine' if kind == 'equipment' else kind} named “{said}” here.{more}",
         slots=clues.slots(),
     )
 

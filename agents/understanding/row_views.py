@@ -7,10 +7,13 @@ from typing import Any
 
 from agents.plan import Plan
 from agents.understanding.carrying import run_again
+from agents.understanding.fill import Clues
 from agents.understanding.pointing import LEADS
 from agents.understanding.routing import reads_manuals
 from agents.understanding.scene import Scene
 from plant.index import key_of
+from plant.kpi import KPIS
+from tools.spec import ToolSpec
 
 _ORDINAL = {
     "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5,
@@ -32,7 +35,7 @@ _ENDS = {
     "worst": "worst", "weakest": "worst", "poorest": "worst", "baddest": "worst", "best": "best", "strongest": "best",
     "highest": "highest", "biggest": "highest", "largest": "highest", "longest": "highest", "most": "highest", "top": "highest",
     "greatest": "highest", "lowest": "lowest", "smallest": "lowest", "shortest": "lowest", "least": "lowest", "fewest": "lowest",
-    "oldest": "oldest", "earliest": "oldest", "newest": "newest", "latest": "newest", "most recent": "newest",
+    "oldest": "oldest", "earliest": "oldest", "peak": "highest", "maximum": "highest", "max": "highest", "minimum": "lowest", "min": "lowest", "newest": "newest", "latest": "newest", "most recent": "newest",
 }  # fmt: skip
 _N = "|".join(map(re.escape, sorted(_ORDINAL, key=len, reverse=True)))
 _E = "|".join(map(re.escape, sorted(_ENDS, key=len, reverse=True)))
@@ -44,7 +47,7 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _WHICH_END = re.compile(
-    rf"(?:(?:and|so) )?(?:which|who|what)(?: (?:of (?:them|those|these)|{_NOUN}))?(?:'?s| is| was| are| were| has| had| comes| did)?(?: the)? "
+    rf"(?:(?:and|so) )?(?:which|who|what)(?: (?:of (?:them|those|these)|{_NOUN}))?(?:'?s| is| was| are| were| has| had| comes| did| eats| uses| takes| needs| makes| loses| costs| fails| consumes| stops| runs| gets| shows)?(?: the)? "
     rf"(?P<end>{_E})(?: {_NOUN})?(?: (?:then|there|of (?:them|those|all)|first))?",
     re.IGNORECASE,
 )
@@ -56,6 +59,10 @@ _LIMIT = re.compile(
 _SORT = re.compile(
     rf"(?:(?:and|now|please|can you|sort(?:ed)?|order(?:ed)?|rank(?:ed)?|list|show|arrange|put|them|it|that|those|by|with|from|the) )*"
     rf"(?P<end>{_E})(?: {_NOUN})?(?: (?:first|on top|at the top|to (?:the )?(?:{_E})(?: first)?))",
+    re.IGNORECASE,
+)
+_SORT_BY = re.compile(
+    r"(?:(?:and|now|please|can you) )*(?:sort(?:ed)?|order(?:ed)?|rank(?:ed)?|list)(?: (?:it|them|that|those))? (?:by|after|on|according to) (?P<what>[\w %-]{3,40})",
     re.IGNORECASE,
 )
 _REVERSED = re.compile(
@@ -73,7 +80,7 @@ _THE_END = re.compile(
     rf"(?:the )?(?P<nth>first|{_N})?\s*(?P<end>{_E})?(?: {_NOUN})?(?: (?P<n>\d|two|three))?", re.IGNORECASE
 )
 _UNIT = re.compile(
-    r"(?:(?:and|but|please|give|me|show|it|that|this|now|can you|the|same) )*(?:in|as) (?P<unit>\w+)(?: (?:please|instead|then|not .+|rather than .+))*",
+    r"(?:(?:and|but|please|give|me|show|it|that|this|now|can you|the|same) )*(?:(?:in|as) )?(?:the )?(?P<unit>\w+)(?: (?:please|instead|then|not .+|rather than .+))*",
     re.IGNORECASE,
 )
 _TIME_UNITS = {
@@ -82,7 +89,7 @@ _TIME_UNITS = {
 }  # fmt: skip
 _OTHER_UNITS = {
     "percent": "%", "percentage": "%", "percentages": "%", "pct": "%", "euro": "EUR", "euros": "EUR", "eur": "EUR",
-    "money": "EUR", "dollars": "USD", "pieces": "pieces", "parts": "pieces", "pcs": "pieces", "numbers": "numbers",
+    "money": "EUR", "dollars": "USD", "pieces": "pieces", "parts": "pieces", "pcs": "pieces",
 }  # fmt: skip
 _FORM = re.compile(
     r"(?:(?:and|now|just|only|please|can you|show|give|put|list|make|it|that|this|them|me|the|in|as|a|an|numbers?|figures?|values?|raw|plain) )*"
@@ -146,6 +153,8 @@ def _read(words: str, rows: Sequence[str]) -> Looked | None:
         return Looked({})
     if not rows:
         return None
+    if (m := _SORT_BY.fullmatch(words)) is not None:
+        return Looked({"order": "highest", "by": m["what"]})
     if _REVERSED.fullmatch(words):
         return Looked({"order": "reversed"})
     if (m := _SORT.fullmatch(words)) is not None:
@@ -200,9 +209,16 @@ def looked_again(text: str, scene: Scene) -> Plan | None:
     """Return the plan of the last answer with its rows looked at again; None where a text says anything more."""
     memory = scene.memory
     tool = scene.tool(memory.steps[-1].tool) if len(memory.steps) == 1 else None
-    if tool is None or reads_manuals(tool) or (looked := looked_at(text, memory.rows)) is None:
+    if tool is None or reads_manuals(tool):
+        return None
+    if not memory.rows and (first := _split_for_the_end(text, tool, scene)) is not None:
+        return first
+    seen = memory.rows or (("",) if memory.steps[-1].arguments.get("view") else ())
+    if (looked := looked_at(text, seen)) is None:
         return None
     arguments = dict(memory.steps[-1].arguments)
+    if looked.unit and (sibling := _sibling(arguments, looked.unit)):
+        return run_again(tool, {**arguments, "kpi": sibling}, scene.clues(""), scene)
     if looked.unit:
         arguments["view"] = {**_kept(arguments), "unit": looked.unit}
         return run_again(tool, arguments, scene.clues(""), scene)
@@ -216,9 +232,142 @@ def looked_again(text: str, scene: Scene) -> Plan | None:
         arguments[takes["limit"]] = view.pop("limit")
     if "limit" in takes and {"place", "drop"} & view.keys():
         arguments.pop(takes["limit"], None)  # the rows asked for may lie behind it
+    about = view.pop("by", memory.question)
     if view:
-        arguments["view"] = {**_kept(arguments), **view, "about": memory.question}
+        arguments["view"] = {**_kept(arguments), **view, "about": about}
     return run_again(tool, arguments, scene.clues(""), scene)
+
+
+_NARROWS = re.compile(
+    r"^\W*(?:(?:and|but|ok|now|please|show|list|me) )*(?P<way>only|just|without|except(?: for)?|excluding|not|leave out|skip|ignore|drop|no)\b",
+    re.IGNORECASE,
+)
+_SAYS_ROWS = frozenset(
+    [
+        "only",
+        "just",
+        "the",
+        "ones",
+        "one",
+        "those",
+        "of",
+        "for",
+        "on",
+        "from",
+        "with",
+        "and",
+        "or",
+        "please",
+        "but",
+        "show",
+        "list",
+        "me",
+        "them",
+        "that",
+        "are",
+        "is",
+        "in",
+        "all",
+        "orders",
+        "order",
+        "jobs",
+        "rows",
+    ]
+)
+_IN_ROWS = frozenset(
+    [
+        "product",
+        "order",
+        "lot",
+        "supplier",
+        "equipment",
+        "characteristic",
+        "crew",
+        "shift",
+        "customer",
+        "defect",
+    ]
+)
+
+
+def narrowed_rows(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan | None:
+    """Return the plan of the last answer with only the rows of what is named, or without them, where the tool itself
+    can't be narrowed so: "only valve body" of late orders.
+    """
+    m = _NARROWS.match(text)
+    named = [f for f in clues.names.found if f.kind in _IN_ROWS and f.end]
+    takes = {p.slot.kind for p in tool.parameters if p.slot}
+    only = m is not None and m["way"].casefold() in {"only", "just"}
+    if m is None or not scene.memory.rows or not named or clues.kpi or clues.periods or reads_manuals(tool):
+        return None
+    if only and any(f.kind in takes for f in named):
+        return None
+    rest = text[m.end() :]
+    for f in sorted(named, key=lambda f: -f.start):
+        rest = rest[: f.start - m.end()] + " " + rest[f.end - m.end() :]
+    if any(w not in _SAYS_ROWS for w in re.findall(r"[a-z]+", rest.casefold())):
+        return None
+    names = list(dict.fromkeys(x for f in named for x in (f.id, f.label) if x))
+    arguments = dict(scene.memory.steps[-1].arguments)
+    arguments["view"] = {
+        **_kept(arguments),
+        ("only" if only else "without"): names,
+        "about": scene.memory.question,
+    }
+    return run_again(tool, arguments, scene.clues(""), scene)
+
+
+def _sibling(arguments: Mapping[str, Any], unit: str) -> str | None:
+    """Return the KPI of the same sum in another unit: scrap in pieces for the scrap ratio, running time for availability."""
+    kpi = KPIS.get(str(arguments.get("kpi")))
+    wanted = "cost" if unit in {"EUR", "USD"} else unit
+    if kpi is None or kpi.unit == wanted:
+        return None
+    return next(
+        (
+            k.name
+            for k in KPIS.values()
+            if k.unit == wanted and k.top in {kpi.top, f"{kpi.top}_cost"} and not k.lacks
+        ),
+        None,
+    )
+
+
+_BIGGEST = re.compile(
+    rf"(?:(?:and|so) )?(?:which|who|what)(?: {_NOUN})?(?:'?s| is| was| are| were| has| had| comes| did| eats| uses| takes| needs| makes| loses)?(?: the)? (?P<end>{_E})"
+    rf"(?: (?:{_NOUN}|chunk|part|share|bit|piece|contributor|reason|loss|block))?(?: (?:of (?:it|that|them|those)|there|then))?",
+    re.IGNORECASE,
+)
+_BY_NOUN = {
+    "machine": "machine",
+    "reason": "reason",
+    "cause": "reason",
+    "shift": "shift",
+    "product": "product",
+    "day": "day",
+    "week": "week",
+    "supplier": "supplier",
+    "lot": "lot",
+    "chunk": "reason",
+    "block": "reason",
+}
+
+
+def _split_for_the_end(text: str, tool: ToolSpec, scene: Scene) -> Plan | None:
+    """Return the plan of one figure split, where the first of its parts is asked: "which one is worst" of an OEE."""
+    said = _TRIM.sub("", text).casefold()
+    m = _BIGGEST.fullmatch(said)
+    last = scene.memory.steps[-1].arguments
+    by = next((p.name for p in tool.parameters if p.slot and p.slot.kind == "dimension"), None)
+    if m is None or by is None or last.get(by) or _ENDS[m["end"]] in {"oldest", "newest"}:
+        return None
+    noun = next((d for w, d in _BY_NOUN.items() if re.search(rf"\b{w}s?\b", said)), "")
+    kpi = KPIS.get(str(last.get("kpi")))
+    lost_time = kpi is not None and kpi.top == "down_s"
+    machines = [u for e in last.get("equipment") or () for u in scene.index.units_below(e)]
+    split = noun or ("reason" if lost_time and len(machines) == 1 else "machine")
+    view = {"place": 1, "order": _ENDS[m["end"]], "about": scene.memory.question}
+    return run_again(tool, {**last, by: split, "view": view}, scene.clues(""), scene)
 
 
 def _kept(arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from tools.spec import ToolSpec
 
 _NAMED = ("equipment", "product", "characteristic", "order", "lot", "supplier", "alarm", "shift", "crew")
 _BEFORE_AFTER = re.compile(
-    r"\bbefore (?:and|vs\.?|versus|against|or) (?:after|since)\b|\bafter (?:and|vs\.?|versus) before\b",
+    r"\bbefore ?(?:/|and|vs\.?|versus|against|or) ?(?:after|since)\b|\bafter (?:and|vs\.?|versus) before\b",
     re.IGNORECASE,
 )
 _DAYS = 30

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from agents.languages.lexicon import Said, apart, has_foreign, to_english
 from agents.plan import Plan, Step
-from agents.understanding.continued import without_courtesy
+from agents.understanding.continued import forgotten, not_carried, without_courtesy
 from agents.understanding.files import missing_file
 from agents.understanding.followups import plan_follow_up, plan_of_few_words
+from agents.understanding.inherited import inherited, is_unasked_write
 from agents.understanding.intents import Embed, Intents
 from agents.understanding.memory import Memory
 from agents.understanding.names import link_names
@@ -125,6 +126,8 @@ def _understand(
     text, clock = _assumed_today(text, clock, zone)
     if not re.search(r"\w", text):
         return Plan("clarify", say="What would you like to know? For example: “OEE by machine last week”.")
+    if (fresh := forgotten(text)) != text:
+        text, memory = fresh, Memory(language=memory.language)
     if memory.steps:
         text = without_courtesy(text, planned=memory.steps[-1].agent == "scheduler")
     refusal = refusal_of(text)
@@ -144,9 +147,10 @@ def _understand(
         return again
     if not memory.asked and (of_row := _of_a_row(text, scene)) is not None:
         return of_row
+    typed_so = text
     text = pointed(text, scene)
     followed = plan_follow_up(text, scene)
-    if followed is not None:
+    if followed is not None and not is_unasked_write(followed, text, scene):
         return followed
     if (both := _late_and_why(text, scene)) is not None:
         return both
@@ -155,7 +159,10 @@ def _understand(
         return joint
     if (two := _two_in_one(text, scene)) is not None and (joint := _several(two, scene)) is not None:
         return joint
-    return plan_of_few_words(text, plan_single(text, scene), scene)
+    plan = plan_of_few_words(text, plan_single(text, scene), scene)
+    if is_unasked_write(plan, text, scene):
+        return Plan("no_data", agents=(memory.steps[-1].agent,), say=not_carried(text.strip(" ?.!")))
+    return inherited(plan, typed_so, scene)
 
 
 def _of_a_row(text: str, scene: Scene) -> Plan | None:

@@ -185,6 +185,11 @@ def what_if(
         f"With {'; '.join(asked)}: {b['late']} orders late instead of {a['late']}, "
         f"{b['late_h']:,} hours late in all instead of {a['late_h']:,}."
     )
+    newly = [m[0] for m in moved if m[4] == "becomes late"]
+    saved = [m[0] for m in moved if m[4] != "becomes late"]
+    text += f" Late only with it: {', '.join(newly[:8])}." if newly else ""
+    text += f" No longer late: {', '.join(saved[:8])}." if saved else ""
+    text += "" if moved else " No order becomes late or on time by it."
     tables = [table]
     if moved:
         heads = ("order", "due", "end as it is", "end with the change", "")

@@ -1,0 +1,80 @@
+"""What a question on its own takes from the conversation it stands in: the time and machine of "there" and "that"."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from agents.plan import Plan
+from agents.understanding.memory import Memory
+from agents.understanding.scene import Scene
+
+_REFERS = re.compile(
+    r"\b(?:that|there|it|its|then|them|those|these|they|their|this one|same|others?|meanwhile|at the time|so)\b",
+    re.IGNORECASE,
+)
+_OF_ITS_OWN_TIME = re.compile(
+    r"\b(?:when|last|latest|ever|since|next|now|currently|today|right now|open|overdue|due|usually|normally|normal|always|so far|until|history)\b",
+    re.IGNORECASE,
+)
+_OF_SUBJECT = frozenset(["characteristic", "signal", "lot", "order"])
+_FEW = 4
+_TOLD_TO_PLAN = re.compile(
+    r"\b(?:re-?plan|replann?ing|plan|schedule|re-?schedule|propose|optimi[sz]e|sequence|rearrange|work around|proposal|rush|expedite|postpone|move|shift|swap|"
+    r"put|pull|push|freeze|start|make a)\b",
+    re.IGNORECASE,
+)
+
+
+def inherited(plan: Plan, text: str, scene: Scene) -> Plan:
+    """Return a plan of one step with the conversation's time and machines, where a text refers to them and names none."""
+    memory = scene.memory
+    if plan.status != "run" or len(plan.steps) != 1 or not memory.steps:
+        return plan
+    tool, clues = scene.tool(plan.steps[0].tool), scene.clues(text)
+    if tool is None or tool.writes:
+        return plan
+    arguments = dict(plan.steps[0].arguments)
+    slots = {p.slot.kind: p for p in reversed(tool.parameters) if p.slot}
+    if len(text.split()) <= _FEW and not clues.names.found and not clues.names.ambiguous:
+        for kind in _OF_SUBJECT & memory.slots.keys() & slots.keys():  # "show the control chart"
+            if not arguments.get(slots[kind].name):
+                ids = memory.slots[kind]
+                arguments[slots[kind].name] = list(ids) if slots[kind].many else ids[0]
+    if not _REFERS.search(text):
+        return _with(plan, arguments, memory)
+    span, place = slots.get("period"), slots.get("equipment")
+    kept = memory.slots.get("period")
+    if (
+        span
+        and kept
+        and not clues.periods
+        and not arguments.get(span.name)
+        and not _OF_ITS_OWN_TIME.search(text)
+    ):
+        arguments[span.name] = kept
+    machines = memory.slots.get("equipment")
+    named = any(f.kind in {"equipment", "order", "lot", "product", "document"} for f in clues.names.found)
+    if place and machines and not named and not arguments.get(place.name):
+        arguments[place.name] = list(machines) if place.many else machines[0]
+    return _with(plan, arguments, memory)
+
+
+def _with(plan: Plan, arguments: dict[str, Any], memory: Memory) -> Plan:
+    """Return a plan with what it took from the conversation, which stays what the conversation is about."""
+    if arguments == dict(plan.steps[0].arguments):
+        return plan
+    step = replace(plan.steps[0], arguments=arguments)
+    return replace(plan, steps=(step,), slots={**_kept(memory), **plan.slots})
+
+
+def _kept(memory: Memory) -> dict[str, Any]:
+    return {k: v for k, v in memory.slots.items() if k in {"period", "equipment"} | _OF_SUBJECT}
+
+
+def is_unasked_write(plan: Plan, text: str, scene: Scene) -> bool:
+    """Whether few words of a conversation would make a proposal that nobody asked for: "without planned ones"."""
+    tool = scene.tool(plan.steps[0].tool) if plan.steps else None
+    last = scene.tool(scene.memory.steps[-1].tool) if scene.memory.steps else None
+    if last is None or last.writes:
+        return False
+    return tool is not None and tool.writes and not _TOLD_TO_PLAN.search(text)

@@ -1,0 +1,95 @@
+"""What was asked widened or turned round: everything else, the others, both together."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from agents.plan import Plan
+from agents.understanding.carrying import run_again
+from agents.understanding.fill import Clues, fill_slots
+from agents.understanding.routing import reads_manuals
+from agents.understanding.scene import Scene
+from plant.period import Period
+from tools.spec import ToolSpec
+
+_ELSE = re.compile(
+    r"\W*(?:and |ok |now |but |what about |how about |show |only |just )*(?:for |of |on |with )?(?:everything else|(?:all )?(?:of )?(?:the )?(?:rest|others?)|the remaining(?: ones?| \w+)?|"
+    r"(?:all )?(?:the )?other (?:ones?|machines?|\w+s|presses))\W*",
+    re.IGNORECASE,
+)
+_THAN_OTHERS = re.compile(
+    r"\b(?:better|worse|higher|lower|more|less|different|fewer|faster|slower|good|bad|normal|compared?|versus|vs\.?|against)\b.*\b(?:than|then|as|to|with|from|vs\.?|against)?\s*"
+    r"(?:the |all )?(?:others?|rest|other \w+)\W*$",
+    re.IGNORECASE,
+)
+_TOGETHER = re.compile(
+    r"^\W*(?:(?:and|so|ok|now|but|what about|what is (?:that|it)|what'?s (?:that|it)|give me|show|for|plot|chart|draw|overlay|put) )*(?:how (?:much|many)(?: (?:is|are|was|were) (?:that|it|they))? )?"
+    r"(?:the )?(?:(?:both|all|them)(?: of them)?(?: of it)? )?(?:(?:together|combined|in total|in sum|altogether|total|sum|added(?: up| together)?|summed(?: up)?)|both)\b(?P<more>.{0,30})$",
+    re.IGNORECASE,
+)
+_KINDS = {"product": "product", "shift": "shift", "crew": "crew", "supplier": "supplier"}
+
+
+def widened(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan | None:
+    """Return the plan of the last answer for all the others, beside them, or together with the one before; None where
+    a text asks neither.
+    """
+    if reads_manuals(tool) or tool.writes or clues.names.of("equipment"):
+        return None
+    last = {k: v for k, v in scene.memory.steps[-1].arguments.items() if k not in {"view", "against"}}
+    new = fill_slots(tool, clues, text, only_found=True)
+    if _TOGETHER.match(text):
+        both = _both(last, tool, scene)
+        return None if both is None else run_again(tool, {**both, **new}, clues, scene)
+    if clues.kpi is not None:
+        return None
+    if _ELSE.fullmatch(text):
+        return _of_the_others(last, new, clues, tool, scene)
+    if _THAN_OTHERS.search(text):
+        return _beside_the_others(last, new, clues, tool, scene)
+    return None
+
+
+def _of_the_others(
+    last: dict[str, Any], new: Mapping[str, Any], clues: Clues, tool: ToolSpec, scene: Scene
+) -> Plan | None:
+    slot = next((p for p in tool.parameters if p.slot and p.slot.kind == "equipment" and p.many), None)
+    if slot is None or not last.get(slot.name):
+        return _beside_the_others(last, new, clues, tool, scene)
+    was = {u for e in last[slot.name] for u in scene.index.units_below(e)}
+    others = sorted(n.id for n, _, _ in scene.index.work_units() if n.id not in was)
+    return run_again(tool, {**last, **new, slot.name: others}, clues, scene) if others else None
+
+
+def _beside_the_others(
+    last: dict[str, Any], new: Mapping[str, Any], clues: Clues, tool: ToolSpec, scene: Scene
+) -> Plan | None:
+    """Return the plan of all of a kind apart, where one of them was asked."""
+    by = next((p.name for p in tool.parameters if p.slot and p.slot.kind == "dimension"), None)
+    for p in tool.parameters:
+        kind = p.slot.kind if p.slot else ""
+        dimension = "machine" if kind == "equipment" else _KINDS.get(kind)
+        if by and dimension and last.get(p.name):
+            kept = {k: v for k, v in last.items() if k != p.name}
+            return run_again(tool, {**kept, **new, by: dimension}, clues, scene)
+    return None
+
+
+def _both(last: dict[str, Any], tool: ToolSpec, scene: Scene) -> dict[str, Any] | None:
+    """Return the last arguments joined with those of the answer before: both machines, or both periods."""
+    before = next((s.arguments for s in scene.memory.earlier if s.tool == tool.name), None)
+    if before is None:
+        return None
+    differ = [p for p in tool.parameters if last.get(p.name) != before.get(p.name) and p.slot]
+    differ = [p for p in differ if p.slot and p.slot.kind in {"equipment", "period"}]
+    if len(differ) != 1:
+        return None
+    name, a, b = differ[0].name, before.get(differ[0].name), last.get(differ[0].name)
+    if not a or not b:
+        return None
+    if differ[0].slot and differ[0].slot.kind == "equipment":
+        return {**last, name: list(dict.fromkeys([*a, *b]))} if differ[0].many else None
+    first, second = sorted((Period.from_json(dict(a)), Period.from_json(dict(b))), key=lambda p: p.start)
+    if first.end < second.start:
+        return {**last, name: a, "against": {name: b}}
+    return {**last, name: Period(first.start, max(first.end, second.end), "").to_json()}
