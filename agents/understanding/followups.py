@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from agents.plan import Plan
 from agents.understanding.carrying import (
@@ -34,6 +33,7 @@ from agents.understanding.phrases import implied_kpi
 from agents.understanding.plan_followups import plan_said_again
 from agents.understanding.pointing import LEADS, NTH
 from agents.understanding.refusals import declined_as
+from agents.understanding.repeated import plotted, with_number
 from agents.understanding.reply import no_such
 from agents.understanding.routing import asks_rows, reads_manuals
 from agents.understanding.row_followups import changed_query
@@ -53,7 +53,6 @@ from agents.understanding.terms import asks_meaning
 from agents.understanding.topic_followups import of_its_topic
 from agents.understanding.whys import why_asked
 from agents.understanding.widened import widened
-from plant.period import Period
 from plant.query import Query
 from tools.spec import COMMON, ToolSpec
 
@@ -118,9 +117,6 @@ _MEANS = re.compile(
     r"(?:\s+mean| stand for)?\W*|\W*(?:and\s+)?(?:its |the )?meaning\W*",
     re.IGNORECASE,
 )
-_BARE_NUMBER = re.compile(
-    r"\W*(?:[a-z]+(?:'[a-z]+)?\W+){0,5}(\d[\d,]{0,7})(?: pieces| pcs)?\W*", re.IGNORECASE
-)
 _NUMBER = re.compile(r"(?<![\w-])\d[\d,]*(?![\w-])")
 _CLOSER = re.compile(r"^\W*(?:only|just)\b", re.IGNORECASE)
 _MOST_WORDS, _MOST_TURNED = 9, 15
@@ -162,7 +158,7 @@ def plan_follow_up(text: str, scene: Scene) -> Plan | None:
         changed = changed_query(text, clues, Query.from_json(was), scene)
         if changed is not None:
             return run_again(tool, {"query": changed.to_json()}, clues, scene)
-    if not clues.names.found and (other_number := _with_number(text, tool, scene)) is not None:
+    if not clues.names.found and (other_number := with_number(text, tool, scene)) is not None:
         return other_number
     if _MEANS.fullmatch(text) and (code := alarm_spoken_of(scene)):
         asked = f"what does alarm {code} mean"
@@ -177,7 +173,7 @@ def plan_follow_up(text: str, scene: Scene) -> Plan | None:
     ):
         return why
     if _PLOT.fullmatch(text):
-        return _plotted(tool, scene)
+        return plotted(tool, scene)
     if (
         _WHICH_ONE.fullmatch(text)
         or _rows_of_before(text, scene)
@@ -384,24 +380,6 @@ def _going_on(ranked: list[Ranked], tool: ToolSpec) -> list[Ranked]:
     return sorted(moved, key=lambda r: -r.score)
 
 
-def _with_number(text: str, tool: ToolSpec, scene: Scene) -> Plan | None:
-    """Return the last question with another number in the place of its only one: "what about 100"."""
-    m = _BARE_NUMBER.fullmatch(text)
-    kinds = {p.slot.kind for p in tool.parameters if p.slot}
-    periods = scene.clues(scene.memory.question).periods  # "by June 12" has no number that could be another
-    said = [
-        n
-        for n in _NUMBER.finditer(scene.memory.question)
-        if not any(p.start <= n.start() < p.end for p in periods)
-    ]
-    if m is None or len(said) != 1 or (len(m.group(1)) > 2 and kinds & {"alarm", "order"}):
-        return None
-    before = scene.memory.question
-    again = f"{before[: said[0].start()]}{m.group(1)}{before[said[0].end() :]}"
-    plan = plan_single(again, scene)
-    return replace(plan, reading=again) if plan.status == "run" else None
-
-
 def _asks_source(text: str, scene: Scene) -> bool:
     """Whether a text asks where the manuals say what was just quoted: "give me doc name and page"."""
     last = scene.tool(scene.memory.steps[-1].tool) if scene.memory.steps else None
@@ -414,26 +392,6 @@ def _rows_of_before(text: str, scene: Scene) -> bool:
     return _HOW_MUCH_OF.match(text) is not None and any(
         text.casefold().strip(" ?.!").endswith(r) for r in rows
     )
-
-
-def _plotted(tool: ToolSpec, scene: Scene) -> Plan | None:
-    """Return the last question again, by day or hour where it was one number."""
-    last = scene.memory.steps[-1]
-    arguments = dict(last.arguments)
-    kinds = {p.slot.kind for p in tool.parameters if p.slot}
-    for p in (
-        tool.parameters if kinds & {"kpi", "text", "severity"} else ()
-    ):  # one figure that may run over time
-        if p.slot and p.slot.kind in {"dimension", "grain"} and not arguments.get(p.name):
-            arguments[p.name] = "hour" if _hours(arguments) <= 48 else "day"
-            break
-    clues = scene.clues("")
-    return run_again(tool, arguments, clues, scene)
-
-
-def _hours(arguments: Mapping[str, Any]) -> float:
-    period = arguments.get("period")
-    return Period.from_json(dict(period)).hours if isinstance(period, Mapping) else 720.0
 
 
 def _is_asking(text: str) -> bool:

@@ -1,0 +1,56 @@
+"""The last answer once more: drawn over time, or with another number in its question."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from agents.plan import Plan
+from agents.understanding.carrying import run_again
+from agents.understanding.scene import Scene
+from agents.understanding.single import plan_single
+from plant.period import Period
+from tools.spec import ToolSpec
+
+_BARE_NUMBER = re.compile(
+    r"\W*(?:[a-z]+(?:'[a-z]+)?\W+){0,5}(\d[\d,]{0,7})(?: pieces| pcs)?\W*", re.IGNORECASE
+)
+_NUMBER = re.compile(r"(?<![\w-])\d[\d,]*(?![\w-])")
+
+
+def with_number(text: str, tool: ToolSpec, scene: Scene) -> Plan | None:
+    """Return the last question with another number in the place of its only one: "what about 100"."""
+    m = _BARE_NUMBER.fullmatch(text)
+    kinds = {p.slot.kind for p in tool.parameters if p.slot}
+    periods = scene.clues(scene.memory.question).periods  # "by June 12" has no number that could be another
+    said = [
+        n
+        for n in _NUMBER.finditer(scene.memory.question)
+        if not any(p.start <= n.start() < p.end for p in periods)
+    ]
+    if m is None or len(said) != 1 or (len(m.group(1)) > 2 and kinds & {"alarm", "order"}):
+        return None
+    before = scene.memory.question
+    again = f"{before[: said[0].start()]}{m.group(1)}{before[said[0].end() :]}"
+    plan = plan_single(again, scene)
+    return replace(plan, reading=again) if plan.status == "run" else None
+
+
+def plotted(tool: ToolSpec, scene: Scene) -> Plan | None:
+    """Return the last question again, by day or hour where it was one number."""
+    last = scene.memory.steps[-1]
+    arguments = dict(last.arguments)
+    kinds = {p.slot.kind for p in tool.parameters if p.slot}
+    for p in (
+        tool.parameters if kinds & {"kpi", "text", "severity"} else ()
+    ):  # one figure that may run over time
+        if p.slot and p.slot.kind in {"dimension", "grain"} and not arguments.get(p.name):
+            arguments[p.name] = "hour" if _hours(arguments) <= 48 else "day"
+            break
+    clues = scene.clues("")
+    return run_again(tool, arguments, clues, scene)
+
+
+def _hours(arguments: Mapping[str, Any]) -> float:
+    period = arguments.get("period")
+    return Period.from_json(dict(period)).hours if isinstance(period, Mapping) else 720.0
