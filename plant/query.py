@@ -9,14 +9,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from plant.errors import NotFound, RequestError
-from plant.query_form import GRAINS, Aggregate, Comparison, Condition, Following, Measure, Query
+from plant.formulas import parse_formula, row_sql, total_sql
+from plant.joins import joined_info, source_sql
+from plant.query_form import GRAINS, Aggregate, Comparison, Condition, Following, Join, Measure, Query
 from plant.readings import has_whole_hours, hour_sql, hourly, local_hours, of_units
 from plant.store import PlantStore, TableInfo
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["GRAINS", "Aggregate", "Comparison", "Condition", "Following", "Measure", "Query", "count_rows", "is_numeric",
+__all__ = ["GRAINS", "Aggregate", "Comparison", "Condition", "Following", "Join", "Measure", "Query", "count_rows", "extreme_rows", "is_numeric",
            "is_text", "is_time", "measure_name", "run_query", "values_of"]  # fmt: skip
 _NUMERIC = ("int", "double", "decimal", "numeric", "float", "real", "hugeint")
 
@@ -31,11 +33,13 @@ def run_query(store: PlantStore, query: Query) -> "pd.DataFrame":
         NotFound: no such table or column.
         RequestError: a measure does not fit its column, a grain needs a time column.
     """
-    info = _dated(store.info(query.table), query.on)
+    info = _info(store, query)
     if query.by and not query.measures:
         query = replace(query, measures=(Measure(),))  # the rows of groups are counted
     if query.other is not None:
         return _of_two(store, query)
+    if query.per is not None:
+        return _divided(store, query)
     if _is_hourly(store, info, query):
         return _hourly(store, query)
     where, parameters = _where(store, info, query)
@@ -44,7 +48,7 @@ def run_query(store: PlantStore, query: Query) -> "pd.DataFrame":
     keys = [(_key(store, info, b), b) for b in query.by]
     picked = [f'{sql} AS "{name}"' for sql, name in keys]
     picked += [f'{_measure(info, m, parameters)} AS "{measure_name(m)}"' for m in query.measures]
-    statement = f'SELECT {", ".join(picked)} FROM "{info.name}" WHERE {where}'
+    statement = f"SELECT {', '.join(picked)} FROM {source_sql(store, info, query.joins)} WHERE {where}"
     if keys:
         positions = ", ".join(str(n + 1) for n in range(len(keys)))
         statement += f" GROUP BY {positions}"
@@ -64,12 +68,29 @@ def run_query(store: PlantStore, query: Query) -> "pd.DataFrame":
     frame = store.sql_frame(statement, parameters)
     if query.share:  # of all groups, also those that the limit leaves out
         first = measure_name(query.measures[0])
-        kept = query if keys else replace(query, where=(), equipment=query.equipment if query.where else ())
+        kept = (
+            query
+            if keys
+            else replace(query, where=query.of, of=(), equipment=query.equipment if query.where else ())
+        )
         whole = replace(kept, by=(), share=False, order=None, limit=None)
         total = run_query(store, whole)[first].iloc[0]
         frame["share"] = 100 * frame[first].astype(float) / float(total) if total else float("nan")
     if "hour" in query.by and _counts_hours(store, info):
         frame["hour"] = local_hours(frame["hour"].to_numpy(), store.zone)
+    return frame
+
+
+def _divided(store: PlantStore, query: Query) -> "pd.DataFrame":
+    """Return the first measure over that of the divisor, by the same groups; with both sums beside it."""
+    assert query.per is not None
+    over, under = run_query(store, replace(query, per=None)), run_query(store, query.per)
+    one, two = measure_name(query.measures[0]), measure_name(query.per.measures[0])
+    under = under.rename(columns={two: "divisor"})
+    frame = over.merge(under, on=list(query.by), how="inner") if query.by else over.join(under)
+    divisor = frame["divisor"].astype(float)
+    frame["dividend"] = frame[one]
+    frame[one] = query.factor * frame[one].astype(float) / divisor.where(divisor != 0)
     return frame
 
 
@@ -93,9 +114,33 @@ def _of_two(store: PlantStore, query: Query) -> "pd.DataFrame":
 
 def count_rows(store: PlantStore, query: Query) -> int:
     """Return how many rows the query's conditions leave."""
-    info = _dated(store.info(query.table), query.on)
+    info = _info(store, query)
     where, parameters = _where(store, info, query)
-    return int(store.rows(f'SELECT count(*) FROM "{info.name}" WHERE {where}', parameters)[0][0])
+    source = source_sql(store, info, query.joins)
+    return int(store.rows(f"SELECT count(*) FROM {source} WHERE {where}", parameters)[0][0])
+
+
+def _info(store: PlantStore, query: Query) -> TableInfo:
+    """Return the table of a query with the columns it is joined with, and the time column it goes by."""
+    return _dated(joined_info(store, store.info(query.table), query.joins), query.on)
+
+
+def extreme_rows(store: PlantStore, query: Query, limit: int) -> "pd.DataFrame":
+    """Return the rows in which the first measure, a maximum or minimum, is reached, the most extreme first.
+
+    Raises:
+        NotFound: no such table or column.
+        RequestError: the measure does not fit its column.
+    """
+    info, measure = _info(store, query), query.measures[0]
+    where, parameters = _where(store, info, query)
+    value = _of_row(info, measure, _column(info, measure.column or ""))
+    way = "DESC" if measure.aggregate == "maximum" else "ASC"
+    return store.sql_frame(
+        f"SELECT * FROM {source_sql(store, info, query.joins)} WHERE {where} AND {value} IS NOT NULL "
+        f"ORDER BY {value} {way} LIMIT {int(limit)}",
+        parameters,
+    )
 
 
 def measure_name(measure: Measure) -> str:
@@ -104,6 +149,10 @@ def measure_name(measure: Measure) -> str:
         return "rows"
     if measure.relation == "ratio":
         return f"{measure.column} per {measure.other}"
+    if measure.relation == "formula":
+        return (
+            measure.formula or "" if measure.aggregate == "sum" else f"{measure.aggregate} {measure.formula}"
+        )
     if measure.aggregate == "rate":
         return f"rate of {measure.column} = {measure.value}"
     if measure.relation is not None:
@@ -143,9 +192,8 @@ def _rows(
         way = "ASC" if query.order == "oldest" else "DESC"
         order = f' ORDER BY "{info.name}"."{info.time_column}" {way}'
     limit = f" LIMIT {int(query.limit)}" if query.limit is not None else ""
-    return store.sql_frame(
-        f'SELECT {distinct}{picked} FROM "{info.name}" WHERE {where}{order}{limit}', parameters
-    )
+    source = source_sql(store, info, query.joins)
+    return store.sql_frame(f"SELECT {distinct}{picked} FROM {source} WHERE {where}{order}{limit}", parameters)
 
 
 def _key(store: PlantStore, info: TableInfo, name: str) -> str:
@@ -184,6 +232,8 @@ def _measure(info: TableInfo, measure: Measure, parameters: dict[str, Any]) -> s
         return f'100.0 * count(CASE WHEN {text} = $rated THEN 1 END) / nullif(count("{column}"), 0)'
     if measure.relation == "ratio":
         return f"sum({_number_sql(info, column)}) / nullif(sum({_number_sql(info, measure.other or '')}), 0)"
+    if measure.relation == "formula" and measure.aggregate == "sum":
+        return total_sql(parse_formula(measure.formula or ""), lambda c: _number_sql(info, c))
     value = _of_row(info, measure, column)
     match measure.aggregate:
         case "sum":
@@ -210,6 +260,8 @@ def _of_row(info: TableInfo, measure: Measure, column: str) -> str:
             if c.name in {column, other} and not is_time(c.type):
                 raise RequestError(f"The column {info.name}.{c.name} holds {c.type}, not times.")
         return f'(extract(epoch FROM "{other}") - extract(epoch FROM "{column}")) / 3600.0'
+    if measure.relation == "formula":
+        return row_sql(parse_formula(measure.formula or ""), lambda c: _number_sql(info, c))
     if measure.relation == "product":
         return f"({_number_sql(info, column)} * {_number_sql(info, measure.other or '')})"
     return _number_sql(info, column)

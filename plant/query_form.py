@@ -13,7 +13,7 @@ from plant.period import Period
 Aggregate = Literal[
     "count", "distinct", "sum", "mean", "minimum", "maximum", "median", "quantile", "deviation", "rate", "latest", "first", "missing"
 ]  # fmt: skip
-Relation = Literal["ratio", "product", "until"]
+Relation = Literal["ratio", "product", "until", "formula"]
 Comparison = Literal["in", "not in", "contains", "<", "<=", ">", ">=", "missing", "present"]
 GRAINS = ("hour", "day", "week", "month", "quarter", "year", "weekday")
 
@@ -32,6 +32,8 @@ class Measure:
         relation: "ratio" is the sum of the first column over the sum of the other, "product" aggregates first × other,
             "until" aggregates the hours from the time in the first column to the time in the other.
         value: with "rate".
+        formula: with the relation "formula": arithmetic over columns of a row (`plant.formulas`). A sum of one with a
+            division is the sums of both sides divided; other aggregates take the rows' values.
     """
 
     aggregate: Aggregate = "count"
@@ -40,6 +42,7 @@ class Measure:
     other: str | None = None
     relation: Relation | None = None
     value: str | None = None
+    formula: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,21 @@ class Following:
 
 
 @dataclass(frozen=True, slots=True)
+class Join:
+    """A table that tells more of each row of the query's table; its columns are called "table.column" there.
+
+    Attributes:
+        table: the other table, of which at most one row belongs to each row.
+        own: the column of the rows, or of a table joined before ("orders.article"), that says which.
+        key: the other table's column that no two of its rows share.
+    """
+
+    table: str
+    own: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A question on the rows of one table.
 
@@ -94,7 +112,11 @@ class Query:
         after: what must have come shortly before on the same machine.
         share: also say, in %, which share of all groups each one is; without groups, which share of what there is
             without the conditions.
+        of: with `share` and no groups: the conditions that what it is a share of must meet.
+        per: another query of one sum, by which the first measure is divided, group by group; both in the same period.
+        factor: with `per`: of how many of the divisor's unit ("per 1000 bottles").
         other: a second period; the answer has its figures ("… before") and the difference ("change of …") as well.
+        joins: tables that tell more of each row, in the order in which they are joined.
         on: the column of times that the period, grains and the order by time go by, instead of the table's time column.
         having: what the first measure of a group must be, compared with a number: "days with a mean above 38".
     """
@@ -113,11 +135,16 @@ class Query:
     other: Period | None = None
     having: Condition | None = None
     on: str | None = None
+    joins: tuple[Join, ...] = ()
+    of: tuple[Condition, ...] = ()
+    per: "Query | None" = None
+    factor: float = 1.0
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values; `from_json` makes the same query of them."""
         periods = {"period": self.period, "other": self.other}
-        return asdict(self) | {k: p.to_json() if p else None for k, p in periods.items()}
+        per = self.per.to_json() if self.per else None
+        return asdict(self) | {k: p.to_json() if p else None for k, p in periods.items()} | {"per": per}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "Query":

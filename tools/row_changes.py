@@ -40,13 +40,30 @@ def compare_rows(context: ToolContext, info: TableInfo, query: Query, scope: str
     metrics = (
         Metric(said, float(value), unit, now, f"{name} of {info.name}"),
         Metric(f"{said} before", float(before), unit, then, f"{name} of {info.name}"),
+        *_percent(float(before), float(change), now, then),
         Metric("Difference", float(change), unit, f"{now} less {then}", "later less earlier"),
     )
     text = (
         f"{said}{place} {way} from {number_words(float(before))} ({then}) to {number_words(float(value))} ({now}), "
-        f"a change of {float(change):+.6g}."
+        f"a change of {float(change):+.6g}{_in_percent(float(change), float(before))}."
     )
     return ToolResult(text[:1].upper() + text[1:], metrics)
+
+
+def _in_percent(change: float, before: float) -> str:
+    if before <= 0:
+        return ""
+    return f" ({'up' if change > 0 else 'down' if change < 0 else 'by'} {abs(100 * change / before):.4g} %)"
+
+
+def _percent(before: float, change: float, now: str, then: str) -> tuple[Metric, ...]:
+    """Return the change in % of what was before; nothing where that is not above 0."""
+    share = 100 * change / before if before > 0 else None
+    return (
+        ()
+        if share is None
+        else (Metric("Change", share, "%", f"{now} against {then}", "difference / before"),)
+    )
 
 
 def _groups(query: Query, frame: "pd.DataFrame", name: str, unit: str, now: str, then: str) -> ToolResult:

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from plant.formulas import columns_of, parse_formula
 from plant.query import Condition, Following, Measure, Query
 from plant.store import TableInfo
 from tools.context import ToolContext
@@ -65,6 +66,14 @@ def words_of(measure: Measure) -> str:
         return "number of rows"
     if measure.relation == "ratio":
         return f"{measure.column} per {measure.other}"
+    if measure.relation == "formula":
+        divided = "/" in (measure.formula or "")
+        way = (
+            ""
+            if divided and measure.aggregate == "sum"
+            else {"sum": "total "}.get(measure.aggregate, f"{measure.aggregate} ")
+        )
+        return f"{way}{measure.formula}{' (sums over all rows)' if divided and not way else ''}"
     if measure.aggregate == "rate":
         return f"share of rows with {measure.column} = {measure.value}"
     if measure.aggregate == "deviation":
@@ -120,6 +129,9 @@ def unit_of_measure(info: TableInfo, measure: Measure) -> str:
     own, other = unit_of(info, measure.column), unit_of(info, measure.other or "")
     if measure.relation == "until":
         return "h"
+    if measure.relation == "formula":
+        units = {unit_of(info, c) for c in columns_of(parse_formula(measure.formula or ""))}
+        return next(iter(units)) if len(units) == 1 and not set("*/") & set(measure.formula or "") else ""
     if measure.relation == "ratio":
         return "" if own == other else f"{own}/{other}".removeprefix("/").removesuffix("/")
     if measure.relation == "product":

@@ -1,16 +1,20 @@
 """Questions on the rows of any table, standard or imported: how many, which, how often, most common."""
 
+import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 from plant.facts import records
+from plant.joins import joined_info
 from plant.query import (
     GRAINS,
     Condition,
     Measure,
     Query,
     count_rows,
+    extreme_rows,
     is_text,
     measure_name,
     run_query,
@@ -23,8 +27,10 @@ from tools.numbers import number_words
 from tools.result import Artifact, Cell, Chart, Metric, Table, ToolResult
 from tools.row_changes import compare_rows
 from tools.row_groups import kept_groups
+from tools.row_ratios import divided_rows
 from tools.row_words import (
     cell_of,
+    condition_words,
     count_of,
     humanly,
     kind_of,
@@ -51,20 +57,22 @@ QueryArg = Annotated[
 ]
 _GROUPS = 1000
 _LISTED = 200
-_LONG_H, _LONG_MIN = 48, 120  # from here also in days, in hours
+_LONG_H, _LONG_MIN, _SHORT_H = 48, 120, 10  # from here also in days, in hours
 
 
 def query_rows(context: ToolContext, *, query: QueryArg) -> ToolResult:
     """Answer any other question from the rows of a table, also an imported one: count, sum, average,
     most common, latest, by value, machine and time; list mapped codes, modes, components, rules.
     """
-    info = context.plant.info(query.table)
+    info = joined_info(context.plant, context.plant.info(query.table), query.joins)
     scope = scope_words(context, query)
     n = count_rows(context.plant, query)
     place = ", ".join(query.equipment)
     count = Metric(f"Rows of {info.name}", n, "rows", scope, f"rows of {info.name}", n, place)
     if n == 0 and not _split_column(query):
         return _nothing(context, info, query, scope)
+    if query.per is not None:
+        return divided_rows(context, info, query, scope)
     if query.other is not None and query.measures:
         return compare_rows(context, info, query, scope)
     if not query.measures:
@@ -95,7 +103,9 @@ def _one(context: ToolContext, info: TableInfo, query: Query, scope: str, count:
     for measure in query.measures:
         value = cell_of(frame[measure_name(measure)].iloc[0])
         if measure.aggregate == "count" or measure.column is None:
-            said.append(f"{int(count.value or 0):,} rows in {info.name}{_share_of(frame, metrics, scope)}")
+            said.append(
+                f"{int(count.value or 0):,} rows in {info.name}{_share_of(frame, metrics, scope, query, context)}"
+            )
             continue
         unit = unit_of_measure(info, measure)
         if isinstance(value, int | float):
@@ -105,8 +115,8 @@ def _one(context: ToolContext, info: TableInfo, query: Query, scope: str, count:
             Metric(name, number_of(value), unit, scope.strip(), f"{name} of {info.name}", count_of(count))
         )
         shown = f"{number_words(value, 6)}" if isinstance(value, int | float) else str(value)
-        unit += _in_other_words(measure, value, unit, info)
-        rest = _share_of(frame, metrics, scope)
+        unit += _in_other_words(measure, value, unit, info) + _of_all(context, query, measure, value)
+        rest = _share_of(frame, metrics, scope, query, context)
         which = _row_of_extreme(context, info, query, measure, frame)
         said.append(
             f"{name}: {shown} {unit}".strip()
@@ -124,11 +134,30 @@ def _in_other_words(measure: Measure, value: Cell, unit: str, info: TableInfo) -
         info, measure.other or ""
     ):
         return f" ({number_words(100 * value, 6)} %)"
+    if measure.relation == "formula" and "/" in (measure.formula or "") and not unit and abs(value) <= 1:
+        return f" ({number_words(100 * value, 6)} %)"
     minutes = {"h": 60.0, "min": 1.0}.get(unit, 0.0) if measure.relation != "ratio" else 0.0
     if unit == "h" and abs(value) >= _LONG_H:
         return f" ({number_words(value / 24, 6)} days)"
+    if unit == "h" and measure.relation == "until" and abs(value) < _SHORT_H:
+        return f" ({number_words(value * 60, 6)} min)"
     return (
         f" ({number_words(value * minutes / 60, 6)} h)" if unit == "min" and abs(value) >= _LONG_MIN else ""
+    )
+
+
+def _of_all(context: ToolContext, query: Query, measure: Measure, value: Cell) -> str:
+    """Return the share of all rows in brackets, where some have nothing in the column that a rate is of."""
+    if measure.aggregate != "rate" or not isinstance(value, int | float):
+        return ""
+    blank = count_rows(
+        context.plant, replace(query, where=(*query.where, Condition(measure.column or "", "missing")))
+    )
+    rows = count_rows(context.plant, query)
+    return (
+        f" ({number_words(value * (rows - blank) / rows, 6)} % of all, {blank} rows have none)"
+        if blank
+        else ""
     )
 
 
@@ -136,15 +165,17 @@ def _row_of_extreme(
     context: ToolContext, info: TableInfo, query: Query, measure: Measure, frame: "pd.DataFrame"
 ) -> str:
     """Return what the row with the highest or lowest value is, in words, with a space before; "" for other measures."""
-    if measure.aggregate not in {"maximum", "minimum"} or measure.column is None or measure.relation:
+    if (
+        measure.aggregate not in {"maximum", "minimum"}
+        or measure.column is None
+        or measure.relation in {"ratio", "formula"}
+    ):
         return ""
-    value = frame[measure_name(measure)].iloc[0]
-    if value != value:
+    if frame[measure_name(measure)].isna().iloc[0]:
         return ""
-    exactly = Condition(measure.column, "in", (float(value),))
-    rows = run_query(
-        context.plant, replace(query, measures=(), where=(*query.where, exactly), by=(), order=None, limit=3)
-    )
+    rows = extreme_rows(context.plant, replace(query, measures=(measure,)), 1 if measure.relation else 3)
+    if not measure.relation:
+        rows = rows[rows[measure.column] == rows[measure.column].iloc[0]]
     told = [c.name for c in info.columns if is_text(c.type) or c.name == info.time_column]
     labels = [
         ", ".join(dict.fromkeys(str(cell_of(v)) for v in r if cell_of(v) is not None))
@@ -154,13 +185,34 @@ def _row_of_extreme(
     return f" at {' and '.join(labels)}" if labels else ""
 
 
-def _share_of(frame: "pd.DataFrame", metrics: list[Metric], scope: str) -> str:
+def _share_of(
+    frame: "pd.DataFrame", metrics: list[Metric], scope: str, query: Query, context: ToolContext
+) -> str:
     """Return the share of all rows in words, and add its metric; "" where none was asked."""
     if "share" not in frame or frame["share"].isna().all():
         return ""
     share = float(frame["share"].iloc[0])
-    metrics.append(Metric("Share", share, "%", scope.strip(), "the same without the conditions = 100 %"))
-    return f", {share:.4g} % of all"
+    whole = " and ".join(condition_words(c) for c in query.of)
+    formula = f"the same with {whole} alone = 100 %" if whole else "the same without the conditions = 100 %"
+    metrics.append(Metric("Share", share, "%", scope.strip(), formula))
+    return f", {share:.6g} % of all{f' with {whole}' if whole else ''}{_of_blank_too(context, query, share)}"
+
+
+def _of_blank_too(context: ToolContext, query: Query, share: float) -> str:
+    """Return the share of all rows too, where some have nothing in the column that is compared with a number."""
+    blank = [c for c in query.of if c.compare == "present"]
+    if not blank:
+        return ""
+    given = replace(query, where=query.of, of=(), measures=(), share=False)
+    rows, filled = (
+        count_rows(context.plant, replace(given, where=tuple(c for c in query.of if c not in blank))),
+        count_rows(context.plant, given),
+    )
+    return (
+        f" ({share * filled / rows:.6g} % with the {rows - filled} rows that have none)"
+        if rows > filled
+        else ""
+    )
 
 
 def _grouped(context: ToolContext, info: TableInfo, query: Query, scope: str, count: Metric) -> ToolResult:
@@ -185,6 +237,8 @@ def _grouped(context: ToolContext, info: TableInfo, query: Query, scope: str, co
     values = [float(v) for v in frame[value]]
     unit = "rows" if value == "rows" else unit_of_measure(info, query.measures[0])
     values, unit = readable(values, unit)
+    if _is_share(query.measures[0], values) and not unit:
+        values, unit = [100 * v for v in values], "%"
     title = f"{title_of(query)} by {', '.join(query.by)}"
     grain = query.by[0] if query.by[0] in GRAINS else None
     text = _grouped_text(info, query, labels, values, unit, scope, count, grain)
@@ -218,6 +272,12 @@ def _grouped(context: ToolContext, info: TableInfo, query: Query, scope: str, co
     return ToolResult(text, (*metrics, count, table, Chart(title, chart)))
 
 
+def _is_share(measure: Measure, values: Sequence[float]) -> bool:
+    """Whether the figures of a formula are parts of a whole, which are said in %."""
+    divided = measure.relation == "formula" and "/" in (measure.formula or "")
+    return divided and bool(values) and min(values) >= 0 and max(values) <= 1
+
+
 def _grouped_text(
     info: TableInfo, query: Query, labels: Sequence[str], values: Sequence[float], unit: str, scope: str,
     count: Metric, grain: str | None,
@@ -231,6 +291,7 @@ def _grouped_text(
             else ""
         )
         each = f" {each[:1].upper()}{each[1:]}." if each else ""
+        each += _development(labels, values, unit) if len(values) > 1 and unit != "rows" else ""
         return (
             f"{info.name}{scope}: {total:,} rows in {len(labels)} {grain}s that have any; most in {labels[most]} "
             f"({number_words(values[most], 6)})." if unit == "rows" else
@@ -243,16 +304,42 @@ def _grouped_text(
     listed = "; ".join(
         f"{label}: {number_words(v, 6)}" for label, v in zip(labels[1:shown], values[1:shown], strict=False)
     )
-    head = f"{labels[0]} comes {'first' if unit != 'rows' else first + ' often'} in {info.name}{scope}: "
-    return f"{head}{number_words(values[0], 6)}{of}." + (f" Then {listed}." if listed else "")
+    ends = ""
+    if query.order and unit != "rows" and len(labels) > shown and len(labels) > 1:
+        ends = f" {'Lowest' if query.order == 'most' else 'Highest'} {labels[-1]}: {number_words(values[-1], 6)}."
+    month = _named_month(labels[0]) if grain == "month" else ""
+    head = (
+        f"{labels[0]}{month} comes {'first' if unit != 'rows' else first + ' often'} in {info.name}{scope}: "
+    )
+    return f"{head}{number_words(values[0], 6)}{of}." + (f" Then {listed}." if listed else "") + ends
+
+
+def _named_month(label: str) -> str:
+    """Return the name of a month in brackets, with a space before: " (November 2024)" of "2024-11"."""
+    return f" ({dt.date.fromisoformat(label + '-01'):%B %Y})" if re.fullmatch(r"\d{4}-\d\d", label) else ""
+
+
+def _development(labels: Sequence[str], values: Sequence[float], unit: str) -> str:
+    """Return how the last step's figure stands to the first's, as a sentence with a space before."""
+    first, last = values[0], values[-1]
+    words = ("longer", "shorter") if unit in {"s", "min", "h", "days"} else ("up", "down")
+    way = words[0] if last > first else words[1] if last < first else "unchanged"
+    share = f", {100 * (last / first - 1):+.4g} %" if first > 0 and last != first else ""
+    return (
+        f" From {labels[0]} to {labels[-1]}: {number_words(first, 6)} to {number_words(last, 6)} {unit}".rstrip()
+        + f" ({way}{share})."
+    )
 
 
 def _by_value(
     context: ToolContext, query: Query, column: str, frame: "pd.DataFrame", scope: str, count: Metric
 ) -> ToolResult:
     """Counts of the asked values of one column, those without rows too."""
-    measure = query.measures[0]
-    value, unit = measure_name(measure), unit_of_measure(context.plant.info(query.table), measure)
+    measure, info = (
+        query.measures[0],
+        joined_info(context.plant, context.plant.info(query.table), query.joins),
+    )
+    value, unit = measure_name(measure), unit_of_measure(info, measure)
     found = {str(r[0]).casefold(): cell_of(r[1]) for r in frame[[column, value]].itertuples(index=False)}
     asked = next(c.values for c in query.where if c.column == column)
     counted = value == "rows"
@@ -265,8 +352,7 @@ def _by_value(
         said += f", {sum(n for _, n in rows if isinstance(n, int)):,} in all" if len(rows) > 1 else ""
     else:
         figures = ", ".join(
-            f"{v}: {_figure(n, unit)}{_in_other_words(measure, n, unit, context.plant.info(query.table))}"
-            for v, n in rows
+            f"{v}: {_figure(n, unit)}{_in_other_words(measure, n, unit, info)}" for v, n in rows
         )
         said = f"{words_of(measure)} by {column}: {figures}"
     metrics = [
@@ -297,6 +383,8 @@ def _by_time_and_value(
     labels = [label_of(v, first) for v in frame[first]]
     cross: dict[str, dict[str, float]] = {}
     for label, key, n in zip(labels, frame[column], frame[value], strict=True):
+        if n is None or n != n:
+            continue
         cross.setdefault(label, {})[str(key)] = float(n)
     rows = tuple(
         (label, *(cell_of(cells.get(v, 0)) for v in asked), cell_of(sum(cells.values())))
@@ -360,7 +448,12 @@ def _split_column(query: Query) -> str | None:
 
 def _partner(context: ToolContext, info: TableInfo, query: Query) -> str | None:
     """Return the column that says in words what a grouped code column means, value by value."""
-    if len(query.by) != 1 or _split_column(query) or not is_text(kind_of(info, query.by[0])):
+    if (
+        len(query.by) != 1
+        or _split_column(query)
+        or "." in query.by[0]
+        or not is_text(kind_of(info, query.by[0]))
+    ):
         return None
     code = query.by[0]
     values = len(values_of(context.plant, info.name, code, 500))
@@ -373,7 +466,9 @@ def _partner(context: ToolContext, info: TableInfo, query: Query) -> str | None:
         }
         if column.name == code or not is_text(column.type) or not describes:
             continue
-        pairs = run_query(context.plant, Query(info.name, (Measure(),), by=(code, column.name)))
+        pairs = run_query(
+            context.plant, Query(info.name, (Measure(),), by=(code, column.name), joins=query.joins)
+        )
         pairs = pairs[pairs[code].notna()]
         if len(pairs) <= 1.2 * values and pairs[column.name].notna().any():
             return column.name

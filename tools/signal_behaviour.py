@@ -1,6 +1,7 @@
 """How signals behave: outliers, what is normal, relations of two, a simple forecast with its record."""
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING
 
 from plant import facts
@@ -9,6 +10,7 @@ from tools.result import Metric, Table, ToolResult
 from tools.scope import no_data
 from tools.signal_filter import filter_said
 from tools.signal_series import MEASURED, asked_signals, series_of, signal_chart
+from tools.signals import signal_values
 from tools.slots import EquipmentRef, Limit, PeriodArg, Question, SignalRef
 from tools.spec import ToolSpec
 from tools.trust import trust_notes
@@ -16,6 +18,12 @@ from tools.trust import trust_notes
 if TYPE_CHECKING:
     import pandas as pd
 
+_HIGHEST = re.compile(r"\b(?:max\w*|highest|peak|hottest|warmest)\b", re.IGNORECASE)
+_LOWEST = re.compile(r"\b(?:min(?:imum)?|lowest|coldest)\b", re.IGNORECASE)
+_RELATED = re.compile(
+    r"\b(?:correl\w+|relat\w+|depend\w*|follow\w*|influenc\w*|together|affect\w*|connect\w*|link\w*|against|driv\w+)\b",
+    re.IGNORECASE,
+)
 _FAR = 5.0  # robust standard deviations from the usual value of the hour
 _MIN_READINGS = 30
 _HOURS_TO_LEARN = 72
@@ -180,6 +188,9 @@ def signal_relation(
     if isinstance(named, ToolResult):
         return named
     named = list({n.id: n for n in named}.values())
+    if len(named) == 1 and not _RELATED.search(question):
+        most = "maximum" if _HIGHEST.search(question) else "minimum" if _LOWEST.search(question) else None
+        return signal_values(context, question=question, signal=(named[0].id,), period=period, statistic=most)
     if len(named) < 2:
         return no_data("A correlation needs two signals; name both, e.g. “flow and pressure of the pump”.")
     only = filter_said(context, question, named, equipment)

@@ -9,16 +9,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from agents.understanding.asked_columns import DULL
+from agents.understanding.asked_columns import DULL, head_of
 from agents.understanding.asked_conditions import conditions
-from agents.understanding.asked_coverage import covered
+from agents.understanding.asked_coverage import covered, unexplained, untouched
 from agents.understanding.asked_dates import date_said
+from agents.understanding.asked_formulas import formula_columns
 from agents.understanding.asked_groups import with_kept_groups
 from agents.understanding.asked_joins import Joined, is_truth, joined
 from agents.understanding.asked_measures import shaped
 from agents.understanding.asked_mentions import base
 from agents.understanding.asked_pairs import pair_said
 from agents.understanding.asked_rates import with_rate
+from agents.understanding.asked_subject import subject_of
 from agents.understanding.asked_tables import (
     CAUSE,
     TableShape,
@@ -27,10 +29,12 @@ from agents.understanding.asked_tables import (
     machines_of,
     table_score,
     tables_of,
+    twins_of,
     unused_weight,
 )
 from agents.understanding.asked_values import ID_LIKE, ValueHit, value_hits
-from agents.understanding.words import Word, canonical, words_of
+from agents.understanding.asked_wide import joins_for, linked_stems, widened
+from agents.understanding.words import Word, canonical, parts_of, words_of
 from plant.index import PlantIndex, key_of
 from plant.period import Period
 from plant.query import GRAINS, Condition, Query
@@ -39,6 +43,8 @@ from plant.store import TableInfo
 _ENOUGH, _ENOUGH_DATED = 0.9, 0.5
 _UNUSED = 0.5
 _WHOLE = 1.0  # that a table accounts for all words of a question, beside what speaks for it
+_LINKED = 0.3  # that a linked table has a column that the question names
+_SETTLING = 1.5  # strength from which a table of the plant's own settles a question
 _FEW_TABLES = 3  # a value of more tables is an everyday word
 
 
@@ -50,8 +56,11 @@ class Asked:
         strength: how much speaks for the table, about 0.9 to 5.
         own: the table is one that an import made, none of the standard tables.
         explains: stems of the words that the table's name, columns and values account for.
+        unexplained: content words that neither the table's name, columns nor values account for, as typed.
         unused: values that the question names and the query does nothing with.
         listed: what it counts or lists is what the table is called.
+        guessed: a value stands in the question in other words or another form than in the table.
+        untouched: content words that only columns account for which the query does nothing with.
         covers: share of the content words of the question that the query accounts for, 0 to 1.
     """
 
@@ -60,8 +69,11 @@ class Asked:
     own: bool
     explains: frozenset[str] = frozenset()
     unused: tuple[str, ...] = ()
+    unexplained: tuple[str, ...] = ()
     covers: float = 0.0
     listed: bool = False
+    guessed: bool = False
+    untouched: tuple[str, ...] = ()
 
     @property
     def picks(self) -> bool:
@@ -72,6 +84,25 @@ class Asked:
     def whole(self) -> bool:
         """Whether the query accounts for every content word of the question, and for two at least."""
         return self.covers == 1 and len(self.explains) > 1
+
+    @property
+    def settles(self) -> bool:
+        """Whether a table of the plant's own accounts for every word, and something is computed, compared or picked of it."""
+        query = self.query
+        computed = any(m.column for m in query.measures)
+        told = computed or bool(query.where or query.by) or query.after is not None
+        read = (
+            bool(query.measures) or len(query.where) > 1 or any(c.compare == "missing" for c in query.where)
+        )
+        if self.guessed and not computed:
+            return False  # a count of what a word may mean
+        return (
+            self.own
+            and told
+            and read
+            and self.strength > _SETTLING
+            and not (self.unexplained or self.untouched)
+        )
 
     @property
     def exact(self) -> bool:
@@ -120,13 +151,18 @@ def read_query(
     best: tuple[float, TableShape, tuple[ValueHit, ...], tuple[Joined, ...]] | None = None
     top = 0.0
     catalogue = tables_of(index)
-    for shape in catalogue:
-        if table is not None and shape.info.name != table:
+    subject = subject_of(text, [s.name | s.entity for s in catalogue if not s.info.standard])
+    twins = twins_of(index)
+    for plain in catalogue:
+        if table is not None and plain.info.name != table:
             continue
+        if table is None and plain.info.name in twins and not dated:
+            continue  # the plant's own table has the same rows with all their columns
+        shape = widened(text, plain, words, index)
         if dated and not (shape.info.time_column and shape.info.equipment_column):
             continue
         held = held_by(hits, shape, words)
-        told = joined(hits, held, shape.info, index)
+        told = joined(text, hits, held, shape.info, index)
         machines = machines_of(shape.info, index)
         score = table_score(
             text,
@@ -137,11 +173,13 @@ def read_query(
             period is not None,
             catalogue,
             [t.hit for t in told],
+            subject,
         )
         if score is not None and units and machines is not None and not machines & units:
             score -= 1.0  # no row of these machines
         if score is None:
             continue
+        score += _LINKED * (len(shape.info.columns) > len(plain.info.columns))
         used = [*held, *(t.hit for t in told)]
         whole = score + _WHOLE * covered(text, words, shape, used)
         whole -= _UNUSED * unused_weight(text, hits, used, words, shape)
@@ -175,6 +213,7 @@ def read_query(
         text, info, period is not None or any(b in GRAINS for b in query.by), ends=[e for _, e in taken]
     )
     said = {w.stem for w in words}
+    words = words_of(text)  # without those that compare two columns
     if any((own := set(canonical(b)) - DULL) and own <= said for b in query.by):
         strength += 0.6  # it groups by a column that it names
     return Asked(
@@ -190,14 +229,37 @@ def read_query(
             query.limit,
             having=query.having,
             on=on,
+            joins=joins_for(_columns_in(query), info, index),
         ),
         strength,
         not info.standard,
         _explained(words, shape, held),
         _unused(hits, held, told, words, shape),
+        unexplained(words, shape, [*held, *(t.hit for t in told)]),
         covered(text, words, shape, [*held, *(t.hit for t in told)]),
         is_listed(text, shape),
+        guessed=(any(h.loose(text) for h in held) and not subject & (shape.name | shape.entity))
+        or _group_unsaid(query, text, info),
+        untouched=untouched(words, shape, [*held, *(t.hit for t in told)], (*_columns_in(query), on or "")),
     )
+
+
+def _group_unsaid(query: Query, text: str, info: TableInfo) -> bool:
+    """Whether rows are grouped by a column that no word of a question names: the one that tells most about them."""
+    said = {base(part) for part in parts_of(text)} | (
+        {"who"} if re.search(r"\bwho", text, re.IGNORECASE) else set()
+    )
+    plain = [b for b in query.by if b not in GRAINS and b != info.equipment_column]
+    told = {c.column for c in query.where}
+    heads = {b: base(head_of(canonical(b) or [b])) for b in plain if b not in told}
+    return "who" not in said and any(head not in said for head in heads.values())
+
+
+def _columns_in(query: Query) -> list[str]:
+    """Return the columns that a query computes with, compares, groups by or shows."""
+    measured = [c for m in query.measures for c in (m.column, m.other, *formula_columns(m))]
+    compared = [c for w in query.where for c in (w.column, w.than)]
+    return [c for c in (*measured, *compared, *query.by, *query.columns) if c]
 
 
 def _unused(
@@ -244,6 +306,15 @@ def _of_each_row(query: Query, shape: TableShape) -> Query:
         and shape.entity
         and set(canonical(query.by[0])) - {"nr", "id", "no"} <= shape.entity
     )
+    ids = [b for b in query.by if shape.entity and set(canonical(b)) - {"nr", "id", "no"} <= shape.entity]
+    if (
+        ids and len(query.by) > 1 and query.measures and query.order is None
+    ):  # "waste per batch on night or morning shift"
+        each = tuple(
+            replace(m, aggregate="mean") if m.aggregate == "sum" and not m.relation else m
+            for m in query.measures
+        )
+        return replace(query, by=tuple(b for b in query.by if b not in ids), measures=each)
     computed = bool(query.measures) and query.measures[0].aggregate in {"mean", "median", "quantile"}
     return replace(query, by=()) if alone and computed and query.order is None else query
 
@@ -251,5 +322,5 @@ def _of_each_row(query: Query, shape: TableShape) -> Query:
 def _explained(words: Sequence[Word], shape: TableShape, held: Sequence[ValueHit]) -> frozenset[str]:
     """Return the stems of a question that a table accounts for: by its name, its columns, its values."""
     inside = {w.stem for w in words if any(h.start <= w.start and w.end <= h.end for h in held)}
-    known = {base(s) for s in shape.name | shape.entity | shape.columns}
+    known = {base(s) for s in shape.name | shape.entity | shape.columns} | linked_stems(shape)
     return frozenset(s for s in {w.stem for w in words} - DULL if base(s) in known) | frozenset(inside)

@@ -19,6 +19,24 @@ EXPLAIN = re.compile(
 )
 _NUMBERS = frozenset(["id", "nr", "no"])
 _ENOUGH = 0.7
+_HEADLESS = 0.4
+_CALLED = frozenset(
+    [
+        "code",
+        "number",
+        "nr",
+        "id",
+        "no",
+        "name",
+        "kind",
+        "text",
+        "description",
+        "class",
+        "key",
+        "group",
+        "category",
+    ]
+)
 _WORDED = frozenset(["text", "name", "description", "label"])  # ends of columns that say something in words
 _EACH = frozenset(["je", "pro", "per", "each"])
 _OF_TIME = frozenset(["date", "time", "at", "on", "nr", "id", "no"])
@@ -44,12 +62,17 @@ UNIT_STEMS = frozenset(
     ]
 )
 
+UNIT_WORDS = {
+    "tons": "t", "tonnes": "t", "ton": "t", "kilos": "kg", "kilograms": "kg", "minutes": "min", "hours": "h", "litres": "l",
+    "liters": "l", "euros": "€", "euro": "€", "cubic": "m³", "meters": "m", "metres": "m", "m3": "m³", "seconds": "s",
+}  # fmt: skip
+
 
 def column_called(info: TableInfo, what: str, *, numeric: bool = False) -> str | None:
     """Return the column that a phrase's first words name, if they name one."""
     asked = parts_of(" ".join(what.split()[:4]))[:6]
     low = {form for w in re.findall(r"[^\W_]+", what.casefold())[:4] for form in (w, w.removesuffix("s"))}
-    best: tuple[bool, float, str] | None = None
+    best: tuple[int, float, str] | None = None
     for column in info.columns:
         if numeric and not is_numeric(column.type):
             continue
@@ -60,11 +83,25 @@ def column_called(info: TableInfo, what: str, *, numeric: bool = False) -> str |
         first = min(asked.index(s) for s in found)
         score = len(found) / len(stems) + 0.5 * len(found) - 0.3 * first
         score += 0.1 * is_text(column.type) + 0.2 * (low & set(column.name.split("_")) != set())
+        if is_text(column.type) and head_of(stems) not in asked:
+            score -= _HEADLESS  # "work order code" is no work_priority
         score += 0.05 * (column.name.rsplit("_", 1)[-1] in _WORDED)
-        said = column.name == info.equipment_column or not _NUMBERS & set(canonical(column.name)) - set(asked)
+        named = column.name == info.equipment_column or not _NUMBERS & set(canonical(column.name)) - set(
+            asked
+        )
+        said = (len(found) == len(stems)) * (1 + named)
         if score >= _ENOUGH and (best is None or (said, score) > best[:2]):
-            best = (said, score, column.name)  # "stop reason" is the reason rather than the stop_id
+            best = (
+                said,
+                score,
+                column.name,
+            )  # "stop reason" is the reason rather than the stop_id, "batch" the batch_id
     return best[2] if best else None
+
+
+def head_of(stems: list[str]) -> str:
+    """Return the last word of a column's name that says what it is of."""
+    return next((s for s in reversed(stems) if s not in _CALLED), stems[-1])
 
 
 def _telling(column: ColumnInfo, *, numeric: bool) -> list[str]:

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from agents.understanding.asked_columns import DULL, UNIT_WORDS
+from agents.understanding.asked_conditions import truth_said
 from agents.understanding.asked_mentions import base
 from agents.understanding.asked_tables import EVERYDAY, TableShape
 from agents.understanding.asked_values import ValueHit
 from agents.understanding.spelling import FUNCTION_WORDS
-from agents.understanding.words import Word
+from agents.understanding.words import Word, canonical
 from plant.lexicon import apart
 
 # words of counting, computing, comparing, grouping, which belong to no table
@@ -20,10 +23,42 @@ _OF_FORM = frozenset(
         "exactly between hour day week month year quarter minute hours days weeks months years minutes daily weekly monthly yearly date time "
         "list show give tell which what when where who whose have has had were was are is do does did get got there all any only not no "
         "longer shorter higher lower greater larger smaller bigger heavier lighter faster slower older newer earlier later sooner pls please just "
+        "oee availability available performance effectiveness yield mtbf mttr utilisation utilization "
+        "period quality "
+        "hourly "
+        "type types kind kinds sort sorts "
+        "content contents level levels share shares "
+        "dropped exceeded bound bounds upper lower "
+        "but according dominant booked logged registered noted entered appear appears deliver delivers occurrence occurrences occurred mainly "
+        "run runs ran produce produced make makes have fill stopped go occur become spent spend cheapest dearest duration "
+        "busiest quietest best worst hottest coldest warmest heaviest lightest fastest slowest minus plus divided multiplied difference via go up down "
+        "getting went rise rose fall fell trend usually typically normally summary breakdown split ranked sorted ordered use used using end ended "
+        "in on at to of is it no or as by we do me my an if so up us am pm be go he vs ok id nr both average averages averagely compared compare whats "
+        "gets did do us our from out into about std deviation sigma percentile quantile vs versus against "
         "without missing still ever overall altogether whole record recorded taken took take takes made make happen happened occur occurred "
         "come came need needed require value values figure name names called whose one two three four five ten and or also",
     )
 )
+
+
+_MEASURED_BY = frozenset(
+    [
+        "consumption",
+        "energy",
+        "electricity",
+        "power",
+        "volume",
+        "weight",
+        "usage",
+        "downtime",
+        "date",
+        "parts",
+        "pieces",
+        "units",
+        "items",
+    ]
+)
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)|p\d\d")
 
 
 def covered(text: str, words: Sequence[Word], shape: TableShape, hits: Sequence[ValueHit]) -> float:
@@ -35,21 +70,61 @@ def covered(text: str, words: Sequence[Word], shape: TableShape, hits: Sequence[
         shape: the table as words.
         hits: values of the question that the table, or one that it hangs together with, holds.
     """
-    known = {base(s) for s in shape.name | shape.entity | shape.columns}
-    units = {c.unit.casefold() for c in shape.info.columns if c.unit}
-    content = [
+    content = _content(words, hits)
+    return 1 - len(_unexplained(content, shape, hits)) / len(content) if content else 0.0
+
+
+def unexplained(words: Sequence[Word], shape: TableShape, hits: Sequence[ValueHit]) -> tuple[str, ...]:
+    """Return the content words of a question that a table does not account for, as typed."""
+    return tuple(dict.fromkeys(w.text for w in _unexplained(_content(words, hits), shape, hits)))
+
+
+def untouched(
+    words: Sequence[Word], shape: TableShape, hits: Sequence[ValueHit], used: Sequence[str]
+) -> tuple[str, ...]:
+    """Return the content words that only columns account for which a query does not use, as typed.
+
+    Args:
+        words: of the question.
+        shape: the table as words.
+        hits: values of the question that the query uses.
+        used: columns that it computes with, compares, groups by or shows.
+    """
+    info = shape.info
+    kept = tuple(c for c in info.columns if c.name in {*used, info.time_column, info.equipment_column})
+    stems = frozenset(s for c in kept for s in canonical(f"{c.name} {c.says}"))
+    only = replace(shape, columns=stems, info=replace(info, columns=kept))
+    known = {*unexplained(words, shape, hits), *_MEASURED_BY}
+    return tuple(w for w in unexplained(words, only, hits) if w not in known)
+
+
+def _content(words: Sequence[Word], hits: Sequence[ValueHit]) -> list[Word]:
+    return [
         w
         for w in words
-        if w.text.casefold() not in FUNCTION_WORDS | _OF_FORM | EVERYDAY
-        and not w.text.isdecimal()
-        and len(w.text) > 1
+        if any(h.start <= w.start and w.end <= h.end for h in hits)
+        or (
+            _ORDINAL.fullmatch(w.text.casefold()) is None
+            and w.text.casefold() not in FUNCTION_WORDS | _OF_FORM | EVERYDAY | DULL
+            and not w.text.isdecimal()
+            and len(w.text) > 1
+        )
     ]
-    if not content:
-        return 0.0
-    explained = sum(
-        any(h.start <= w.start and w.end <= h.end for h in hits)
-        or any(base(part) in known for part in (w.stem, *apart(w.stem)))
-        or w.text.casefold() in units
+
+
+def _unexplained(content: Sequence[Word], shape: TableShape, hits: Sequence[ValueHit]) -> list[Word]:
+    linked = [s for c in shape.info.columns if "." in c.name for s in canonical(c.name)]
+    known = {base(s) for s in (*shape.name, *shape.entity, *shape.columns, *linked)}
+    units = {c.unit.casefold() for c in shape.info.columns if c.unit}
+    flags = [c.name for c in shape.info.columns if c.type == "boolean"]
+    tokens = {t for c in shape.info.columns for t in c.name.split("_")}
+    first = {c.split("_")[0] for c in known if len(c) > 1}
+    return [
+        w
         for w in content
-    )
-    return explained / len(content)
+        if not any(h.start <= w.start and w.end <= h.end for h in hits)
+        and not any(base(part) in known for part in (w.stem, *apart(w.stem)))
+        and not {w.text.casefold(), UNIT_WORDS.get(w.text.casefold(), "").casefold()}
+        & (units | first | tokens)
+        and not any(truth_said(w.text, flag) is not None for flag in flags)
+    ]

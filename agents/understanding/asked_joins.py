@@ -4,14 +4,15 @@ Two tables hang together by the machine, where one of them describes each machin
 whose values the other one lists.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from agents.understanding.asked_conditions import truth_said
+from agents.understanding.asked_paths import is_via, paths_from
 from agents.understanding.asked_values import ValueHit
 from plant.index import Name, PlantIndex, key_of
-from plant.query import Condition, Measure, Query, count_rows, is_text, measure_name, run_query
+from plant.query import Condition, Query, is_text, run_query
 from plant.store import TableInfo
 
 _ONCE = 1.5  # rows a machine of a table that describes machines
@@ -33,7 +34,7 @@ class Joined:
 
 
 def joined(
-    hits: Sequence[ValueHit], held: Sequence[ValueHit], info: TableInfo, index: PlantIndex
+    text: str, hits: Sequence[ValueHit], held: Sequence[ValueHit], info: TableInfo, index: PlantIndex
 ) -> tuple[Joined, ...]:
     """Return the values that a table does not hold but another one tells of its codes or machines."""
     found = []
@@ -48,6 +49,11 @@ def joined(
             link = _link(info.name, place.table, index)
             if link is not None and place.column not in link:
                 found.append(_through(hit, place, info, link, index))
+                break
+            path = paths_from(index, info.name).get(place.table)
+            if path is not None and place.column not in {j.key for j in path} and is_via(path, text, info):
+                said = Condition(f"{place.table}.{place.column}", "in", (place.id,))
+                found.append(Joined(hit, said))
                 break
     return tuple(j for j in found if j.units or (j.condition is not None and j.condition.values))
 
@@ -97,45 +103,10 @@ def _links(index: PlantIndex) -> dict[tuple[str, str], tuple[str, str]]:
             if one.name == other.name or other.standard:
                 continue
             by_code = _by_code(values.get(one.name, {}), values.get(other.name, {}), other)
-            link = _by_machine(one, other, index) or by_code or _by_key(one, other, values, index)
+            link = _by_machine(one, other, index) or by_code
             if link is not None:
                 found[one.name, other.name] = link
     return found
-
-
-def _by_key(
-    one: TableInfo, other: TableInfo, values: Mapping[str, Mapping[str, Collection[str]]], index: PlantIndex
-) -> tuple[str, str] | None:
-    """Return the columns of many different ids by which two tables hang together: jobs of orders, lots of deliveries."""
-    key = _key_of(other, index)
-    if key is None or one.standard or one.rows > _MOST_ROWS:
-        return None
-    for column in one.columns:
-        if (
-            not is_text(column.type)
-            or column.name in values.get(one.name, {})
-            or column.name == one.equipment_column
-        ):
-            continue
-        sample = Query(one.name, columns=(column.name,), limit=_SAMPLE)
-        ids = tuple(str(v) for v in run_query(index.store, sample)[column.name] if v is not None and v == v)
-        if len(ids) >= _SAMPLE / 2 and any(c.isdigit() for c in ids[0]):
-            listed = count_rows(index.store, Query(other.name, where=(Condition(key, "in", ids),)))
-            if listed >= _COVERS * len(ids):
-                return column.name, key
-    return None
-
-
-def _key_of(info: TableInfo, index: PlantIndex) -> str | None:
-    """Return the first column of texts that no two rows of a table share."""
-    if info.rows > _MOST_ROWS or info.rows < _SAMPLE:
-        return None
-    for column in info.columns:
-        if is_text(column.type) and column.name != info.equipment_column:
-            measure = Measure("distinct", column.name)
-            n = run_query(index.store, Query(info.name, (measure,)))[measure_name(measure)].iloc[0]
-            return column.name if int(n) == info.rows else None
-    return None
 
 
 def _by_machine(one: TableInfo, other: TableInfo, index: PlantIndex) -> tuple[str, str] | None:

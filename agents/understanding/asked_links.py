@@ -1,4 +1,4 @@
-"""What a question on rows asks beyond one table: what came shortly after what, a share, two periods."""
+"""What a question on rows asks beyond one table: what came shortly after what, two periods, one table's sum per another's."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -8,7 +8,7 @@ from agents.understanding.asked import Asked
 from agents.understanding.asked_relations import lasting
 from plant.index import PlantIndex, key_of
 from plant.period import Period
-from plant.query import Condition, Following, Measure, Query
+from plant.query import GRAINS, Condition, Following, Measure, Query
 
 Reader = Callable[[str], Asked | None]
 _NUMBERS = {
@@ -43,10 +43,6 @@ _DURING = re.compile(
     r"\b(?:while|during|when)\s+(?P<other>(?:an?|the|any)\s+[\w -]{3,40}?)\s+(?:was|were|is|are)\s+(?:active|open|on|running|present|raised|in progress|standing)\b",
     re.IGNORECASE,
 )
-_SHARE = re.compile(
-    r"\b(?:share|percentage|percent|proportion|fraction|what part|how much of|portion)\b|% of\b|\bin %",
-    re.IGNORECASE,
-)
 _KINDS = (
     ("preventive", r"preventive|planned|pm"),
     ("corrective", r"corrective|repairs?|unplanned|breakdowns?|cm"),
@@ -55,6 +51,11 @@ _KINDS = (
 _COMPARES = re.compile(
     r"\b(?:compar\w+|versus|vs\.?|against|more|fewer|less|than|change\w*|differ\w*)\b", re.IGNORECASE
 )
+_PER = re.compile(
+    r"(?P<one>[^\W\d][\w³ -]{0,40}?)\s+(?:per|for each|for every|/)\s+(?P<thousand>1[ ,.]?000|thousand)?\s*(?P<two>[^\W\d]\w*(?:\s+(?!in\b|on\b|at\b|of\b|for\b|by\b|per\b|last\b|this\b)[^\W\d]\w*){0,2})",
+    re.IGNORECASE,
+)
+_EACH = re.compile(r"\b(?:average|avg|avrage|mean|median|on average)\b", re.IGNORECASE)
 _STRONG = 6.0
 
 
@@ -100,22 +101,6 @@ def follows(text: str) -> bool:
     return any(p.search(text) for p in (_DURING, _SPAN_FOLLOWED, _FOLLOWED, _AFTER, _AFTER_THEN_SPAN))
 
 
-def with_share(asked: Asked, text: str) -> Asked:
-    """Return a query that also says which share its rows are of all, where the question asks for one."""
-    if not _SHARE.search(text) or asked.query.columns:
-        return asked
-    query = asked.query
-    if not query.measures:
-        query = replace(query, measures=(Measure(),), order=None, limit=None)
-    if (
-        query.measures[0].relation
-        or query.measures[0].aggregate not in {"count", "sum"}
-        or not (query.by or query.where or query.equipment)
-    ):
-        return asked
-    return replace(asked, query=replace(query, share=True))
-
-
 def with_other(asked: Asked, periods: Sequence[Period], text: str) -> Asked:
     """Return a query over two periods, the later against the earlier, where the question names two."""
     query = asked.query
@@ -123,8 +108,52 @@ def with_other(asked: Asked, periods: Sequence[Period], text: str) -> Asked:
         query = replace(query, measures=(Measure(),), order=None, limit=None, columns=())
     if len(periods) != 2 or query.period is None or not query.measures or query.after is not None:
         return asked
+    query = replace(query, by=tuple(b for b in query.by if b not in GRAINS))  # the two periods are the steps
     early, late = sorted(periods, key=lambda p: p.start)
     return replace(asked, query=replace(query, period=late, other=early))
+
+
+def with_divisor(asked: Asked, text: str, read: Reader) -> Asked:
+    """Return a query whose sum is divided by the sum of another table: "kWh per good part"; else the query itself.
+
+    Args:
+        asked: as read without this.
+        text: the question.
+        read: reads the query on the rows of one table from words.
+    """
+    m = _PER.search(text)
+    if m is None or _EACH.search(text) or (asked.query.measures and asked.query.measures[0].relation):
+        return asked
+    rest = text[m.end() :]
+    rest = re.sub(r"\([^()]*\)", " ", rest)
+    if re.match(r"\W*(?:day|week|month|quarter|year|shift)\b", m.group("two"), re.IGNORECASE):
+        return asked
+    over, under = read(f"total {m.group('one')} {rest}"), read(f"how many {m.group('two')} {rest}")
+    if over is None or under is None or over.unexplained or under.unexplained:
+        return asked
+    if over.query.table == under.query.table and {c.column for c in over.query.where} != {
+        c.column for c in under.query.where
+    }:
+        return asked  # of one table, only what was so per what was otherwise: "producing hours per fault"
+    if (over.query.table, over.query.where) == (under.query.table, under.query.where):
+        return asked
+    sums = [q.query.measures[:1] for q in (over, under)]
+    if (
+        not all(s and s[0].aggregate in {"sum", "count"} and s[0].relation is None for s in sums)
+        or sums[0][0].column is None
+    ):
+        return asked
+    if sums[1][0].column is None and not (under.listed or under.query.where):
+        return asked
+    one, two = (
+        replace(q.query, by=tuple(b for b in q.query.by if b in GRAINS), order=None, limit=None)
+        for q in (over, under)
+    )
+    if one.by != two.by:
+        return asked
+    factor = 1000.0 if m.group("thousand") else 1.0
+    return Asked(replace(one, per=replace(two, period=one.period), factor=factor), max(over.strength, under.strength) + 1, True, covers=1.0,
+                 explains=over.explains | under.explains)  # fmt: skip
 
 
 def _twin(asked: Asked, index: PlantIndex) -> Asked:

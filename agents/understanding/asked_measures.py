@@ -4,13 +4,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agents.understanding.asked_columns import DULL, EXPLAIN, column_called, numeric_near, wholly_said
+from agents.understanding.asked_columns import (
+    DULL,
+    EXPLAIN,
+    UNIT_WORDS,
+    column_called,
+    numeric_near,
+    wholly_said,
+)
+from agents.understanding.asked_formulas import formula_columns
 from agents.understanding.asked_mentions import numbers_mentioned
 from agents.understanding.asked_numbers import is_sum, number_named, only_number
+from agents.understanding.asked_rankings import group_asked, order_said
 from agents.understanding.asked_relations import lasting, related
 from agents.understanding.words import canonical
 from plant.index import PlantIndex
-from plant.query import Condition, Measure, Query, is_numeric, is_text, is_time
+from plant.query import GRAINS, Condition, Measure, Query, is_numeric, is_text, is_time
 from plant.store import TableInfo
 
 _QUANTILE = re.compile(
@@ -41,24 +50,25 @@ _NEWEST = re.compile(
 _OLDEST = re.compile(r"\b(?:oldest|earliest|first)\b", re.IGNORECASE)
 # what something is done by is no group: "meters used by rule 19"
 _BY = re.compile(
-    r"\b(?:(?<!used )(?<!given )(?<!made )(?<!done )(?<!raised )(?<!caused )(?<!triggered )(?<!needed )by|per|for each|for every|each|every|grouped by|broken down by|split by|across)\s+(?:the\s+)?"
+    r"\b(?:(?<!used )(?<!given )(?<!made )(?<!done )(?<!raised )(?<!caused )(?<!triggered )(?<!needed )(?<!\bby )by(?! the [a-z ]*[a-z]s\b)|per|for each|for every|each|every|grouped by|broken down by|split by|across)\s+(?:the\s+)?"
     r"(?P<what>[\w ]{3,40})",
     re.IGNORECASE,
 )
 _WHICH = re.compile(r"\b(?:which|what)\s+(?P<what>[\w ]{3,40})", re.IGNORECASE)
 _GRAINS = {
     "hour": "hour", "hourly": "hour", "day": "day", "daily": "day", "week": "week", "weekly": "week",
-    "month": "month", "monthly": "month", "quarter": "quarter", "quarterly": "quarter", "year": "year",
+    "month": "month", "monthly": "month", "quarter": "quarter", "quarterly": "quarter", "year": "year", "date": "day",
     "yearly": "year", "annual": "year", "annually": "year", "weekday": "weekday",
 }  # fmt: skip
 _GRAIN = re.compile(
     r"\b(?:(?:by|per|each|every|which|what|on which|in which|for each|busiest|quietest|worst|best|peak)\s+(?P<unit>hour|day|week|month|quarter|year|weekday)"
+    r"|(?P<head>hour|day|week|month|quarter|year|weekday|date)s?\s+(?:with|that had|of|having|had)\s+(?:the\s+)?(?:most|highest|lowest|fewest|least|biggest|largest|longest|worst|best|max\w*|peak)"
     r"|(?P<adverb>hourly|daily|weekly|monthly|quarterly|yearly|annual(?:ly)?)|year[- ](?:over|on|by)[- ](?P<yoy>year))\b",
     re.IGNORECASE,
 )
 _LIMIT = re.compile(
     r"\b(?:which|what)\s+(?P<few>\d{1,2}|two|three|four|five|ten)\b|\b(?:top|first|last|latest|the)?\s*(\d{1,3}|two|three|four|five|ten)\s+(?:most|biggest|largest|longest|highest|"
-    r"latest|newest|worst|main|top|lowest|shortest)\b|\b(?:top|first|last|latest)\s+(\d{1,3}|two|three|four|five|ten)\b"
+    r"latest|newest|worst|main|top|lowest|shortest)\b|\bmost\s+(?:common|frequent|often|important|expensive)\s+(\d{1,2}|two|three|four|five|ten)\b|\b(?:top|first|last|latest|best|worst|biggest|largest|longest|highest|lowest)\s+(\d{1,3}|two|three|four|five|ten)\b"
     r"(?!\s*(?:hours?|days?|weeks?|months?|shifts?|years?))",
     re.IGNORECASE,
 )
@@ -75,10 +85,6 @@ _IN_UNIT = re.compile(
     r"\b(?:(?:how much|how many|what|total|sum)\b.{0,40}\bin\s+|^\W*(?:total\s+|sum of\s+)?(?=\w+\s+of\b))(?P<unit>kg|t|tons?|tonnes|kwh|m3|m³|l|lit(?:er|re)s|kilos|h|hours|min|minutes|€|eur|euros?)\b",
     re.IGNORECASE,
 )
-_UNIT_WORDS = {
-    "tons": "t", "tonnes": "t", "ton": "t", "kilos": "kg", "kilograms": "kg", "minutes": "min", "hours": "h", "litres": "l",
-    "liters": "l", "euros": "€", "euro": "€", "cubic": "m³", "meters": "m", "metres": "m", "m3": "m³", "seconds": "s",
-}  # fmt: skip
 _LISTING = re.compile(
     r"^\W*(?:which|list|show|name)\s+(?:me\s+|all\s+|the\s+)*(?P<what>[^\W\d]\w+(?:\s+[^\W\d]\w+)?)",
     re.IGNORECASE,
@@ -87,8 +93,11 @@ _NAMES = frozenset(["description", "name", "label", "title", "article"])
 _QUANTITY_UNITS = {
     "energy": frozenset(["kWh", "MWh", "Wh"]), "electricity": frozenset(["kWh", "MWh"]), "power": frozenset(["kWh", "MWh"]),
     "weight": frozenset(["kg", "t"]), "downtime": frozenset(["min", "h", "s", "minutes"]), "time": frozenset(["min", "h", "s", "minutes"]),
-    "volume": frozenset(["m³", "L"]),
+    "volume": frozenset(["m³", "L"]), "consumption": frozenset(["kWh", "MWh", "m³", "L", "Nm³"]), "usage": frozenset(["kWh", "MWh", "m³", "L"]),
 }  # fmt: skip
+_LISTS = re.compile(
+    r"\b(?:list|show|latest|last|newest|oldest|above|below|over|under|more than|less than)\b", re.IGNORECASE
+)
 _RESULTS = frozenset(["output", "good", "net", "actual", "produced", "total"])
 _LEVELS = frozenset(
     [
@@ -107,6 +116,12 @@ _LEVELS = frozenset(
         "ph",
     ]
 )
+_TREND = re.compile(
+    r"\b(?:getting|trend\w*|over time|develop\w*|drift\w*|(?:ris|fall|increas|decreas|improv|worsen|grow|shrink)(?:ing|ed|es)|(?:going|went|go) (?:up|down)|"
+    r"(?:longer|higher|better|more|up) or (?:shorter|lower|worse|less|down)|(?:shorter|lower|worse|less|down) or (?:longer|higher|better|more|up))\b",
+    re.IGNORECASE,
+)
+_MONTHS, _WEEKS = 62, 15  # days of record from which months, weeks are told
 _COSTLY = re.compile(r"\b(?:expensive|costly|dear|cheap)\w*", re.IGNORECASE)
 _SHOWN = 200
 _IN_TOTAL = re.compile(r"\b(?:total|overall|in all|altogether|sum)\b", re.IGNORECASE)
@@ -128,12 +143,21 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
             and named not in {*by, *chosen}
             and not _is_grain_word(m.group("what"))
             and not _is_date(info, named)
-            and (named not in numbers or wholly_said(info, named, m.group("what")))
+            and (
+                named not in numbers
+                or (wholly_said(info, named, m.group("what")) and not _divides(m, named, info))
+            )
         ):
             by.append(named)
     measure, order = measured(text, info, conditioned)
     if measure is not None and measure.relation is not None:
-        by = [b for b in by if b != measure.other and b not in canonical(measure.other or "")]
+        by = [
+            b
+            for b in by
+            if b != measure.other
+            and b not in canonical(measure.other or "")
+            and b not in formula_columns(measure)
+        ]
     ranked = _MOST.search(text) or _LEAST.search(text)
     extreme = next((n for n, p in _AGGREGATES if n in {"maximum", "minimum"} and p.search(text)), None)
     if extreme and not ranked and len(by) == 1 and by[0] in numbers:  # "biggest batch by volume"
@@ -143,6 +167,7 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
         measure = Measure("sum" if is_sum(info, summed) or not _is_rate(info, summed) else "mean", summed)
     counting = _COUNT.search(text) is not None
     which = next((c for m in _WHICH.finditer(text) if (c := column_called(info, m.group("what")))), None)
+    which = which or group_asked(text, info, index)
     if (
         measure is not None
         and measure.column is not None
@@ -169,6 +194,21 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
         measure = measure or Measure()
     elif ranked and by:
         order = "least" if _LEAST.search(text) else "most"
+    way = order_said(text)
+    if way and measure is not None and (_compares(measure) or (ranked and not _ranks_rows(measure))):
+        group = None if by else group_asked(text, info, index)
+        by = by or ([group] if group and group not in {measure.column, measure.other, *chosen} else [])
+        order = way if by and (order is None or by[0] in GRAINS) else order
+    if (
+        not by
+        and _TREND.search(text)
+        and (named := _named_number(text, info, conditioned))
+        and info.time_column
+    ):
+        by, measure, order = [_step(info)], Measure("sum" if is_sum(info, named) else "mean", named), None
+    gone = {c.column for c in where if c.compare == "missing"}
+    if measure is not None and measure.column in gone:
+        measure = Measure()  # the rows without it are counted
     listing = _LISTING.match(text)
     rows_listed = listing is not None and bool(
         set(canonical(listing.group("what"))) & set(canonical(info.name))
@@ -192,6 +232,32 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
     return Query(info.name, (measure,), by=tuple(by), order=order if by else None, limit=limit)  # type: ignore[arg-type]
 
 
+def _named_number(text: str, info: TableInfo, conditioned: set[str]) -> str | None:
+    """Return the only column of numbers that a text names."""
+    named = {m.column for m in numbers_mentioned(text, info)} - conditioned
+    return next(iter(named)) if len(named) == 1 else None
+
+
+def _step(info: TableInfo) -> str:
+    """Return the grain of time in which the development of a table's rows is told: months of long records, days of short ones."""
+    days = (info.last - info.first).days if info.first and info.last else 0
+    return "month" if days > _MONTHS else "week" if days > _WEEKS else "day"
+
+
+def _divides(by: "re.Match[str]", column: str, info: TableInfo) -> bool:
+    """Whether what stands after "per" is a quantity to divide by: "kWh per good part"."""
+    return by.group().casefold().startswith(("per", "for each", "for every")) and is_sum(info, column)
+
+
+def _compares(measure: Measure) -> bool:
+    """Whether a measure is a figure of a group: of its rows together, none of a single row."""
+    return measure.aggregate in {"mean", "median", "sum", "rate", "missing", "count", "distinct", "deviation"}
+
+
+def _ranks_rows(measure: Measure) -> bool:
+    return measure.aggregate in {"maximum", "minimum"}
+
+
 def _ranked_by(text: str, info: TableInfo, by: Sequence[str], ranked: "re.Match[str]") -> str | None:
     """Return the column of numbers that a ranking goes by: "most common by pieces", "the most scrap kg"."""
     numbers = [c for c in info.columns if is_numeric(c.type)]
@@ -204,7 +270,7 @@ def _ranked_by(text: str, info: TableInfo, by: Sequence[str], ranked: "re.Match[
     if first and (measured_as := _of_quantity(first.group(1), info)) is not None:
         return measured_as
     few = [set(canonical(w)) for w in re.findall(r"[^\W\d]\w+", after)[:3]]
-    of_rows = [n for n, w in enumerate(few) if w & set(canonical(info.name))]
+    of_rows = [n for n, w in enumerate(few) if w & (set(canonical(info.name)) - DULL)]
     wholly = wholly_said(info, column_called(info, after, numeric=True), " ".join(after.split()[:3]))
     if of_rows and (of_rows[0] == 0 or not wholly):
         return None  # rows of the table are counted: "the most stops", "most rejected deliveries"
@@ -212,7 +278,7 @@ def _ranked_by(text: str, info: TableInfo, by: Sequence[str], ranked: "re.Match[
     if said is not None and (wholly_said(info, said, after) or not _BARE_MOST.fullmatch(ranked.group())):
         return said
     first = re.match(r"\W*(\w+)", after)
-    unit = _UNIT_WORDS.get(first.group(1).casefold(), first.group(1).casefold()) if first else ""
+    unit = UNIT_WORDS.get(first.group(1).casefold(), first.group(1).casefold()) if first else ""
     measured_so = [c.name for c in numbers if unit and c.unit.casefold() == unit]
     real = [c for c in measured_so if _RESULTS & set(canonical(c))]  # what came out, not what went in
     return next(iter(real or measured_so), None)
@@ -231,9 +297,22 @@ def _of_quantity(word: str, info: TableInfo) -> str | None:
 
 def _of_unit(word: str, info: TableInfo) -> str | None:
     """Return the only column of numbers in a unit that is said: "litres", "m3"."""
-    unit = _UNIT_WORDS.get(word.casefold(), word.casefold())
+    unit = UNIT_WORDS.get(word.casefold(), word.casefold())
     held = [c.name for c in info.columns if is_numeric(c.type) and c.unit and c.unit.casefold() == unit]
     return held[0] if len(held) == 1 else None
+
+
+def _quantity_said(text: str, info: TableInfo) -> str | None:
+    """Return the column of sums whose unit or quantity a text says without a word that counts: "kWh of furnace 1"."""
+    if _LISTS.search(text):
+        return None
+    words = re.findall(r"[^\W_]+", text)
+    found = {
+        c
+        for w in words
+        if len(w) > 1 and (c := _of_unit(w, info) or _of_quantity(w, info)) and is_sum(info, c)
+    }
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def _is_rate(info: TableInfo, column: str) -> bool:
@@ -293,6 +372,8 @@ def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
             return Measure(way, times[0], other=times[1], relation="until"), None  # type: ignore[arg-type]
     if said and (near := _mentioned(text, info, said, conditioned)) is not None:
         return Measure(said, near), {"maximum": "most", "minimum": "least"}.get(said)  # type: ignore[arg-type]
+    if said is None and (quantity := _quantity_said(text, info)) is not None and quantity not in conditioned:
+        return Measure("sum", quantity), None
     only = only_number(info) if said and conditioned else None
     if said and only is not None and only not in conditioned:
         return Measure(said, only), {"maximum": "most", "minimum": "least"}.get(said)  # type: ignore[arg-type]
@@ -346,7 +427,7 @@ def _in_unit(text: str, info: TableInfo) -> str | None:
     m = _IN_UNIT.search(text)
     if m is None:
         return None
-    unit = _UNIT_WORDS.get(m.group("unit").casefold(), m.group("unit").casefold())
+    unit = UNIT_WORDS.get(m.group("unit").casefold(), m.group("unit").casefold())
     held = [c.name for c in info.columns if is_numeric(c.type) and c.unit.casefold() == unit]
     return held[0] if len(held) == 1 and is_sum(info, held[0]) else None
 
@@ -374,7 +455,8 @@ def _limit(text: str) -> int | None:
 def _grain(text: str, info: TableInfo) -> str | None:
     if info.time_column is None or (m := _GRAIN.search(text)) is None:
         return None
-    return _GRAINS[(m.group("unit") or m.group("adverb") or m.group("yoy")).casefold()]
+    said = next(g for g in (m.group("unit"), m.group("head"), m.group("adverb"), m.group("yoy")) if g)
+    return _GRAINS[said.casefold()]
 
 
 def _is_date(info: TableInfo, column: str) -> bool:

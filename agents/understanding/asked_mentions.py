@@ -42,10 +42,7 @@ def _mentioned(text: str, columns: list[ColumnInfo]) -> list[Mention]:
     found: list[Mention] = []
     for column in columns:
         stems = telling(column)
-        places = [
-            next(((n, a, b) for n, (s, a, b) in enumerate(said) if s == base(stem)), None) for stem in stems
-        ]
-        here = [p for p in places if p is not None]
+        here = _nearest(said, [base(stem) for stem in stems])
         if stems and len(here) == len(stems) and max(here)[0] - min(here)[0] < _DISTANCE:
             found.append(Mention(column.name, min(p[1] for p in here), max(p[2] for p in here), len(stems)))
         elif not stems and (letter := _letter(column)) is not None:
@@ -58,6 +55,16 @@ def _mentioned(text: str, columns: list[ColumnInfo]) -> list[Mention]:
         if not any(o.words > f.words and o.start <= f.start and f.end <= o.end for o in found)
     ]
     return sorted(kept, key=lambda f: f.start)
+
+
+def _nearest(said: list[tuple[str, int, int]], stems: list[str]) -> list[tuple[int, int, int]]:
+    """Return where stems stand together, each once: position among the words, begin and end; shorter where one is missing."""
+    places = [[(n, a, b) for n, (s, a, b) in enumerate(said) if s == stem] for stem in stems]
+    found = [p for p in places if p]
+    if not found:
+        return []
+    around = [[min(p, key=lambda q: abs(q[0] - first[0])) for p in found] for first in found[0]]
+    return min(around, key=lambda here: max(here)[0] - min(here)[0])
 
 
 def telling(column: ColumnInfo) -> list[str]:

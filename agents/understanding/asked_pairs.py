@@ -11,12 +11,12 @@ from plant.store import ColumnInfo, TableInfo
 
 _MORE = (
     r"(?:longer|more|greater|larger|higher|bigger|heavier|slower|later)\s+than|late(?:r)?\s+than|above|over|beyond|past|"
-    r"exceed(?:s|ed|ing)?|overran|in excess of"
+    r"exceed(?:s|ed|ing)?|overran|in excess of|(?<=ed )after"
 )
 _LESS = (
     r"miss(?:ed|es|ing)?|(?:did ?n[o']t|didnt|failed to|fail(?:s)? to|not)\s+(?:reach(?:ing)?|meet(?:ing)?|hit(?:ting)?|make|made|achieve)|"
     r"(?:shorter|less|fewer|smaller|lower|lighter|faster|quicker|earlier|sooner)\s+than|below|under|beneath|short of|"
-    r"(?:fell|falls?|dropped|drops?|went|gone)\s+(?:below|under)"
+    r"(?<=ed )before|(?:fell|falls?|dropped|drops?|went|gone)\s+(?:below|under)"
 )
 _COMPARED = re.compile(
     rf"\b(?:(?P<more>{_MORE}|more(?= [\w ]{{2,30}} than\b))|(?P<less>{_LESS}|(?:less|fewer)(?= [\w ]{{2,30}} than\b)))\s+(?:(?P<own>[\w ]{{2,30}}?) than\s+)?(?:(?:what|it|they|that|which)\s+(?:was|were|is|are|had been)\s+)?"
@@ -79,6 +79,7 @@ def pair_said(text: str, info: TableInfo) -> Pair | None:
     """Return the comparison of two columns of a table that a question makes; None where it makes none."""
     if (punctual := _punctual(text, info)) is not None:
         return punctual
+    unknown: Pair | None = None
     for m in _COMPARED.finditer(text):
         for kind in (is_numeric, is_time):
             able = tuple(c for c in info.columns if kind(c.type))
@@ -88,12 +89,20 @@ def pair_said(text: str, info: TableInfo) -> Pair | None:
             others = replace(info, columns=tuple(c for c in able if c is not limit))
             said = column_called(others, m.group("own")) if m.group("own") else None
             own = said or _said_before(others, text[: m.start()]) or _sibling(others.columns, limit)
+            if own is not None and kind is is_numeric and _unit_of(able, own) != limit.unit:
+                own = _sibling(others.columns, limit)  # minutes are compared with no pieces
             if own is None and _said_family(m.group("what")) is None:
                 continue
             condition = Condition(own or _ABSENT, ">" if m.group("more") else "<", (), limit.name)
             rest = text[: m.start()] + " " * (m.end() - m.start()) + text[m.end() :]
-            return Pair(condition, rest, own is not None)
-    return None
+            if own is not None:
+                return Pair(condition, rest)
+            unknown = unknown or Pair(condition, rest, known=False)
+    return unknown
+
+
+def _unit_of(columns: Sequence[ColumnInfo], name: str) -> str:
+    return next((c.unit for c in columns if c.name == name), "")
 
 
 def _punctual(text: str, info: TableInfo) -> Pair | None:

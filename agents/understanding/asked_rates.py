@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from agents.understanding.asked_columns import column_called
 from agents.understanding.asked_mentions import base
-from agents.understanding.words import words_of
+from agents.understanding.words import canonical, words_of
 from plant.index import Name, PlantIndex, key_of
 from plant.query import Measure, Query
 from plant.store import TableInfo
@@ -52,10 +52,16 @@ def _group(text: str, info: TableInfo, column: str) -> tuple[str, ...]:
 def _value(word: str, info: TableInfo, index: PlantIndex) -> Name | None:
     """Return the value of the table that a word says, whatever its ending."""
     own = [n for n in index.names("value") if n.table == info.name]
+    meant = [base(s) for s in canonical(word)]
     said, low = {base(w.stem) for w in words_of(word)}, key_of(word)
     for name in own:
         key = key_of(name.id)
-        if key == low or base(key) in said or low in {key_of(a) for a in name.aliases}:
+        if (
+            key == low
+            or [base(s) for s in canonical(name.id)] == meant
+            or base(key) in said
+            or low in {key_of(a) for a in name.aliases}
+        ):
             return name
     return next(
         (n for n in own if len(n.id) >= _PREFIX and n.id.isalpha() and low.startswith(key_of(n.id))), None

@@ -3,6 +3,8 @@
 import re
 
 from agents.understanding.asked_columns import UNIT_STEMS, column_called
+from agents.understanding.asked_formulas import formula_said, has_formula, per_unit, share_of_whole
+from agents.understanding.asked_kpis import kpi_said
 from agents.understanding.asked_mentions import base, numbers_mentioned, telling, times_mentioned
 from agents.understanding.asked_numbers import is_sum
 from agents.understanding.words import canonical, words_of
@@ -22,6 +24,9 @@ _LASTS = re.compile(
     r"\b(?:how long|how many (?:minutes|hours|days|weeks)|time|days|hours|duration|delay|lead time|wait\w*|takes?|took|lasts?|lasted)\b",
     re.IGNORECASE,
 )
+_TO_DO = re.compile(
+    r"\b(?:to|until|till|before)\s+(?:(?:be|being|get|they|it|we|is|are)\s+)*[a-z]{4,}", re.IGNORECASE
+)  # "how many days to close a complaint"
 _BEGINS = frozenset(
     [
         "begin",
@@ -37,6 +42,13 @@ _BEGINS = frozenset(
         "on",
         "create",
         "creat",
+        "receiv",
+        "received",
+        "receive",
+        "start",
+        "order",
+        "detect",
+        "request",
     ]
 )
 _ENDS = frozenset(
@@ -71,7 +83,18 @@ def related(text: str, info: TableInfo, aggregate: Aggregate | None) -> Measure 
         info: of the table.
         aggregate: that it names.
     """
-    return _ratio(text, info) or _product(text, info) or _until(text, info, aggregate)
+    return (
+        formula_said(text, info, aggregate)
+        or kpi_said(text, info)
+        or _ratio(text, info)
+        or _product(text, info)
+        or _until(text, info, aggregate)
+    )
+
+
+def multiplies(text: str) -> bool:
+    """Whether a text asks for one number times another."""
+    return bool(_TIMES.search(text) or _WORTH.search(text) or has_formula(text))
 
 
 def lasting(info: TableInfo) -> tuple[str, str] | None:
@@ -90,6 +113,8 @@ def _ratio(text: str, info: TableInfo) -> Measure | None:
         part = column_called(info, said, numeric=True)
         if part is not None and (whole := _whole_of(info, part)) is not None:
             return Measure("sum", part, other=whole, relation="ratio")
+        if part is not None and (share := share_of_whole(part, info)) is not None:
+            return share
     per = _PER.search(text)
     if per is None:
         return None
@@ -98,6 +123,10 @@ def _ratio(text: str, info: TableInfo) -> Measure | None:
     )
     first = [n.column for n in numbers_mentioned(text[: per.start()], info) if n.column not in divisors]
     first = first or [c for w in words_of(text[: per.start()]) for c in _in_unit(w.text, info)]
+    if len(divisors) == 1 and len(set(first)) == 1 and first[0] != divisors[0]:
+        converted = per_unit(first[0], divisors[0], per.group("what"), info)
+        if converted is not None:
+            return converted
     if len(divisors) == 1 and len(set(first)) == 1 and first[0] != divisors[0] and is_sum(info, divisors[0]):
         return Measure("sum", first[0], other=divisors[0], relation="ratio")
     return None
@@ -137,14 +166,29 @@ def _product(text: str, info: TableInfo) -> Measure | None:
 
 def _until(text: str, info: TableInfo, aggregate: Aggregate | None) -> Measure | None:
     """Return the time between two dates: both named, as in "from raised to finished"."""
-    if not _LASTS.search(text) or not _FROM_TO.search(text):
+    if not _LASTS.search(text) or not (_FROM_TO.search(text) or _TO_DO.search(text)):
         return None
     named = list(dict.fromkeys(t.column for t in times_mentioned(text, info)))
+    if len(named) == 1 and _TO_DO.search(text):
+        named = _with_begin(named[0], info)
     if len(named) != 2:
         return None
     order = [c.name for c in info.columns if c.name in named]
     way = aggregate if aggregate in {"maximum", "minimum", "median", "sum"} else "mean"
     return Measure(way, order[0], other=order[1], relation="until")
+
+
+def both_said(text: str, info: TableInfo) -> bool:
+    """Whether a text names two columns of times."""
+    return len({t.column for t in times_mentioned(text, info)}) > 1
+
+
+def _with_begin(end: str, info: TableInfo) -> list[str]:
+    """Return the column of the time that something began with the one of its end: received and closed."""
+    times = [c for c in info.columns if is_time(c.type) and c.name != end]
+    begins = [c.name for c in times if {base(s) for s in canonical(c.name)} & _BEGINS]
+    found = begins or [c.name for c in times if len(times) == 1]
+    return [found[0], end] if len(found) == 1 else []
 
 
 def _in_unit(word: str, info: TableInfo) -> list[str]:

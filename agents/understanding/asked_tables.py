@@ -7,13 +7,16 @@ from functools import lru_cache
 
 from agents.understanding.asked_columns import DULL, EXPLAIN, column_called
 from agents.understanding.asked_dates import date_said
+from agents.understanding.asked_formulas import has_formula
+from agents.understanding.asked_kpis import kpi_said
 from agents.understanding.asked_measures import measured
 from agents.understanding.asked_mentions import base, numbers_mentioned
 from agents.understanding.asked_pairs import pair_said
+from agents.understanding.asked_relations import both_said
 from agents.understanding.asked_values import ValueHit
 from agents.understanding.words import Word, canonical, stem
-from plant.index import PlantIndex
-from plant.lexicon import apart
+from plant.index import PlantIndex, key_of
+from plant.lexicon import SHORT_CODES, apart
 from plant.query import Condition, is_numeric, is_text
 from plant.store import TableInfo
 
@@ -118,6 +121,13 @@ _BY = re.compile(
 _STEPS_OF_TIME = frozenset(
     ["hour", "day", "week", "month", "quarter", "year", "weekday", "machine", "far", "how", "the"]
 )
+_SHEET = re.compile(r"rows of [^#;]+#([^;]+)")  # of a workbook: its sheets' names tell them apart
+_SHEETS = frozenset(["sheet", "tabelle", "foglio", "data", "daten", "dati"])
+_SUBJECT = 1.0
+_WRITTEN = 1.5  # that a formula of the question can be computed of its columns
+_FANNED = 2.5
+_IN_UNIT = 0.4
+_NAMED = 0.5  # that a column's whole name of several words is said
 _MOST_ROWS = 500_000
 _NUMBERED = re.compile(
     r"(?P<word>[^\W\d]{4,})\s+(?:is\s+|of\s+|=\s*)?(?P<number>\d+)\b(?!\s*(?:days?|hours?|weeks?|months?|%|mm|cm|kg|g\b|ml|l\b|bar|kW|V\b|m\b))",
@@ -158,15 +168,36 @@ def tables_of(index: PlantIndex) -> tuple[TableShape, ...]:
         if not info.rows or info.name in _PLUMBING:
             continue
         kin = re.search(r"also in (\w+)", info.says)  # the rest of a file whose main columns are standard
-        name = frozenset(canonical(f"{info.name} {kin.group(1) if kin else ''}")) - DULL
+        sheet = _SHEET.search(info.says)
+        own = sheet.group(1) if sheet and set(canonical(sheet.group(1))) - DULL - _SHEETS else info.name
+        name = frozenset(canonical(f"{own} {kin.group(1) if kin else ''}")) - DULL
         columns = frozenset(s for c in info.columns for s in canonical(f"{c.name} {c.says}")) - DULL
+        short = {
+            s
+            for w in name
+            for said in SHORT_CODES.get(w.upper(), ())
+            if " " not in said
+            for s in canonical(said)
+        }
+        name |= short if not info.standard else frozenset()  # a log of CIP tells of cleanings
         shapes.append(TableShape(info, name, columns, _entity(index, info), _directions(index, info.name)))
     return tuple(shapes)
 
 
+@lru_cache(maxsize=4)
+def twins_of(index: PlantIndex) -> frozenset[str]:
+    """Return the standard tables whose every row came from one file that is also a table of its own."""
+    kin: dict[str, list[int]] = {}
+    for info in index.store.tables():
+        if info.rows and (m := re.search(r"also in (\w+)", info.says)) is not None:
+            kin.setdefault(m.group(1), []).append(info.rows)
+    rows = {t.name: t.rows for t in index.store.tables()}
+    return frozenset(name for name, own in kin.items() if own == [rows.get(name)])
+
+
 def table_score(
     text: str, words: Sequence[Word], shape: TableShape, held: Sequence[ValueHit], machines: bool | None, period: bool,
-    catalogue: Sequence[TableShape], told: Sequence[ValueHit] = (),
+    catalogue: Sequence[TableShape], told: Sequence[ValueHit] = (), subject: frozenset[str] = frozenset(),
 ) -> float | None:  # fmt: skip
     """Return how much speaks for a table; None where nothing does.
 
@@ -179,6 +210,7 @@ def table_score(
         period: whether a period is named.
         catalogue: all tables, to tell rare words from common ones.
         told: values that another table holds, which tells of this one's machines or codes.
+        subject: stems of what it counts or ranks by, where that is the name of a table.
     """
     asked = {part for w in words for part in (w.stem, *apart(w.stem))} - DULL
     if CAUSE.search(text):
@@ -192,9 +224,15 @@ def table_score(
     info = shape.info
     measure = measured(text, info, {p.column for h in held for p in h.places})[0]
     computed = measure is not None and measure.column is not None
+    kpi = kpi_said(text, info) is not None
+    evidence += _IN_UNIT if kpi else 0.0
+    in_unit = computed and _says_unit(words, info)
+    evidence += _IN_UNIT if in_unit else 0.0
     pair = pair_said(text, info)
     compared = pair is not None and pair.known and not CAUSE.search(text)
-    if evidence + values + 0.2 * computed + 0.4 * compared < 0.5 or not (named or described or values):
+    if evidence + values + 0.2 * computed + 0.4 * compared < 0.5 or not (
+        named or described or values or in_unit or kpi
+    ):
         return None
     values += 0.8 * computed
     if any(numeric_said(text, c.name) for c in shape.info.columns if is_numeric(c.type)):
@@ -204,10 +242,28 @@ def table_score(
         values += 0.8
     if values and (wanted := _wanted(text)):
         values += 0.8 * max(_likeness(wanted, c.name) for c in info.columns)
-    score = evidence + values - (0.25 if info.standard else 0.0)
+    score = evidence + values + _NAMED * bool(_columns_named(text, info)) - (0.25 if info.standard else 0.0)
     score += _grouped(text, info)
-    if is_listed(text, shape):
+    counted = shape.name | shape.entity
+    if subject:
+        score += _SUBJECT * len(subject & counted) / len(subject)
+        score += (
+            _GROUPS
+            if shape.name and shape.name <= subject and not any(s.name > shape.name for s in catalogue)
+            else 0.0
+        )
+        if is_listed(text, shape) and subject & counted:
+            score += _GROUPS
+    elif is_listed(text, shape):
         score += _GROUPS  # what it counts or lists is what the table is called
+    if measure is not None and kpi:
+        score += _SUBJECT
+    if measure is not None and measure.relation is None and "." in (measure.column or ""):
+        score -= _FANNED  # of rows told several times no figure is right
+    if has_formula(text):
+        score += _WRITTEN if measure is not None and measure.relation == "formula" else -_GROUPS
+    if measure is not None and measure.relation == "until" and both_said(text, info):
+        score += _SUBJECT  # both dates that it asks the time between
     if measure is not None and measure.column in {m.column for m in numbers_mentioned(text, info)}:
         score += _GROUPS  # by its whole name
     if (named or described or values) and date_said(text, info, False) is not None:
@@ -219,6 +275,21 @@ def table_score(
     if period:
         score += 0.5 if info.time_column else -0.6
     return score
+
+
+def _columns_named(text: str, info: TableInfo) -> list[str]:
+    """Return the columns of a table of the plant's own whose names of several words stand in a text word by word."""
+    if info.standard:
+        return []
+    said = f" {key_of(text)} "
+    names = {c.name: key_of(c.name.replace("_", " ")) for c in info.columns}
+    return [name for name, key in names.items() if " " in key and f" {key} " in said]
+
+
+def _says_unit(words: Sequence[Word], info: TableInfo) -> bool:
+    """Whether a word is the unit of a column of numbers: "kWh of furnace 1"."""
+    units = {c.unit.casefold() for c in info.columns if is_numeric(c.type) and len(c.unit) > 1}
+    return any(w.text.casefold() in units for w in words)
 
 
 def is_listed(text: str, shape: TableShape) -> bool:

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from agents.understanding.asked_codes import coded_hits
+from agents.understanding.asked_mentions import base
+from agents.understanding.spelling import FUNCTION_WORDS
 from agents.understanding.words import Word, canonical
 from plant.index import Name, PlantIndex, key_of
 
@@ -31,6 +34,7 @@ _FOREIGN_ENDINGS = (
     ("e", "a"),
 )  # German, Italian plurals
 _SHORT_PLURAL = 4
+_MOST_STEMS = 3
 _NEAR_WORDS = 5  # between the first and the last word of a value said in another order
 _ID_SPAN = re.compile(r"\b[A-Za-z]{1,8}(?:[-_/.][A-Za-z0-9]+)*[-_/.]?\d{2,}[\w-]*\b")
 
@@ -42,6 +46,11 @@ class ValueHit:
     start: int
     end: int
     places: tuple[Name, ...]
+
+    def loose(self, text: str) -> bool:
+        """Whether none of its places is written as the text says it."""
+        said = key_of(text[self.start : self.end])
+        return all(said not in {key_of(w) for w in (p.id, *p.aliases)} for p in self.places)
 
 
 def value_hits(text: str, index: PlantIndex, words: Sequence[Word]) -> list[ValueHit]:
@@ -69,19 +78,91 @@ def value_hits(text: str, index: PlantIndex, words: Sequence[Word]) -> list[Valu
             short = len(key) < 3 and not words[at].text.isupper() and (len(key) < 2 or key in _SHORT_WORDS)
             if not key or key.isdecimal() or (n == 1 and short):
                 continue
-            names = index.named("value", key)
-            for ending, put in _ENDINGS:
-                if not names and key.endswith(ending):
-                    names = index.named("value", key[: -len(ending)] + put)
-            for ending, put in _FOREIGN_ENDINGS if len(key) > _SHORT_PLURAL else ():
-                if not names and key.endswith(ending):
-                    names = index.named("value", key[: -len(ending)] + put)
+            if n > 1 and _is_column(key, index):
+                used |= span  # the name of a column: "good kg" is no value "good"
+                continue
+            names = _places(
+                key, text[words[at].start : words[at + n - 1].end], index, worded=n > 1 or _tells(words[at])
+            )
             if not names and n == 1 and ID_LIKE.fullmatch(words[at].text) and not _is_named(key, index):
                 names = index.places_of_id(words[at].text)
             if names:
                 found.append(ValueHit(words[at].start, words[at + n - 1].end, tuple(names)))
                 used |= span
+    found = _with_codes(found, text, index)
     return sorted(found or _in_other_words(words, index), key=lambda h: h.start)
+
+
+def _with_codes(found: list[ValueHit], text: str, index: PlantIndex) -> list[ValueHit]:
+    """Return values with those said by their column and a number or letter; both kinds of places where they say the same."""
+    for code in coded_hits(text, index):
+        same = [h for h in found if h.start < code.end and code.start < h.end]
+        if any(h.start < code.start or code.end < h.end for h in same):
+            continue  # part of a longer value
+        exact = [p for h in same if h.end - h.start > 1 for p in h.places]
+        whole = {p.table for p in exact}  # of one table, the value as it stands there counts
+        places = dict.fromkeys((*exact, *(p for p in code.places if p.table not in whole)))
+        found = [h for h in found if h not in same] + [ValueHit(code.start, code.end, tuple(places))]
+    return found
+
+
+def _places(key: str, said: str, index: PlantIndex, *, worded: bool) -> list[Name]:
+    """Return the values that a phrase names, of each table those that are most exactly so.
+
+    Args:
+        key: of the phrase.
+        said: the phrase.
+        index: what exists.
+        worded: it may also name what it means: "Untergewicht" is underweight.
+    """
+    ended = [key[: -len(e)] + put for e, put in _ENDINGS if key.endswith(e)]
+    ended += [
+        key[: -len(e)] + put for e, put in _FOREIGN_ENDINGS if len(key) > _SHORT_PLURAL and key.endswith(e)
+    ]
+    ways = [index.named("value", k) for k in (key, *ended)]
+    if worded:
+        ways.append(_by_stems(index).get(_meaning(said), []))
+    found: dict[str, list[Name]] = {}
+    for names in ways:
+        known = set(found)
+        for name in names:
+            if name.table not in known:
+                found.setdefault(name.table, []).append(name)
+    return [n for names in found.values() for n in names]
+
+
+def _meaning(text: str) -> tuple[str, ...]:
+    return tuple(base(s) for s in canonical(text))
+
+
+@lru_cache(maxsize=4)
+def _column_keys(index: PlantIndex) -> frozenset[str]:
+    own = {t.name for t in index.store.tables() if t.rows and not t.standard}
+    names = (
+        key_of(n.id.rsplit(".", 1)[-1].replace("_", " ")) for n in index.names("column") if n.table in own
+    )
+    return frozenset(n for n in names if " " in n)
+
+
+def _is_column(key: str, index: PlantIndex) -> bool:
+    """Whether a phrase is the whole name of a column of one of the plant's own tables, and no value."""
+    return key in _column_keys(index) and not index.named("value", key)
+
+
+def _tells(word: Word) -> bool:
+    """Whether a single word may name a value by what it means: no short word, no word of every question."""
+    return len(word.text) > _SHORT_PLURAL and word.text.casefold() not in FUNCTION_WORDS
+
+
+@lru_cache(maxsize=4)
+def _by_stems(index: PlantIndex) -> dict[tuple[str, ...], list[Name]]:
+    """Return the values of up to three words by what they mean: "Untergewicht" by ("underweight",)."""
+    found: dict[tuple[str, ...], list[Name]] = {}
+    for name in index.names("value"):
+        stems = _meaning(name.id)
+        if 0 < len(stems) <= _MOST_STEMS and not any(c.isdigit() for c in name.id):
+            found.setdefault(stems, []).append(name)
+    return found
 
 
 def _in_other_words(words: Sequence[Word], index: PlantIndex) -> list[ValueHit]:

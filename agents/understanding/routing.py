@@ -87,6 +87,14 @@ def toward_names(ranked: list[Ranked], clues: Clues, has_manuals: bool) -> list[
         rows and clues.asked and clues.asked.own and clues.asked.covers == 1 and clues.asked.strength > _TOLD
     ):
         rows += _COVERING
+    settled = (
+        clues.asked is not None
+        and clues.asked.settles
+        and not signal
+        and (bool(clues.asked.query.by) or not _WHY.search(clues.text))
+    )
+    if settled:
+        rows = max(rows, _SETTLED)
     down = 0.0 if has_manuals or not rows else 0.6
     stopped = _names_stop(clues)
     if not signal and not rows and not stopped:
@@ -94,7 +102,12 @@ def toward_names(ranked: list[Ranked], clues: Clues, has_manuals: bool) -> list[
     if rows and clues.asked and clues.asked.exact:
         rows += 0.15  # it names a column of numbers that only this table has
     own = next((r.score for r in ranked if asks_rows(r.tool)), 0.0)
-    if ranked[0].score >= 0.45 and ranked[0].score - own > 0.15 and not _unmet(ranked[0].tool, clues):
+    if (
+        not settled
+        and ranked[0].score >= 0.45
+        and ranked[0].score - own > 0.15
+        and not _unmet(ranked[0].tool, clues)
+    ):
         rows /= 2  # another tool was asked for in its own words
     moved = []
     for r in ranked:
@@ -108,10 +121,16 @@ def toward_names(ranked: list[Ranked], clues: Clues, has_manuals: bool) -> list[
         less += share * _UNMET * min(2, _unmet(r.tool, clues)) if rows and not signal else 0.0
         less += 0.0 if signal else share * _UNSAID * _unexplained(r.tool, clues)
         moved.append(Ranked(r.tool, r.score + more - less))
+    moved.sort(key=lambda r: -r.score)
+    if settled and not asks_rows(moved[0].tool):
+        above = moved[0].score + _AHEAD
+        moved = [Ranked(r.tool, above) if asks_rows(r.tool) else r for r in moved]
     return sorted(moved, key=lambda r: -r.score)
 
 
+_AHEAD = 0.05
 _STOP = 0.25
+_SETTLED = 0.6  # that a table of the plant's own accounts for every word of a question
 _TOLD, _COVERING, _MOSTLY = 1.5, 0.2, 0.5
 _FIGURE = re.compile(
     r"\b(?:mean|average|avg|max\w*|min\w*|highest|lowest|latest|current|trend|plot|how (?:hot|warm|high|low|fast)|what (?:was|is))\b",
@@ -238,7 +257,7 @@ def toward_ranking(ranked: list[Ranked], clues: Clues) -> list[Ranked]:
     """
     if not clues.kpi and "dimension" in clues.kinds() and _EXTREME.search(clues.text):
         return _toward_groups(ranked)
-    if not clues.kpi or _WHY.search(clues.text):
+    if not clues.kpi or _WHY.search(clues.text) or (clues.asked is not None and clues.asked.settles):
         return ranked
     fits, more = _ranks, 0.0
     if "dimension" in clues.kinds() and _EXTREME.search(clues.text):

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from agents.understanding.asked import Asked, read_query
-from agents.understanding.asked_links import follows, read_following, with_other, with_share
+from agents.understanding.asked_codes import numbered_spans, within_values
+from agents.understanding.asked_links import follows, read_following, with_divisor, with_other
+from agents.understanding.asked_shares import with_share
 from agents.understanding.changes import in_two
 from agents.understanding.event_periods import event_periods, spoken_event
 from agents.understanding.fill import Clues, clues_of
@@ -97,7 +99,7 @@ class Scene:
     def _read_clues(self, text: str, *, planning: bool) -> Clues:
         ahead = planning or _AHEAD.search(text) is not None
         free = list(text)  # the number of a machine is no day: "chiller 6 june 2020"
-        for start, end in machine_spans(text, self.index):
+        for start, end in (*machine_spans(text, self.index), *numbered_spans(text, self.index)):
             # a word of its own, so that "the CNC-07 last week" is not read as "the last week"
             free[start:end] = "x" + " " * (end - start - 1)
         words = "".join(free)
@@ -110,6 +112,10 @@ class Scene:
         taken = [(p.start, p.end) for p in periods] + ([event.span()] if event else [])
         names = link_names(text, self.index, self.documents, taken=taken)
         names = without_models(names, self.documents, self.knows)
+        longer = within_values(text, [(f.start, f.end) for f in names.of("equipment") if f.end], self.index)
+        if longer:
+            kept = tuple(f for f in names.found if f.kind != "equipment" or (f.start, f.end) not in longer)
+            names = replace(names, found=kept)
         machines = names.of("equipment")
         happened: tuple[str, ...] = ()
         unrecorded = ""
@@ -158,7 +164,11 @@ class Scene:
             found = read_query(text, self.index, equipment=machines, period=period, taken=taken)
         if found is None or found.query.after is not None:
             return found
-        return with_share(with_other(found, periods, text), text)
+
+        def plain(words: str) -> Asked | None:
+            return read_query(words, self.index, equipment=machines, period=period)
+
+        return with_divisor(with_share(with_other(found, periods, text), text), text, plain)
 
     def read(self, clues: Clues) -> Reading:
         """Return how near a question is to what people say, with its names masked and as typed."""

@@ -4,9 +4,11 @@ import re
 from dataclasses import replace
 
 from agents.plan import Plan, Step
+from agents.understanding.asked_codes import absent_code
+from agents.understanding.asked_doubts import doubt_of, groups_no_people, left_out
 from agents.understanding.fill import Clues, fill_slots, missing_slots
 from agents.understanding.intents import Ranked, Reading
-from agents.understanding.refusals import DOUBTFUL, HARMLESS, declined_as, errs, refusal_of
+from agents.understanding.refusals import DOUBTFUL, HARMLESS, Refusal, declined_as, errs, refusal_of
 from agents.understanding.reply import each_of_them, no_such, offered, which_one
 from agents.understanding.routing import asks_rows, is_foreign, knows_any, manuals_know, reads_manuals
 from agents.understanding.scene import Scene
@@ -87,7 +89,7 @@ def _planned(text: str, clues: Clues, reading: Reading, ranked: list[Ranked], sc
         plans=best.tool.agent == "scheduler" and best.score >= SURE,
     )
     planned = len(clues.changes) > 1 and refusal is not None and refusal.reason in {"control", "destructive"}
-    if not away and refusal is not None and not planned:
+    if not away and refusal is not None and not planned and not _settled_by_rows(clues, refusal):
         doubtful = reading.like.score < DOUBTFUL and scene.stands_in_manuals(clues)
         if not doubtful:
             return Plan("declined", say=refusal.says)
@@ -122,6 +124,22 @@ def _planned(text: str, clues: Clues, reading: Reading, ranked: list[Ranked], sc
     if clues.unrecorded and _takes(best.tool, "period"):
         return Plan("no_data", agents=agents, say=clues.unrecorded, slots=clues.slots())
     return _run(text, best, clues, scene)
+
+
+def _without_periods(text: str, clues: Clues) -> str:
+    """Return a text with blanks for its periods: "12-18 may" is no number of a machine."""
+    for p in clues.periods if text == clues.text else ():
+        text = text[: p.start] + " " * (p.end - p.start) + text[p.end :]
+    return text
+
+
+def _settled_by_rows(clues: Clues, refusal: Refusal) -> bool:
+    """Whether every word of a question is one of a table of the plant's own: "failed metal detector tests" is harmless.
+
+    What is private stays so, unless it is grouped by crews, customers or the like.
+    """
+    asked = clues.asked
+    return asked is not None and (groups_no_people(asked) if refusal.reason == "private" else asked.settles)
 
 
 def _with_unread(clues: Clues, tool: ToolSpec) -> Clues:
@@ -210,8 +228,23 @@ def _run(text: str, best: Ranked, clues: Clues, scene: Scene) -> Plan:
             slots=clues.slots(),
         )
     step = Step(best.tool.agent, best.tool.name, arguments, confidence=round(min(best.score, 1.0), 3))
+    if clues.asked is not None and asks_rows(best.tool):
+        absent = (
+            absent_code(_without_periods(text, clues), clues.asked.query.table, scene.index)
+            if clues.asked.own
+            else None
+        )
+        if absent is not None:
+            return Plan("no_data", agents=(best.tool.agent,), say=absent, slots=clues.slots())
+        doubt = doubt_of(clues.asked, scene.index.store.info(clues.asked.query.table))
+        if doubt is not None:
+            return Plan(
+                "clarify", (step,), (best.tool.agent,), say=doubt, slots=clues.slots(), confidence=0.0
+            )
     unused = clues.asked.unused if clues.asked and asks_rows(best.tool) else ()
-    told = tuple(f"“{value}” is not told of in these rows, so it was not used" for value in unused[:2])
+    unread = left_out(clues.asked) if clues.asked and asks_rows(best.tool) else ()
+    told = tuple(f"“{word}” names nothing in these rows, so it was not used" for word in unread[:3])
+    told += tuple(f"“{value}” is not told of in these rows, so it was not used" for value in unused[:2])
     return Plan(
         "run" if best.score >= (WRITES if best.tool.writes else POSSIBLE) else "unsure",
         (step,),

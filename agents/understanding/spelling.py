@@ -1,6 +1,7 @@
 """Spelling: known words for mistyped ones, and which words carry no meaning of their own."""
 
 import re
+from functools import lru_cache
 
 from knowledge.embedding import english_words
 from plant.index import PlantIndex, key_of
@@ -30,16 +31,31 @@ def mend(text: str, vocabulary: frozenset[str], index: PlantIndex) -> str:
             or low.rstrip("s") in vocabulary
             or low in FUNCTION_WORDS
             or _in_names(low, index)
+            or {low, low.removesuffix("s")} & _own_words(index)
         ):
             continue
         if low in english_words() or _derived(low):
             continue
         best = process.extractOne(
-            low, vocabulary | _TIME_WORDS, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=0.78
+            low,
+            vocabulary | _TIME_WORDS | _own_words(index),
+            scorer=DamerauLevenshtein.normalized_similarity,
+            score_cutoff=0.78,
         )
         if best is not None and best[0][0] == low[0]:
             text = re.sub(rf"\b{word}\b", best[0], text)
     return text
+
+
+@lru_cache(maxsize=4)
+def _own_words(index: PlantIndex) -> frozenset[str]:
+    """Return the words of the names of the plant's own tables and their columns, also without a plural's end."""
+    own = {t.name for t in index.store.tables() if t.rows and not t.standard}
+    names = [n for kind in ("table", "column") for n in index.names(kind) if (n.table or n.id) in own]
+    words = {
+        w for n in names for w in key_of(n.id.rsplit(".", 1)[-1].replace("_", " ")).split() if len(w) > _STEM
+    }
+    return frozenset(words | {w.removesuffix("s") for w in words})
 
 
 _ENDINGS = re.compile(r"(?:ers?|able|ing|ed|ly|less|ness)$")

@@ -51,12 +51,18 @@ def toward_topics(
         empty = bool(reads and filled and not filled & reads)
         if has_own and units and reads:
             empty = empty or not any(_holds(index, table, units) for table in reads & filled)
+        empty = empty or (has_own and not index.names("signal") and _needs_signal(r.tool))
         if empty and (has_own or not about & spoken):
             score -= (
                 2 * _EMPTY if has_own else _EMPTY
             )  # one that is spoken of says itself that it has nothing
         moved.append(Ranked(r.tool, score))
     return sorted(moved, key=lambda r: -r.score)
+
+
+def _needs_signal(tool: ToolSpec) -> bool:
+    """Whether a tool works on signals: it has a slot for them."""
+    return any(p.slot is not None and p.slot.kind == "signal" for p in tool.parameters)
 
 
 def _rests_on(tool: ToolSpec, kpi: str | None) -> frozenset[str]:

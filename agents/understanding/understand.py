@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from agents.languages.lexicon import Said, apart, has_foreign, to_english
 from agents.plan import Plan, Step
+from agents.understanding.asked_doubts import groups_no_people
 from agents.understanding.continued import forgotten, not_carried, without_courtesy
 from agents.understanding.files import missing_file
 from agents.understanding.followups import plan_follow_up, plan_of_few_words
@@ -131,6 +132,9 @@ def _understand(
     if memory.steps:
         text = without_courtesy(text, planned=memory.steps[-1].agent == "scheduler")
     refusal = refusal_of(text)
+    if refusal is not None and refusal.reason == "private":
+        rows = Scene(index, documents, intents, clock, zone, typed, knows, memory, covered).clues(text).asked
+        refusal = None if rows is not None and groups_no_people(rows) else refusal
     if (
         refusal is not None
         and not leaves_out(text, memory.rows)
@@ -154,6 +158,9 @@ def _understand(
         return followed
     if (both := _late_and_why(text, scene)) is not None:
         return both
+    asked = scene.clues(text).asked
+    if asked is not None and asked.settles and not _SPLIT.search(text):
+        return plan_of_few_words(text, plan_single(text, scene), scene)
     parts = _parts(text)
     if len(parts) > 1 and (joint := _several(parts, scene)) is not None:
         return joint

@@ -10,6 +10,7 @@ from plant.lexicon import apart, one_word
 _WORD = re.compile(r"[^\W_]+(?:%|)|%", re.UNICODE)
 
 
+_OF_OTHER = re.compile(r"[a-z]\w+\.[a-z]\w+")  # a column of a joined table: "orders.customer"
 _QUESTION_NAMES = {
     "why": "cause",
     "who": "operator",
@@ -38,6 +39,7 @@ def canonical(name: str) -> list[str]:
     """Return the stems of a name as tables write them ("primary_code", "workOrders")."""
     if (asked := _QUESTION_NAMES.get(name.casefold())) is not None:
         return [asked]
+    name = name.split(".", 1)[1] if _OF_OTHER.fullmatch(name) else name
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ")
     stems = [w.stem for w in words_of(spaced) if len(w.stem) > 1]
     return [part for s in stems for part in apart(s)]

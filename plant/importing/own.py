@@ -10,7 +10,7 @@ from plant.importing.header_words import header_words
 from plant.importing.lasting import with_duration, with_time_in_state
 from plant.importing.months import by_month
 from plant.importing.proposal import Proposal, column_name, own_name
-from plant.importing.spellings import one_spelling
+from plant.importing.spellings import one_spelling, slips
 from plant.store import ColumnInfo, TableInfo
 
 
@@ -44,7 +44,12 @@ def own_table(draft: Draft, registry: Registry, good: "pd.Series[bool]") -> Own:
     for header, column in proposal.columns.items():
         values: Any = column.values if column.kind not in {"text", "empty"} else column.text.astype(object)
         if column.kind in {"text", "empty"}:
-            values = one_spelling(values.where(column.text.notna(), None))
+            texts = values.where(column.text.notna(), None)
+            wrong = slips(texts)
+            if wrong:
+                listed = ", ".join(f"'{w}' as '{r}'" for w, r in list(wrong.items())[:5])
+                proposal.notes.append(f"'{header}': misspelt values were read as the usual ones: {listed}")
+            values = one_spelling(texts)
         elif column.kind == "number" and column.whole:
             values = values.astype("Int64") if float(values.abs().max()) < 9e15 else values
         data[names[header]] = values[good]

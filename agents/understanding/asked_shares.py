@@ -1,0 +1,72 @@
+"""Which share a question asks for: of all rows, or of those with what is said first ("of shrinkage findings end as scrap")."""
+
+import re
+from dataclasses import replace
+
+from agents.understanding.asked import Asked
+from agents.understanding.asked_mentions import base
+from agents.understanding.words import canonical
+from plant.query import Condition, Measure, Query
+
+_SHARE = re.compile(
+    r"\b(?:share|percentage|percent|proportion|fraction|what part|how much of|portion)\b|% of\b|\bin %",
+    re.IGNORECASE,
+)
+_RATE = re.compile(r"\b(?:rate|ratio|quota|quote|reliability|punctuality)\b", re.IGNORECASE)
+_OF = re.compile(
+    r"(?:\b(?:share|percentage|percent|proportion|fraction|part|portion)|%)\s+of\s+(?:all\s+|the\s+|our\s+)*(?P<of>[^?.;,]+?)\s+"
+    r"(?:(?:do|does|did|have|has|had|get|got|gets|is|are|was|were|end|ends|ended|go|goes|went|come|comes|came|fail|failed|become|became|take|took|"
+    r"that|which|with|below|above|under|over|in|on)\b)(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+
+
+def with_share(asked: Asked, text: str) -> Asked:
+    """Return a query that also says which share its rows are of all, where the question asks for one."""
+    query = asked.query
+    kept = _RATE.search(text) is not None and any(c.than for c in query.where)  # "on time delivery rate"
+    if not (kept or _SHARE.search(text)) or query.columns or query.other is not None:
+        return asked
+    if not query.measures:
+        query = replace(query, measures=(Measure(),), order=None, limit=None)
+    if (
+        query.measures[0].relation
+        or query.measures[0].aggregate not in {"count", "sum"}
+        or not (query.by or query.where or query.equipment)
+    ):
+        return asked
+    return replace(asked, query=replace(query, share=True, of=_whole(query, text)))
+
+
+def _whole(query: Query, text: str) -> tuple[Condition, ...]:
+    """Return the conditions of the whole: those said before the verb, and that what is compared has a value."""
+    if query.by:
+        return ()
+    compared = tuple(
+        Condition(c.column, "present")
+        for c in query.where
+        if c.compare in {"<", "<=", ">", ">="} and c.than is None
+    )
+    beside = tuple(c for c in query.where if c.than)
+    if beside:  # of the rows that have both
+        both = dict.fromkeys(name for c in beside for name in (c.column, c.than) if name)
+        return (*(c for c in query.where if c not in beside), *(Condition(name, "present") for name in both))
+    m = _OF.search(text)
+    first = tuple(
+        c for c in query.where if m is not None and _said(c, m.group("of")) and not _said(c, m.group("rest"))
+    )
+    return (*first, *compared) if len(first) < len(query.where) else ()
+
+
+def _said(condition: Condition, text: str) -> bool:
+    """Whether a text says a value of a condition, or the number it compares with."""
+    if condition.compare in {"<", "<=", ">", ">="}:
+        return any(f"{float(v):g}" in text for v in condition.values if isinstance(v, int | float))
+    if condition.compare not in {"in", "not in", "contains"}:
+        return bool(_stems(condition.column) & _stems(text))
+    said = _stems(text)
+    return any(_stems(str(v)) and _stems(str(v)) <= said for v in condition.values)
+
+
+def _stems(text: str) -> set[str]:
+    return {base(s) for s in canonical(text)}

@@ -1,0 +1,100 @@
+"""By which columns the tables of a plant hang together: jobs of orders, lots of deliveries, rows of a machine.
+
+A table tells more of each row of another where its key, that no two of its rows share, stands in a column of the
+other. It is found by the values alone, so it holds for files of any plant.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from plant.index import PlantIndex, key_of
+from plant.query import Join, is_text
+from plant.store import TableInfo
+
+_MOST_ROWS = 300_000  # of a table that tells of others
+_SAMPLE = 300  # different values of a column that are looked up
+_COVERS = 0.8  # share of them that the key holds
+_FEWEST = 2
+_SHORT = 3  # up to so many letters a value stands everywhere: then both columns must be called alike
+_FEW_ROWS = 3
+_BEHIND = frozenset(["import", "code_label", "equipment_alias", "schedule", "schedule_item", "reading"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """A column that no two rows share, with its values as `_form` has them."""
+
+    table: str
+    column: str
+    values: frozenset[str]
+
+
+@lru_cache(maxsize=4)
+def links_of(index: PlantIndex) -> Mapping[str, tuple[Join, ...]]:
+    """Return, by table, the tables that tell more of each of its rows, at most one column for each."""
+    tables = [t for t in index.store.tables() if t.rows and t.name not in _BEHIND]
+    if all(t.standard for t in tables):
+        return {}
+    keys = [k for t in tables if _FEW_ROWS <= t.rows <= _MOST_ROWS for k in _keys(index, t)]
+    rows = {t.name: t.rows for t in tables}
+    found: dict[str, dict[str, tuple[float, Join]]] = {}
+    for info in tables:
+        for column in info.columns:
+            if not _may_refer(column.type):
+                continue
+            values = _values(index, info.name, column.name, _SAMPLE)
+            unique = any(k.table == info.name and k.column == column.name for k in keys)
+            for key in keys:
+                if unique and rows[key.table] > info.rows:
+                    continue  # a longer list that these rows are part of tells nothing more of them
+                likeness = _likeness(info.name, column.name, values, key)
+                best = found.setdefault(info.name, {}).get(key.table)
+                if likeness and (best is None or likeness > best[0]):
+                    join = Join(key.table, column.name, key.column)
+                    found[info.name][key.table] = likeness, join
+    return {name: tuple(j for _, j in others.values()) for name, others in found.items()}
+
+
+def _may_refer(kind: str) -> bool:
+    return is_text(kind) or "int" in kind
+
+
+def _keys(index: PlantIndex, info: TableInfo) -> list[_Key]:
+    """Return the columns of a table that no two of its rows share."""
+    able = [c for c in info.columns if _may_refer(c.type)]
+    if not able:
+        return []
+    counts = ", ".join(f'count("{c.name}"), count(DISTINCT "{c.name}")' for c in able)
+    row = index.store.rows(f'SELECT {counts} FROM "{info.name}"')[0]
+    return [
+        _Key(info.name, c.name, frozenset(_values(index, info.name, c.name)))
+        for n, c in enumerate(able)
+        if row[2 * n] == row[2 * n + 1] == info.rows
+    ]
+
+
+def _values(index: PlantIndex, table: str, column: str, limit: int | None = None) -> list[str]:
+    few = f" LIMIT {limit}" if limit else ""
+    rows = index.store.rows(f'SELECT DISTINCT "{column}" FROM "{table}" WHERE "{column}" IS NOT NULL{few}')
+    return [str(value).casefold() for (value,) in rows]
+
+
+def _likeness(table: str, column: str, values: list[str], key: _Key) -> float:
+    """Return how surely a column refers to a key, 0 where it does not."""
+    if table == key.table or len(values) < _FEWEST:
+        return 0.0
+    share = sum(v in key.values for v in values) / len(values)
+    alike = bool(_words(column) & (_words(key.column) | _words(key.table)))
+    plain = all(v.isdecimal() or len(v) <= _SHORT for v in values)
+    if share < _COVERS or (plain and not alike):
+        return 0.0
+    return share + alike + (column == key.column)
+
+
+def _words(name: str) -> set[str]:
+    return {w.removesuffix("s") for w in key_of(name.replace("_", " ")).split() if len(w) > 1} - {
+        "id",
+        "no",
+        "nr",
+    }

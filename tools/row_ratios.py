@@ -1,0 +1,63 @@
+"""The sum of one table over the sum of another: "kWh per good part"."""
+
+from dataclasses import replace
+
+from plant.facts import records
+from plant.joins import joined_info
+from plant.query import Query, measure_name, run_query
+from plant.store import TableInfo
+from tools.context import ToolContext
+from tools.numbers import number_words
+from tools.result import Cell, Metric, Table, ToolResult
+from tools.row_words import cell_of, label_of, scope_words, unit_of_measure, words_of
+from tools.scope import no_data
+
+
+def divided_rows(context: ToolContext, info: TableInfo, query: Query, scope: str) -> ToolResult:
+    """Return one sum per another, with both sums; by steps of time where asked."""
+    assert query.per is not None
+    under = query.per
+    other = joined_info(context.plant, context.plant.info(under.table), under.joins)
+    frame = run_query(context.plant, query)
+    name = measure_name(query.measures[0])
+    frame = frame[frame[name].notna()]
+    if frame.empty:
+        return no_data(
+            f"There is no data for that: {info.name} and {under.table} have no rows to divide{scope}."
+        )
+    units = [unit_of_measure(i, q.measures[0]) for i, q in ((info, query), (other, under))]
+    many = f"{query.factor:,.0f} " if query.factor != 1 else ""
+    unit = f"{units[0]} per {many}{units[1] or words_of(under.measures[0]).removeprefix('total ')}"
+    formula = (
+        f"{words_of(query.measures[0])} of {query.table} / {words_of(under.measures[0])} of {under.table}"
+    )
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (*(label_of(r[n], b) for n, b in enumerate(query.by)), cell_of(r[-3]), cell_of(r[-2]), cell_of(r[-1]))
+        for r in records(frame[[*query.by, name, "dividend", "divisor"]])
+    )
+    metrics = tuple(
+        Metric(" ".join([str(c) for c in r[:-3]]) or formula, _number(r[-3]), unit, scope.strip(), formula)
+        for r in rows[:12]
+    )
+    whole = scope_words(context, replace(under, period=None))
+    said = "; ".join(
+        f"{' '.join(str(c) for c in r[:-3])}{': ' if query.by else ''}{_said(r[-3])} {unit}{_in_hours(r[-3], units[0])} ({_said(r[-2])} {units[0]} over {_said(r[-1])} {units[1]})".replace(
+            " )", ")"
+        )
+        for r in rows[:15]
+    )
+    text = f"{formula[:1].upper()}{formula[1:]}{f' ({under.table}{whole})' if whole else ''}{scope}: {said}."
+    table = Table(formula, (*query.by, unit, "dividend", "divisor"), rows, (), len(rows))
+    return ToolResult(text, (*metrics, table))
+
+
+def _in_hours(value: Cell, unit: str) -> str:
+    return f" = {number_words(value / 60, 6)} h" if unit == "min" and isinstance(value, int | float) else ""
+
+
+def _number(value: Cell) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
+
+
+def _said(value: Cell) -> str:
+    return number_words(value, 6) if isinstance(value, int | float) else "none"
