@@ -20,7 +20,9 @@ _PROVABLE = 40  # operations up to which all of the time goes into a proof
 _LEAST_S = 0.3  # worth another model
 _BUILT_S = 0.1  # that a model costs, where the search is measured in work
 _LEFT_PER_S = 250_000_000.0  # operations of a flow line of which it is seen when they end
-_PASSED_PER_S = 50_000_000.0  # operations that moves on critical paths pass
+_WITH_SETUPS = 2.2  # times that, where setups are looked up as well
+_PASSED_PER_S = 38_000_000.0  # operations that moves on critical paths pass
+_SEEN_PER_S = 100_000_000.0  # operations whose heads are looked at, where tardiness counts
 _PLACED_PER_S = 12_000_000.0  # operations that compiled code places
 _SHIFTED_S = 2e-5  # that an operation costs when a window is put back into its schedule
 _OFTEN_S = 0.2  # between two lines of a search without a model
@@ -132,6 +134,8 @@ def _flow_line(problem: Problem, budget: Budget, seed: int) -> None:
     each = len(problem.operations) / _LEFT_PER_S
     if problem.objective == "weighted_tardiness":
         each *= len(problem.jobs) / 4
+    elif problem.with_setups:
+        each *= _WITH_SETUPS
 
     def going(insertions: int) -> bool:
         budget.spend(insertions * each)
@@ -178,7 +182,7 @@ def _annealed(problem: Problem, hint: tuple[Assignment, ...], budget: Budget, se
         except ValueError:
             return  # the other searches begin with it as it is
     whole = budget.left_s
-    rate = 2 * _PASSED_PER_S if isinstance(search, TardyShop) else _PLACED_PER_S  # it looks at heads alone
+    rate = _SEEN_PER_S if isinstance(search, TardyShop) else _PLACED_PER_S
     heard = [0.0]
 
     def tell() -> None:
