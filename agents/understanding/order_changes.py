@@ -13,7 +13,7 @@ from agents.understanding.names import Found, Names
 from agents.understanding.periods import FoundPeriod
 
 _RUSH = re.compile(
-    r"\b(?:rush(?:ing|ed)?|expedit\w*|prioriti[sz]\w*|hurry(?:ing)?|push(?:ing|ed)?|speed(?:ing)? up|pull\b.{0,15}\b(?:in|forward|ahead|up)|urgent\w*|(?:top|highest|high) prio\w*|"
+    r"\b(?:rush(?:ing|ed)?|expedit\w*|prioriti[sz]\w*|hurry(?:ing)?|push(?:ing|ed)?|speed(?:ing)? up|(?:pull|bring|get)\b.{0,15}\b(?:in|forward|ahead|up)|urgent\w*|(?:top|highest|high) prio\w*|"
     r"prio(?:rity)? (?:one|1|a)|number one|first(?! (?:shift|operation|step|week|half|piece|thing|article))|"
     r"to the (?:front|top|head)|(?:on|at) top(?! of)|(?:in front|ahead) of (?:every(?:body|one|thing)|all|the (?:line|queue|others|rest))|asap|"
     r"(?:before|ahead of) (?:everything|all|the others|the rest)|squeeze in|move\b.{0,25}\b(?:up|forward|ahead|first)|"
@@ -48,6 +48,10 @@ _WEIGHED = re.compile(
     r"\b(?:weights?|weigh\w*|importan\w+|priorit\w+|prio|urgen\w+|counts?)\b", re.IGNORECASE
 )
 _MORE = re.compile(r"\b(?:more important|matters more|higher prio\w*|more urgent)\b", re.IGNORECASE)
+_LESS = re.compile(
+    r"\b(?:can wait|less (?:important|urgent)|lower prio\w*|not (?:so |that )?(?:urgent|important)|no hurry)\b",
+    re.IGNORECASE,
+)
 _ONTO = re.compile(
     r"(?:^|\s)(?P<not>not\s+|never\s+)?(?P<word>on|onto|to|over to|via|off|away from|from)\s+(?:the\s+)?$",
     re.IGNORECASE,
@@ -66,7 +70,12 @@ _CLAUSE = re.compile(r"[,;:.!?](?=\s|$)|\s(?:and|n|but|then|also|plus)\s|\s&\s",
 _LISTED = re.compile(
     r"\s*(?:,|and|&|n|\+|plus|as well as|,\s*and)\s*(?:the\s+)?(?:orders?\s+|po\s+)?", re.IGNORECASE
 )
-_BY = re.compile(r"\b(?:by|until|till|before|for|on)\b", re.IGNORECASE)
+_BY = re.compile(r"\b(?:by|until|till|before|for|on|needs?(?: it)?|wants?(?: it)?)\b", re.IGNORECASE)
+# "bring 1042 forward, the customer needs it Wednesday"
+_NEEDED = re.compile(
+    r"\b(?:needs?|wants?|must have|expects?)\s+(?:it|them|that)\s+(?:by|on|before|until|till)?\s*$",
+    re.IGNORECASE,
+)
 _CLOCK = re.compile(
     r"^[\s,]*(?:at\s+|around\s+)?(?:(?P<noon>noon|midday)|(?P<h>\d{1,2})[:.h](?P<m>\d\d)|(?P<hour>\d{1,2})\s*(?P<half>am|pm|h|o'?clock))\b"
     r"(?!\s*(?:-|–|to|until|till|\.\.)\s*\d)",
@@ -186,6 +195,8 @@ def _weight(said: _Said) -> str | None:
         return f"weight {{}} {m['number']}"
     if (m := _TIMES.search(said.text)) and _WEIGHED.search(said.text):
         return f"weight {{}} x{'2' if m['twice'] else '3' if m['thrice'] else '0.5'}"
+    if _LESS.search(said.text):
+        return "weight {} x0.5"
     return "weight {} x2" if _MORE.search(said.text) else None
 
 
@@ -221,7 +232,8 @@ def _rush(said: _Said) -> str | None:
         r"\bpush\w*\b.{0,25}\b(?:back|out|until|till)\b", said.text, re.IGNORECASE
     ):
         return None
-    when = next((p for p in said.rest if said.orders[-1].end <= p.start and p.end <= said.end), None)
+    behind = [p for p in said.rest if said.orders[-1].end <= p.start]
+    when = next((p for p in behind if p.end <= said.end or _NEEDED.search(said.whole[: p.start])), None)
     if when is None:
         return "rush {}"
     between = said.whole[said.orders[-1].end : when.start + 7]

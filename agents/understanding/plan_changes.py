@@ -1,4 +1,4 @@
-"""Changes to plan around: a machine down, a rush order, late material, somebody absent, an extra shift."""
+"""Changes to plan around: a machine down, a rush order, late material, somebody absent; shifts stand in `shift_changes`."""
 
 import datetime as dt
 import re
@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 from agents.understanding.names import Found, Names
 from agents.understanding.order_changes import clock_after, order_changes
 from agents.understanding.periods import FoundPeriod
+from agents.understanding.shift_changes import NEAR, closed_shifts, extra_shifts, hours_after, hours_before
 from agents.understanding.words import canonical
 from plant.index import PlantIndex
 
 _IS_DOWN = re.compile(
-    r"\W*(?:(?:is|will be|goes|being|are|has|have|both|all|just|broke|broken)\s+)*(?:(?:planned |a )?maintenance|service|down(?:time)?|"
+    r"(?:(?:'s)?(?: [a-z]+){1,2}(?= (?:is|are|has|have|was|broke|failed|died|fails?|breaks?)\b))?\W*(?:(?:is|will be|goes|being|are|has|have|both|all|just|broke|broken)\s+)*(?:(?:planned |a )?maintenance|service|cleaning|calibration|inspection|overhaul|retrofit|repairs?|trials?|down(?:time)?|shot|burnt?(?: out)?|leak\w*|overheat\w*|"
     r"out of order|out|off|unavailable|not available|closed|(?:in|under|for) (?:maintenance|service|repair|overhaul)|(?:being )?serviced|broken?|dead|died|offline|kaputt?|bust(?:ed)?|out of action|conked out|packed (?:up|in)|gave up|crash\w*|jammed|seized(?: up)?|tripped|on strike|toast|defect\w*|(?:has|had) a (?:break|crash)\w*|needs? (?:about )?\w+ (?:hours?|h|days?) (?:of|for) (?:repairs?|maintenance|service|overhaul)|not running|won'?t run|fails?|failed|dies|breaks?(?: down)?|gone|"
     r"stands?(?: still)?|standing(?: still)?|stopped|idle|blocked|stays? (?:closed|off|down))\b",
     re.IGNORECASE,
@@ -50,7 +51,7 @@ _COMES_LATE = re.compile(
 _AWAY = re.compile(
     r"(?<![\w:.-])(?:(?:the|our|my|an?|one|only)\s+)?(?P<who>(?:\d\s+)?[a-z][\w-]*(?:\s+[\w-]+){0,3}?)\s+(?:(?:has|have|is|are|was|will be|just|who)\s+)*"
     r"(?:call(?:s|ed)? in sick|(?:off |out )?sick|ill|absent|away|on (?:holiday|leave|vacation)|not (?:coming|here|in|there)|"
-    r"missing|won'?t (?:come|be (?:here|in|there))|(?:stays?|staying) (?:at )?home)\b",
+    r"missing|short|won'?t (?:come|be (?:here|in|there))|(?:stays?|staying) (?:at )?home)\b",
     re.IGNORECASE,
 )
 _PEOPLE = re.compile(
@@ -58,18 +59,6 @@ _PEOPLE = re.compile(
     r"(?:machin|paint|grind|mill|turn|assembl|technic|inspect|pack)\w*",
     re.IGNORECASE,
 )
-_EXTRA = re.compile(
-    r"\b(?:run|ran|running|works?|worked|working|open|extra|additional|shift|overtime|weekend shift)\b",
-    re.IGNORECASE,
-)
-_MORE_SHIFTS = re.compile(
-    r"\b(?:extra|additional|third|3rd|another|more|overtime|special)\b(?:.{0,12}\bshifts?\b)?|\badd(?:ing)? (?:a |one )?(?:night |early |late )?shift\b",
-    re.IGNORECASE,
-)
-_SHIFTS = {
-    "(?:night|3rd|third)": (dt.time(22), dt.time(6)), "(?:early|morning|1st|first)": (dt.time(6), dt.time(14)),
-    "(?:late|afternoon|2nd|second)": (dt.time(14), dt.time(22)),
-}  # fmt: skip
 _FREEZE = re.compile(
     r"\b(?:freez\w*|frozen|(?:nothing|no(?:thing)? (?:else )?|no order|no job) (?:happens?|moves?|changes?) (?=before|until|till)|(?:do not|don'?t|dont|without|not|never)\s+(?:touch\w*|mov(?:e|ing)|chang(?:e|ing)|shift(?:ing)?)(?: anything| any of it)?|"
     r"(?:leave|keep)\b.{0,30}\b(?:as (?:it is|is|planned|they are)|alone|fixed|unchanged|untouched)|(?:fix|lock)(?: the)? (?:next|plan))\b",
@@ -79,12 +68,6 @@ _NEXT = re.compile(
     r"\b(?:(?:next|first|coming)\s+)?(?P<number>\d+|an?|one|two|three|four|five|six|seven)\s*(?P<unit>h|hours?|d|days?|weeks?)\b",
     re.IGNORECASE,
 )
-_FREE_DAY = re.compile(r"\b(?:sat(?:urday)?s?|sun(?:day)?s?|weekend)\b", re.IGNORECASE)
-_HOURS = re.compile(
-    r"^[\s,]*(?:(?:is\s+|will be\s+)?(?:closed|down|off|out|stopped|blocked|unavailable)\s+)?(?:(?:morning |late |early )?shift\s+)?(?:from\s+|between\s+)?(?P<from>\d{1,2})(?:[:.h](?P<m1>\d\d))?\s*(?:h|o'?clock)?\s*"
-    r"(?:to|until|till|and|-|–|\.\.)\s*(?P<to>\d{1,2})(?:[:.h](?P<m2>\d\d))?(?!\d)",
-    re.IGNORECASE,
-)
 # "for four hours on Wednesday": from the day's first shift; "for two days next week": from its first day
 _LASTING = re.compile(
     r"\b(?:for|down|off|out|closed|stopped|needs?|takes?)\s+(?:for\s+)?(?:about\s+|at least\s+|another\s+)?(?P<number>\d+(?:\.\d+)?|an?|one|two|three|four|five|six|seven)\s*(?P<unit>h|hours?|days?|weeks?)\b",
@@ -92,7 +75,6 @@ _LASTING = re.compile(
 )
 _HOURS_OF = {"h": 1, "d": 24, "w": 168}
 _DAY_BEGINS = dt.time(6)
-_NEAR = 45  # characters between an order and what is said of it
 
 
 def changes_in(
@@ -118,7 +100,8 @@ def changes_in(
         *_downs(text, names, rest, zone, index),
         *_absences(text, names, rest, zone, now),
         *_freezes(text, rest, zone, now),
-        *_extra_shifts(text, names, rest, zone),
+        *closed_shifts(text, rest, zone, index),
+        *extra_shifts(text, names, rest, zone),
     ]
     orders = order_changes(text, names, rest, zone)
     if not orders:
@@ -141,7 +124,7 @@ def _downs(text: str, names: Names, rest: list[FoundPeriod], zone: ZoneInfo, ind
             continue
         if when is not None:
             rest.remove(when)
-        elif _LASTING.search(text, last, last + _NEAR):  # "plan next week, we lose CNC-03 for two days"
+        elif _LASTING.search(text, last, last + NEAR):  # "plan next week, we lose CNC-03 for two days"
             when = next((p for p in reversed(rest) if p.end <= group[0].start), None)
         if when is None:
             continue
@@ -181,10 +164,10 @@ def _time_words(text: str, at: int, when: FoundPeriod, zone: ZoneInfo) -> str:
             start = dt.datetime.combine(start.date(), clock, zone)
         return f"until {start:%Y-%m-%d %H:%M}"
     start, end = (t.astimezone(zone) for t in (when.period.start, when.period.end))
-    if hours := hours_after(text, when):
+    if hours := hours_after(text, when) or hours_before(text[at : when.start]):
         end = dt.datetime.combine(start.date(), hours[1], zone)
         start = dt.datetime.combine(start.date(), hours[0], zone)
-    elif (lasting := _LASTING.search(text, at, max(at, when.end) + _NEAR)) is not None:
+    elif (lasting := _LASTING.search(text, at, max(at, when.end) + NEAR)) is not None:
         number, unit = lasting["number"].casefold(), lasting["unit"][0].casefold()
         if unit == "h" and start.time() == dt.time(0):
             start = dt.datetime.combine(start.date(), _DAY_BEGINS, zone)
@@ -240,61 +223,16 @@ def _late_materials(
     if not rest:
         return []
     when = rest.pop(0)
-    return [f"late {m} {when.period.start.astimezone(zone):%Y-%m-%d %H:%M}" for m in materials]
+    at = when.period.start.astimezone(zone)
+    if (clock := clock_after(text, when)) is not None:
+        at = dt.datetime.combine(at.date(), clock, zone)
+    return [f"late {m} {at:%Y-%m-%d %H:%M}" for m in materials]
 
 
 def _materials_called(text: str, index: PlantIndex) -> list[str]:
     """Return the materials of which a word of their name is said: "steel" is steel bar and steel sheet."""
     said = set(canonical(text))
     return [n.id for n in index.names("product") if said & {w for w in canonical(n.label) if len(w) > 3}]
-
-
-def _extra_shifts(text: str, names: Names, rest: list[FoundPeriod], zone: ZoneInfo) -> list[str]:
-    """Return work on days that are free, or a shift more on others: "run Saturday", "a night shift on CNC-05 on Monday"."""
-    found = []
-    for when in list(rest):
-        before = text[max(0, when.start - _NEAR) : when.start]
-        after = text[when.end : when.end + 20]
-        said = text[when.start : when.end]
-        free = _FREE_DAY.search(said) and any(map(_EXTRA.search, (before, said, after)))
-        if not free and not _MORE_SHIFTS.search(before + " " + after):
-            continue
-        rest.remove(when)
-        units = _units_of_shift(text, names, when)
-        day, end = when.period.start.astimezone(zone), when.period.end.astimezone(zone)
-        first, last = hours_after(text, when) or _hours_of_shift(f"{before} {said} {after}")
-        day = day.replace(hour=0, minute=0)
-        while day < end:
-            if not free or day.weekday() >= 5:
-                until = (
-                    f"{last:%H:%M}" if first < last else f"{day + dt.timedelta(days=1):%Y-%m-%d} {last:%H:%M}"
-                )
-                found += [f"{unit}open {day:%Y-%m-%d} {first:%H:%M}..{until}" for unit in units]
-            day += dt.timedelta(days=1)
-    return found
-
-
-def _hours_of_shift(text: str) -> tuple[dt.time, dt.time]:
-    said = next(
-        (hours for word, hours in _SHIFTS.items() if re.search(rf"\b{word}\b", text, re.IGNORECASE)), None
-    )
-    return said or (dt.time(6), dt.time(22))
-
-
-def _units_of_shift(text: str, names: Names, when: FoundPeriod) -> list[str]:
-    """Return the machines that alone have the shift, each with a blank behind it; one empty word for all."""
-    near = [
-        m.id
-        for m in names.of("equipment")
-        if m.end
-        and re.search(
-            r"\b(?:on|at|for|with)\s+(?:the\s+)?$", text[max(0, m.start - 12) : m.start], re.IGNORECASE
-        )
-        and not re.search(
-            r"[,;]|\b(?:and|with|plus)\b", text[min(m.end, when.end) : max(m.start, when.start)]
-        )
-    ]
-    return [f"{unit} " for unit in near] or [""]
 
 
 def _freezes(text: str, rest: list[FoundPeriod], zone: ZoneInfo, now: dt.datetime) -> list[str]:
@@ -317,14 +255,3 @@ def _freezes(text: str, rest: list[FoundPeriod], zone: ZoneInfo, now: dt.datetim
     if (clock := clock_after(text, when)) is not None:
         at = dt.datetime.combine(when.period.start.astimezone(zone).date(), clock, zone)
     return [f"freeze until {at.astimezone(zone):%Y-%m-%d %H:%M}"] if at > now else []
-
-
-def hours_after(text: str, when: FoundPeriod) -> tuple[dt.time, dt.time] | None:
-    """Return the hours that are said right after a day: "tomorrow 6:00 to 14:00"."""
-    said = _HOURS.match(text[when.end :])
-    if said is None:
-        return None
-    first, last = int(said["from"]), int(said["to"])
-    if not (0 <= first < last <= 24):
-        return None
-    return dt.time(first, int(said["m1"] or 0)), dt.time(last % 24, int(said["m2"] or 0))

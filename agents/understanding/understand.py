@@ -17,6 +17,7 @@ from agents.understanding.inherited import inherited, is_unasked_write
 from agents.understanding.intents import Embed, Intents
 from agents.understanding.memory import Memory
 from agents.understanding.names import link_names
+from agents.understanding.numbered import each_by_name
 from agents.understanding.periods import find_periods
 from agents.understanding.pointing import pointed
 from agents.understanding.refusals import errs, refusal_of
@@ -145,7 +146,7 @@ def _understand(
         return explained
     if (missing := missing_file(text, index, documents)) is not None:
         return missing
-    text = mend(text, intents.vocabulary | KPI_WORDS | knows, index)
+    text = each_by_name(mend(text, intents.vocabulary | KPI_WORDS | knows, index), index)
     scene = Scene(index, documents, intents, clock, zone, typed, knows, memory, covered)
     if not memory.asked and (again := looked_again(text, scene)) is not None:
         return again
