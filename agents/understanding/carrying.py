@@ -9,6 +9,7 @@ from agents.plan import Plan, Step
 from agents.understanding.fill import Clues, fill_slots, missing_slots
 from agents.understanding.intents import Ranked
 from agents.understanding.memory import Memory
+from agents.understanding.routing import reads_manuals
 from agents.understanding.scene import Scene
 from agents.understanding.single import plan_single
 from plant.index import key_of
@@ -105,5 +106,8 @@ def alarm_spoken_of(scene: Scene) -> str:
     last = scene.memory.steps[-1].arguments.get("alarm")
     if last:
         return str(last)
+    tool = scene.tool(scene.memory.steps[-1].tool)
+    if tool is not None and reads_manuals(tool):
+        return ""  # a row of a manual's table is a place in it, not what was asked about
     first = scene.memory.rows[0].split()[0] if scene.memory.rows and scene.memory.rows[0].split() else ""
     return first if scene.index.named("alarm", key_of(first)) else ""

@@ -63,6 +63,10 @@ _PLACED = re.compile(
     re.IGNORECASE,
 )
 _WHY = re.compile(r"\b(?:why|how come|reason|cause)\b", re.IGNORECASE)
+_DONE = re.compile(
+    r"\b(?:do (?:that|it|this)|(?:was|were|is|has|have|had) (?:it|that|this|they) (?:been )?(?:last )?(?:done|changed|replaced|repaired|fixed|cleaned|serviced)|work orders?|repair\w*)\b",
+    re.IGNORECASE,
+)
 _OF_EACH = re.compile(
     r"\bhow long\b.*\b(?:they|it|each|those|these|that)\b|\bwhich (?:machines?|ones?)\b.*\b(?:they|it|that|those|them)\b|"
     r"^\W*(?:and )?(?:in )?(?:total|all together|altogether|overall|on average|average|mean)\W*$",
@@ -124,6 +128,8 @@ def placed_alarm(text: str, scene: Scene, alarm: str) -> str | None:
     """Return the question after where or when the alarm of the conversation came; None where it is another."""
     clues = scene.clues(text)
     if not alarm or not _PLACED.search(text) or clues.kpi or _TOLD.search(text):
+        return None
+    if _DONE.search(text):
         return None
     if any(f.kind not in _OF_AN_ALARM for f in clues.names.found):
         return None

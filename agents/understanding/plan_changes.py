@@ -128,8 +128,22 @@ def _downs(text: str, names: Names, rest: list[FoundPeriod], zone: ZoneInfo, ind
             when = next((p for p in reversed(rest) if p.end <= group[0].start), None)
         if when is None:
             continue
-        found += [f"{machine.id} down {_time_words(text, last, when, zone)}" for machine in group]
+        times = [when]
+        while (after := _said_with(text, times[-1], rest)) is not None:  # "down monday and tuesday"
+            rest.remove(after)
+            if after.period.start == times[-1].period.end and hours_after(text, after) is None:
+                span = replace(times[-1].period, end=after.period.end)
+                times[-1] = replace(times[-1], period=span, end=after.end)
+            else:
+                times.append(after)
+        found += [f"{machine.id} down {_time_words(text, last, t, zone)}" for machine in group for t in times]
     return found
+
+
+def _said_with(text: str, when: FoundPeriod, rest: Sequence[FoundPeriod]) -> FoundPeriod | None:
+    """Return the time that is said together with another one: Tuesday of "Monday and Tuesday"."""
+    between = next(((p, text[when.end : p.start]) for p in rest if p.start >= when.end), None)
+    return between[0] if between and _JOINED.fullmatch(between[1].replace(" on ", " ")) else None
 
 
 def _joined(text: str, machines: list[Found], index: PlantIndex) -> list[list[Found]]:

@@ -95,6 +95,7 @@ TOOLS: tuple[ToolSpec, ...] = (
             "customer wants 250 drive shafts, by when can we make them",
             "how soon could we make 100 gear hubs",
         ),
+        about=("promise", "promise date"),
         reads=("job", "production_order"),
     ),
     ToolSpec(
