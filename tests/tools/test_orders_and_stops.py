@@ -83,3 +83,39 @@ def test_a_rolled_yield_is_below_the_yield_of_each_step(context: ToolContext) ->
         steps = [float(str(r[3])) for r in table.rows if f" of {r[0]}" in name]
         assert value is not None
         assert value <= min(steps) + 1e-3
+
+
+def test_a_finished_order_says_whether_it_was_in_time(context: ToolContext) -> None:
+    ((order, due, ended),) = context.plant.rows(
+        "SELECT o.order_id, o.due, max(j.ended) FROM production_order o JOIN job j ON j.order_id = o.order_id "
+        "WHERE o.status IN ('closed', 'done', 'finished', 'completed') AND o.due IS NOT NULL "
+        "GROUP BY 1, 2 HAVING count(*) = count(j.ended) ORDER BY 1 LIMIT 1"
+    )
+
+    result = _call(context, "order_status", order=order)
+
+    late = round((ended - due).total_seconds() / 3600, 1)
+    assert _values(result)["Hours late"] == pytest.approx(late)
+    assert "is done" in result.text
+
+
+@pytest.mark.parametrize("by", ["machine", "shift", "day", "reason"])
+def test_single_stops_are_counted_by_what_they_carry(context: ToolContext, by: str) -> None:
+    result = _call(context, "list_stops", equipment=["CNC-07"], by=by)
+
+    table = next(a for a in result.artifacts if isinstance(a, Table) and a.columns[0] == by)
+    total = _values(result)["Number of stops"]
+    assert total is not None
+    assert 0 < sum(int(str(r[1])) for r in table.rows) <= total
+
+
+def test_defects_of_one_lot_are_part_of_all(context: ToolContext) -> None:
+    ((lot, pieces),) = context.plant.rows(
+        "SELECT lot_id, sum(qty) FROM defect WHERE lot_id IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 1"
+    )
+    whole = context.index.time_range("defect")
+    assert whole is not None
+
+    found = _values(_call(context, "defect_pareto", lot=lot, period=whole.to_json()))
+
+    assert found["Defective pieces"] == pytest.approx(float(pieces))

@@ -12,6 +12,7 @@ from tools.context import ToolContext
 from tools.result import Metric, Table, ToolResult
 from tools.scheduling.checker import violations
 from tools.scheduling.current import QUICK_S, current, local, no_fit, quick
+from tools.scheduling.finished import finished
 from tools.scheduling.keeping import remedy_words
 from tools.scheduling.lateness import Cause, causes_of, in_words
 from tools.scheduling.model import Job, Operation, Schedule
@@ -42,6 +43,8 @@ def why_late(context: ToolContext, *, order: OrderRef) -> ToolResult:
     plan = read_problem(context)
     job = next((j for j, f in enumerate(plan.jobs) if f.order_id == order), None)
     if job is None:
+        if (done := finished(context, order)) is not None:
+            return done
         return no_data(f"{order} has no open operation to explain: it is done, or its last step runs now.")
     schedule, basis = current(context, plan)
     if schedule is None:

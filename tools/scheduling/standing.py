@@ -9,6 +9,7 @@ from plant.proposals import Proposal, ProposalStore
 from tools.context import ToolContext
 from tools.result import Chart, Metric, Table, ToolResult
 from tools.scheduling.current import iso, local, when_text
+from tools.scheduling.finished import finished
 from tools.scheduling.plant_problem import read_problem
 from tools.scheduling.report import gantt_of_items
 from tools.scheduling.rules import best_rule, dispatch
@@ -105,7 +106,7 @@ def order_status(context: ToolContext, *, order: OrderRef) -> ToolResult:
     frame = orders.open_operations(context.plant)
     mine = frame[frame.order_id == order]
     if mine.empty:
-        return no_data(f"{order} is not open: it is done or cancelled.")
+        return finished(context, order) or no_data(f"{order} is not open: it is done or cancelled.")
     zone = context.plant.zone
     rows = tuple(
         (None if r.step != r.step else int(r.step), _text(r.operation), _text(r.equipment_id),
