@@ -76,6 +76,9 @@ def other_tool(said: str, clues: Clues, tool: ToolSpec, scene: Scene, moved: Any
     """Return the plan of another question about the same things; a tool of two periods takes the old and the new."""
     carried = carried_slots(tool, scene.memory)
     arguments = {**carried, **{k: v for k, v in fill_slots(tool, clues, said).items() if v is not None}}
+    kpi = next((p.name for p in tool.parameters if p.slot and p.slot.kind == "kpi"), None)
+    if kpi and clues.kpi is None and scene.memory.slots.get("kpi"):
+        arguments[kpi] = scene.memory.slots["kpi"]
     spans = [p.name for p in tool.parameters if p.slot and p.slot.kind == "period"]
     if len(spans) == 2 and spans[0] in carried and spans[1] not in arguments and arguments.get(spans[0]):
         later = moved or arguments[spans[0]]

@@ -19,6 +19,7 @@ _LENGTH = re.compile(
     rf"\b(?P<n>\d+(?:\.\d+)?|{'|'.join(_NUMBERS)})(?:\s*(?P<unit>hours?|hrs?|h|days?|d|weeks?|shifts?)\b)?",
     re.IGNORECASE,
 )
+_ONLY = re.compile(r"^\W*(?:and |ok |now )?(?:only|just)\b", re.IGNORECASE)
 _HOURS = {"h": 1, "d": 24, "w": 168, "s": 8}
 _UNTIL = re.compile(r"\b(?:until|till|through|thru|up to|to)\b", re.IGNORECASE)
 _MORE = re.compile(
@@ -87,6 +88,10 @@ def _edited(text: str, before: Sequence[str], scene: Scene) -> tuple[str, ...] |
     )
     if at is None:
         return None
+    if _ONLY.match(text) and clues.periods:
+        days = {p.period.start.astimezone(scene.zone).date().isoformat() for p in clues.periods}
+        if of_days := tuple(c for c in before if any(d in c for d in days)):
+            return of_days
     machines = [f.id for f in clues.names.of("equipment") if f.end]
     if machines and not clues.periods:
         other = tuple(_on(before[at], m) for m in machines)

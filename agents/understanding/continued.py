@@ -63,12 +63,15 @@ _PLACED = re.compile(
     re.IGNORECASE,
 )
 _WHY = re.compile(r"\b(?:why|how come|reason|cause)\b", re.IGNORECASE)
+_SINCE_WHEN = re.compile(r"^\W*(?:and |so )?(?:since|from) when\b(?!.*\bdrift)", re.IGNORECASE)
 _DONE = re.compile(
     r"\b(?:do (?:that|it|this)|(?:was|were|is|has|have|had) (?:it|that|this|they) (?:been )?(?:last )?(?:done|changed|replaced|repaired|fixed|cleaned|serviced)|work orders?|repair\w*)\b",
     re.IGNORECASE,
 )
 _OF_EACH = re.compile(
     r"\bhow long\b.*\b(?:they|it|each|those|these|that)\b|\bwhich (?:machines?|ones?)\b.*\b(?:they|it|that|those|them)\b|"
+    r"^\W*(?:and |so |ok )?how (?:often|many(?: times)?|much|long)(?: (?:was|were|is|did) (?:it|that|they))?\W*$|"
+    r"^\W*(?:and |so )?how (?:many|much)\b.*\b(?:in total|altogether|overall|in all|all together)\W*$|"
     r"^\W*(?:and )?(?:in )?(?:total|all together|altogether|overall|on average|average|mean)\W*$",
     re.IGNORECASE,
 )
@@ -196,8 +199,13 @@ def rates_period(text: str, clues: Clues) -> bool:
     return rated and len(clues.periods) == 1 and not named
 
 
-def stays(text: str, clues: Clues) -> bool:
-    """Whether a text asks for more of the rows of the last answer: "how long did they take", "in total?"."""
+def stays(text: str, clues: Clues, tool: ToolSpec) -> bool:
+    """Whether a text asks for more of the rows of the last answer: "how long did they take", "in total?"; of a
+    characteristic also "since when".
+    """
+    measured = any(p.slot and p.slot.kind == "characteristic" for p in tool.parameters)
+    if measured and _SINCE_WHEN.match(text) and not (clues.names.found or clues.periods):
+        return True
     return _OF_EACH.search(text) is not None and not (clues.names.found or clues.kpi)
 
 

@@ -33,7 +33,7 @@ from agents.understanding.phrases import implied_kpi
 from agents.understanding.plan_followups import plan_said_again
 from agents.understanding.pointing import LEADS, NTH
 from agents.understanding.refusals import declined_as
-from agents.understanding.repeated import plotted, with_number
+from agents.understanding.repeated import asks_verdict, judged, plotted, with_number
 from agents.understanding.reply import no_such
 from agents.understanding.routing import asks_rows, reads_manuals
 from agents.understanding.row_followups import changed_query
@@ -43,6 +43,7 @@ from agents.understanding.set_beside import beside_last
 from agents.understanding.single import OFF_TOPIC, plan_single
 from agents.understanding.slot_changes import (
     SLOT_WORDS,
+    measured_of,
     named_in_part,
     of_one_product,
     without_the_excepted,
@@ -211,6 +212,8 @@ def _turned(text: str, scene: Scene) -> Plan | None:
     if (longer := more_changes(text, scene)) is not None:
         plan = plan_single(longer, scene)
         return replace(plan, reading=longer) if plan.status == "run" else None
+    if tool is not None and asks_verdict(text) and not reads_manuals(tool):
+        return judged(tool, scene)
     if tool is not None and (wide := widened(text, clues, tool, scene)) is not None:
         return wide
     if tool is not None and (rows := narrowed_rows(text, clues, tool, scene)) is not None:
@@ -224,7 +227,7 @@ def _turned(text: str, scene: Scene) -> Plan | None:
             return grouped
         if reads_words(tool) and (other := substituted(text, scene, tool.name)) is not None:
             return other
-    if tool is not None and not reads_manuals(tool) and stays(text, clues):
+    if tool is not None and not reads_manuals(tool) and stays(text, clues, tool):
         new = fill_slots(tool, clues, text, only_found=True)
         return run_again(tool, {**last.arguments, **new}, clues, scene)
     if tool is not None and rates_period(text, clues) and clues.kpi is None:
@@ -268,11 +271,6 @@ def _in_period(plan: Plan, clues: Clues, scene: Scene) -> Plan:
     return replace(plan, steps=(step,), slots={**plan.slots, "period": kept})
 
 
-def asks_of_ranking(text: str, scene: Scene) -> bool:
-    """Whether a text asks only for a place in the last answer's ranking: "who's second"."""
-    return bool(scene.memory.rows) and _WHICH_ONE.fullmatch(text) is not None
-
-
 def plan_of_few_words(text: str, plan: Plan, scene: Scene) -> Plan:
     """Return the plan of a few words that say nothing alone: the last answer, changed by what they name.
 
@@ -302,7 +300,7 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
     rest = LEADS.sub("", clues.content).strip(" ?.!,")
     own_words = [w for w in re.findall(r"[^\W\d_]{3,}", rest.casefold()) if w not in FUNCTION_WORDS]
     new = fill_slots(tool, clues, text, only_found=True)
-    new = without_the_excepted(new, text, clues, tool)
+    new = without_the_excepted(new, text, clues, tool) | measured_of(tool, clues, scene)
     new = set_beside(text, clues, tool, new, last.arguments)
     kpi = next((p.name for p in tool.parameters if p.slot and p.slot.kind == "kpi"), None)
     if kpi and opens and not new and (meant := implied_kpi(f"how many were {rest}")) and own_words:

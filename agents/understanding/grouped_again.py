@@ -1,6 +1,8 @@
 """The last answer split by something: "per machine", "break it down by product", "on which shift?"."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from agents.plan import Plan
 from agents.understanding.carrying import carried_slots, run_again
@@ -10,6 +12,8 @@ from agents.understanding.routing import reads_manuals
 from agents.understanding.scene import Scene
 from agents.understanding.slot_changes import SLOT_WORDS
 from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS
+from plant.kpi import ELEMENTS, KPIS
+from plant.kpi_facts import FACTS
 from tools.spec import ToolSpec
 
 _SPLITS = re.compile(
@@ -21,6 +25,7 @@ _SAYS_BY = re.compile(
     r"^\W*(?:and |now |then |please )*(?:by|per|for each|for every|each|every|split|break|broken|group|grouped|slice|on (?:which|what)|in (?:which|what)|daily|weekly|monthly|hourly)\b",
     re.IGNORECASE,
 )
+_LEVELS = frozenset(["line", "area", "hour", "day", "week", "month", "quarter", "year"])
 _SURE = 0.54
 _PLAIN = FUNCTION_WORDS | frozenset(
     [
@@ -131,12 +136,14 @@ def grouped_again(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan
     """
     if len(clues.dimensions) != 1 or reads_manuals(tool) or not _only_splits(text, clues):
         return None
-    if not _SAYS_BY.match(LEADS.sub("", text)) and _own_question(text, clues, tool, scene):
-        return None
     by = clues.dimensions[0]
     last = scene.memory.steps[-1].arguments
     slot = next((p for p in tool.parameters if p.slot and p.slot.kind in {"dimension", "grain"}), None)
     new = fill_slots(tool, clues, text, only_found=True)
+    if slot is not None and (told := _told_by_another(by, last, clues, tool, scene)) is not None:
+        return told
+    if not _SAYS_BY.match(LEADS.sub("", text)) and _own_question(text, clues, tool, scene):
+        return None
     if slot is not None:
         kept = {k: v for k, v in last.items() if k != "view"}
         return run_again(tool, {**kept, **new, slot.name: by}, clues, scene)
@@ -156,6 +163,26 @@ def grouped_again(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan
         say=f"That answer can't be split by {by}: it is not computed so.",
         slots=clues.slots(),
     )
+
+
+def _told_by_another(
+    by: str, last: Mapping[str, Any], clues: Clues, tool: ToolSpec, scene: Scene
+) -> Plan | None:
+    """Return the plan of a tool that splits by what the KPI's own facts don't carry: scrap by defect."""
+    kpi = KPIS.get(str(last.get("kpi")))
+    facts = [FACTS[ELEMENTS[e].fact] for e in kpi.elements if e in ELEMENTS] if kpi else []
+    if kpi is None or not facts or by in _LEVELS or all(by in f.carries for f in facts):
+        return None
+    for other in scene.intents.tools:
+        takes = {p.slot.kind: p.name for p in other.parameters if p.slot}
+        if other.agent != kpi.operations or "dimension" not in takes or "kpi" in takes:
+            continue
+        if not re.search(rf"\b{by}s?\b", other.description.casefold()):
+            continue
+        arguments = {**carried_slots(other, scene.memory), takes["dimension"]: by}
+        if not missing_slots(other, arguments):
+            return run_again(other, arguments, clues, scene)
+    return None
 
 
 def _own_question(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> bool:

@@ -5,8 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from agents.plan import Plan
+from agents.understanding.fill import missing_slots
 from agents.understanding.memory import Memory
 from agents.understanding.scene import Scene
+from plant.index import key_of
 
 _REFERS = re.compile(
     r"\b(?:that|there|it|its|then|them|those|these|they|their|this one|same|others?|meanwhile|at the time|so)\b",
@@ -28,6 +30,8 @@ _TOLD_TO_PLAN = re.compile(
 def inherited(plan: Plan, text: str, scene: Scene) -> Plan:
     """Return a plan of one step with the conversation's time and machines, where a text refers to them and names none."""
     memory = scene.memory
+    if plan.status == "clarify" and len(plan.steps) == 1 and memory.rows and _REFERS.search(text):
+        return _of_first_row(plan, scene)
     if plan.status != "run" or len(plan.steps) != 1 or not memory.steps:
         return plan
     tool, clues = scene.tool(plan.steps[0].tool), scene.clues(text)
@@ -57,6 +61,21 @@ def inherited(plan: Plan, text: str, scene: Scene) -> Plan:
     if place and machines and not named and not arguments.get(place.name):
         arguments[place.name] = list(machines) if place.many else machines[0]
     return _with(plan, arguments, memory)
+
+
+def _of_first_row(plan: Plan, scene: Scene) -> Plan:
+    """Return the plan of what lacks a name with the first row of the last answer in its place: the worst late order."""
+    tool, first = scene.tool(plan.steps[0].tool), scene.memory.rows[0]
+    lacking = missing_slots(tool, plan.steps[0].arguments) if tool else []
+    if len(lacking) != 1 or lacking[0].slot is None:
+        return plan
+    name = next(iter(scene.index.named(lacking[0].slot.kind, key_of(first))), None)
+    if name is None:
+        return plan
+    value = [name.id] if lacking[0].many else name.id
+    step = replace(plan.steps[0], arguments={**plan.steps[0].arguments, lacking[0].name: value})
+    slots = {**plan.slots, lacking[0].slot.kind: [name.id]}
+    return replace(plan, status="run", steps=(step,), say="", choices=(), slots=slots)
 
 
 def _with(plan: Plan, arguments: dict[str, Any], memory: Memory) -> Plan:

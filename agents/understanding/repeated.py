@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from agents.plan import Plan
 from agents.understanding.carrying import run_again
 from agents.understanding.scene import Scene
-from agents.understanding.single import plan_single
+from agents.understanding.substitutes import asked_again
 from plant.period import Period
 from tools.spec import ToolSpec
 
+_JUDGED = re.compile(
+    r"\W*(?:and |so |but |hm+ )?(?:is|was|are|isn'?t) (?:that|it|this|those|they)(?: (?:really|actually|any|too|very|quite|so|rather))* (?:good|bad|ok(?:ay)?|a lot|much|high|low|fine|acceptable|enough|poor)(?: enough)?(?: or (?:not|bad|what))?\W*",
+    re.IGNORECASE,
+)
 _BARE_NUMBER = re.compile(
     r"\W*(?:[a-z]+(?:'[a-z]+)?\W+){0,5}(\d[\d,]{0,7})(?: pieces| pcs)?\W*", re.IGNORECASE
 )
@@ -32,8 +35,7 @@ def with_number(text: str, tool: ToolSpec, scene: Scene) -> Plan | None:
         return None
     before = scene.memory.question
     again = f"{before[: said[0].start()]}{m.group(1)}{before[said[0].end() :]}"
-    plan = plan_single(again, scene)
-    return replace(plan, reading=again) if plan.status == "run" else None
+    return asked_again(again, scene, tool.name)
 
 
 def plotted(tool: ToolSpec, scene: Scene) -> Plan | None:
@@ -49,6 +51,24 @@ def plotted(tool: ToolSpec, scene: Scene) -> Plan | None:
             break
     clues = scene.clues("")
     return run_again(tool, arguments, clues, scene)
+
+
+def asks_verdict(text: str) -> bool:
+    """Whether a text asks if the last answer is good or bad: "is that a lot"."""
+    return _JUDGED.fullmatch(text) is not None
+
+
+def judged(tool: ToolSpec, scene: Scene) -> Plan:
+    """Return the plan that judges the last answer: a KPI against the period before, anything else by its own verdict."""
+    last = scene.memory.steps[-1].arguments
+    clues = scene.clues("")
+    if last.get("kpi") and last.get("period"):
+        for other in scene.intents.tools:
+            kinds = [p.slot.kind for p in other.parameters if p.slot]
+            if "kpi" in kinds and kinds.count("period") == 2:
+                names = {p.name for p in other.parameters}
+                return run_again(other, {k: v for k, v in last.items() if k in names}, clues, scene)
+    return run_again(tool, last, clues, scene)
 
 
 def _hours(arguments: Mapping[str, Any]) -> float:

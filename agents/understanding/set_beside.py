@@ -6,8 +6,8 @@ from typing import Any
 
 from agents.plan import Plan
 from agents.understanding.carrying import run_again
-from agents.understanding.continued import rates_period, sets_beside
-from agents.understanding.fill import Clues
+from agents.understanding.continued import rates_period, set_beside, sets_beside
+from agents.understanding.fill import Clues, fill_slots
 from agents.understanding.routing import reads_manuals
 from agents.understanding.scene import Scene
 from plant.period import Period
@@ -39,6 +39,10 @@ def beside_last(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan |
         if clues.names.found:
             return None
         return run_again(tool, {**first, "against": new}, clues, scene)
+    new_slots = fill_slots(tool, clues, text, only_found=True)
+    merged = set_beside(text, clues, tool, new_slots, last)
+    if merged != new_slots:
+        return run_again(tool, {**last, **merged}, clues, scene)
     by = any(p.slot and p.slot.kind == "dimension" for p in tool.parameters)
     for p in tool.parameters:
         kind = p.slot.kind if p.slot else ""

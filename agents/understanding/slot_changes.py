@@ -94,6 +94,18 @@ def named_in_part(
     return {}
 
 
+def measured_of(tool: ToolSpec, clues: Clues, scene: Scene) -> dict[str, Any]:
+    """Return the one characteristic of a product that is named where a characteristic was asked: "and the shaft?"."""
+    slot = next((p for p in tool.parameters if p.slot and p.slot.kind == "characteristic"), None)
+    products = {f.id for f in clues.names.of("product")}
+    if slot is None or not products or clues.names.of("characteristic"):
+        return {}
+    if not scene.memory.steps[-1].arguments.get(slot.name):
+        return {}
+    of_them = [n.id for n in scene.index.names("characteristic") if n.parent in products]
+    return {slot.name: of_them if slot.many else of_them[0]} if len(of_them) == 1 else {}
+
+
 def of_one_product(arguments: dict[str, Any], clues: Clues, scene: Scene) -> dict[str, Any]:
     """Return the arguments without a product that the characteristic now asked for is none of."""
     asked = arguments.get("characteristic")

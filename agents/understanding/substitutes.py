@@ -81,16 +81,31 @@ def substituted(text: str, scene: Scene, tool: str) -> Plan | None:
         tool: that answered last.
     """
     again = _exchanged(text, scene)
-    if again is None or again == scene.memory.question:
-        return None
+    return None if again is None or again == scene.memory.question else asked_again(again, scene, tool)
+
+
+def asked_again(again: str, scene: Scene, tool: str) -> Plan | None:
+    """Return the plan of the last question in other words, with what was changed since it was asked in full.
+
+    Args:
+        again: the question in its other words.
+        scene: what it is read against.
+        tool: that answered last; None is returned where another one would answer.
+    """
     plan = plan_single(again, scene)
     if plan.status != "run" or [s.tool for s in plan.steps] != [tool]:
         return None
     step, spec = plan.steps[0], scene.tool(tool)
-    kept = carried_slots(spec, scene.memory) if spec else {}
-    there = {k for k, v in step.arguments.items() if v not in (None, "", [], ())}
-    arguments = {**step.arguments, **{k: v for k, v in kept.items() if k not in there}}
-    slots = {**scene.memory.slots, **plan.slots}
+    before = plan_single(scene.memory.question, scene)
+    if [s.tool for s in before.steps] == [tool]:
+        was = before.steps[0].arguments
+        changed = {k: v for k, v in step.arguments.items() if v != was.get(k)}
+        arguments = {**scene.memory.steps[-1].arguments, **changed}
+    else:
+        kept = carried_slots(spec, scene.memory) if spec else {}
+        there = {k for k, v in step.arguments.items() if v not in (None, "", [], ())}
+        arguments = {**step.arguments, **{k: v for k, v in kept.items() if k not in there}}
+    slots = {**scene.memory.slots, **{k: v for k, v in plan.slots.items() if v != before.slots.get(k)}}
     return replace(plan, steps=(replace(step, arguments=arguments),), slots=slots, reading=again)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from agents.plan import Plan
@@ -15,6 +16,11 @@ from tools.spec import ToolSpec
 _ELSE = re.compile(
     r"\W*(?:and |ok |now |but |what about |how about |show |only |just )*(?:for |of |on |with )?(?:everything else|(?:all )?(?:of )?(?:the )?(?:rest|others?)|the remaining(?: ones?| \w+)?|"
     r"(?:all )?(?:the )?other (?:ones?|machines?|\w+s|presses))\W*",
+    re.IGNORECASE,
+)
+_ALL = re.compile(
+    r"\W*(?:and |ok |now |but |so )*(?:what about |how about |same )?(?:for |of |on |in |over )?(?:all (?:of (?:them|the machines)|(?:the )?machines|together)|every machine|everywhere|"
+    r"(?:the )?(?:whole|entire|complete|full) (?:plant|factory|shop(?: floor)?|site)|the plant|plant[- ]?wide|overall)(?: (?:together|instead|then|please))*\W*",
     re.IGNORECASE,
 )
 _THAN_OTHERS = re.compile(
@@ -43,11 +49,19 @@ def widened(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan | Non
         return None if both is None else run_again(tool, {**both, **new}, clues, scene)
     if clues.kpi is not None:
         return None
+    if _ALL.fullmatch(text) and last.get("equipment"):
+        return _of_all(last, new, clues, tool, scene)
     if _ELSE.fullmatch(text):
         return _of_the_others(last, new, clues, tool, scene)
     if _THAN_OTHERS.search(text):
         return _beside_the_others(last, new, clues, tool, scene)
     return None
+
+
+def _of_all(last: dict[str, Any], new: Mapping[str, Any], clues: Clues, tool: ToolSpec, scene: Scene) -> Plan:
+    """Return the plan of the whole plant, which the conversation is about from then on."""
+    plan = run_again(tool, {k: v for k, v in {**last, **new}.items() if k != "equipment"}, clues, scene)
+    return replace(plan, slots={k: v for k, v in plan.slots.items() if k != "equipment"})
 
 
 def _of_the_others(

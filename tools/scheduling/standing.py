@@ -18,6 +18,7 @@ from tools.slots import (
     EquipmentRef,
     Limit,
     OrderRef,
+    PeriodArg,
 )
 
 
@@ -78,8 +79,10 @@ def late_orders(context: ToolContext, *, limit: Limit | None = None) -> ToolResu
     return ToolResult(text, (*metrics, table), notes=notes)
 
 
-def show_schedule(context: ToolContext, *, equipment: tuple[EquipmentRef, ...] = ()) -> ToolResult:
-    """Show the schedule in force: what runs where and when."""
+def show_schedule(
+    context: ToolContext, *, equipment: tuple[EquipmentRef, ...] = (), period: PeriodArg | None = None
+) -> ToolResult:
+    """Show the schedule in force: what runs where and when, all of it or in a period."""
     published = ProposalStore.open(context.workspace).published("schedule")
     if published is None:
         return no_data("No schedule is in force. Ask me to plan, then approve the proposal.")
@@ -87,12 +90,16 @@ def show_schedule(context: ToolContext, *, equipment: tuple[EquipmentRef, ...] =
         u for e in equipment for u in context.index.units_below(context.index.resolve("equipment", e).id)
     }
     items = [i for i in published.payload["items"] if not units or i["machine"] in units]
+    if period is not None:
+        spans = [(dt.datetime.fromisoformat(i["start"]), dt.datetime.fromisoformat(i["end"])) for i in items]
+        items = [i for i, (a, b) in zip(items, spans, strict=True) if a < period.end and b > period.start]
     zone = context.plant.zone
     rows = tuple(
         (i["machine"], i["order"], i["product"], iso(i["start"], zone), iso(i["end"], zone))
         for i in sorted(items, key=lambda i: i["start"])
     )
     place = f" on {', '.join(sorted(units))}" if units else ""
+    place += f" in {period.words(zone)}" if period is not None else ""
     text = f"{published.title} ({published.id}) is in force, with {len(items)} jobs{place}."
     title = "Schedule in force"
     table = Table(title, ("machine", "order", "product", "start", "end"), rows[:60], (), len(rows))
