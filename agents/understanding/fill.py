@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from agents.understanding.asked import Asked
-from agents.understanding.names import Found, Names
+from agents.understanding.named import Found, Names
 from agents.understanding.numbers import (
     aql_said,
     beyond_said,

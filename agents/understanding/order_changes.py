@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from agents.understanding.names import Found, Names
+from agents.understanding.named import Found, Names
 from agents.understanding.periods import FoundPeriod
 
 _RUSH = re.compile(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from agents.understanding.names import Found, Names
+from agents.understanding.named import Found, Names
 from agents.understanding.order_changes import clock_after, order_changes
 from agents.understanding.periods import FoundPeriod
 from agents.understanding.shift_changes import NEAR, closed_shifts, extra_shifts, hours_after, hours_before

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from agents.plan import Plan, Step
 from agents.understanding.fill import Clues
-from agents.understanding.names import Found
+from agents.understanding.named import Found
 from plant.index import Name, PlantIndex
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from agents.understanding.asked_columns import UNIT_STEMS
 from agents.understanding.fill import Clues
 from agents.understanding.intents import Intents, Ranked
-from agents.understanding.names import Names
+from agents.understanding.named import Names
 from agents.understanding.phrases import phrases_of
 from agents.understanding.signal_names import speaks_of_quantity
 from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS, is_known

@@ -16,7 +16,8 @@ from agents.understanding.fill import Clues, clues_of
 from agents.understanding.hours import within_hours
 from agents.understanding.intents import Intents, Ranked, Reading
 from agents.understanding.memory import Memory
-from agents.understanding.names import Found, link_names, machine_spans
+from agents.understanding.named import Found
+from agents.understanding.names import link_names, machine_spans
 from agents.understanding.periods import find_periods
 from agents.understanding.phrases import implied_kpi
 from agents.understanding.plan_changes import changes_in

@@ -1,0 +1,160 @@
+"""Machines that a question names by their kind or by one word: "all presses", "the grinder", "bertha"."""
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from agents.understanding.name_words import COMMON
+from agents.understanding.named import Found
+from knowledge.embedding import english_words
+from plant.index import Name, PlantIndex, key_of
+from plant.lexicon import machine_word
+
+_ABOUT = frozenset(["about", "mention", "mentioning", "containing", "regarding", "concerning"])
+
+
+def of_their_class(question: str, words: list[Any], used: set[int], index: PlantIndex) -> list[Found]:
+    """Link "all presses" or "the chillers" to every machine of that class."""
+    found: list[Found] = []
+    for at, (word, start, end) in enumerate(words):
+        if at in used:
+            continue
+        if (only := _the_one(words, at, index)) is not None:
+            first, unit = only
+            found.append(Found("equipment", unit.id, unit.label, words[first][1], end))
+            used |= set(range(first, at + 1))
+            continue
+        if several := _the_several(words, at, index):
+            found += [Found("equipment", m.id, m.label, start, end) for m in several]
+            used.add(at)
+            continue
+        for ending, put in (("s", ""), ("es", ""), ("ies", "y")):
+            low = word.casefold()
+            one = key_of(low[: -len(ending)] + put) if low.endswith(ending) else ""
+            members = index.units_of_class(one) or _that_all_do(one, index)
+            if (
+                not members
+                and at
+                and words[at - 1][0].casefold() in {"which", "what", "per", "by", "each", "every"}
+            ):
+                members = index.units_of_class(key_of(low))
+            if not members and low not in COMMON and _stands_alone(words, at, index):
+                lone = _that_do(key_of(low), index)
+                members = lone if len(lone) == 1 else ()  # "the grinder" where there is one
+            if len(members) == 1 and members[0].id in {f.id for f in found}:
+                continue
+            if (
+                members
+                and len(members) < len(index.names("equipment"))
+                and (
+                    len(members) > 1
+                    or not low.endswith("s")
+                    or (at and words[at - 1][0].casefold() in {"the", "all", "our"})
+                )
+            ):
+                found += [Found("equipment", m.id, m.label, start, end) for m in members]
+                used.add(at)
+                break
+    return found
+
+
+def _stands_alone(words: list[Any], at: int, index: PlantIndex) -> bool:
+    """Whether a word for a kind of machine is said like a name.
+
+    It is not within a longer name ("CQPA AHU 2B"), what texts are about, or a value by which a table tells of the kind.
+    """
+    before = [w[0].casefold() for w in words[max(0, at - 2) : at]]
+    after = words[at + 1][0] if at + 1 < len(words) else ""
+    return not (after[:1].isdecimal() or _ABOUT & set(before) or index.named("value", key_of(words[at][0])))
+
+
+def _the_one(words: list[Any], at: int, index: PlantIndex) -> tuple[int, Name] | None:
+    """Return the only machine of a class that is spoken of with an article ("the air compressor"), and its first word."""
+    following = words[at + 1][0] if at + 1 < len(words) else ""
+    if following[:1].isdecimal() or (
+        following and index.named("equipment", key_of(f"{words[at][0]} {following}"))
+    ):
+        return None
+    for first in (at - 1, at):
+        if first < 1 or words[first - 1][0].casefold() not in {"the", "our", "this"}:
+            continue
+        if first > 1 and words[first - 2][0].casefold() in _ABOUT:
+            return None  # what texts are about
+        said = key_of(" ".join(w[0] for w in words[first : at + 1]))
+        if first == at and index.named("value", said):
+            return None  # a table tells of the kind itself: "failure modes of the AHU"
+        units = index.units_of_class(said)
+        if len(units) != 1 or len(index.names("equipment")) < 2:
+            continue
+        own = key_of(f"{units[0].detail} {units[0].label}").split()
+        if all(w in own for w in said.split()[:-1]):  # "the metro pump" is no other pump
+            return first, units[0]
+    return None
+
+
+def _the_several(words: list[Any], at: int, index: PlantIndex) -> tuple[Name, ...]:
+    """Return the machines of a class that is spoken of as if there were one: "the press" of two presses."""
+    word = words[at][0].casefold()
+    if at < 1 or words[at - 1][0].casefold() not in {"the", "our"} or not _stands_alone(words, at - 1, index):
+        return ()
+    following = key_of(f"{word} {words[at + 1][0]}") if at + 1 < len(words) else ""
+    if not _stands_alone(words, at, index) or (following and index.named("equipment", following)):
+        return ()
+    units = index.units_of_class(key_of(word))
+    return units if 1 < len(units) < len(index.work_units()) else ()
+
+
+def by_own_word(words: list[Any], used: set[int], index: PlantIndex) -> list[Found]:
+    """Link a machine by the one word of its name that no other has: "bertha" for "Palletiser Bertha"."""
+    own = _own_words(index)
+    found = []
+    for at, (word, start, end) in enumerate(words):
+        name = own.get(key_of(word)) if at not in used else None
+        if name is not None:
+            found.append(Found("equipment", name.id, name.label, start, end))
+            used.add(at)
+    return found
+
+
+@lru_cache(maxsize=4)
+def _own_words(index: PlantIndex) -> dict[str, Name]:
+    """Return the machines by words that are a name alone: of one machine's name, and no everyday word."""
+    units = [n for n in index.names("equipment") if index.units_below(n.id) == (n.id,)]
+    holders: dict[str, list[Name]] = {}
+    for name in units:
+        for word in set(key_of(name.label).split()):
+            holders.setdefault(word, []).append(name)
+    return {
+        w: names[0]
+        for w, names in holders.items()
+        if len(names) == 1
+        and len(w) > 3
+        and w.isalpha()
+        and w not in COMMON
+        and (not _is_everyday(w) or _is_given(w, names[0]))
+    }
+
+
+def _is_everyday(word: str) -> bool:
+    return machine_word(word) is None and word in english_words()
+
+
+def _is_given(word: str, name: Name) -> bool:
+    """Whether a word is given to a machine as a name of its own, after what kind of machine it is."""
+    *kind, last = key_of(name.label).split()
+    return last == word and (" ".join(kind) == key_of(name.detail) or any(map(machine_word, kind)))
+
+
+def _that_do(key: str, index: PlantIndex) -> tuple[Name, ...]:
+    """Return the machines of a class, or those that do what a word says: "washer" is a washing machine."""
+    if (members := index.units_of_class(key)) or not re.fullmatch(r"[a-z]{3,}ers?", key):
+        return members
+    doing = re.sub(r"ers?$", "ing", key)
+    return tuple(n for n, words, _ in index.work_units() if doing in words)
+
+
+def _that_all_do(key: str, index: PlantIndex) -> tuple[Name, ...]:
+    """Return the several machines that are of the class of what a word does: "mills" are milling machines."""
+    doing = f"{key}ing" if len(key) > 3 else None
+    several = tuple(n for n, words, _ in index.work_units() if doing in words)
+    return several if len(several) > 1 else ()

@@ -1,0 +1,118 @@
+"""When a bare number or an everyday word is a name: "4231" of an order, "108" of an alarm, "nights" of a shift."""
+
+import re
+
+PEOPLE = r"(?:operators?|workers?|person|employee|colleague|mr|mrs|ms|by|is|was|did|does)"
+# a bare number that is the code of an alarm is one where the question asks as people ask after codes
+_OF_CODE = re.compile(
+    r"\b(?:how often|how many times|how frequent|what (?:is|does|means?)|whats|means?|came|come|occur\w*|trip\w*|reset|clear|fix|appear\w*|again|pop\w*)\b",
+    re.IGNORECASE,
+)
+# what stands after a number that counts or measures: a unit, or a plural that is no verb
+_VERBS = (
+    r"is|was|has|this|gets|goes|runs|needs|ends|starts|means|makes|slips|comes|"
+    r"stays|takes|misses|leaves|ships|waits|stands|does|finishes|arrives|accepts|"
+    r"wants|becomes|moves|loses|fails|counts|matters|blocks|always|as|asks|agrees|"
+    r"stops|keeps|works|looks|seems|brings|delays"
+)
+_COUNTED = re.compile(
+    rf"\s*(?:pieces|pcs|parts|units|hours?|h\b|min|rpm|bar|nm|mm|kwh?|°|%|more|rows|of\b|(?!(?:{_VERBS})\b)[a-z]+s\b)",
+    re.IGNORECASE,
+)
+COMMON = frozenset(
+    [
+        "machine",
+        "machines",
+        "line",
+        "lines",
+        "shift",
+        "order",
+        "orders",
+        "part",
+        "parts",
+        "lot",
+        "lots",
+        "day",
+        "week",
+        "month",
+        "time",
+        "year",
+        "all",
+        "night",
+        "early",
+        "late",
+        "press",
+        "mill",
+        "good",
+        "other",
+        "open",
+        "planned",
+        "running",
+        "idle",
+        "down",
+        "off",
+        "setup",
+        "product",
+        "raw",
+        "high",
+        "low",
+        "name",
+        "date",
+        "value",
+        "status",
+        "type",
+        "code",
+        "id",
+        "event",
+        "events",
+        "alarm",
+        "alarms",
+        "what",
+        "which",
+    ]
+)
+# "crew A", and B of "crews A and B", "crew A vs B"
+CREW_BEFORE = re.compile(
+    r"\bcrews?\s+(?:\w{1,2}\s*(?:,|&|/|and|or|to|with|vs\.?|versus|against)\s*)*$", re.IGNORECASE
+)
+
+
+def says_shift(text: str, question: str, at: int) -> bool:
+    """Whether a word for a time of day means a shift: "night shift", "only nights", "Nachtschicht"."""
+    beside = re.match(r"\s*(?:and\s+\w+\s+)?shifts?\b", question[at + len(text) :], re.IGNORECASE)
+    alone = text[-1:].casefold() == "s" or re.search(r"\b(?:only|just)\s+$", question[:at], re.IGNORECASE)
+    return bool(beside or alone) or "schicht" in text.casefold()
+
+
+def is_order(key: str, question: str, at: int) -> bool:
+    """Whether a bare number is an order's: four digits or more, no year, and nothing is counted by it."""
+    if len(key) < 4 or re.fullmatch(r"(?:19|20)\d\d", key):
+        return False
+    return not _is_counted(key, question, at) and not is_beside(
+        question, at, r"(?:alarms?|codes?|errors?|(?:delivery|shipment|lot|batch|box|quantity|order) of)"
+    )
+
+
+def is_code(key: str, question: str, at: int) -> bool:
+    """Whether a bare number is the code of an alarm: three digits, asked after as people ask after codes."""
+    said_after = re.match(r"\s*(?:alarms?|errors?|faults?)\b", question[at + len(key) :], re.IGNORECASE)
+    if said_after and not is_beside(question, at, r"(?:last|top|first|latest|of)"):
+        return len(key) == 3  # "how many 204 alarms"
+    return len(key) == 3 and _OF_CODE.search(question) is not None and not _is_counted(key, question, at)
+
+
+def _is_counted(key: str, question: str, at: int) -> bool:
+    """Whether a number counts or measures something: "300 pieces", "above 115"."""
+    return _COUNTED.match(question[at + len(key) :]) is not None or is_beside(
+        question, at, r"(?:above|below|over|under|than|to|make|deliver|about|aql|every)"
+    )
+
+
+def is_common_word(key: str) -> bool:
+    """Whether a phrase is a word of everyday speech ("on", "ready"), which names nothing by itself."""
+    return key.isalpha() and (len(key) < 4 or key in COMMON)
+
+
+def is_beside(question: str, at: int, word: str) -> bool:
+    """Whether a word, given as a pattern, stands right before a place."""
+    return re.search(rf"\b{word}\W*$", question[:at], re.IGNORECASE) is not None

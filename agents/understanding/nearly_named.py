@@ -1,0 +1,107 @@
+"""Names that are nearly one of the plant's, by a typo, and words built like a name that is none."""
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from agents.understanding.name_words import COMMON, is_beside
+from agents.understanding.named import Found
+from plant.index import PlantIndex, key_of
+
+_LIKE_ID = re.compile(r"[a-z]{2,12}-\d{1,3}", re.IGNORECASE)
+_PLACED = r"(?:on|of|at|for|machine|is|was|did|does|has)"
+_FUZZY = ("equipment", "product", "characteristic", "signal", "supplier")
+_MACHINES = frozenset(
+    ["machine", "press", "line", "robot", "chiller", "pump", "oven", "lathe", "mill", "cnc", "furnace"]
+)
+
+
+def nearly_named(question: str, words: list[Any], used: set[int], index: PlantIndex) -> list[Found]:
+    """Link words that are a few letters off one of the plant's names; numbers must be exact."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    found = []
+    for n in (3, 2, 1):
+        for at in range(len(words) - n + 1):
+            span = set(range(at, at + n))
+            if used & span:
+                continue
+            text = question[words[at][1] : words[at + n - 1][2]]
+            key = key_of(text)
+            letters = re.sub(r"[^a-z]", "", key)
+            if len(letters) < 3 or key in COMMON:
+                continue
+            for kind in _FUZZY:
+                numbers = tuple(w for w in key.split() if w.isdecimal())
+                keys = [k for k in index.keys(kind) if _numbers_of(k) == numbers]
+                cutoff = 0.75 if numbers else 0.84
+                if not numbers and len(key) < 6:
+                    continue
+                best = process.extractOne(
+                    key, keys, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=cutoff
+                )
+                if best is None:
+                    continue
+                names = {x.id: x for x in index.named(kind, best[0])}
+                if len(names) == 1:
+                    name = next(iter(names.values()))
+                    found.append(Found(kind, name.id, name.label, words[at][1], words[at + n - 1][2]))
+                    used |= span
+                    break
+    return found
+
+
+@lru_cache(maxsize=50_000)
+def _numbers_of(key: str) -> tuple[str, ...]:
+    return tuple(w for w in key.split() if w.isdecimal())
+
+
+def named_like(question: str, words: list[Any], used: set[int], index: PlantIndex) -> list[tuple[str, str]]:
+    """Return words built like this plant's machine names that name no machine."""
+    prefixes, lettered = set(), set()
+    for name in index.names("equipment"):
+        for said in (name.id, name.label, *name.aliases):
+            parts = key_of(said).split()
+            if len(parts) >= 2 and parts[-1].isdecimal():
+                prefixes.add(" ".join(p for p in parts if not p.isdecimal()))
+            if len(parts) == 2 and re.fullmatch(r"[a-z]", parts[1]):
+                lettered.add(parts[0])
+    prefixes |= _MACHINES
+    found = []
+    for n in (3, 2, 1):
+        for at in range(len(words) - n + 1):
+            span = set(range(at, at + n))
+            if used & span:
+                continue
+            text = question[words[at][1] : words[at + n - 1][2]]
+            parts = key_of(text).split()
+            if index.named("value", key_of(text)):
+                continue  # a value that a table holds
+            if n == 1 and _LIKE_ID.fullmatch(text) and is_beside(question, words[at][1], _PLACED):
+                found.append(("equipment", text))
+                used |= span
+                continue
+            if len(parts) == 2 and parts[0] in lettered and re.fullmatch(r"[a-z]", parts[1]) and "-" in text:
+                found.append(("equipment", text))
+                used |= span
+                continue
+            if len(parts) < 2 or not parts[-1].isdecimal() or len(parts[-1]) > 6:
+                continue
+            if " ".join(p for p in parts if not p.isdecimal()) in prefixes:
+                found.append(("equipment", text))
+                used |= span
+    return found
+
+
+def crews_like(question: str, found: list[Found], index: PlantIndex) -> list[tuple[str, str]]:
+    """Return crews called by a letter that no crew has."""
+    crews = {n.id.casefold() for n in index.names("crew")}
+    if not crews or any(len(c) != 1 for c in crews):
+        return []
+    there = {f.start for f in found if f.kind == "crew"}
+    return [
+        ("crew", m.group())
+        for m in re.finditer(r"\bcrew\s+([b-z])\b(?!')", question, re.IGNORECASE)
+        if m.group(1).casefold() not in crews and m.start(1) not in there
+    ]
