@@ -57,6 +57,8 @@ _FORMS = tuple(
         r"\b(?:manual|procedure|steps|instructions?|mean|means|according)\b",
         rf"{_POLITE}(?!(?:{_TELL}|{_PLAN}|{_ASK}|{_NOUN_FIRST})\b)[a-z]+(?: \w+)? (?:the|a|an|all|my|our|this|that|it|me|xmachine|down|up|off|on|out|back|to)\b",
         r"\b(?:i|me|my|we|us)\b",
+        r"\b(?:(?:which|what) (?:document|sop|page|manual|chapter|form|section)|where is it (?:written|said|defined)|is there an? (?:sop|document|procedure|rule|form|instruction)|"
+        r"(?:what|where) (?:does|do|is|are) (?:the|our) (?:\w+ )?(?:rules?|sop|manual|documents?|procedure)|what rule|look for the rule)\b",
     )
 )
 Vectors = Callable[[Sequence[str]], Any]

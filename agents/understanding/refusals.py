@@ -36,7 +36,7 @@ class _Rule:
 
 def errs(refusal: Refusal, like: float) -> bool:
     """Whether a rule of words is wrong about a question that is so little like what is declined."""
-    return like < (HARMLESS if refusal.reason == "orders" else _RULE_ERRS)
+    return like < (HARMLESS if refusal.reason in {"orders", "private"} else _RULE_ERRS)
 
 
 def refusal_of(question: str) -> Refusal | None:

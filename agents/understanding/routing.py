@@ -51,6 +51,10 @@ _UNSAID, _MOST_UNEXPLAINED = (
 )  # a word that a table of the plant's own accounts for, and a tool does not
 _UNMET = 0.3  # a condition that a tool cannot take
 
+_HOW_TO = re.compile(
+    r"\bhow (?:(?:do|can|should|must|would) (?:i|you|we|one)|to)\s+(?!see|know|tell|plot|chart|find|check|compare)[a-z]+",
+    re.IGNORECASE,
+)
 _CAUSE_OF = re.compile(
     r"\b(?:cause\w*|what could it be|what might|potential (?:failure|cause|fault)|failure (?:mode|code)s?|mapping|point\w* to)\b",
     re.IGNORECASE,
@@ -68,6 +72,8 @@ def toward_names(ranked: list[Ranked], clues: Clues, has_manuals: bool) -> list[
         signal = False  # "which alert rules are there for low temperature" are rows of such a table
     if signal and not clues.names.of("equipment") and clues.asked and clues.asked.own and _computes_of(clues):
         signal = False  # "mean humidity of the rye bread" is a column of the bread's own table
+    if signal and _HOW_TO.search(clues.text):
+        signal = False  # "how do i reference the axis" asks for a procedure
     if (
         signal
         and clues.asked
