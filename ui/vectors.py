@@ -1,10 +1,14 @@
-"""Writes the vectors of the sentences that the understanding knows: ``python -m ui.vectors``, after they changed."""
+"""Writes what the understanding learns from its sentences: ``python -m ui.vectors``, after they changed.
+
+These are their vectors, and the weights that are solved from them.
+"""
 
 import tempfile
 from pathlib import Path
 
-from agents.understanding.intents import known_sentences
+from agents.understanding.intents import Intents, known_sentences
 from agents.understanding.known_vectors import FILE, write_known
+from agents.understanding.solved import write_solved
 from knowledge.embedding import Embedder
 from plant.settings import load_settings
 from plant.workspace import Workspace
@@ -12,10 +16,14 @@ from tools.catalog import TOOLS
 
 
 def main() -> None:
-    """Embed every sentence and write the file."""
+    """Embed every sentence, solve, and write the files."""
     with tempfile.TemporaryDirectory() as folder:
         workspace = Workspace(load_settings(workspace=Path(folder))).create()
-        write_known(known_sentences(TOOLS), Embedder(workspace).encode, FILE)
+        embed = Embedder(workspace).encode
+        write_known(known_sentences(TOOLS), embed, FILE)
+        write_solved({})
+        intents = Intents(TOOLS, embed)
+        write_solved({i.key: i.weights for i in (intents, intents.likeness)})
 
 
 if __name__ == "__main__":

@@ -13,12 +13,13 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agents.understanding.kept import kept, solved_ridge
+from agents.understanding.kept import kept
 from agents.understanding.known_vectors import KnownVectors
 from agents.understanding.letters import Letters
 from agents.understanding.likeness import UNLIKE, Like, Likeness, likened_texts
 from agents.understanding.masking import masked
 from agents.understanding.phrases import cues_of, implied_kpi, phrases_of
+from agents.understanding.solved import solved_ridge, weights
 from agents.understanding.spelling import KPI_WORDS
 from knowledge.words import terms
 from tools.spec import ToolSpec
@@ -67,7 +68,16 @@ class Reading:
 
 
 class Intents:
-    """The sentences of a set of tools, made comparable once."""
+    """The sentences of a set of tools, made comparable once.
+
+    Attributes:
+        tools: the tools.
+        likeness: of questions to what is declined.
+        key: of everything that the weights depend on.
+        weights: of the regression, sentences × (meanings + specialists).
+        common_stems: of words that people say to other tools than those that read manuals.
+        vocabulary: words of the sentences.
+    """
 
     def __init__(
         self, tools: Sequence[ToolSpec], embed: Embed | None = None, keep: Path | None = None
@@ -96,17 +106,17 @@ class Intents:
         # rare meanings are trusted more, so that a tool with five sentences is heard beside one with forty
         noise = np.array([RIDGE * (counts[o] / 15) ** 0.5 for o in self._owners])
 
-        def solve() -> dict[str, Any]:
+        def solve() -> "NDArray[np.float32]":
             vectors = None if self._vectors is None else self._vectors @ self._vectors.T
             _, kernel = _near_and_kernel(self._letters.among() / 2, vectors)
-            return {"weights": solved_ridge(kernel, noise, targets)}
+            return solved_ridge(kernel, noise, targets)
 
         told = f"{texts}{self._owners}{K_WORDS, K_VECTORS, RIDGE}".encode()
-        key = hashlib.sha256(
-            told + (b"" if self._vectors is None else self._vectors[0].tobytes())
-        ).hexdigest()
-        solved = kept("ridge", key, keep, solve)["weights"]
-        self._ridge, self._ridge_agent = solved[:, : len(self._meanings)], solved[:, len(self._meanings) :]
+        probe = b"" if self._vectors is None else np.round(self._vectors[0], 3).tobytes()
+        self.key = hashlib.sha256(told + probe).hexdigest()
+        self.weights = kept("ridge", self.key, keep, lambda: {"weights": weights(self.key, solve)})["weights"]
+        self._ridge = self.weights[:, : len(self._meanings)]
+        self._ridge_agent = self.weights[:, len(self._meanings) :]
         self._agents = agents
         plants = [
             t for t, o in zip(texts, self._owners, strict=True) if agent_of.get(o, "documents") != "documents"

@@ -4,32 +4,9 @@ import logging
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+from typing import Any
 
 _log = logging.getLogger(__name__)
-
-
-def solved_ridge(kernel: Any, noise: Any, targets: Any) -> "NDArray[np.float32]":
-    """Return the weights of a kernel ridge regression.
-
-    Args:
-        kernel: n × n, positive definite with the noise.
-        noise: n numbers that are added to its diagonal.
-        targets: n × m.
-    """
-    import numpy as np
-    from scipy.linalg import cho_factor, cho_solve
-
-    kernel = np.asarray(kernel, dtype=np.float32)
-    kernel[np.diag_indices_from(kernel)] += np.asarray(noise, dtype=np.float32)
-    found: NDArray[np.float32] = cho_solve(
-        cho_factor(kernel, lower=True, overwrite_a=True), targets.astype(np.float32)
-    )
-    return found
 
 
 def kept(

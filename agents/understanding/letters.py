@@ -7,6 +7,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_BLOCK = 512
+
 
 class Letters:
     """The words and letters of known sentences.
@@ -30,9 +32,13 @@ class Letters:
 
     def among(self) -> "NDArray[np.float32]":
         """Return how alike each sentence is to each other, 0 to 2: cosine of words and of letters."""
-        first, second = ((rows @ columns).toarray() for _, rows, columns in self._ways)
-        first += second
-        both: NDArray[np.float32] = first
+        import numpy as np
+
+        many = self._ways[0][1].shape[0]
+        both = np.zeros((many, many), dtype=np.float32)
+        for at in range(0, many, _BLOCK):  # so that no whole product lies in memory beside it
+            for _, rows, columns in self._ways:
+                both[at : at + _BLOCK] += (rows[at : at + _BLOCK] @ columns).toarray()
         return both
 
     def of(self, texts: Sequence[str]) -> "NDArray[np.float32]":

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from agents.languages.lexicon import lexicons
-from agents.understanding.kept import kept, solved_ridge
+from agents.understanding.kept import kept
 from agents.understanding.letters import Letters
 from agents.understanding.masking import masked
 from agents.understanding.phrases import Phrase
 from agents.understanding.refusals import first_names, word_classes
+from agents.understanding.solved import solved_ridge, weights
 
 if TYPE_CHECKING:
     import numpy as np
@@ -81,7 +82,12 @@ UNLIKE = Like(-1.0, "")
 
 
 class Likeness:
-    """The sentences that are declined beside those that are not, solved once."""
+    """The sentences that are declined beside those that are not, solved once.
+
+    Attributes:
+        key: of everything that the weights depend on.
+        weights: of the regression, sentences × (declined, and each reason).
+    """
 
     def __init__(
         self, phrases: Sequence[Phrase], vectors: Vectors | None = None, keep: Path | None = None
@@ -100,16 +106,16 @@ class Likeness:
             ]
         )
 
-        def solve() -> dict[str, Any]:
-            rows = self._rows(texts)
-            kernel = self._kernel(rows, rows, _lengths(rows), self._letters.among())
-            return {"rows": rows, "weights": solved_ridge(kernel, np.full(len(texts), _NOISE), targets)}
-
         told = f"{texts}{targets.sum()}{[p.pattern for p in (*_FORMS, *word_classes())]}"
-        key = hashlib.sha256(told.encode() + self._probe(texts[:1])).hexdigest()
-        solved = kept("likeness", key, keep, solve)
-        self._known, self._weights = solved["rows"], solved["weights"]
+        self.key = hashlib.sha256(told.encode() + self._probe(texts[:1])).hexdigest()
+        self._known = kept("likeness", self.key, keep, lambda: {"rows": self._rows(texts)})["rows"]
         self._lengths = _lengths(self._known)
+
+        def solve() -> "NDArray[np.float32]":
+            kernel = self._kernel(self._known, self._known, self._lengths, self._letters.among())
+            return solved_ridge(kernel, np.full(len(texts), _NOISE), targets)
+
+        self.weights = kept("declines", self.key, keep, lambda: {"weights": weights(self.key, solve)})["weights"]
 
     def read(self, text: str) -> Like:
         """Return how like a question is to what is declined.
@@ -120,7 +126,7 @@ class Likeness:
         alike = [_alike(text)]
         found = (
             self._kernel(self._rows(alike), self._known, self._lengths, self._letters.of(alike))
-            @ self._weights
+            @ self.weights
         )[0]
         return Like(float(found[0]), self._reasons[int(found[1:].argmax())])
 
@@ -142,8 +148,12 @@ class Likeness:
     def _kernel(rows: Any, known: Any, lengths: Any, letters: Any) -> "NDArray[np.float32]":
         import numpy as np
 
-        far = _lengths(rows)[:, None] + lengths[None, :] - 2 * rows @ known.T
-        joint: NDArray[np.float32] = np.exp(-_WIDTH * far) + _LETTERS * letters
+        joint: NDArray[np.float32] = rows @ known.T
+        joint *= 2 * _WIDTH
+        joint -= _WIDTH * lengths
+        joint -= _WIDTH * _lengths(rows)[:, None]
+        np.exp(joint, out=joint)
+        joint += _LETTERS * letters
         return joint
 
 
