@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 _FILE = Path(__file__).with_name("declines.yaml")
 _LANGUAGES = Path(__file__).parents[1] / "languages"
-_WIDTH, _CLASSES, _LETTERS, _NOISE = 1.0, 0.5, 0.3, 0.2
+_WIDTH, _CLASSES, _LETTERS = 1.0, 0.5, 0.3
+# sentences for tools are trusted less: they are twice as many as those that are declined
+_NOISE, _NOISE_OF_TOOLS = 0.2, 0.6
 
 _POLITE = (
     r"^\W*(?:(?:hey|hi|hello|ok|okay|so|and|now|just|then|please|pls|kindly|could you|can you|can u|would you|will you|you must|"
@@ -106,16 +108,20 @@ class Likeness:
             ]
         )
 
-        told = f"{texts}{targets.sum()}{[p.pattern for p in (*_FORMS, *word_classes())]}"
+        noise = np.full(len(texts), _NOISE)
+        noise[[n for n, p in enumerate(phrases) if not p.declined]] = _NOISE_OF_TOOLS
+        told = f"{texts}{targets.sum()}{noise.sum()}{[p.pattern for p in (*_FORMS, *word_classes())]}"
         self.key = hashlib.sha256(told.encode() + self._probe(texts[:1])).hexdigest()
         self._known = kept("likeness", self.key, keep, lambda: {"rows": self._rows(texts)})["rows"]
         self._lengths = _lengths(self._known)
 
         def solve() -> "NDArray[np.float32]":
             kernel = self._kernel(self._known, self._known, self._lengths, self._letters.among())
-            return solved_ridge(kernel, np.full(len(texts), _NOISE), targets)
+            return solved_ridge(kernel, noise, targets)
 
-        self.weights = kept("declines", self.key, keep, lambda: {"weights": weights(self.key, solve)})["weights"]
+        self.weights = kept("declines", self.key, keep, lambda: {"weights": weights(self.key, solve)})[
+            "weights"
+        ]
 
     def read(self, text: str) -> Like:
         """Return how like a question is to what is declined.
