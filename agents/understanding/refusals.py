@@ -124,7 +124,7 @@ _ASKED_OF_DATA = 0.6
 HARMLESS, _RULE_ERRS = -0.5, -0.22
 # what does harm when it is answered is declined at less likeness
 _HARMS = frozenset(["unsafe", "private", "orders", "destructive"])
-_LIKE_HARM, _PLANS = -0.1, 0.15
+_LIKE_HARM, _PLANS = -0.03, 0.28
 # how near a question must be to such sentences, and by how much nearer than to any tool's
 _NEAR = {
     "off_topic": 0.4,
