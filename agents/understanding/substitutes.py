@@ -6,7 +6,7 @@ from dataclasses import replace
 from agents.plan import Plan
 from agents.understanding.carrying import carried_slots
 from agents.understanding.fill import Clues
-from agents.understanding.names import Found
+from agents.understanding.named import Found
 from agents.understanding.pointing import LEADS
 from agents.understanding.scene import Scene
 from agents.understanding.single import plan_single
