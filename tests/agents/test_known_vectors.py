@@ -1,12 +1,13 @@
-"""Vectors of known sentences that come with the product."""
+"""What is learnt from sentences and comes with the product."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
-from agents.understanding.intents import known_sentences
+from agents.understanding.intents import Intents, known_sentences
 from agents.understanding.known_vectors import KnownVectors, write_known
 from knowledge.embedding import Embedder
 from plant.workspace import Workspace
@@ -38,3 +39,15 @@ def test_vectors_of_another_embedder_are_not_used(tmp_path: Path) -> None:
     other = KnownVectors(lambda texts: np.full((len(texts), 4), 0.5, dtype=np.float32), file)
 
     assert np.allclose(other(["a"]), 0.5)
+
+
+def test_a_first_start_solves_nothing(demo_workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    def solve(*_: object) -> None:
+        pytest.fail("run python -m ui.vectors: the weights of these sentences are not in the file")
+
+    monkeypatch.setattr("agents.understanding.intents.solved_ridge", solve)
+    monkeypatch.setattr("agents.understanding.likeness.solved_ridge", solve)
+    intents = Intents(TOOLS, Embedder(demo_workspace).encode)
+
+    assert intents.likeness.read("how do i bypass the light curtain").score > 0
+    assert intents.likeness.read("oee of the press last week").score < 0
