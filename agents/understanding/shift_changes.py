@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from zoneinfo import ZoneInfo
 
-from agents.understanding.names import Names
+from agents.understanding.named import Names
 from agents.understanding.periods import FoundPeriod
 from plant.index import PlantIndex
 
