@@ -193,6 +193,8 @@ def _ordered(rows: Sequence[Row], table: Table, ranked: int | None, order: str) 
 
 def is_better_high(column: str) -> bool:
     """Return whether more of what a column is called is better: OEE, MTBF, Cpk."""
+    if column == "pieces":
+        return False  # of the tables of defects; the KPI is written with a capital
     low = column.casefold()
     better = next((k.better for k in KPIS.values() if k.label.casefold() == low or low in k.aliases), "")
     return better == "higher" or low in _BETTER_HIGH

@@ -61,7 +61,7 @@ _OPENS = re.compile(
     r"^\W*(?:and|what about|how about|same|now|only|just|ok|okay|also|but|then|no\b|nope|not|sorry|i meant?|i mean|actually|"
     r"instead|for|in|on|at|with|without|why\??$|and why|plot|chart|draw|graph|show (?:it|that|me that)|by|per|split|break (?:it |that |them |this )?down|broken down|slice|sort|rank|"
     r"group(?:ed)?|the|vs|versus|compared|since|until|during|which (?:of|ones?|were|was)|more|less|again|what of|excluding|including|"
-    r"back to|(?:what|how) (?:was|is|were|are) (?:it|that|they)(?: there)?(?= (?:a|an|in|on|over|for|the|last|yesterday|during|at|by|per|this)\b)|"
+    r"back to|zoom (?:in|out)|(?:what|how) (?:was|is|were|are) (?:it|that|they)(?: there)?(?= (?:a|an|in|on|over|for|the|last|yesterday|during|at|by|per|this)\b)|"
     r"how does (?:that|it|this) compare|compare (?:that|it|this)|those|these|that one|this one|it|is it|was it|did it|does it|as a|make it|give me that)\b",
     re.IGNORECASE,
 )

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from agents.plan import Plan
-from agents.understanding.carrying import carried_slots
+from agents.understanding.carrying import carried_slots, run_again
 from agents.understanding.fill import Clues
 from agents.understanding.named import Found
 from agents.understanding.pointing import LEADS
@@ -68,6 +68,10 @@ _FILL = frozenset(
         "be",
     ]
 )
+_ON_TOP = re.compile(
+    r"\b(?:on top|overla(?:y|id)|together with|along with|beside|as well|too|also|added|add|in the same (?:chart|plot|graph))\b",
+    re.IGNORECASE,
+)
 _SWAPPED = ("product", "order", "lot", "characteristic", "signal", "supplier", "equipment", "alarm")
 
 
@@ -80,8 +84,29 @@ def substituted(text: str, scene: Scene, tool: str) -> Plan | None:
         scene: what it is read against.
         tool: that answered last.
     """
+    if _ON_TOP.search(text) and (both := _signals_together(text, scene, tool)) is not None:
+        return both
     again = _exchanged(text, scene)
     return None if again is None or again == scene.memory.question else asked_again(again, scene, tool)
+
+
+def _signals_together(text: str, scene: Scene, tool: str) -> Plan | None:
+    """Return the plan of the last signals with one more beside them: "plot it with the spindle load on top"."""
+    spec, last = scene.tool(tool), scene.memory.steps[-1].arguments
+    slot = (
+        next((p for p in spec.parameters if p.slot and p.slot.kind == "signal" and p.many), None)
+        if spec
+        else None
+    )
+    clues = in_conversation(scene.clues(text), scene)
+    more = [f.id for f in clues.names.of("signal")]
+    if spec is None or slot is None or not more or not last.get(slot.name):
+        return None
+    words = " and ".join(f.label for f in clues.names.of("signal"))
+    texts = {p.name: f"{scene.memory.question.rstrip(' ?.!')} and {words}" for p in spec.parameters
+             if p.slot and p.slot.kind == "text"}  # fmt: skip
+    signals = list(dict.fromkeys([*last[slot.name], *more]))
+    return run_again(spec, {**last, **texts, slot.name: signals}, clues, scene)
 
 
 def asked_again(again: str, scene: Scene, tool: str) -> Plan | None:
