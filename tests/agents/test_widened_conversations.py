@@ -83,3 +83,25 @@ def test_a_crew_that_is_not_there_is_said(demo_assistant: Assistant) -> None:
 
     assert status == "no_data"
     assert arguments["crew"] == "B"
+
+
+def test_a_signal_is_put_on_top_of_the_last_one(demo_assistant: Assistant) -> None:
+    turns = ["vibration of GRIND-1 yesterday", "plot it with the spindle load on top"]
+
+    tool, arguments, _ = _last(demo_assistant, turns)
+
+    signals = arguments["signal"]
+    assert tool == "signal_values"
+    assert isinstance(signals, list)
+    assert len(signals) == 2
+
+
+def test_zooming_in_is_another_period(demo_assistant: Assistant) -> None:
+    turns = ["control chart of the shaft diameter", "zoom in on last week"]
+
+    tool, arguments, _ = _last(demo_assistant, turns)
+
+    period = arguments["period"]
+    assert tool == "control_chart"
+    assert isinstance(period, dict)
+    assert period["label"] == "last week"
