@@ -17,7 +17,7 @@ _RUSH = re.compile(
     r"prio(?:rity)? (?:one|1|a)|number one|first(?! (?:shift|operation|step|week|half|piece|thing|article))|"
     r"to the (?:front|top|head)|(?:on|at) top(?! of)|(?:in front|ahead) of (?:every(?:body|one|thing)|all|the (?:line|queue|others|rest))|asap|"
     r"(?:before|ahead of) (?:everything|all|the others|the rest)|squeeze in|move\b.{0,25}\b(?:up|forward|ahead|first)|"
-    r"(?:has|have|needs?|must) (?:to )?(?:ship|go out|be (?:out|done|ready|shipped|delivered|finished)|leave))\b",
+    r"(?:has|have|needs?|must) (?:to )?(?:ship|go out|be (?:out|done|ready|shipped|delivered|finished|gone|there|at the customer\w*|with the customer\w*|on the truck)|leave)|(?:has|gets|takes) (?:top |absolute |full )?(?:priority|precedence)(?: over)?)\b",
     re.IGNORECASE,
 )
 _LATE = re.compile(

@@ -45,7 +45,7 @@ _AHEAD = re.compile(
     r"\b(?:re-?plan\w*|plan|schedul\w+|propose|reschedul\w+|promise|what if|rearrange)\b", re.IGNORECASE
 )
 _AROUND = re.compile(
-    r"\b(?:around|without|breaks?|broke(?:n)?(?: down)?|breakdown|failed|died|dead|crash\w*|gave up|stands?(?: still)?|stopped|(?:is|being) (?:down|out|broken|closed)|"
+    r"\b(?:around|without|breaks?|broke(?:n)?(?: down)?|breakdown|fail(?:s|ed)?|die[sd]|dead|crash\w*|gave up|stands?(?: still)?|stopped|(?:is|being) (?:down|out|broken|closed)|"
     r"went down|(?:lost|lose|losing)|defect\w*)\b",
     re.IGNORECASE,
 )

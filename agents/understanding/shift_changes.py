@@ -49,7 +49,7 @@ def extra_shifts(text: str, names: Names, rest: list[FoundPeriod], zone: ZoneInf
         after = text[when.end : when.end + 20]
         said = text[when.start : when.end]
         free = _FREE_DAY.search(said) and any(map(_EXTRA.search, (before, said, after)))
-        if not free and not _MORE_SHIFTS.search(before + " " + after):
+        if not free and not _MORE_SHIFTS.search(before + said + after):
             continue
         rest.remove(when)
         units = _units_of_shift(text, names, when)

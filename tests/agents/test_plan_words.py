@@ -30,6 +30,10 @@ def _changes(assistant: Assistant, *turns: str) -> list[str]:
             "BRESCIA down 2026-06-01 22:00..2026-06-02 06:00",
         ),
         ("the castings slip by 3 days, new plan", "late RM-AL by 3 d"),
+        (
+            "grind-1 motor burnt out, repaired by 4 june 2026 8:00, replan",
+            "GRIND-1 down until 2026-06-04 08:00",
+        ),
         ("the castings come 1 june 2026 9 am, new plan", "late RM-AL 2026-06-01 09:00"),
         (
             "keep cnc-01 free on 1 june 2026, replan",
