@@ -41,7 +41,7 @@ Way = Literal["model", "tabu", "anneal"]
 _SWEEPS_OF = 60_000  # operations that a sweep measured in work may dispatch
 # what a rule costs, where the search is measured in work: each operation, and each pair that may wait together
 _RULE_S, _PAIR_S = 5e-6, 1.4e-9
-_AFTER_S = 3e-4  # for each operation, to bring a schedule back from a search and look at it
+_AFTER_S = 4.5e-4  # for each operation, to bring a schedule back from a search and look at it
 
 
 @dataclass(frozen=True, slots=True)
