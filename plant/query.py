@@ -6,6 +6,7 @@ are bound parameters: no text of a user or a model ever becomes SQL.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from plant.errors import NotFound, RequestError
@@ -161,6 +162,7 @@ def measure_name(measure: Measure) -> str:
     return f"{measure.aggregate} {measure.column}"
 
 
+@lru_cache(maxsize=256)
 def is_numeric(kind: str) -> bool:
     """Return whether a column of this type holds numbers."""
     return any(word in kind for word in _NUMERIC)

@@ -90,6 +90,8 @@ class Intents:
         agent_of = {t.name: t.agent for t in tools}
         self._owners = [p.means for p in phrases]
         self._meanings = sorted(set(self._owners))
+        owners = np.array(self._owners)
+        self._places = [np.flatnonzero(owners == m) for m in self._meanings]
         self._declined = frozenset(p.means for p in phrases if p.declined)
         agents = sorted({t.agent for t in tools})
         self._letters = Letters(texts, 3)
@@ -142,13 +144,12 @@ class Intents:
         ridge = kernel @ self._ridge
         by_agent = (kernel @ self._ridge_agent).max(axis=0)
         near = rows.max(axis=0)
-        owners = np.array(self._owners)
         whole = ridge.max(axis=0)
         agent_score = dict(zip(self._agents, by_agent, strict=True))
         agent_of = {t.name: t.agent for t in self.tools}
         found = {}
         for n, meaning in enumerate(self._meanings):
-            own = np.sort(near[owners == meaning])[::-1]
+            own = np.sort(near[self._places[n]])[::-1]
             nearest = 0.75 * own[0] + 0.25 * own[: min(3, len(own))].mean()
             found[meaning] = float(W_NEAREST * nearest + W_RIDGE * max(0.0, whole[n]))
             if meaning in agent_of:

@@ -37,12 +37,17 @@ def words_of(text: str) -> list[Word]:
 
 def canonical(name: str) -> list[str]:
     """Return the stems of a name as tables write them ("primary_code", "workOrders")."""
+    return list(_canonical(name))
+
+
+@lru_cache(maxsize=16_384)
+def _canonical(name: str) -> tuple[str, ...]:
     if (asked := _QUESTION_NAMES.get(name.casefold())) is not None:
-        return [asked]
+        return (asked,)
     name = name.split(".", 1)[1] if _OF_OTHER.fullmatch(name) else name
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ")
     stems = [w.stem for w in words_of(spaced) if len(w.stem) > 1]
-    return [part for s in stems for part in apart(s)]
+    return tuple(part for s in stems for part in apart(s))
 
 
 def parts_of(text: str) -> list[str]:
