@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 _FILE = Path(__file__).with_name("declines.yaml")
 _LANGUAGES = Path(__file__).parents[1] / "languages"
 _WIDTH, _CLASSES, _LETTERS = 1.0, 0.5, 0.3
-# sentences for tools are trusted less: they are twice as many as those that are declined
-_NOISE, _NOISE_OF_TOOLS = 0.2, 0.6
+# every second sentence for tools is enough beside those that are declined, and trusted less
+_NOISE, _NOISE_OF_TOOLS, _STEP = 0.2, 0.6, 2
 
 _POLITE = (
     r"^\W*(?:(?:hey|hi|hello|ok|okay|so|and|now|just|then|please|pls|kindly|could you|can you|can u|would you|will you|you must|"
@@ -96,7 +96,7 @@ class Likeness:
     ) -> None:
         import numpy as np
 
-        sentences = (*phrases, *_sentences(keep))
+        sentences = _compared(phrases, keep)
         texts = [_alike(p.text) for p in sentences]
         self._reasons = sorted({p.means for p in sentences if p.declined})
         self._vectors = vectors
@@ -109,7 +109,7 @@ class Likeness:
         )
 
         noise = np.full(len(texts), _NOISE)
-        noise[[n for n, p in enumerate(phrases) if not p.declined]] = _NOISE_OF_TOOLS
+        noise[: -(-sum(not p.declined for p in phrases) // _STEP)] = _NOISE_OF_TOOLS
         told = f"{texts}{targets.sum()}{noise.sum()}{[p.pattern for p in (*_FORMS, *word_classes())]}"
         self.key = hashlib.sha256(told.encode() + self._probe(texts[:1])).hexdigest()
         self._known = kept("likeness", self.key, keep, lambda: {"rows": self._rows(texts)})["rows"]
@@ -165,7 +165,13 @@ class Likeness:
 
 def likened_texts(phrases: Sequence[Phrase], keep: Path | None = None) -> list[str]:
     """Return the sentences that questions are likened to, as they are embedded."""
-    return [_alike(p.text) for p in (*phrases, *_sentences(keep))]
+    return [_alike(p.text) for p in _compared(phrases, keep)]
+
+
+def _compared(phrases: Sequence[Phrase], keep: Path | None) -> list[Phrase]:
+    """Return the sentences that are declined beside those that are not."""
+    for_tools = [p for p in phrases if not p.declined]
+    return [*for_tools[::_STEP], *(p for p in phrases if p.declined), *_sentences(keep)]
 
 
 def _lengths(rows: Any) -> Any:
