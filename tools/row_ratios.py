@@ -12,6 +12,8 @@ from tools.result import Cell, Metric, Table, ToolResult
 from tools.row_words import cell_of, label_of, scope_words, unit_of_measure, words_of
 from tools.scope import no_data
 
+_PERCENT = 100.0  # as a factor: of equal units, a share
+
 
 def divided_rows(context: ToolContext, info: TableInfo, query: Query, scope: str) -> ToolResult:
     """Return one sum per another, with both sums; by steps of time where asked."""
@@ -26,8 +28,10 @@ def divided_rows(context: ToolContext, info: TableInfo, query: Query, scope: str
             f"There is no data for that: {info.name} and {under.table} have no rows to divide{scope}."
         )
     units = [unit_of_measure(i, q.measures[0]) for i, q in ((info, query), (other, under))]
+    shared = query.factor == _PERCENT and units[0] == units[1]
     many = f"{query.factor:,.0f} " if query.factor != 1 else ""
     unit = f"{units[0]} per {many}{units[1] or words_of(under.measures[0]).removeprefix('total ')}"
+    unit = "%" if shared else unit
     formula = (
         f"{words_of(query.measures[0])} of {query.table} / {words_of(under.measures[0])} of {under.table}"
     )
@@ -41,14 +45,18 @@ def divided_rows(context: ToolContext, info: TableInfo, query: Query, scope: str
     )
     whole = scope_words(context, replace(under, period=None))
     said = "; ".join(
-        f"{' '.join(str(c) for c in r[:-3])}{': ' if query.by else ''}{_said(r[-3])} {unit}{_in_hours(r[-3], units[0])} ({_said(r[-2])} {units[0]} over {_said(r[-1])} {units[1]})".replace(
-            " )", ")"
-        )
-        for r in rows[:15]
+        _row_words(r, bool(query.by), unit, units, "" if shared else units[0]) for r in rows[:15]
     )
     text = f"{formula[:1].upper()}{formula[1:]}{f' ({under.table}{whole})' if whole else ''}{scope}: {said}."
     table = Table(formula, (*query.by, unit, "dividend", "divisor"), rows, (), len(rows))
     return ToolResult(text, (*metrics, table))
+
+
+def _row_words(row: tuple[Cell, ...], grouped: bool, unit: str, units: list[str], timed: str) -> str:
+    """Return one figure with both sums: "2.24 kWh per good_parts (757,350 kWh over 338,628)"."""
+    label = f"{' '.join(str(c) for c in row[:-3])}: " if grouped else ""
+    sums = f"{_said(row[-2])} {units[0]}".rstrip() + f" over {_said(row[-1])} {units[1]}".rstrip()
+    return f"{label}{_said(row[-3])} {unit}{_in_hours(row[-3], timed)} ({sums})"
 
 
 def _in_hours(value: Cell, unit: str) -> str:

@@ -302,7 +302,8 @@ def _grouped_text(
     first = "least" if query.order == "least" else "most"
     shown = query.limit or (1 if query.order else 5)
     listed = "; ".join(
-        f"{label}: {number_words(v, 6)}" for label, v in zip(labels[1:shown], values[1:shown], strict=False)
+        f"{label}: {number_words(v, 6)}{_hours_too(v, unit)}"
+        for label, v in zip(labels[1:shown], values[1:shown], strict=False)
     )
     ends = ""
     if query.order and unit != "rows" and len(labels) > shown and len(labels) > 1:
@@ -311,7 +312,16 @@ def _grouped_text(
     head = (
         f"{labels[0]}{month} comes {'first' if unit != 'rows' else first + ' often'} in {info.name}{scope}: "
     )
-    return f"{head}{number_words(values[0], 6)}{of}." + (f" Then {listed}." if listed else "") + ends
+    return (
+        f"{head}{number_words(values[0], 6)}{of}{_hours_too(values[0], unit)}."
+        + (f" Then {listed}." if listed else "")
+        + ends
+    )
+
+
+def _hours_too(value: float, unit: str) -> str:
+    """Return many minutes in hours too, in brackets with a space before."""
+    return f" ({number_words(value / 60, 6)} h)" if unit == "min" and abs(value) >= _LONG_MIN else ""
 
 
 def _named_month(label: str) -> str:

@@ -19,6 +19,7 @@ from agents.understanding.asked_joins import Joined, is_truth, joined
 from agents.understanding.asked_measures import shaped
 from agents.understanding.asked_mentions import base
 from agents.understanding.asked_pairs import pair_said
+from agents.understanding.asked_parts import partly_said
 from agents.understanding.asked_rates import with_rate
 from agents.understanding.asked_subject import subject_of
 from agents.understanding.asked_tables import (
@@ -44,7 +45,13 @@ _ENOUGH, _ENOUGH_DATED = 0.9, 0.5
 _UNUSED = 0.5
 _WHOLE = 1.0  # that a table accounts for all words of a question, beside what speaks for it
 _LINKED = 0.3  # that a linked table has a column that the question names
+_PARTLY = 0.75  # of a question that names values by one of their words
 _SETTLING = 1.5  # strength from which a table of the plant's own settles a question
+_FEW_MACHINES = 6
+_BESIDE = re.compile(
+    r"\b(?:compare\w*|versus|vs|against|respectively|both|each|or|and|than)\b", re.IGNORECASE
+)
+_TOGETHER = re.compile(r"\b(?:together|combined|in all|altogether|overall|sum of)\b", re.IGNORECASE)
 _FEW_TABLES = 3  # a value of more tables is an everyday word
 
 
@@ -61,6 +68,7 @@ class Asked:
         listed: what it counts or lists is what the table is called.
         guessed: a value stands in the question in other words or another form than in the table.
         untouched: content words that only columns account for which the query does nothing with.
+        dropped: "machine" and "time" where the question names one and the rows do not say it.
         covers: share of the content words of the question that the query accounts for, 0 to 1.
     """
 
@@ -74,6 +82,7 @@ class Asked:
     listed: bool = False
     guessed: bool = False
     untouched: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
 
     @property
     def picks(self) -> bool:
@@ -101,7 +110,7 @@ class Asked:
             and told
             and read
             and self.strength > _SETTLING
-            and not (self.unexplained or self.untouched)
+            and not (self.unexplained or self.untouched or self.dropped)
         )
 
     @property
@@ -208,6 +217,11 @@ def read_query(
     )
     query = with_rate(query, text, info, index)
     query = replace(query, where=(*query.where, *linked))
+    used = [*held, *(t.hit for t in told)]
+    left = unexplained(words_of(text), shape, used)
+    parts = partly_said(left, info.name, [c.column for c in query.where], index) if not info.standard else ()
+    query = replace(query, where=(*query.where, *(c for _, c in parts)))
+    query = _each_machine(query, text, equipment, info)
     query = _by_class(_of_each_row(query, shape), text, info, index)
     on = date_said(
         text, info, period is not None or any(b in GRAINS for b in query.by), ends=[e for _, e in taken]
@@ -235,11 +249,14 @@ def read_query(
         not info.standard,
         _explained(words, shape, held),
         _unused(hits, held, told, words, shape),
-        unexplained(words, shape, [*held, *(t.hit for t in told)]),
-        covered(text, words, shape, [*held, *(t.hit for t in told)]),
+        tuple(w for w in left if w not in {word for word, _ in parts}),
+        covered(text, words, shape, used) if not parts else max(_PARTLY, covered(text, words, shape, used)),
         is_listed(text, shape),
-        guessed=(any(h.loose(text) for h in held) and not subject & (shape.name | shape.entity))
+        guessed=bool(parts)
+        or (any(h.loose(text) for h in held) and not subject & (shape.name | shape.entity))
         or _group_unsaid(query, text, info),
+        dropped=("machine",) * (bool(units) and not by_machine)
+        + ("time",) * (period is not None and not info.time_column),
         untouched=untouched(words, shape, [*held, *(t.hit for t in told)], (*_columns_in(query), on or "")),
     )
 
@@ -282,6 +299,21 @@ def _unused(
             and len({p.table for p in h.places}) <= _FEW_TABLES
         )
     )
+
+
+def _each_machine(query: Query, text: str, equipment: Sequence[str], info: TableInfo) -> Query:
+    """Return a figure of each machine where a few are named to be compared: "downtime of DG-01 and DG-03"."""
+    few = 1 < len(set(equipment)) <= _FEW_MACHINES and info.equipment_column
+    if (
+        not few
+        or not query.measures
+        or query.by
+        or query.order
+        or _TOGETHER.search(text)
+        or not _BESIDE.search(text)
+    ):
+        return query
+    return replace(query, by=(info.equipment_column or "",))
 
 
 def _by_class(query: Query, text: str, info: TableInfo, index: PlantIndex) -> Query:

@@ -25,7 +25,7 @@ _OF_FORM = frozenset(
         "longer shorter higher lower greater larger smaller bigger heavier lighter faster slower older newer earlier later sooner pls please just "
         "oee availability available performance effectiveness yield mtbf mttr utilisation utilization "
         "period quality "
-        "hourly "
+        "isnt wasnt arent werent didnt doesnt dont hasnt havent hadnt hourly "
         "type types kind kinds sort sorts "
         "content contents level levels share shares "
         "dropped exceeded bound bounds upper lower "

@@ -1,5 +1,7 @@
 """Words of a question that a query on rows leaves out: said in the answer, or reason to ask back instead of answering."""
 
+import re
+
 from agents.understanding.asked import Asked
 from agents.understanding.words import canonical
 from plant.lexicon import QUANTITIES
@@ -11,6 +13,13 @@ _OF_MANY = frozenset(
 _HALF = 0.5  # of the content words unexplained: what is asked is not in these rows
 _QUANTITIES = frozenset(group[0] for group in QUANTITIES) | {"cost", "duration", "price", "co2", "kwh", "mwh", "kg", "ton", "litre", "money", "profit",
                                                             "revenue", "salary", "emission", "margin"}  # fmt: skip
+_VERB = re.compile(
+    r"\b(?:cause\w*|reason|which|what|who|that)\s+costs?\s+(?:us|the|most|me)\b", re.IGNORECASE
+)
+_APART = re.compile(
+    r"\b(?:time|days|hours|minutes|interval|gap)s? between (?:two |the |successive |consecutive |each )*[a-z]+s\b",
+    re.IGNORECASE,
+)
 _SHOWN = 12
 
 
@@ -26,17 +35,23 @@ def left_out(asked: Asked) -> tuple[str, ...]:
     return asked.unexplained if asked.own else ()
 
 
-def doubt_of(asked: Asked, info: TableInfo) -> str | None:
+def doubt_of(text: str, asked: Asked, info: TableInfo) -> str | None:
     """Return the question back where what is left out matters, in one sentence; None where the query may be answered.
 
     It matters where a quantity is asked for that the rows do not have, where nothing but the table was understood, or
     where half of what was said means nothing in these rows.
     """
-    words = left_out(asked)
+    words, query = left_out(asked), asked.query
+    if asked.own and asked.dropped and query.measures:
+        lacks = " and ".join(
+            {"machine": "which machine they are of", "time": "when they were"}[d] for d in asked.dropped
+        )
+        return f"The rows of {info.name} do not say {lacks}, so what you ask cannot be told from them."
+    if _APART.search(text) and query.measures and query.measures[0].relation != "until":
+        return f"I cannot compute the time between rows of {info.name}; I can tell how many there are, when each was and how long it lasted."
     if not words:
         return None
-    query = asked.query
-    quantities = [w for w in words if set(canonical(w)) & _QUANTITIES]
+    quantities = [w for w in words if set(canonical(w)) & _QUANTITIES and not _VERB.search(text)]
     bare = not (
         query.where or query.by or query.columns or query.equipment or any(m.column for m in query.measures)
     )

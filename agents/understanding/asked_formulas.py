@@ -162,13 +162,13 @@ def _operand(phrase: str, info: TableInfo, *, first: bool, last: bool) -> str | 
         if len(tried) > 1 or tried.isupper():
             named = {m.column for m in numbers_mentioned(tried, info)}
             called = next(iter(named)) if len(named) == 1 else column_called(info, tried, numeric=True)
-            called = called or _begun(tried, info)
+            called = called or begun_with(tried, info)
             if called is not None:
                 return called
     return None
 
 
-def _begun(word: str, info: TableInfo) -> str | None:
+def begun_with(word: str, info: TableInfo) -> str | None:
     """Return the only column of numbers that has a word in its name: "scrap" of scrap_parts."""
     stems = {base(s) for s in canonical(word)}
     held = [

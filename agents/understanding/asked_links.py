@@ -55,6 +55,11 @@ _PER = re.compile(
     r"(?P<one>[^\W\d][\w³ -]{0,40}?)\s+(?:per|for each|for every|/)\s+(?P<thousand>1[ ,.]?000|thousand)?\s*(?P<two>[^\W\d]\w*(?:\s+(?!in\b|on\b|at\b|of\b|for\b|by\b|per\b|last\b|this\b)[^\W\d]\w*){0,2})",
     re.IGNORECASE,
 )
+# "producing time as % of the time it was not off"
+_AS_SHARE = re.compile(
+    r"(?P<one>[^?.;:]{3,60}?)\s+as\s+(?:an?\s+|the\s+)?(?:%|percent(?:age)?|share|proportion|fraction)\s+of\s+(?P<two>[^?.;,]{3,60})",
+    re.IGNORECASE,
+)
 _EACH = re.compile(r"\b(?:average|avg|avrage|mean|median|on average)\b", re.IGNORECASE)
 _STRONG = 6.0
 
@@ -121,14 +126,16 @@ def with_divisor(asked: Asked, text: str, read: Reader) -> Asked:
         text: the question.
         read: reads the query on the rows of one table from words.
     """
-    m = _PER.search(text)
+    m = _AS_SHARE.search(text) or _PER.search(text)
     if m is None or _EACH.search(text) or (asked.query.measures and asked.query.measures[0].relation):
         return asked
     rest = text[m.end() :]
     rest = re.sub(r"\([^()]*\)", " ", rest)
     if re.match(r"\W*(?:day|week|month|quarter|year|shift)\b", m.group("two"), re.IGNORECASE):
         return asked
-    over, under = read(f"total {m.group('one')} {rest}"), read(f"how many {m.group('two')} {rest}")
+    two = re.sub(r"^\W*(?:the|all|its|their)\s+", "", m.group("two"))
+    counted = "total" if m.re is _AS_SHARE else "how many"
+    over, under = read(f"total {m.group('one')} {rest}"), read(f"{counted} {two} {rest}")
     if over is None or under is None or over.unexplained or under.unexplained:
         return asked
     if over.query.table == under.query.table and {c.column for c in over.query.where} != {
@@ -151,7 +158,10 @@ def with_divisor(asked: Asked, text: str, read: Reader) -> Asked:
     )
     if one.by != two.by:
         return asked
-    factor = 1000.0 if m.group("thousand") else 1.0
+    shared = m.re is _AS_SHARE
+    factor = 100.0 if shared else 1000.0 if m.group("thousand") else 1.0
+    if shared and (sums[0][0].aggregate, sums[0][0].column) != (sums[1][0].aggregate, sums[1][0].column):
+        return asked  # a share is of the same thing
     return Asked(replace(one, per=replace(two, period=one.period), factor=factor), max(over.strength, under.strength) + 1, True, covers=1.0,
                  explains=over.explains | under.explains)  # fmt: skip
 

@@ -12,7 +12,7 @@ from agents.understanding.asked_columns import (
     numeric_near,
     wholly_said,
 )
-from agents.understanding.asked_formulas import formula_columns
+from agents.understanding.asked_formulas import begun_with, formula_columns
 from agents.understanding.asked_mentions import numbers_mentioned
 from agents.understanding.asked_numbers import is_sum, number_named, only_number
 from agents.understanding.asked_rankings import group_asked, order_said
@@ -51,7 +51,7 @@ _OLDEST = re.compile(r"\b(?:oldest|earliest|first)\b", re.IGNORECASE)
 # what something is done by is no group: "meters used by rule 19"
 _BY = re.compile(
     r"\b(?:(?<!used )(?<!given )(?<!made )(?<!done )(?<!raised )(?<!caused )(?<!triggered )(?<!needed )(?<!\bby )by(?! the [a-z ]*[a-z]s\b)|per|for each|for every|each|every|grouped by|broken down by|split by|across)\s+(?:the\s+)?"
-    r"(?P<what>[\w ]{3,40})",
+    r"(?P<what>(?:(?!\s(?:by|per)\s)[\w ]){3,40})",
     re.IGNORECASE,
 )
 _WHICH = re.compile(r"\b(?:which|what)\s+(?P<what>[\w ]{3,40})", re.IGNORECASE)
@@ -63,6 +63,7 @@ _GRAINS = {
 _GRAIN = re.compile(
     r"\b(?:(?:by|per|each|every|which|what|on which|in which|for each|busiest|quietest|worst|best|peak)\s+(?P<unit>hour|day|week|month|quarter|year|weekday)"
     r"|(?P<head>hour|day|week|month|quarter|year|weekday|date)s?\s+(?:with|that had|of|having|had)\s+(?:the\s+)?(?:most|highest|lowest|fewest|least|biggest|largest|longest|worst|best|max\w*|peak)"
+    r"|(?:top|worst|best)\s+(?:\d+\s+|two\s+|three\s+|five\s+|ten\s+)?(?P<top>hour|day|week|month|quarter|year|weekday)s?"
     r"|(?P<adverb>hourly|daily|weekly|monthly|quarterly|yearly|annual(?:ly)?)|year[- ](?:over|on|by)[- ](?P<yoy>year))\b",
     re.IGNORECASE,
 )
@@ -122,6 +123,7 @@ _TREND = re.compile(
     re.IGNORECASE,
 )
 _MONTHS, _WEEKS = 62, 15  # days of record from which months, weeks are told
+_TOP_BY = re.compile(r"\b(?:top|worst|best|rank\w*|sorted|ordered|biggest|most)\b", re.IGNORECASE)
 _COSTLY = re.compile(r"\b(?:expensive|costly|dear|cheap)\w*", re.IGNORECASE)
 _SHOWN = 200
 _IN_TOTAL = re.compile(r"\b(?:total|overall|in all|altogether|sum)\b", re.IGNORECASE)
@@ -138,6 +140,10 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
     numbers = {c.name for c in info.columns if is_numeric(c.type)}
     for m in _BY.finditer(text):
         named = column_called(info, m.group("what"))
+        if named is None and _TOP_BY.search(text) and (begun := begun_with(m.group("what").split()[0], info)):
+            named = begun  # "top 5 days by scrap"
+            by.append(named)
+            continue
         if (
             named
             and named not in {*by, *chosen}
@@ -455,7 +461,9 @@ def _limit(text: str) -> int | None:
 def _grain(text: str, info: TableInfo) -> str | None:
     if info.time_column is None or (m := _GRAIN.search(text)) is None:
         return None
-    said = next(g for g in (m.group("unit"), m.group("head"), m.group("adverb"), m.group("yoy")) if g)
+    said = next(
+        g for g in (m.group("unit"), m.group("head"), m.group("top"), m.group("adverb"), m.group("yoy")) if g
+    )
     return _GRAINS[said.casefold()]
 
 

@@ -126,6 +126,7 @@ _SHEETS = frozenset(["sheet", "tabelle", "foglio", "data", "daten", "dati"])
 _SUBJECT = 1.0
 _WRITTEN = 1.5  # that a formula of the question can be computed of its columns
 _FANNED = 2.5
+_UNTIMED = 1.0  # that a table knows nothing of the period named
 _IN_UNIT = 0.4
 _NAMED = 0.5  # that a column's whole name of several words is said
 _MOST_ROWS = 500_000
@@ -273,7 +274,7 @@ def table_score(
     if machines is not None:
         score += 0.6 if machines else (-1.5 if not held else -0.4)
     if period:
-        score += 0.5 if info.time_column else -0.6
+        score += 0.5 if info.time_column else -_UNTIMED
     return score
 
 

@@ -236,7 +236,7 @@ def _run(text: str, best: Ranked, clues: Clues, scene: Scene) -> Plan:
         )
         if absent is not None:
             return Plan("no_data", agents=(best.tool.agent,), say=absent, slots=clues.slots())
-        doubt = doubt_of(clues.asked, scene.index.store.info(clues.asked.query.table))
+        doubt = doubt_of(text, clues.asked, scene.index.store.info(clues.asked.query.table))
         if doubt is not None:
             return Plan(
                 "clarify", (step,), (best.tool.agent,), say=doubt, slots=clues.slots(), confidence=0.0

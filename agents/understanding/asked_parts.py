@@ -1,0 +1,51 @@
+"""Values that a question names by one of their words: "porosity" of "Gas porosity"."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from agents.understanding.asked_mentions import base
+from agents.understanding.words import canonical, words_of
+from plant.index import PlantIndex
+from plant.query import Condition
+
+_SHORTEST = 5  # letters of a word that may stand for a longer value
+_MOST = 5  # values of one column that it may stand for
+_PLAIN = frozenset(
+    ["machine", "line", "product", "time", "station", "number", "group", "kind", "state", "general", "other"]
+)
+
+
+def partly_said(
+    words: Sequence[str], table: str, taken: Sequence[str], index: PlantIndex
+) -> tuple[tuple[str, Condition], ...]:
+    """Return the words that stand in values of one column of a table, with the condition that they make.
+
+    Args:
+        words: of the question that nothing else accounts for.
+        table: its name.
+        taken: columns that have a condition already.
+        index: what exists.
+    """
+    found: list[tuple[str, Condition]] = []
+    for word in words:
+        stems = [base(s) for s in canonical(word)]
+        if len(word) < _SHORTEST or len(stems) != 1 or stems[0] in _PLAIN:
+            continue
+        columns = _by_word(index, table).get(stems[0], {})
+        free = {c: v for c, v in columns.items() if c not in taken and len(v) <= _MOST}
+        if len(free) == 1:
+            column, values = next(iter(free.items()))
+            found.append((word, Condition(column, "in", values)))
+    return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def _by_word(index: PlantIndex, table: str) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Return the values of a table by their words and columns: only of columns with several words in their values."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for name in index.names("value"):
+        if name.table != table or any(c.isdigit() for c in name.id):
+            continue
+        for stem in {base(w.stem) for w in words_of(name.id)}:
+            found.setdefault(stem, {}).setdefault(name.column, []).append(name.id)
+    return {word: {c: tuple(v) for c, v in columns.items()} for word, columns in found.items()}
