@@ -16,11 +16,11 @@ from agents.understanding.asked_dates import date_said
 from agents.understanding.asked_formulas import formula_columns
 from agents.understanding.asked_groups import with_kept_groups
 from agents.understanding.asked_joins import Joined, is_truth, joined
-from agents.understanding.asked_measures import shaped
 from agents.understanding.asked_mentions import base
 from agents.understanding.asked_pairs import pair_said
 from agents.understanding.asked_parts import partly_said
 from agents.understanding.asked_rates import with_rate
+from agents.understanding.asked_shape import shaped
 from agents.understanding.asked_subject import subject_of
 from agents.understanding.asked_tables import (
     CAUSE,

@@ -35,6 +35,7 @@ _SUMMED_WORDS = frozenset(
         "energy",
     ]
 )
+_EACH = frozenset(["price", "preis", "prezzo", "rate", "per", "je", "pro", "each", "stückpreis"])
 _LISTS = re.compile(
     r"\b(?:list|show|which|latest|last|first|newest|oldest|above|below|over|under|more than|less than)\b",
     re.IGNORECASE,
@@ -52,6 +53,8 @@ def number_named(text: str, info: TableInfo) -> str | None:
 def is_sum(info: TableInfo, column: str) -> bool:
     """Whether the values of a column add up: quantities, costs, hours; not temperatures or percentages."""
     unit = next((c.unit for c in info.columns if c.name == column), "")
+    if _EACH & set(column.split(".")[-1].split("_")):
+        return False  # prices and rates do not add up
     return unit in _SUMMED_UNITS or bool(set(canonical(column)) & _SUMMED_WORDS)
 
 

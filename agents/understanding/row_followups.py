@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from agents.understanding.asked_columns import DULL
 from agents.understanding.asked_conditions import conditions
-from agents.understanding.asked_measures import measured, shaped
+from agents.understanding.asked_measures import measured
 from agents.understanding.asked_pairs import pair_said
+from agents.understanding.asked_shape import shaped
 from agents.understanding.asked_tables import held_by, tables_of
 from agents.understanding.asked_values import value_hits
 from agents.understanding.fill import Clues
