@@ -176,6 +176,7 @@ RECORDS = (
         "stillstandszeit",
         "stillstande",
         "fermo",
+        "fermi",
         "stop",
         "stops",
         "stoppage",

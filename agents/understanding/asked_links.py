@@ -133,9 +133,9 @@ def with_divisor(asked: Asked, text: str, read: Reader) -> Asked:
     rest = re.sub(r"\([^()]*\)", " ", rest)
     if re.match(r"\W*(?:day|week|month|quarter|year|shift)\b", m.group("two"), re.IGNORECASE):
         return asked
-    two = re.sub(r"^\W*(?:the|all|its|their)\s+", "", m.group("two"))
+    below = re.sub(r"^\W*(?:the|all|its|their)\s+", "", m.group("two"))
     counted = "total" if m.re is _AS_SHARE else "how many"
-    over, under = read(f"total {m.group('one')} {rest}"), read(f"{counted} {two} {rest}")
+    over, under = read(f"total {m.group('one')} {rest}"), read(f"{counted} {below} {rest}")
     if over is None or under is None or over.unexplained or under.unexplained:
         return asked
     if over.query.table == under.query.table and {c.column for c in over.query.where} != {
