@@ -22,7 +22,7 @@ _BAD = frozenset(
     ["scrap", "waste", "defect", "failure", "downtime", "complaint", "loss", "lost", "leak", "rework", "cost", "delay", "late", "alarm",
      "fault", "error", "fail", "missing", "underweight", "unplanned", "rejection", "nonconforming"]
 )  # fmt: skip
-_WHICH = re.compile(r"\b(?:which|what|who|whose)\b\s*(?P<what>(?:[\w-]+\s*){0,4})", re.IGNORECASE)
+_WHICH = re.compile(r"\b(?:which|what|who|whose)\b\s*(?P<what>(?:[\w-]+(?![\w-])\s*){0,4})", re.IGNORECASE)
 _HEADED = re.compile(
     rf"(?:^\W*|\b(?:the|show|list|give me|find)\s+)(?P<what>[^\W\d][\w-]*(?:\s+[^\W\d][\w-]*)?)\s+(?:with|that (?:has|had)|having)\s+(?:the\s+)?"
     rf"(?:{_TOP}|{_BOTTOM}|worst|best)\b",

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 from agents.understanding.words import canonical
 
-_WHAT = r"(?P<what>(?:(?!(?:of|by|per|with|in|on|at|for|from|had|has|have|was|were|is|are|did|do|does|to|that)\b)[\w-]+\s*){1,4})"
+_WHAT = r"(?P<what>(?:(?!(?:of|by|per|with|in|on|at|for|from|had|has|have|was|were|is|are|did|do|does|to|that)\b)[\w-]+(?![\w-])\s*){1,4})"
 _SUBJECTS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
