@@ -4,6 +4,7 @@ import re
 
 from agents.understanding.asked import Asked
 from agents.understanding.words import canonical
+from plant.importing.people import is_of_people
 from plant.lexicon import QUANTITIES
 from plant.store import TableInfo
 
@@ -28,6 +29,11 @@ def groups_no_people(asked: Asked) -> bool:
     return (
         asked.settles and bool(asked.query.by) and all(_OF_MANY & set(canonical(b)) for b in asked.query.by)
     )
+
+
+def groups_people(asked: Asked) -> bool:
+    """Whether a query groups rows by single persons: "who booked the most hours"."""
+    return any(is_of_people(b.rsplit(".", 1)[-1]) for b in asked.query.by)
 
 
 def left_out(asked: Asked) -> tuple[str, ...]:

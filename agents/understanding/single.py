@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from agents.plan import Plan, Step
 from agents.understanding.asked_codes import absent_code
-from agents.understanding.asked_doubts import doubt_of, groups_no_people, left_out
+from agents.understanding.asked_doubts import doubt_of, groups_no_people, groups_people, left_out
 from agents.understanding.fill import Clues, fill_slots, missing_slots
 from agents.understanding.intents import Ranked, Reading
 from agents.understanding.refusals import DOUBTFUL, HARMLESS, Refusal, declined_as, errs, refusal_of
@@ -110,6 +110,8 @@ def _planned(text: str, clues: Clues, reading: Reading, ranked: list[Ranked], sc
         and not knows_any(clues, scene.knows | scene.intents.vocabulary)
     ):
         return Plan("declined", say=OFF_TOPIC)
+    if asks_rows(best.tool) and clues.asked is not None and groups_people(clues.asked):
+        return Plan("declined", say=PRIVATE)
     agents = (best.tool.agent,)
     if clues.names.missing:
         wanted = Step(best.tool.agent, best.tool.name, fill_slots(best.tool, clues, text))

@@ -47,8 +47,13 @@ def _person_headers(proposal: Proposal) -> list[str]:
     return found + [
         h
         for h, c in proposal.columns.items()
-        if h not in found and h not in roles and c.kind == "text" and likeness(h, PERSON) >= _SURE
+        if h not in found and h not in roles and c.kind == "text" and is_of_people(h)
     ]
+
+
+def is_of_people(heading: str) -> bool:
+    """Return whether a heading is that of a column of people: "Operator", "booked_by", "Bediener"."""
+    return likeness(heading, PERSON) >= _SURE
 
 
 def _hide(workspace: Workspace, proposal: Proposal, header: str) -> bool:
