@@ -119,7 +119,7 @@ _LIKE, _LIKE_IN_PASSING, _LIKE_DAILY_LIFE, _UNLIKE = 0.2, 0.4, 0.3, -0.15
 # below this the manuals answer where a question stands there as a whole
 DOUBTFUL = 0.45
 # how much more like it must be for each point by which a tool fits better than one that is near
-_ASKED_OF_DATA = 0.6
+_ASKED_OF_DATA = 1.2
 # from here a question is harmless, however strange its words, or although a rule of words fits it
 HARMLESS, _RULE_ERRS = -0.5, -0.22
 # what does harm when it is answered is declined at less likeness
