@@ -1,6 +1,7 @@
 """Names that are nearly one of the plant's, by a typo, and words built like a name that is none."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -22,33 +23,28 @@ def nearly_named(question: str, words: list[Any], used: set[int], index: PlantIn
     from rapidfuzz.distance import DamerauLevenshtein
 
     found = []
-    for n in (3, 2, 1):
-        for at in range(len(words) - n + 1):
-            span = set(range(at, at + n))
-            if used & span:
+    for n, at, span, text in _free(question, words, used):
+        key = key_of(text)
+        letters = re.sub(r"[^a-z]", "", key)
+        if len(letters) < 3 or key in COMMON:
+            continue
+        for kind in _FUZZY:
+            numbers = tuple(w for w in key.split() if w.isdecimal())
+            keys = [k for k in index.keys(kind) if _numbers_of(k) == numbers]
+            cutoff = 0.75 if numbers else 0.84
+            if not numbers and len(key) < 6:
                 continue
-            text = question[words[at][1] : words[at + n - 1][2]]
-            key = key_of(text)
-            letters = re.sub(r"[^a-z]", "", key)
-            if len(letters) < 3 or key in COMMON:
+            best = process.extractOne(
+                key, keys, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=cutoff
+            )
+            if best is None:
                 continue
-            for kind in _FUZZY:
-                numbers = tuple(w for w in key.split() if w.isdecimal())
-                keys = [k for k in index.keys(kind) if _numbers_of(k) == numbers]
-                cutoff = 0.75 if numbers else 0.84
-                if not numbers and len(key) < 6:
-                    continue
-                best = process.extractOne(
-                    key, keys, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=cutoff
-                )
-                if best is None:
-                    continue
-                names = {x.id: x for x in index.named(kind, best[0])}
-                if len(names) == 1:
-                    name = next(iter(names.values()))
-                    found.append(Found(kind, name.id, name.label, words[at][1], words[at + n - 1][2]))
-                    used |= span
-                    break
+            names = {x.id: x for x in index.named(kind, best[0])}
+            if len(names) == 1:
+                name = next(iter(names.values()))
+                found.append(Found(kind, name.id, name.label, words[at][1], words[at + n - 1][2]))
+                used |= span
+                break
     return found
 
 
@@ -69,28 +65,23 @@ def named_like(question: str, words: list[Any], used: set[int], index: PlantInde
                 lettered.add(parts[0])
     prefixes |= _MACHINES
     found = []
-    for n in (3, 2, 1):
-        for at in range(len(words) - n + 1):
-            span = set(range(at, at + n))
-            if used & span:
-                continue
-            text = question[words[at][1] : words[at + n - 1][2]]
-            parts = key_of(text).split()
-            if index.named("value", key_of(text)):
-                continue  # a value that a table holds
-            if n == 1 and _LIKE_ID.fullmatch(text) and is_beside(question, words[at][1], _PLACED):
-                found.append(("equipment", text))
-                used |= span
-                continue
-            if len(parts) == 2 and parts[0] in lettered and re.fullmatch(r"[a-z]", parts[1]) and "-" in text:
-                found.append(("equipment", text))
-                used |= span
-                continue
-            if len(parts) < 2 or not parts[-1].isdecimal() or len(parts[-1]) > 6:
-                continue
-            if " ".join(p for p in parts if not p.isdecimal()) in prefixes:
-                found.append(("equipment", text))
-                used |= span
+    for n, at, span, text in _free(question, words, used):
+        parts = key_of(text).split()
+        if index.named("value", key_of(text)):
+            continue  # a value that a table holds
+        if n == 1 and _LIKE_ID.fullmatch(text) and is_beside(question, words[at][1], _PLACED):
+            found.append(("equipment", text))
+            used |= span
+            continue
+        if len(parts) == 2 and parts[0] in lettered and re.fullmatch(r"[a-z]", parts[1]) and "-" in text:
+            found.append(("equipment", text))
+            used |= span
+            continue
+        if len(parts) < 2 or not parts[-1].isdecimal() or len(parts[-1]) > 6:
+            continue
+        if " ".join(p for p in parts if not p.isdecimal()) in prefixes:
+            found.append(("equipment", text))
+            used |= span
     return found
 
 
@@ -105,3 +96,12 @@ def crews_like(question: str, found: list[Found], index: PlantIndex) -> list[tup
         for m in re.finditer(r"\bcrew\s+([b-z])\b(?!')", question, re.IGNORECASE)
         if m.group(1).casefold() not in crews and m.start(1) not in there
     ]
+
+
+def _free(question: str, words: list[Any], used: set[int]) -> Iterator[tuple[int, int, set[int], str]]:
+    """Yield the stretches of up to three words that are nothing yet, longest first: words, first, all, text."""
+    for n in (3, 2, 1):
+        for at in range(len(words) - n + 1):
+            span = set(range(at, at + n))
+            if not used & span:
+                yield n, at, span, question[words[at][1] : words[at + n - 1][2]]
