@@ -10,12 +10,12 @@ from plant.settings import load_settings
 from plant.workspace import Workspace
 from ui.compose import open_assistant
 
-RUNS = """Run No,Line,Article,Run Start,Run End,Planned sheets,Good sheets,Spoiled sheets,Run min,Paper Lot,Crew
-R-101,Line 1,A-1,2024-03-01 06:00,2024-03-01 09:00,900,950,50,120,P-1,Red
-R-102,Line 2,A-2,2024-03-01 07:00,2024-03-01 08:30,2000,1900,100,60,P-2,Blue
-R-103,Line 1,A-2,2024-03-08 06:00,2024-03-08 10:30,1000,960,40,240,P-1,Red
-R-104,Line 3,A-3,2024-04-02 06:00,2024-04-02 08:00,500,490,10,100,P-3,Blue
-R-105,Line 2,A-3,2024-04-03 06:00,2024-04-03 07:00,800,780,20,60,P-3,Blue
+RUNS = """Run No,Line,Article,Run Start,Run End,Planned sheets,Good sheets,Spoiled sheets,Run min,Paper Lot,Crew,Operator
+R-101,Line 1,A-1,2024-03-01 06:00,2024-03-01 09:00,900,950,50,120,P-1,Red,Moser
+R-102,Line 2,A-2,2024-03-01 07:00,2024-03-01 08:30,2000,1900,100,60,P-2,Blue,Vidal
+R-103,Line 1,A-2,2024-03-08 06:00,2024-03-08 10:30,1000,960,40,240,P-1,Red,Moser
+R-104,Line 3,A-3,2024-04-02 06:00,2024-04-02 08:00,500,490,10,100,P-3,Blue,Kranz
+R-105,Line 2,A-3,2024-04-03 06:00,2024-04-03 07:00,800,780,20,60,P-3,Blue,Vidal
 """
 ARTICLES = """Article,Customer,Sheet weight g,Width mm
 A-1,Kitewerk,50,297
@@ -108,6 +108,20 @@ def test_a_quantity_that_no_file_has_is_asked_back(assistant: Assistant, questio
     answer = assistant.ask(question)
 
     assert answer.status in {"clarify", "no_data"}
+
+
+@pytest.mark.parametrize(
+    "question", ["who spoiled the most sheets", "good sheets per operator", "run minutes by operator in march"]
+)
+def test_single_persons_are_not_ranked(assistant: Assistant, question: str) -> None:
+    assert assistant.ask(question, thread=question).status == "declined"
+
+
+def test_crews_are_compared(assistant: Assistant) -> None:
+    said = assistant.ask("good sheets per crew", thread="crews")
+
+    assert said.status == "answered"
+    assert "Blue" in said.answer
 
 
 def test_a_word_that_means_nothing_in_the_rows_is_said(assistant: Assistant) -> None:
