@@ -123,6 +123,7 @@ _CLOSER = re.compile(r"^\W*(?:only|just)\b", re.IGNORECASE)
 _MOST_WORDS, _MOST_TURNED = 9, 15
 _SAME_AGENT = 0.08
 _DAILY_LIFE, _CLEARLY = 0.15, 0.4  # so like what has nothing to do with a plant; where something is named
+_FITS = 0.7  # how well a tool is taken to fit what goes on with its answer
 _BETTER = 0.08
 
 
@@ -320,7 +321,8 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
         return no_such(clues, scene.index, (tool.agent,))
     said = LEADS.sub("", text) or text
     reading = scene.read(scene.clues(said) if said != text else clues)
-    if declined_as(reading, 1.0, bare=False, goes_on=True) is not None:
+    bare = scene.is_bare(clues) and len(own_words) > 1
+    if declined_as(reading, _FITS, bare=bare, goes_on=True) is not None:
         return None
     ranked = _going_on(scene.ranked(clues, reading), tool)
     best = ranked[0]

@@ -17,7 +17,8 @@ from tools.spec import ToolSpec
 SURE, POSSIBLE = 0.42, 0.25
 FAMILIAR = 0.5  # from here words that nobody knows do not make a question off topic
 WRITES = 0.45  # a proposal is not made on a guess
-_FEW = 4
+_FEW, _SHORT = 4, 7  # words of what is said on the way
+_SAYS_LITTLE = 3  # "under?" is like nothing
 _NEAR = 0.2  # of scores, within which a change that is said decides
 CONFIDENT = 0.62  # from here a language model is not asked
 _SUPPOSED = re.compile(
@@ -80,13 +81,19 @@ def _planned(text: str, clues: Clues, reading: Reading, ranked: list[Ranked], sc
     refusal = refusal_of(clues.masked)  # "start xmachine", whatever the plant calls it
     if refusal is not None and not errs(refusal, reading.like.score):
         return Plan("declined", say=refusal.says)
-    refusal = declined_as(
-        reading,
-        best.score,
-        bare=bare,
-        read=read_there,
-        goes_on=short,
-        plans=best.tool.agent == "scheduler" and best.score >= SURE,
+    words = len(text.split())
+    said_on_the_way = bool(scene.memory.steps) and words <= _SHORT
+    refusal = (
+        None
+        if said_on_the_way and words < _SAYS_LITTLE
+        else declined_as(
+            reading,
+            best.score,
+            bare=bare,
+            read=read_there,
+            goes_on=said_on_the_way,
+            plans=best.tool.agent == "scheduler" and best.score >= SURE,
+        )
     )
     planned = len(clues.changes) > 1 and refusal is not None and refusal.reason in {"control", "destructive"}
     if not away and refusal is not None and not planned and not _settled_by_rows(clues, refusal):

@@ -183,6 +183,8 @@ _LIKE_ASKING = frozenset(
 FUNCTION_WORDS = frozenset(
     [
         "the",
+        "thx",
+        "tks",
         "and",
         "for",
         "what",
