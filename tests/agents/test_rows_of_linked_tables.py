@@ -111,7 +111,8 @@ def test_a_quantity_that_no_file_has_is_asked_back(assistant: Assistant, questio
 
 
 @pytest.mark.parametrize(
-    "question", ["who spoiled the most sheets", "good sheets per operator", "run minutes by operator in march"]
+    "question",
+    ["who spoiled the most sheets", "good sheets per operator", "run minutes by operator in march"],
 )
 def test_single_persons_are_not_ranked(assistant: Assistant, question: str) -> None:
     assert assistant.ask(question, thread=question).status == "declined"
