@@ -2,7 +2,7 @@
 
 Words and character n-grams always; sentence vectors where an embedder is given. How near a question
 is to single sentences and to a tool's sentences as a whole (kernel ridge regression, solved once)
-count together; the weights are those of a five-fold cross-validation over the sentences. None routes alone: how well the question's names fit a tool's slots weighs as much.
+count together. None routes alone: how well the question's names fit a tool's slots weighs as much.
 """
 
 import hashlib
