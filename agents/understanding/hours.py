@@ -14,21 +14,30 @@ _HOURS = re.compile(
     rf"\b(?:between|from)\s+{_CLOCK.format(n=1)}\s*(?:and|to|until|till|-|–)\s*{_CLOCK.format(n=2)}(?![\d.:]|\s*(?:%|[a-z]*°))",
     re.IGNORECASE,
 )
+_SINCE = re.compile(
+    rf"\b(?P<way>since|after|from)\s+{_CLOCK.format(n=1)}(?:\s+on(?:wards?)?\b)?(?![\d.:/-])", re.IGNORECASE
+)
 _DAY = dt.timedelta(hours=25)
 
 
-def within_hours(text: str, found: Sequence[FoundPeriod], zone: ZoneInfo) -> list[FoundPeriod]:
+def within_hours(
+    text: str, found: Sequence[FoundPeriod], zone: ZoneInfo, now: dt.datetime
+) -> list[FoundPeriod]:
     """Return the periods of a question, its one day cut to the hours that the question says.
 
     Args:
         text: the question.
         found: its periods.
         zone: the plant's time zone.
+        now: the plant's clock.
     """
-    m = _HOURS.search(text)
-    if len(found) != 1 or m is None or found[0].period.end - found[0].period.start > _DAY:
+    if len(found) != 1 or found[0].period.end - found[0].period.start > _DAY:
         return list(found)
-    if not (m["m1"] or m["m2"] or m["half1"] or m["half2"]):
+    m = _HOURS.search(text)
+    if m is None:
+        return [_since_hour(text, found[0], now, zone)]
+    beside = _beside(text, m.span(), found[0])
+    if not (m["m1"] or m["m2"] or m["half1"] or m["half2"] or beside):
         return list(found)  # "between 8 and 12" may be anything
     first, last = _time(m, 1), _time(m, 2)
     if first is None or last is None:
@@ -39,6 +48,29 @@ def within_hours(text: str, found: Sequence[FoundPeriod], zone: ZoneInfo) -> lis
     if end <= start:
         end += dt.timedelta(days=1)
     return [replace(found[0], period=Period(start, end))]
+
+
+def _since_hour(text: str, found: FoundPeriod, now: dt.datetime, zone: ZoneInfo) -> FoundPeriod:
+    """Return a day from an hour of it on: "since 6 this morning", "today from 10:30 on"."""
+    m = _SINCE.search(text)
+    first = _time(m, 1) if m else None
+    if m is None or first is None or not _beside(text, m.span(), found):
+        return found
+    start = found.period.start.astimezone(zone).replace(
+        hour=first[0] % 24, minute=first[1], second=0, microsecond=0
+    )
+    end = (
+        now
+        if m["way"].casefold() in {"since", "after"} and start.date() == now.astimezone(zone).date()
+        else found.period.end
+    )
+    return replace(found, period=Period(start, end)) if start < end else found
+
+
+def _beside(text: str, hours: tuple[int, int], day: FoundPeriod) -> bool:
+    """Whether hours stand next to their day, with no word between."""
+    first, second = sorted([hours, (day.start, day.end)])
+    return not text[first[1] : second[0]].strip()
 
 
 def _time(m: "re.Match[str]", n: int) -> tuple[int, int] | None:

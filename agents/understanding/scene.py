@@ -108,7 +108,7 @@ class Scene:
             words, find_periods(words, self.clock.now, self.zone, ahead=ahead), self.clock.now, self.zone
         )
         if not ahead:  # a plan reads its hours with its changes
-            periods = within_hours(words, periods, self.zone)
+            periods = within_hours(words, periods, self.zone, self.clock.now)
         event = None if ahead else spoken_event(words)
         taken = [(p.start, p.end) for p in periods] + ([event.span()] if event else [])
         names = link_names(text, self.index, self.documents, taken=taken)

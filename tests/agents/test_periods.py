@@ -32,6 +32,29 @@ NOW = dt.datetime(2026, 5, 29, 14, tzinfo=ROME)  # a Friday
         ("between March and May 2018", "2018-03-01 00:00", "2018-06-01 00:00"),
         ("in the second week of january 2024", "2024-01-08 00:00", "2024-01-15 00:00"),
         ("in 2025-01", "2025-01-01 00:00", "2025-02-01 00:00"),
+        ("alarms yesterday in the late shift", "2026-05-28 14:00", "2026-05-28 22:00"),
+        ("stops of early today", "2026-05-29 06:00", "2026-05-29 14:00"),
+        ("the last late shift", "2026-05-28 14:00", "2026-05-28 22:00"),
+        ("scrap of the last 3 night shifts", "2026-05-26 22:00", "2026-05-29 06:00"),
+        ("last half year", "2025-11-01 00:00", "2026-05-01 00:00"),
+        ("second half of april", "2026-04-16 00:00", "2026-05-01 00:00"),
+        ("the last quarter of 2025", "2025-10-01 00:00", "2026-01-01 00:00"),
+        ("early may", "2026-05-01 00:00", "2026-05-11 00:00"),
+        ("end of last month", "2026-04-21 00:00", "2026-05-01 00:00"),
+        ("march last year", "2025-03-01 00:00", "2025-04-01 00:00"),
+        ("week 18 last year", "2025-04-28 00:00", "2025-05-05 00:00"),
+        ("weeks 18 to 20", "2026-04-27 00:00", "2026-05-18 00:00"),
+        ("tuesday of last week", "2026-05-19 00:00", "2026-05-20 00:00"),
+        ("last friday", "2026-05-22 00:00", "2026-05-23 00:00"),
+        ("since the weekend", "2026-05-23 00:00", "2026-05-29 14:00"),
+        ("february till now", "2026-02-01 00:00", "2026-05-29 14:00"),
+        ("year to date", "2026-01-01 00:00", "2026-05-29 14:00"),
+        ("since christmas", "2025-12-25 00:00", "2026-05-29 14:00"),
+        ("from 1.5. to 15.5.", "2026-05-01 00:00", "2026-05-16 00:00"),
+        ("what broke on the 12th", "2026-05-12 00:00", "2026-05-13 00:00"),
+        ("over the past year", "2025-05-01 00:00", "2026-05-01 00:00"),
+        ("yesterdays output", "2026-05-28 00:00", "2026-05-29 00:00"),
+        ("last week's scrap", "2026-05-18 00:00", "2026-05-25 00:00"),
     ],
 )
 def test_a_phrase_is_the_period_a_person_means(question: str, start: str, end: str) -> None:
@@ -47,7 +70,20 @@ def test_a_weekday_of_a_plan_is_the_coming_one() -> None:
     assert found.period.start.astimezone(ROME).date() == dt.date(2026, 6, 2)
 
 
-@pytest.mark.parametrize("question", ["how may i help", "what does E42 mean", "press 3", "a second opinion"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how may i help",
+        "what does E42 mean",
+        "press 3",
+        "a second opinion",
+        "the 2nd one",
+        "the night shift",
+        "torque is 1.5. ok",
+        "the other shift",
+        "on the 2nd press",
+    ],
+)
 def test_what_is_no_period_is_left_alone(question: str) -> None:
     assert find_periods(question, NOW, ROME) == []
 
@@ -89,11 +125,13 @@ def test_a_change_from_one_month_to_another_speaks_of_two(question: str, months:
         ("temperature on 15 june 2020 between 8:00 and 12:00", "2020-06-15 08:00", "2020-06-15 12:00"),
         ("flow yesterday from 6 am to 2 pm", "2026-05-28 06:00", "2026-05-28 14:00"),
         ("between 22:00 and 6:00 on 3 may 2026", "2026-05-03 22:00", "2026-05-04 06:00"),
+        ("stops since 6 this morning", "2026-05-29 06:00", "2026-05-29 14:00"),
+        ("output from 6 to 14 today", "2026-05-29 06:00", "2026-05-29 14:00"),
         ("pressure between 8 and 12 bar yesterday", "2026-05-28 00:00", "2026-05-29 00:00"),
     ],
 )
 def test_hours_cut_the_day_they_are_said_of(question: str, start: str, end: str) -> None:
-    (found,) = within_hours(question, find_periods(question, NOW, ROME), ROME)
+    (found,) = within_hours(question, find_periods(question, NOW, ROME), ROME, NOW)
 
     assert f"{found.period.start.astimezone(ROME):%Y-%m-%d %H:%M}" == start
     assert f"{found.period.end.astimezone(ROME):%Y-%m-%d %H:%M}" == end
