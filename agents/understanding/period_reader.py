@@ -4,7 +4,6 @@ import datetime as dt
 import re
 from typing import Any
 
-from dateutil.easter import easter
 from lark import Transformer, v_args
 
 from agents.understanding.period_words import MONTHS, NUMBERS
@@ -182,8 +181,6 @@ class PeriodReader(Transformer[Any, Span]):
         """Return Christmas, Easter or New Year: the last one."""
 
         def of(y: int) -> dt.datetime:
-            if str(name) == "easter":
-                return dt.datetime.combine(easter(y), dt.time())
             return dt.datetime(y, 12, 25) if str(name) == "christmas" else dt.datetime(y, 1, 1)
 
         here = of(year or self.now.year)
