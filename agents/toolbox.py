@@ -24,7 +24,7 @@ _LINKED = frozenset(
         "document",
     ]
 )
-_COUNTED = frozenset(["limit", "quantity", "duration_min", "above", "below", "days"])
+_COUNTED = frozenset(["limit", "quantity", "duration_min", "above", "below", "days", "percent_above"])
 
 
 def langchain_tool(spec: ToolSpec) -> BaseTool:

@@ -53,7 +53,7 @@ class Name:
 
     Attributes:
         kind: equipment, product, order, lot, characteristic, signal, person, crew, shift,
-            alarm, failure, reason, supplier, defect, table, column, value.
+            alarm, failure, reason, supplier, customer, defect, table, column, value.
         id: as the plant writes it.
         label: as people read it.
         aliases: other ways to call it.
@@ -440,6 +440,11 @@ _STANDARD = (
         "supplier",
         "lot",
         "SELECT DISTINCT supplier, supplier, NULL, NULL FROM lot WHERE supplier IS NOT NULL ORDER BY 1",
+    ),
+    (
+        "customer",
+        "production_order",
+        "SELECT DISTINCT customer, customer, NULL, NULL FROM production_order WHERE customer IS NOT NULL ORDER BY 1",
     ),
     (
         "characteristic",

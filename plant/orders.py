@@ -72,3 +72,29 @@ def order_rows(store: PlantStore) -> "pd.DataFrame":
         "SELECT order_id, material_id, qty, released, due, priority, customer, status FROM production_order o "
         f"WHERE {_OPEN} ORDER BY due"
     )
+
+
+def order_progress(store: PlantStore) -> "pd.DataFrame":
+    """Return how far every order is, by due date.
+
+    Columns: order_id, material_id, product (name), customer, qty, due (UTC), is_open, steps, done (steps that ended),
+    ended (the last end, where all steps have ended), good (pieces of the last step so far), units (machines that its
+    steps ran on).
+    """
+    return store.sql_frame(
+        "WITH steps AS (SELECT material_id, step FROM operation UNION SELECT material_id, step FROM operation_equipment), "
+        "routing AS (SELECT material_id, count(*) AS n, max(step) AS last FROM steps GROUP BY material_id), "
+        "by_step AS (SELECT order_id, step, bool_and(ended IS NOT NULL) AS done, max(ended) AS ended, "
+        "list(DISTINCT equipment_id) AS units FROM job GROUP BY order_id, step), "
+        "jobs AS (SELECT order_id, count(*) AS n, count(*) FILTER (done) AS done, max(ended) AS ended, max(step) AS last, "
+        "array_to_string(list_distinct(flatten(list(units))), ',') AS units FROM by_step GROUP BY order_id), "
+        "made AS (SELECT j.order_id, j.step, sum(p.good) AS good FROM production p JOIN job j ON j.job_id = p.job_id "
+        "GROUP BY j.order_id, j.step) "
+        "SELECT o.order_id, o.material_id, m.name AS product, o.customer, o.qty, o.due, "
+        f"coalesce({_OPEN}, false) AS is_open, greatest(coalesce(r.n, 0), coalesce(j.n, 0)) AS steps, "
+        "coalesce(j.done, 0) AS done, "
+        "CASE WHEN j.done >= greatest(coalesce(r.n, 0), j.n) THEN j.ended END AS ended, coalesce(g.good, 0) AS good, "
+        "coalesce(j.units, '') AS units FROM production_order o LEFT JOIN material m ON m.material_id = o.material_id "
+        "LEFT JOIN routing r ON r.material_id = o.material_id LEFT JOIN jobs j ON j.order_id = o.order_id "
+        "LEFT JOIN made g ON g.order_id = o.order_id AND g.step = coalesce(r.last, j.last) ORDER BY o.due, o.order_id"
+    )

@@ -17,7 +17,7 @@ class Slot:
 
     Attributes:
         kind: key the understanding fills by. The name kinds ("equipment", "product",
-            "order", "lot", "characteristic", "signal", "person", "alarm", "failure",
+            "order", "lot", "characteristic", "signal", "customer", "person", "alarm", "failure",
             "reason", "table", "column", "value", "kpi", "document") are linked through
             the plant's index; "period", "dimension", "grain", "limit", "quantity",
             "duration_min", "text", "changes", "query", "choice" through
@@ -56,6 +56,7 @@ CharacteristicRef = Annotated[str, Slot("characteristic", "id of a measured char
 SignalRef = Annotated[str, Slot("signal", "id of a signal")]
 ShiftRef = Annotated[str, Slot("shift", "name of a shift, e.g. 'night'")]
 SupplierRef = Annotated[str, Slot("supplier", "name of a supplier")]
+CustomerRef = Annotated[str, Slot("customer", "name of a customer")]
 PersonRef = Annotated[str, Slot("person", "id of a person or crew")]
 AlarmCode = Annotated[str, Slot("alarm", "alarm or error code as the plant or a manual writes it")]
 FailureCode = Annotated[str, Slot("failure", "failure code of a work order")]

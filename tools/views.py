@@ -29,7 +29,8 @@ class View:
 
     Attributes:
         place: the only row shown, from 1; -1 is the last.
-        order: which row comes first: worst, best, highest, lowest, oldest, newest or reversed.
+        order: which row comes first: worst, best, highest, lowest, oldest, newest, reversed, or by the column
+            that `about` says: numbers from the highest, dates and words from the first.
         limit: how many rows at most.
         without: names in the rows that are left out.
         only: names of which a row must hold one.
@@ -73,6 +74,11 @@ def viewed(result: ToolResult, view: View) -> ToolResult:
         return replace(result, text=f"That answer has no rows to choose from. {result.text}")
     ranked = ranked_by(table, view.about)
     rows = [r for r in table.rows if not _named(r, view.without) and (not view.only or _named(r, view.only))]
+    if view.order == "column":
+        column = _column_said(table, view.about)
+        words = column is not None and any(isinstance(r[column], str) for r in table.rows)
+        ranked = ranked if column is None else column
+        view = replace(view, order="first" if words else "highest")
     if view.order:
         rows = _ordered(rows, table, ranked, view.order)
     if view.drop:
@@ -160,6 +166,12 @@ def ranked_by(table: Table, about: str) -> int | None:
     return (spoken or numeric or [None])[0]  # type: ignore[list-item]
 
 
+def _column_said(table: Table, about: str) -> int | None:
+    """Return the column that words name, the one with the longest name; None where they name none."""
+    said = [n for n in range(len(table.columns)) if _says(about, table.columns[n])]
+    return max(said, key=lambda n: len(table.columns[n]), default=None)
+
+
 def _says(about: str, column: str) -> bool:
     low = about.casefold()
     words = {
@@ -180,7 +192,7 @@ def _ordered(rows: Sequence[Row], table: Table, ranked: int | None, order: str) 
         )
     if column is None:
         return list(rows)
-    down = {"highest": True, "newest": True, "lowest": False, "oldest": False}.get(order)
+    down = {"highest": True, "newest": True, "lowest": False, "oldest": False, "first": False}.get(order)
     if down is None:
         down = (order == "best") == is_better_high(table.columns[column])
     at = column

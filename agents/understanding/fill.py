@@ -15,6 +15,7 @@ from agents.understanding.numbers import (
     duration_min_said,
     hours_said,
     older_said,
+    percent_above_said,
     pieces_said,
 )
 from agents.understanding.periods import FoundPeriod
@@ -361,6 +362,8 @@ def _value(
             return clues.asked.query.to_json() if clues.asked else None
         case "above" | "below":
             return beyond_said(clues.timeless, slot.kind)
+        case "percent_above":
+            return percent_above_said(clues.timeless)
         case "duration_min":
             return duration_min_said(text)
         case "days":
@@ -391,8 +394,18 @@ _NO_MATTER = re.compile(
 )
 
 
+# "without the ones already finished": those not finished
+_LEFT_OUT = re.compile(
+    r"\b(?:without|except(?: for)?|excluding|leav(?:e|ing) out|skip(?:ping)?|not|but no)"
+    r"(?:\s+(?:the|those|these|any|all|ones?|orders?|that|which|are|were|is|already|yet))*\s+"
+)
+
+
 def _chosen(slot: Slot, text: str) -> str | None:
     low = text.casefold()
+    without = _LEFT_OUT.sub("not ", low)
+    if any(f"not {w}" in without for _, words in slot.options for w in words):
+        low = without
     said: list[tuple[int, int, str]] = []
     for option, words in slot.options:
         for word in words:

@@ -239,6 +239,7 @@ def fit(tool: ToolSpec, kinds: Mapping[str, int], *, kpi: str | None = None) -> 
             "implied_kpi",
             "shown_by",
             "measured",
+            "customer",
         }:
             score -= MISFIT * weight
     for kind, p in slots.items():

@@ -30,7 +30,7 @@ _OF_TABLES = frozenset(["value", "column", "table"])
 # kinds in the order in which they win an equal phrase
 _KINDS = (
     "equipment", "characteristic", "signal", "product", "order", "lot", "supplier", "crew", "shift",
-    "person", "alarm", "failure", "defect", "reason", "value", "column", "table",
+    "person", "alarm", "failure", "defect", "reason", "value", "column", "table", "customer",
 )  # fmt: skip
 # a bare number is a name only beside such a word
 _BESIDE = {
@@ -159,13 +159,15 @@ def _exact(text: str, question: str, at: int, index: PlantIndex) -> list[Name]:
         ):
             continue
         if (
-            kind in {"value", "column", "reason", "shift", "supplier", "defect"}
+            kind in {"value", "column", "reason", "shift", "supplier", "customer", "defect"}
             and key in COMMON
             and " " not in key
             and not (kind == "shift" and re.match(r"\s*shifts?\b", question[at + len(text) :], re.IGNORECASE))
         ):
             continue
-        if kind in {"alarm", "failure", "value", "reason", "defect", "person"} and is_common_word(key):
+        if kind in {"alarm", "failure", "value", "reason", "defect", "person", "customer"} and is_common_word(
+            key
+        ):
             continue
         if kind == "person" and _CHARTED.match(question, at + len(text)):
             continue

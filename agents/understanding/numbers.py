@@ -19,6 +19,14 @@ def beyond_said(text: str, way: str) -> float | None:
     return 0.0 if m.group(1).casefold() == "zero" else float(m.group(1).replace(",", "."))
 
 
+def percent_above_said(text: str) -> float | None:
+    """Return the limit of "over 100 %", "above 90 percent"; 100 of "overloaded" and "more than it can take"."""
+    m = re.search(rf"{_ABOVE}\s*(\d+(?:[.,]\d+)?)\s*(?:%|per ?cent|pct)", text, re.IGNORECASE)
+    if m is not None:
+        return float(m.group(1).replace(",", "."))
+    return 100.0 if re.search(r"\b(?:over|too)[- ]?(?:loaded|booked|full)\b", text, re.IGNORECASE) else None
+
+
 def pieces_said(text: str) -> int | None:
     """Return the pieces of "a lot of 1,200", "500 pieces"."""
     m = re.search(

@@ -154,7 +154,7 @@ def _read(words: str, rows: Sequence[str]) -> Looked | None:
     if not rows:
         return None
     if (m := _SORT_BY.fullmatch(words)) is not None:
-        return Looked({"order": "highest", "by": m["what"]})
+        return Looked({"order": "column", "by": m["what"]})
     if _REVERSED.fullmatch(words):
         return Looked({"order": "reversed"})
     if (m := _SORT.fullmatch(words)) is not None:

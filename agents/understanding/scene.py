@@ -16,7 +16,7 @@ from agents.understanding.fill import Clues, clues_of
 from agents.understanding.hours import within_hours
 from agents.understanding.intents import Intents, Ranked, Reading
 from agents.understanding.memory import Memory
-from agents.understanding.named import Found
+from agents.understanding.named import Found, Names
 from agents.understanding.names import link_names, machine_spans
 from agents.understanding.periods import find_periods
 from agents.understanding.phrases import implied_kpi
@@ -56,6 +56,16 @@ _POINTS_BACK = re.compile(
 )
 
 _POINTED_AT = frozenset(["equipment", "order", "product", "lot", "alarm", "characteristic", "signal"])
+
+
+def _without_load(names: Names, text: str) -> Names:
+    """Return the names of a question on time to come without signals that only "load" names: it is the plan's."""
+    kept = tuple(
+        f
+        for f in names.found
+        if f.kind != "signal" or text[f.start : f.end].casefold() not in {"load", "loads"}
+    )
+    return names if len(kept) == len(names.found) else replace(names, found=kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +127,8 @@ class Scene:
         if longer:
             kept = tuple(f for f in names.found if f.kind != "equipment" or (f.start, f.end) not in longer)
             names = replace(names, found=kept)
+        if any(p.period.start > self.clock.now for p in periods):
+            names = _without_load(names, text)
         machines = names.of("equipment")
         happened: tuple[str, ...] = ()
         unrecorded = ""

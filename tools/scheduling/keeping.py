@@ -127,15 +127,24 @@ def remedy_words(plan: PlantProblem, remedy: Remedy, zone: Any) -> str:
     return f"{remedy.what}{since}"
 
 
-def load_table(plan: PlantProblem, schedule: Schedule) -> Table:
-    """Return how full the machines are, the bottleneck first."""
+def load_table(plan: PlantProblem, schedule: Schedule, stretch: tuple[int, int] | None = None) -> Table:
+    """Return how full the machines are, the bottleneck first; in a stretch of working minutes also what is needed
+    for the orders due until its end.
+    """
+    since, until = stretch or (0, None)
+    found = loads_of(plan.problem, schedule, since, until)
     rows = tuple(
         (plan.machines[f.machine], round(f.work / 60, 1), round(f.setup / 60, 1), round(f.down / 60, 1),
          round(f.open / 60, 1), round(100 * f.share, 1), round(f.waiting / 60, 1))
-        for f in loads_of(plan.problem, schedule)
+        + ((round(100 * f.needed, 1),) if stretch else ())
+        for f in found
     )  # fmt: skip
-    heads = ("machine", "work", "setups", "down", "open until the last end", "load", "orders wait for it")
-    return Table("Load of the machines", heads, rows, ("", "h", "h", "h", "h", "%", "h"))
+    span = "open in the period" if stretch else "open until the last end"
+    heads = ("machine", "work", "setups", "down", span, "load", "orders wait for it")
+    heads += ("needed from now for orders due by then",) if stretch else ()
+    return Table(
+        "Load of the machines", heads, rows, ("", "h", "h", "h", "h", "%", "h", *(("%",) if stretch else ()))
+    )
 
 
 def _payload(

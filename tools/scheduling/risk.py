@@ -2,14 +2,12 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from tools.context import ToolContext
-from tools.result import Chart, Metric, Table, ToolResult
+from tools.result import Metric, Table, ToolResult
 from tools.scheduling.current import current, local, no_fit
 from tools.scheduling.history import spreads_of
-from tools.scheduling.keeping import load_table
 from tools.scheduling.model import weighted_tardiness
 from tools.scheduling.plant_problem import PlantProblem, read_problem
 from tools.scheduling.replay import run, steps_of, with_machine
@@ -90,48 +88,6 @@ def _all(plan: PlantProblem, risk: Robustness, table: Table, notes: Sequence[str
     return ToolResult(text, (*metrics, table, machines), notes=tuple(notes))
 
 
-def plan_load(context: ToolContext, *, equipment: tuple[EquipmentRef, ...] = ()) -> ToolResult:
-    """Show how full each machine is in the plan, how long orders wait for it, and which one is the bottleneck."""
-    plan = read_problem(context)
-    schedule, basis = current(context, plan)
-    if schedule is None:
-        return no_fit(plan)
-    wanted = {
-        u for e in equipment for u in context.index.units_below(context.index.resolve("equipment", e).id)
-    }
-    whole = load_table(plan, schedule)
-    rows = tuple(r for r in whole.rows if not wanted or r[0] in wanted)
-    if not rows:
-        return no_data(f"No open order needs {', '.join(sorted(wanted))} in the plan.")
-    first = whole.rows[0]
-    end = local(plan.timeline.ends(max(a.end for a in schedule.assignments)), context.plant.zone)
-    text = (
-        f"The bottleneck of the plan is {first[0]}: orders that could run wait {first[6]} h for it in all, and it is "
-        f"loaded to {first[5]} % of its open time until {end}."
-    )
-    if wanted and first[0] not in wanted:
-        mine = rows[0]
-        text = f"{mine[0]} is loaded to {mine[5]} % until {end}; orders wait {mine[6]} h for it. {text}"
-    shown = [r for r in rows if isinstance(r[5], float)]
-    chart = Chart("Load of the machines", bar_of("Load of the machines", shown))
-    metric = Metric("Load of the bottleneck", float(first[5] or 0), "%", f"until {end}",
-                    "(work + setups + running job) / open time", len(schedule.assignments), str(first[0]))  # fmt: skip
-    waiting = Metric("Waiting for the bottleneck", float(first[6] or 0), "h", f"until {end}",
-                     "time that operations could run and the machine is taken", len(schedule.assignments), str(first[0]))  # fmt: skip
-    note = f"The load is {basis}, from now to the last end ({end}); orders wait where they could run and the machine is taken."
-    return ToolResult(text, (metric, waiting, replace(whole, rows=rows), chart), notes=(note,))
-
-
-def bar_of(title: str, rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
-    """Return a bar chart of load tables' rows: machine and load in %."""
-    return {
-        "data": [{"type": "bar", "x": [r[0] for r in rows], "y": [r[5] for r in rows], "name": "load",
-                  "hovertemplate": "%{x}: %{y:.1f} %<extra></extra>"}],
-        "layout": {"title": {"text": title}, "xaxis": {"title": {"text": "machine"}},
-                   "yaxis": {"title": {"text": "load (%)"}, "rangemode": "tozero"}},
-    }  # fmt: skip
-
-
 def maintenance_window(
     context: ToolContext,
     *,
@@ -205,18 +161,6 @@ def _when(plan: PlantProblem, job: int, zone: dt.tzinfo) -> str | None:
 
 
 RISK_TOOLS: tuple[ToolSpec, ...] = (
-    ToolSpec(
-        plan_load,
-        "scheduler",
-        (
-            "which machine is the bottleneck of the plan",
-            "how full are the machines in the plan",
-            "load of the machines next week",
-            "which machine holds the orders up",
-            "is there enough capacity for the open orders",
-        ),
-        reads=("job", "production_order"),
-    ),
     ToolSpec(
         schedule_risk,
         "scheduler",

@@ -1,9 +1,11 @@
 """What the scheduler offers: proposals, what is late and why, promises, what-ifs, the plan in force."""
 
+from tools.scheduling import plan_load
 from tools.scheduling.explaining import promise_date, what_if, why_late
+from tools.scheduling.order_list import late_orders, list_orders
 from tools.scheduling.proposing import compare_schedules, propose_schedule
 from tools.scheduling.risk import RISK_TOOLS
-from tools.scheduling.standing import late_orders, order_status, show_schedule
+from tools.scheduling.standing import order_status, show_schedule
 from tools.spec import ToolSpec
 
 TOOLS: tuple[ToolSpec, ...] = (
@@ -42,6 +44,26 @@ TOOLS: tuple[ToolSpec, ...] = (
             "how many orders are behind",
         ),
         reads=("job", "production_order"),
+    ),
+    ToolSpec(
+        list_orders,
+        "scheduler",
+        (
+            "which orders are due next week",
+            "orders due on monday",
+            "list of the open orders with their due dates",
+            "what do we have to deliver this week",
+            "open orders of pump housing",
+            "which pos are due by friday",
+            "how many orders are open",
+            "what has to go out tomorrow",
+            "orders due this week that are not finished",
+            "all orders for the customer with due date",
+            "order book of next month",
+            "which orders still have to run on cnc-07",
+        ),
+        about=("due", "open orders", "order book"),
+        reads=("production_order",),
     ),
     ToolSpec(
         show_schedule,
@@ -123,5 +145,6 @@ TOOLS: tuple[ToolSpec, ...] = (
         ),
         reads=("job", "production_order"),
     ),
+    *plan_load.TOOLS,
     *RISK_TOOLS,
 )  # fmt: skip

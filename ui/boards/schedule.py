@@ -22,8 +22,11 @@ def panels(site: Site, context: ToolContext, say: Language) -> list[Panel]:
     waiting = [p for p in site.proposals.list("proposed") if p.kind == "schedule" and p.payload.get("items")]
     found = _figures(waiting[:_MOST], current, context, say)
     found += [_proposed(p, current, context, say) for p in waiting[:_MOST]]
+    in_force = (
+        run(context, "show_schedule") if current else {"status": "no_data", "text": "", "artifacts": []}
+    )
     found.append(
-        Panel(say("In force"), run(context, "show_schedule"), "show the schedule", wide=True,
+        Panel(say("In force"), in_force, "show the schedule", wide=True,
               empty=say("No schedule is in force. Ask for a plan, then approve the proposal."),
               files=_files(current))
     )  # fmt: skip

@@ -11,6 +11,7 @@ import pytest
 from knowledge.library import Library
 from plant.errors import DataFault, NotFound, RequestError
 from plant.index import PlantIndex
+from plant.period import Period
 from plant.planning_tables import OWN
 from plant.proposals import ProposalStore
 from plant.settings import Settings
@@ -25,9 +26,10 @@ from tools.scheduling.in_force import windows_of
 from tools.scheduling.lateness import causes_of
 from tools.scheduling.model import Job, Operation
 from tools.scheduling.partial import accept_part
+from tools.scheduling.plan_load import plan_load
 from tools.scheduling.plant_problem import read_problem
 from tools.scheduling.promise import insert
-from tools.scheduling.risk import maintenance_window, plan_load, schedule_risk
+from tools.scheduling.risk import maintenance_window, schedule_risk
 from tools.scheduling.rules import best_rule
 
 NOW = dt.datetime(2026, 3, 2, 7, tzinfo=dt.UTC)  # a Monday
@@ -97,10 +99,10 @@ def test_a_proposal_is_published_and_undone(plant: Callable[[Tables], ToolContex
     store = ProposalStore.open(context.workspace)
     store.approve(card.id, user="anna", role="planner", sha256=card.sha256)
     assert result.status == "approval"
-    assert tools.show_schedule(context).status == "answered"
+    assert "is in force" in tools.show_schedule(context).text
     assert len(store.get(card.id).payload["items"]) == 8
     store.undo(card.id, user="anna", role="planner")
-    assert tools.show_schedule(context).status == "no_data"
+    assert "a forecast that nobody approved" in tools.show_schedule(context).text
 
 
 def test_work_pauses_over_the_night_and_stays_off_a_machine_that_is_down(
@@ -340,6 +342,88 @@ def test_the_bottleneck_of_the_plan_is_named(plant: Callable[[Tables], ToolConte
 
     assert result.text.startswith("The bottleneck of the plan is ")
     assert result.status == "answered"
+
+
+def test_the_load_of_a_week_counts_its_open_time(plant: Callable[[Tables], ToolContext]) -> None:
+    week = Period(NOW, NOW + dt.timedelta(days=7), "this week")
+
+    result = plan_load(plant(small_plant()), period=week, equipment=("MILL-1",))
+
+    table = next(a for a in result.artifacts if isinstance(a, Table))
+    assert [r[0] for r in table.rows] == ["MILL-1"]
+    assert table.rows[0][4] == 40.0  # five shifts of 8 h
+    assert 0 < float(table.rows[0][5] or 0) < 100
+
+
+def test_machines_beyond_a_load_are_named(plant: Callable[[Tables], ToolContext]) -> None:
+    result = plan_load(plant(small_plant()), above=500.0)
+
+    assert result.text.startswith("None of 3 machines is above 500 %")
+
+
+def test_the_load_of_past_time_is_not_the_plans(plant: Callable[[Tables], ToolContext]) -> None:
+    past = Period(NOW - dt.timedelta(days=7), NOW, "last week")
+
+    assert plan_load(plant(small_plant()), period=past).status == "no_data"
+
+
+def test_a_schedule_found_now_is_told_from_one_in_force(plant: Callable[[Tables], ToolContext]) -> None:
+    monday = Period(day(0), day(1), "today")
+
+    result = tools.show_schedule(plant(small_plant()), equipment=("LATHE-1",), period=monday)
+
+    assert "No schedule is in force" in result.text
+    assert "Next: PO-" in result.text
+    table = next(a for a in result.artifacts if isinstance(a, Table))
+    assert {r[0] for r in table.rows} == {"LATHE-1"}
+    assert all(str(r[3]) < "2026-03-03" for r in table.rows)
+
+
+def test_orders_due_in_a_period_are_listed_with_what_is_still_to_make(
+    plant: Callable[[Tables], ToolContext],
+) -> None:
+    tables = small_plant()
+    tables["job"] = [
+        {"job_id": f"J{s}", "order_id": "PO-2", "material_id": "A", "step": s, "equipment_id": u,
+         "planned_start": day(0), "planned_end": day(2), "started": day(0, 1), "ended": end}
+        for s, u, end in ((10, "LATHE-1", day(0, 3)), (20, "MILL-1", None))
+    ]  # fmt: skip
+    tables["production"] = [
+        {"job_id": "J20", "equipment_id": "MILL-1", "shift_id": "S0", "counted": day(0, 6), "good": 120,
+         "scrap": 0, "rework": 0}
+    ]  # fmt: skip
+    context = plant(tables)
+
+    found = tools.list_orders(context, period=Period(day(0), day(8), "this week"), product=("A",))
+
+    table = next(a for a in found.artifacts if isinstance(a, Table))
+    assert [(r[0], r[4], r[6]) for r in table.rows] == [("PO-2", 180.0, "1 of 2")]
+    assert "of 300 pieces 120 are finished, 180 are missing" in tools.order_status(
+        context, order="PO-2"
+    ).text.replace("Of", "of")
+
+
+def test_orders_are_listed_by_state(plant: Callable[[Tables], ToolContext]) -> None:
+    tables = small_plant()
+    tables["production_order"][2]["status"] = "done"
+    context = plant(tables)
+    until = Period(day(-1), day(12), "these days")
+
+    left = tools.list_orders(context, period=until, state="open")
+    made = tools.list_orders(context, period=until, state="finished")
+
+    rows = [next(a for a in r.artifacts if isinstance(a, Table)).rows for r in (left, made)]
+    assert [[r[0] for r in table] for table in rows] == [["PO-1", "PO-2", "PO-4"], ["PO-3"]]
+
+
+def test_late_orders_of_a_product_are_none_of_another(plant: Callable[[Tables], ToolContext]) -> None:
+    context = plant(small_plant())
+
+    late = tools.late_orders(context, product=("B",))
+
+    assert "of Part B" in late.text
+    table = next((a for a in late.artifacts if isinstance(a, Table)), None)
+    assert table is None or {r[1] for r in table.rows} == {"B"}
 
 
 def test_late_orders_use_a_forecast_until_a_plan_is_in_force(plant: Callable[[Tables], ToolContext]) -> None:
