@@ -15,6 +15,7 @@ from agents.understanding.single import plan_single
 from plant.index import key_of
 from tools.spec import ToolSpec
 
+_NOW = re.compile(r"\b(?:next|now|currently|at the moment)\b", re.IGNORECASE)  # it has a time of its own
 CARRIED = frozenset(
     ["equipment", "period", "product", "shift", "crew", "characteristic", "order", "signal", "lot"]
 )
@@ -75,6 +76,8 @@ def joined(rest: str, scene: Scene, tool: ToolSpec | None = None) -> Plan | None
 def other_tool(said: str, clues: Clues, tool: ToolSpec, scene: Scene, moved: Any = None) -> Plan | None:
     """Return the plan of another question about the same things; a tool of two periods takes the old and the new."""
     carried = carried_slots(tool, scene.memory)
+    if tool.agent != scene.memory.steps[-1].agent and _NOW.search(clues.text):
+        carried = {k: v for k, v in carried.items() if k != "period"}
     arguments = {**carried, **{k: v for k, v in fill_slots(tool, clues, said).items() if v is not None}}
     kpi = next((p.name for p in tool.parameters if p.slot and p.slot.kind == "kpi"), None)
     if kpi and clues.kpi is None and scene.memory.slots.get("kpi"):

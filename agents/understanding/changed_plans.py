@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from agents.plan import Plan
 from agents.understanding.carrying import run_again
+from agents.understanding.periods import FoundPeriod
+from agents.understanding.plan_changes import assumed_times
 from agents.understanding.pointing import LEADS
 from agents.understanding.scene import Scene
 
@@ -22,6 +24,12 @@ _LENGTH = re.compile(
 _ONLY = re.compile(r"^\W*(?:and |ok |now )?(?:only|just)\b", re.IGNORECASE)
 _HOURS = {"h": 1, "d": 24, "w": 168, "s": 8}
 _UNTIL = re.compile(r"\b(?:until|till|through|thru|up to|to)\b", re.IGNORECASE)
+_BACK_THEN = re.compile(
+    r"\b(?:until|till|up to)\s+(?:the\s+)?$", re.IGNORECASE
+)  # available again on that day
+_TOO = re.compile(
+    r"\b(?:too|as well|also|on top|additionally|in addition|plus|add(?:ed)?|together)\b", re.IGNORECASE
+)
 _MORE = re.compile(
     r"^\W*(?:and|also|plus|with|add|ok and|then)\b|\b(?:too|as well|also|on top|additionally|in addition|at the same time)\b",
     re.IGNORECASE,
@@ -72,7 +80,9 @@ def changed_plan(text: str, scene: Scene) -> Plan | None:
     arguments = {k: v for k, v in last.arguments.items() if k not in {"period", "order", "view"}} | {
         slot: list(changes)
     }
-    return run_again(tool, arguments, replace(clues, periods=(), supposed=()), scene)
+    return run_again(
+        tool, arguments, replace(clues, periods=(), supposed=assumed_times(text, changes)), scene
+    )
 
 
 def _edited(text: str, before: Sequence[str], scene: Scene) -> tuple[str, ...] | None:
@@ -91,18 +101,32 @@ def _edited(text: str, before: Sequence[str], scene: Scene) -> tuple[str, ...] |
     if _ONLY.match(text) and clues.periods:
         days = {p.period.start.astimezone(scene.zone).date().isoformat() for p in clues.periods}
         if of_days := tuple(c for c in before if any(d in c for d in days)):
-            return of_days
+            return tuple(_only_then(c, clues.periods, scene) for c in of_days)
     machines = [f.id for f in clues.names.of("equipment") if f.end]
     if machines and not clues.periods:
         other = tuple(_on(before[at], m) for m in machines)
         kept = before if more and not instead else (*before[:at], *before[at + 1 :])
         return tuple(dict.fromkeys((*kept, *other)))
+    shift = " open " in f" {before[at]}"
+    adds = _TOO.search(text) is not None or (more and shift)
+    if clues.periods and adds and not instead and not _UNTIL.search(text):
+        longer = [before[at]]
+        for when in clues.periods:
+            longer[-1:] = _lengthened(longer[-1], _then(longer[-1], when, scene), scene)
+        return tuple(dict.fromkeys((*before[:at], *longer, *before[at + 1 :])))
     new = _moved(text, before[at], scene)
     if new is None:
         return None
-    if clues.periods and " open " in f" {before[at]}" and more and not instead and not _UNTIL.search(text):
-        return tuple(dict.fromkeys((*before, new)))
     return (*before[:at], new, *before[at + 1 :])
+
+
+def _lengthened(change: str, new: str, scene: Scene) -> tuple[str, ...]:
+    """Return a change and the one added to it; as one where it goes on without a gap: Monday, and Tuesday too."""
+    unit, what, start, end = _parts(change, scene)
+    other, kind, then, until = _parts(new, scene)
+    if (unit, what) == (other, kind) and what == "down" and then == end:
+        return (_written(unit, what, start, until),)
+    return change, new
 
 
 def _with_own(before: Sequence[str], own: Sequence[str], instead: bool) -> tuple[str, ...]:
@@ -134,18 +158,47 @@ def _moved(text: str, change: str, scene: Scene) -> str | None:
             t.astimezone(zone).replace(tzinfo=None) for t in (found.period.start, found.period.end)
         )
         if _UNTIL.search(text[: found.start]):
-            end = last
+            # "until Thursday": it is there again on Thursday, as in a first question; "through Thursday" is all of it
+            back = _BACK_THEN.search(text[: found.start]) is not None and first > start
+            end = first if back else last
             return _written(unit, what, start, end) if end > start else None
-        hours = end - start
-        day = dt.datetime.combine(first.date(), start.time()) if first.time() == dt.time(0) else first
-        whole = last - first > dt.timedelta(days=1)
-        return _written(unit, what, day, last if whole else day + hours)
+        return _at(change, first, last, end - start, scene)
     if length is None or re.search(r"\border\b", text, re.IGNORECASE):
         return None
     said = length["unit"] or _unit_before(scene.memory.question)
     n = length["n"].casefold()
     end = start + dt.timedelta(hours=float(_NUMBERS.get(n, n)) * _HOURS[said[0].casefold()])
     return _written(unit, what, start, end)
+
+
+def _only_then(change: str, periods: Sequence[FoundPeriod], scene: Scene) -> str:
+    """Return a change of whole days cut to the days that are named; any other as it is."""
+    if not _SPAN.match(change):
+        return change
+    unit, what, start, end = _parts(change, scene)
+    first = min(p.period.start for p in periods).astimezone(scene.zone).replace(tzinfo=None)
+    last = max(p.period.end for p in periods).astimezone(scene.zone).replace(tzinfo=None)
+    if start.time() != dt.time(0) or end.time() != dt.time(0) or not start <= first < last <= end:
+        return change
+    return _written(unit, what, first, last)
+
+
+def _then(change: str, when: FoundPeriod, scene: Scene) -> str:
+    """Return a change in a time added to its own: on other days at the same hours."""
+    _, _, start, end = _parts(change, scene)
+    first, last = (
+        t.astimezone(scene.zone).replace(tzinfo=None) for t in (when.period.start, when.period.end)
+    )
+    whole_days = start.time() == end.time() == dt.time(0)
+    return _at(change, first, last, last - first if whole_days else end - start, scene)
+
+
+def _at(change: str, first: dt.datetime, last: dt.datetime, length: dt.timedelta, scene: Scene) -> str:
+    """Return a change on another day, for a length; over several days for all of them."""
+    unit, what, start, _ = _parts(change, scene)
+    day = dt.datetime.combine(first.date(), start.time()) if first.time() == dt.time(0) else first
+    whole = last - first > dt.timedelta(days=1)
+    return _written(unit, what, day, last if whole else day + length)
 
 
 def _unit_before(question: str) -> str:

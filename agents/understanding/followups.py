@@ -29,6 +29,7 @@ from agents.understanding.intents import Ranked
 from agents.understanding.lacking import named_instead
 from agents.understanding.manual_followups import asked_of_manuals
 from agents.understanding.moved_periods import moved_period
+from agents.understanding.order_followups import of_the_plan
 from agents.understanding.phrases import implied_kpi
 from agents.understanding.plan_followups import plan_said_again
 from agents.understanding.pointing import LEADS, NTH
@@ -210,6 +211,8 @@ def _turned(text: str, scene: Scene) -> Plan | None:
         )
     if (planned := plan_said_again(text, scene) or changed_plan(text, scene)) is not None:
         return planned
+    if tool is not None and (of_plan := of_the_plan(text, clues, tool, scene)) is not None:
+        return of_plan
     if (longer := more_changes(text, scene)) is not None:
         plan = plan_single(longer, scene)
         return replace(plan, reading=longer) if plan.status == "run" else None

@@ -9,7 +9,14 @@ from zoneinfo import ZoneInfo
 from agents.understanding.named import Found, Names
 from agents.understanding.order_changes import clock_after, order_changes
 from agents.understanding.periods import FoundPeriod
-from agents.understanding.shift_changes import NEAR, closed_shifts, extra_shifts, hours_after, hours_before
+from agents.understanding.shift_changes import (
+    NEAR,
+    closed_shifts,
+    daily_shifts,
+    extra_shifts,
+    hours_after,
+    hours_before,
+)
 from agents.understanding.words import canonical
 from plant.index import PlantIndex
 
@@ -74,7 +81,13 @@ _LASTING = re.compile(
     re.IGNORECASE,
 )
 _HOURS_OF = {"h": 1, "d": 24, "w": 168}
+_WITH, _CLOSE = re.compile(r"\bwith\s+(?:the\s+)?$", re.IGNORECASE), 12
 _DAY_BEGINS = dt.time(6)
+_UNTIL_MIDNIGHT = re.compile(r"\bdown (?:until |\d{4}-\d\d-\d\d \d\d:\d\d\.\.)(?P<at>\d{4}-\d\d-\d\d 00:00)$")
+_UNTIL_DAY = re.compile(
+    r"\b(?:until|till|up to)\s+(?:the\s+)?(?:(?:next|coming|this)\s+)?(?:mon|tue|wed|thu|fri|sat|sun|tomorrow|\d)",
+    re.IGNORECASE,
+)
 
 
 def changes_in(
@@ -103,10 +116,26 @@ def changes_in(
         *closed_shifts(text, rest, zone, index),
         *extra_shifts(text, names, rest, zone),
     ]
+    if not rest and not any(" open " in f" {c}" or c.startswith("absent ") for c in found):
+        found += daily_shifts(text, names, zone, now)
     orders = order_changes(text, names, rest, zone)
     if not orders:
         found += _late_materials(text, names, rest, zone, index)
     return (*found, *orders), rest
+
+
+def assumed_times(text: str, changes: Sequence[str]) -> tuple[str, ...]:
+    """Return how the times of changes were read that people mean in two ways, each one sentence."""
+    told = []
+    if any(" open daily " in f" {c}" for c in changes):
+        told.append("No day was said for the shift, so it is taken as one on each of the next seven days")
+    until = [m["at"] for c in changes if (m := _UNTIL_MIDNIGHT.search(c))]
+    if until and _UNTIL_DAY.search(text):
+        told.append(
+            f"“Until” a day is taken as until it begins ({until[0]}), so that the machine is there again on that day; "
+            "“through” it would include it"
+        )
+    return tuple(told)
 
 
 def _downs(text: str, names: Names, rest: list[FoundPeriod], zone: ZoneInfo, index: PlantIndex) -> list[str]:
@@ -126,6 +155,9 @@ def _downs(text: str, names: Names, rest: list[FoundPeriod], zone: ZoneInfo, ind
             rest.remove(when)
         elif _LASTING.search(text, last, last + NEAR):  # "plan next week, we lose CNC-03 for two days"
             when = next((p for p in reversed(rest) if p.end <= group[0].start), None)
+        if when is None and _WITH.search(before):  # "replan monday with CNC-03 down"
+            when = next((p for p in reversed(rest) if 0 <= group[0].start - p.end <= _CLOSE), None)
+            rest[:] = [p for p in rest if p is not when]
         if when is None:
             continue
         times = [when]

@@ -6,11 +6,13 @@ Downtimes and shifts at another time or on another machine are changed in `chang
 import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agents.plan import Plan
 from agents.understanding.carrying import run_again
 from agents.understanding.fill import Clues
 from agents.understanding.order_changes import clock_in
+from agents.understanding.plan_changes import assumed_times
 from agents.understanding.scene import Scene
 
 _STAMP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
@@ -22,13 +24,21 @@ _AGAIN = re.compile(
 )
 _INSTEAD = re.compile(r"[\s,]*\b(?:instead|rather|please|pls|then|after all|actually)\W*$", re.IGNORECASE)
 _WITHOUT = re.compile(
-    r"^\W*(?:and |but |ok |now |what (?:about|if) |the same |same )*(?:without|not|no|drop|leave out|remove|skip|forget(?: about)?|minus|except)\b",
+    r"^\W*(?:and |but |ok |no,? |now |what (?:about|if) |the same |same )*(?:without|not|no|drop|leave(?: out)?|remove|skip|forget(?: about)?|minus|except|take out)\b",
     re.IGNORECASE,
 )
 _ADDS = re.compile(
     r"^\W*(?:with|and|but|also|plus|same|the same|now|then|ok(?:ay)?|additionally|on top)\b|\b(?:too|as well|also)\W*$",
     re.IGNORECASE,
 )
+_ONLY = re.compile(r"^\W*(?:(?:and|but|ok|no|now|so)\s+)*(?:only|just)\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"\s*[,;]\s*(?:and |but )?|\s+but\s+", re.IGNORECASE)
+# "when we do it only after the weekend", "but not before tuesday", "only from monday"
+_FROM = re.compile(
+    r"\b(?:(?:only|first|not) )?(?P<way>after|from|before|starting|beginning|on|as of|since)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_DELAYS = re.compile(r"\b(?:only|not before|not until|earliest|after|as of|starting|later)\b", re.IGNORECASE)
 _NO = re.compile(
     r"^\W*(?:no|nope|sorry|wait|actually|i meant?|i mean|rather|not \S+ but|oops)\b", re.IGNORECASE
 )
@@ -48,9 +58,58 @@ def plan_said_again(text: str, scene: Scene) -> Plan | None:
     tool = scene.tool(last.tool)
     if tool is None or not any(p.slot is not None and p.slot.kind == "changes" for p in tool.parameters):
         return None
+    before = [str(c) for c in last.arguments.get("changes") or ()]
     clues = scene.clues(text, planning=True)
-    changes = _said_again(text, [str(c) for c in last.arguments.get("changes") or ()], clues, scene)
-    return None if changes is None else run_again(tool, {**last.arguments, "changes": changes}, clues, scene)
+    changes = _in_clauses(text, before, scene) or _said_again(text, before, clues, scene)
+    if changes is None:
+        return None
+    kept = {k: v for k, v in last.arguments.items() if k not in {"order", "period", "view"}}
+    return run_again(tool, {**kept, "changes": changes}, _told(clues, text, changes), scene)
+
+
+def _told(clues: Clues, text: str, changes: Sequence[str]) -> Clues:
+    """Return the clues with how the times of changes were read, in place of how periods were."""
+    return replace(clues, periods=(), supposed=assumed_times(text, changes))
+
+
+def _in_clauses(text: str, before: Sequence[str], scene: Scene) -> list[str] | None:
+    """Return the changes as several clauses change them in turn: "leave 4270, only 4262 but with a night shift"."""
+    clauses = [c for c in _CLAUSE.split(text) if re.search(r"\w{3}", c)]
+    if len(clauses) < 2 or not before:
+        return None
+    changes = list(before)
+    for clause in clauses:
+        clues = scene.clues(clause, planning=True)
+        if clues.names.missing:
+            return None
+        if not clues.changes and _only_or_without(clause) and (named := _named(clause, before)):
+            wanted = _ONLY.match(clause) is not None
+            changes = [c for c in changes if (c in named) == wanted or c not in before]
+        elif clues.changes:
+            changes += clues.changes
+        elif (said := _said_again(clause, changes, clues, scene)) is not None:
+            changes = said
+        else:
+            return None
+    return list(dict.fromkeys(changes)) if changes != list(before) else None
+
+
+def _only_or_without(text: str) -> bool:
+    return _ONLY.match(text) is not None or _WITHOUT.match(text) is not None
+
+
+def _named(text: str, changes: Sequence[str]) -> list[str]:
+    """Return the changes of what a text names, also by its number alone: "leave 4270"."""
+    said = set(re.findall(r"[\w-]*\d[\w-]*", text.casefold()))
+    return [
+        c
+        for c in changes
+        if any(
+            w.casefold() in said or re.sub(r"^\D+", "", w) in said
+            for w in c.split()
+            if re.search(r"\d", w) and not _STAMP.match(f"{w} 00:00")
+        )
+    ]
 
 
 def _said_again(text: str, before: Sequence[str], clues: Clues, scene: Scene) -> list[str] | None:
@@ -58,8 +117,18 @@ def _said_again(text: str, before: Sequence[str], clues: Clues, scene: Scene) ->
         return list(clues.changes) if not before and _ADDS.search(text) else None
     if not before or clues.names.missing:
         return None
+    if (
+        _only_or_without(text)
+        and len(text.split()) <= 6
+        and (named := _named(text, before))
+        and not clues.periods
+    ):
+        kept = [c for c in before if (c in named) == (_ONLY.match(text) is not None)]
+        return kept if kept != list(before) else None
     if _WITHOUT.match(text) and (left := _left_over(before, clues, scene)) is not None:
         return left
+    if (later := _rushed_later(text, before, clues, scene)) is not None:
+        return later
     if clues.names.found:
         other = _of_another(before[-1], clues) if _NO.match(text) else None
     elif _ADDS.search(text):
@@ -68,6 +137,18 @@ def _said_again(text: str, before: Sequence[str], clues: Clues, scene: Scene) ->
         when = _INSTEAD.sub("", _AGAIN.sub("", text, count=1))
         other = _at_another_time(before[-1], when.strip(" ?.!,"), scene)
     return None if other is None else [*before[:-1], other]
+
+
+def _rushed_later(text: str, before: Sequence[str], clues: Clues, scene: Scene) -> list[str] | None:
+    """Return the changes with a rush order that is held until a day and goes first then: "only after the weekend"."""
+    order = next((m["who"] for c in reversed(before) if (m := _SAID[0][0].match(c))), None)
+    if order is None or not clues.periods or clues.names.found or not _DELAYS.search(text):
+        return None
+    when = clues.periods[0]
+    led = _FROM.search(text[: when.start])
+    at = when.period.end if led and led["way"].casefold() == "after" else when.period.start
+    held = f"late {order} {at.astimezone(scene.zone):%Y-%m-%d %H:%M}"
+    return [*(c for c in before if not c.startswith(f"late {order} ")), held]
 
 
 def _left_over(before: Sequence[str], clues: Clues, scene: Scene) -> list[str] | None:

@@ -52,9 +52,11 @@ _ONE_ASKED = re.compile(r"\bwh(?:ich|at) machine\b", re.IGNORECASE)
 _THERE = re.compile(r"\bthere\b|\b(?:on|of|at) (?:that|this) (?:one|machine)\b", re.IGNORECASE)
 _DOWN_IN = re.compile(r"(\S+) down\b")
 _IT_IS = re.compile(
-    r"\bit(?:'?s)?\b(?=\s+(?:is |was |will be |stays |only )?(?:down|out|off|broken|closed|back|dead)\b)",
+    r"\bit(?:'?s)?\b(?=\s+(?:is |was |will be |stays |only |still |has to )*(?:down|out|off|broken|closed|back|dead|stands?|stopped|stops?|fails?|breaks?)\b)",
     re.IGNORECASE,
 )
+
+_IF = re.compile(r"^\W*(?:(?:and|but|so|ok|what)\s+)*(?:if|suppose|assume|when)\b", re.IGNORECASE)
 
 
 def pointed(text: str, scene: Scene) -> str:
@@ -66,6 +68,9 @@ def _planned_on(text: str, scene: Scene) -> str:
     """After a plan, put the machine for "it" and ask what if: "and if it's down till friday"."""
     memory = scene.memory
     last = scene.tool(memory.steps[-1].tool) if memory.steps else None
+    supposed = _IF.match(text) is not None and len(memory.slots.get("equipment") or ()) == 1
+    if last is not None and supposed and _IT_IS.search(text):
+        text = _IT_IS.sub(str(memory.slots["equipment"][0]), text, count=1)
     if last is None or "changes" not in {p.slot.kind for p in last.parameters if p.slot}:
         return text
     machines = memory.slots.get("equipment") or [

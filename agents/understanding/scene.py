@@ -20,7 +20,7 @@ from agents.understanding.named import Found, Names
 from agents.understanding.names import link_names, machine_spans
 from agents.understanding.periods import find_periods
 from agents.understanding.phrases import implied_kpi
-from agents.understanding.plan_changes import changes_in
+from agents.understanding.plan_changes import assumed_times, changes_in
 from agents.understanding.prescriptions import toward_prescriptions
 from agents.understanding.routing import (
     toward_manuals,
@@ -49,6 +49,16 @@ _AROUND = re.compile(
     r"went down|(?:lost|lose|losing)|defect\w*)\b",
     re.IGNORECASE,
 )
+_COMING = re.compile(
+    r"\b(?:due|deliver(?:y|ies)?|ship|promised?|deadline|will|going to|gonna|if|can (?:we|i|it|you)|could (?:we|i|it)|planned|capacity|"
+    r"busy|free|has to|have to|must|until|till|by (?:mon|tue|wed|thu|fri|sat|sun)\w*)\b",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(
+    r"\b(?:was|were|did|had|(?:has|have)(?! to)|made|last|been|happened|came|since|previous|past)\b",
+    re.IGNORECASE,
+)
+_FEW_WORDS = 6
 _POINTS_BACK = re.compile(
     r"\b(?:it|its|that (?:one|machine|press|line|order|part|product|lot)|this (?:one|machine|order|part)|there|them|they|that(?=\W*(?:$|last|this|again|happen|before|in|on|mean)\b|\W*$)|"
     r"the same (?:machine|order|one|period)|those)\b",
@@ -115,7 +125,10 @@ class Scene:
             free[start:end] = "x" + " " * (end - start - 1)
         words = "".join(free)
         periods = in_two(
-            words, find_periods(words, self.clock.now, self.zone, ahead=ahead), self.clock.now, self.zone
+            words,
+            find_periods(words, self.clock.now, self.zone, ahead=ahead or self._looks_ahead(text)),
+            self.clock.now,
+            self.zone,
         )
         if not ahead:  # a plan reads its hours with its changes
             periods = within_hours(words, periods, self.zone, self.clock.now)
@@ -153,11 +166,18 @@ class Scene:
         return replace(
             clues,
             ahead=any(p.period.start > self.clock.now for p in periods),
-            supposed=(*clues.supposed, *happened),
+            supposed=(*clues.supposed, *happened, *assumed_times(text, changes)),
             unrecorded=unrecorded,
             whole=self.index.whole() if not periods and not ahead and _WHOLE.search(text) else None,
             behind=bool(periods) and all(p.period.end <= self.clock.now for p in periods),
         )
+
+    def _looks_ahead(self, text: str) -> bool:
+        """Whether a bare weekday of a text is the coming one: "orders due on monday", "tuesday also" of a plan."""
+        if _BEHIND.search(text):
+            return False
+        planned = bool(self.memory.steps) and self.memory.steps[-1].agent == "scheduler"
+        return _COMING.search(text) is not None or (planned and len(text.split()) <= _FEW_WORDS)
 
     def _asked(
         self, text: str, machines: Sequence[str], periods: Sequence[Period], taken: Sequence[tuple[int, int]]

@@ -38,6 +38,11 @@ _NOT_RUN = re.compile(
 _NOT_THEN = re.compile(
     r"^\s*(?:is|are|will be)?\s*(?:a )?(?:holiday|closed|cancell?ed|shut)\b", re.IGNORECASE
 )
+_SHIFT_MORE = re.compile(
+    r"\b(?:with|add(?:ing|ed)?|plus|had|have|run(?:ning)?|work(?:ing)?|put on|extra|additional|another|third|3rd)\b(?: (?:a|an|one|the|extra|additional|more|another))*"
+    r" (?:(?:extra|additional|third|3rd|night|early|late|morning|afternoon) )+shifts?\b",
+    re.IGNORECASE,
+)
 NEAR = 45  # characters between what is said and what it is said of
 
 
@@ -66,6 +71,24 @@ def extra_shifts(text: str, names: Names, rest: list[FoundPeriod], zone: ZoneInf
                 found += [f"{unit}open {day:%Y-%m-%d} {first:%H:%M}..{until}" for unit in units]
             day += dt.timedelta(days=1)
     return found
+
+
+def daily_shifts(text: str, names: Names, zone: ZoneInfo, now: dt.datetime) -> list[str]:
+    """Return a shift more without a day said, as one on each of the next seven days: "with a night shift on GRIND-1"."""
+    said = _SHIFT_MORE.search(text)
+    if said is None:
+        return []
+    first, last = _hours_of_shift(said.group())
+    day = now.astimezone(zone).date()
+    units = _units_of(text, names, said.end()) or [""]
+    span = f"{day}..{day + dt.timedelta(days=6)} {first:%H:%M}..{last:%H:%M}"
+    return [f"{unit}open daily {span}" for unit in units]
+
+
+def _units_of(text: str, names: Names, end: int) -> list[str]:
+    machines = [m for m in names.of("equipment") if m.end and m.start >= end]
+    near = re.match(r"\s*(?:on|at|for)\s+(?:the\s+)?$", text[end : machines[0].start]) if machines else None
+    return [f"{m.id} " for m in machines] if near else []
 
 
 def _hours_of_shift(text: str) -> tuple[dt.time, dt.time]:

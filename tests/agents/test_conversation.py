@@ -152,7 +152,9 @@ def test_an_answer_without_comparison_is_run_for_both_periods(demo_assistant: As
     ("said", "change"),
     [
         ("make it 4", "CNC-02 down 2026-06-01 00:00..2026-06-05 00:00"),
-        ("make that until thursday", "CNC-02 down 2026-06-01 00:00..2026-06-05 00:00"),
+        ("make that until thursday", "CNC-02 down 2026-06-01 00:00..2026-06-04 00:00"),
+        ("make that through thursday", "CNC-02 down 2026-06-01 00:00..2026-06-05 00:00"),
+        ("and 3 june 2026 too", "CNC-02 down 2026-06-01 00:00..2026-06-04 00:00"),
         ("MILL-1 instead", "MILL-1 down 2026-06-01 00:00..2026-06-03 00:00"),
     ],
 )

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from plant.index import PlantIndex
 
 FORMS = (
     "'PRESS-2 down 2026-06-02 06:00..14:00', 'PRESS-2 down until 2026-06-02 14:00', 'open 2026-06-06 06:00..14:00' (an extra shift, with or "
-    "without a machine before it), 'rush PO-1042 by 2026-06-05 14:00', 'late PO-1042 2026-06-03 06:00' "
+    "without a machine before it), 'open daily 2026-06-01..2026-06-05 22:00..06:00' (one each day), 'rush PO-1042 by 2026-06-05 14:00', 'late PO-1042 2026-06-03 06:00' "
     "(cannot start before), 'late RM-STEEL by 2 d' or 'late RM-STEEL 2026-06-03 06:00' (a material), or 'absent WELDER "
     "2026-06-02 22:00..2026-06-03 06:00' (one person, or one of a skill), 'due PO-1042 2026-06-10' (another due date), 'weight PO-1042 5' or "
     "'weight PO-1042 x2', 'PO-1042 on CNC-04' or 'PO-1042 not on CNC-04', 'freeze until 2026-06-02 14:00' (nothing planned before moves)"
@@ -28,6 +28,10 @@ _DAY = re.compile(
 )
 _UNTIL = re.compile(
     rf"^(?P<unit>.+?)\s+(?:is\s+)?(?:down|closed|off)\s+(?:until|till)\s+(?P<to>{_TIME})$", re.IGNORECASE
+)
+_DAILY = re.compile(
+    r"^(?P<unit>.*?)\s*\bopen daily (?P<first>\d{4}-\d\d-\d\d)\.\.(?P<last>\d{4}-\d\d-\d\d) (?P<from>\d\d:\d\d)\.\.(?P<to>\d\d:\d\d)$",
+    re.IGNORECASE,
 )
 _RUSH = re.compile(rf"^(?:rush|expedite)\s+(?P<order>\S+)(?:\s+by\s+(?P<at>{_TIME}))?$", re.IGNORECASE)
 _LATE_BY = re.compile(
@@ -78,7 +82,30 @@ def read_changes(texts: Sequence[str], index: PlantIndex, zone: ZoneInfo) -> tup
         RequestError: one cannot be read, or ends before it begins.
         NotFound: a machine or order in it is not there.
     """
-    return tuple(_read(" ".join(text.split()), index, zone) for text in texts)
+    plain = [" ".join(text.split()) for text in texts]
+    return tuple(
+        replace(_read(one, index, zone), text=text) for text in plain for one in (_each_day(text) or (text,))
+    )
+
+
+def _each_day(text: str) -> tuple[str, ...]:
+    """Return a shift of every day as single shifts; nothing where a text is none.
+
+    Raises:
+        RequestError: the first day is behind the last one, or none.
+    """
+    m = _DAILY.match(text)
+    if m is None:
+        return ()
+    try:
+        day, last = dt.date.fromisoformat(m["first"]), dt.date.fromisoformat(m["last"])
+    except ValueError as error:
+        raise RequestError(f"The change '{text}' has no such day.") from error
+    if last < day:
+        raise RequestError(f"The change '{text}' ends before it begins.")
+    days = [day + dt.timedelta(days=n) for n in range((last - day).days + 1)]
+    over = dt.timedelta(days=1 if m["to"] <= m["from"] else 0)
+    return tuple(f"{m['unit']} open {d} {m['from']}..{d + over} {m['to']}".strip() for d in days)
 
 
 def _read(text: str, index: PlantIndex, zone: ZoneInfo) -> Change:

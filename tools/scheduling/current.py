@@ -1,18 +1,22 @@
 """The schedule that answers are about: the plan in force where it still fits, else the best found quickly."""
 
 import datetime as dt
+import threading
+from collections import deque
 from typing import Any
 
 from plant.proposals import ProposalStore
 from tools.context import ToolContext
 from tools.result import ToolResult
 from tools.scheduling.checker import violations
-from tools.scheduling.model import Assignment, Schedule, value_of
+from tools.scheduling.model import Assignment, Problem, Schedule, value_of
 from tools.scheduling.plant_problem import PlantProblem
 from tools.scheduling.solver import solve
 from tools.scope import no_data
 
 QUICK_S = 2.5  # search for a comparison; a proposal takes the time of the settings
+_found: "deque[tuple[Problem, Schedule]]" = deque(maxlen=8)
+_lock = threading.Lock()
 
 
 def current(context: ToolContext, plan: PlantProblem) -> tuple[Schedule | None, str]:
@@ -36,7 +40,14 @@ def current(context: ToolContext, plan: PlantProblem) -> tuple[Schedule | None, 
 
 
 def quick(context: ToolContext, plan: PlantProblem) -> Schedule | None:
-    """Return the best schedule found in a short search, checked; None when none fits."""
+    """Return the best schedule found in a short search, checked; None when none fits.
+
+    The same problem is not searched again while it is among the last ones, so that two answers speak of one schedule.
+    """
+    with _lock:
+        known = next((s for p, s in _found if p == plan.problem), None)
+    if known is not None:
+        return known
     found = solve(
         plan.problem,
         seconds=QUICK_S,
@@ -46,6 +57,9 @@ def quick(context: ToolContext, plan: PlantProblem) -> Schedule | None:
     if not found.assignments:
         return None
     check(plan, found)
+    if not context.cancelled():
+        with _lock:
+            _found.append((plan.problem, found))
     return found
 
 

@@ -175,11 +175,14 @@ def what_if(
     a, b = figures_of(before, old), figures_of(after, new)
     zone = context.plant.zone
     table = Table("Effect of the change", ("figure", "as it is", "with the change"), compared(zone, a, b))
-    moved = []
+    moved, later = [], []
     ends = {f.order_id: before.end_of(j, old) for j, f in enumerate(before.jobs)}
     for j, f in enumerate(after.jobs):
         end = after.end_of(j, new)
         was = ends.get(f.order_id)
+        if was is not None and f.due is not None and end > max(was, f.due):
+            later.append((f.order_id, local(f.due, zone), local(was, zone), local(end, zone),
+                          round((end - was).total_seconds() / 3600, 1)))  # fmt: skip
         if was is None or f.due is None or (was > f.due) == (end > f.due):
             continue
         moved.append((f.order_id, local(f.due, zone), local(was, zone), local(end, zone),
@@ -193,12 +196,43 @@ def what_if(
     text += f" Late only with it: {', '.join(newly[:8])}." if newly else ""
     text += f" No longer late: {', '.join(saved[:8])}." if saved else ""
     text += "" if moved else " No order becomes late or on time by it."
-    tables = [table]
+    later.sort(key=lambda r: -r[4])
+    if later:
+        text += f" Late and later with it: {', '.join(f'{r[0]} (by {r[4]} h)' for r in later[:5])}."
+    tables: list[Metric | Table] = [table]
+    if order is not None:
+        dates = _dates_of(context.index.resolve("order", order).id, zone, (before, old), (after, new))
+        row = dates.rows[0]
+        text += (
+            f" {row[0]} itself ends {row[2]} instead of {row[1]}."
+            if row[1]
+            else f" {row[0]} is not planned: it is done, or its last step runs now."
+        )
+        tables.append(dates)
     if moved:
         heads = ("order", "due", "end as it is", "end with the change", "")
         tables.append(Table("Orders that change sides", heads, tuple(moved[:20]), (), len(moved)))
+    if later:
+        tables.append(
+            Metric(
+                "Late orders that end later", len(later), "orders", "", "with the change − without", len(ends)
+            )
+        )
+        heads = ("order", "due", "end as it is", "end with the change", "later")
+        tables.append(
+            Table("Late orders that end later", heads, tuple(later[:20]), ("", "", "", "", "h"), len(later))
+        )
     note = f"Both schedules had the same {QUICK_S:g} s of search; nothing is proposed or published."
     return ToolResult(text, tuple(tables), notes=(note, *_held(after), *after.warnings[:3]))
+
+
+def _dates_of(order: str, zone: Any, *plans: tuple[PlantProblem, Schedule]) -> Table:
+    """Return when an order ends as it is and with the change."""
+    ends = [
+        next((local(p.end_of(j, s), zone) for j, f in enumerate(p.jobs) if f.order_id == order), None)
+        for p, s in plans
+    ]
+    return Table(f"Dates of {order}", ("order", "end as it is", "end with the change"), ((order, *ends),))
 
 
 def _held(plan: PlantProblem) -> tuple[str, ...]:

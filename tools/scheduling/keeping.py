@@ -140,7 +140,7 @@ def load_table(plan: PlantProblem, schedule: Schedule, stretch: tuple[int, int] 
         for f in found
     )  # fmt: skip
     span = "open in the period" if stretch else "open until the last end"
-    heads = ("machine", "work", "setups", "down", span, "load", "orders wait for it")
+    heads: tuple[str, ...] = ("machine", "work", "setups", "down", span, "load", "orders wait for it")
     heads += ("needed from now for orders due by then",) if stretch else ()
     return Table(
         "Load of the machines", heads, rows, ("", "h", "h", "h", "h", "%", "h", *(("%",) if stretch else ()))

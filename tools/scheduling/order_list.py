@@ -42,31 +42,32 @@ def list_orders(
     wanted = [line for line in lines if _is(line, state)]
     zone = context.plant.zone
     what = _what(context, product, equipment, customer)
-    when = f"due in {period.words(zone)}" if period else "open"
+    when = f"due {period.words(zone)}" if period else "open"
     if not lines:
         known = context.index.time_range("production_order")
         more = f" The orders in the data go from {known.words(zone)}." if known and period else ""
         return no_data(f"No order{what} is {when}.{more}")
     late = [line for line in lines if line.state in LATE]
     finished = [line for line in lines if line.state in FINISHED]
+    to_make = sum(line.to_make for line in wanted)
     window = period.words(zone) if period else f"at {local(context.plant.now().now, zone)}"
     counts = (
         Metric("Orders", len(lines), "orders", window, f"orders {when}", len(lines)),
         Metric("Finished orders", len(finished), "orders", window, "all steps ended", len(lines)),
         Metric("Open orders", len(lines) - len(finished), "orders", window, "a step is to do", len(lines)),
         Metric("Late orders", len(late), "orders", window, f"end after the due date, {coming.basis}", len(lines)),
-        Metric("Pieces to make", sum(line.to_make for line in wanted), "pieces", window,
-               "ordered less good pieces of the last step", len(wanted)),
+        Metric("Pieces to make", to_make, "pieces", window, "ordered less good pieces of the last step", len(wanted)),
+        Metric("Pieces ordered", sum(line.quantity for line in wanted), "pieces", window, "", len(wanted)),
     )  # fmt: skip
     text = (
         f"{len(lines)} orders{what} are {when}: {len(finished)} finished, {len(lines) - len(finished)} open; "
         f"{len(late)} {'is' if len(late) == 1 else 'are'} late or will be."
     )
     if state:
-        text += f" {state.replace('_', ' ').capitalize()}: {len(wanted)}"
-        text += (
-            f", with {sum(line.to_make for line in wanted):,.0f} pieces to make." if state == "open" else "."
-        )
+        text += f" {state.replace('_', ' ').capitalize()}: {len(wanted)}."
+    if wanted:
+        pieces = sum(line.quantity for line in wanted)
+        text += f" They have {pieces:,.0f} pieces, {to_make:,.0f} still to make."
     first = sorted(wanted, key=lambda line: line.state in FINISHED)  # what is still to do is told first
     text += f" {_told(first, zone)}" if wanted else ""
     title = f"Orders{what} {when}" + (f", {state.replace('_', ' ')}" if state else "")
@@ -96,7 +97,7 @@ def late_orders(
     late = [line for line in lines if line.state in LATE and (past or _late_in(line, period))]
     late.sort(key=lambda line: -(line.late_h or 0.0))
     overdue = sum(line.state == "overdue" for line in late)
-    at = _in(period, zone).strip() if period else f"at {local(now, zone)}"
+    at = period.words(zone) if period else f"at {local(now, zone)}"
     basis = "by their records" if past else coming.basis
     metrics = (
         Metric("Overdue orders", overdue, "orders", at, "open orders past their due date", len(lines)),

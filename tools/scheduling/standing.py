@@ -38,9 +38,7 @@ def show_schedule(
             return no_fit(plan)
         every = items_of(plan, schedule)
         title = "Forecast, not in force"
-        told = (
-            "No schedule is in force; the best schedule found now, a forecast that nobody approved, goes on"
-        )
+        told = "No schedule is in force; this is a forecast, the best schedule found now"
     units = {
         u for e in equipment for u in context.index.units_below(context.index.resolve("equipment", e).id)
     }
