@@ -62,7 +62,7 @@ TOOLS: tuple[ToolSpec, ...] = (
             "order book of next month",
             "which orders still have to run on cnc-07",
         ),
-        about=("due", "open orders", "order book"),
+        about=("open orders", "order book"),
         reads=("production_order",),
     ),
     ToolSpec(
