@@ -148,13 +148,13 @@ def _of_level(context: ToolContext, kind: str, within: Sequence[Name]) -> ToolRe
         found = [n for n in found if not within or n.id in inside]
     else:
         levels = {kind, "enterprise"} if kind == "site" else {kind}
-        found = [n for n in context.index.names("equipment") if n.detail in levels]
+        found = [n for n in context.index.names("equipment") if level_of(n) in levels]
     one, many = _LEVELS[kind]
     place = f" of {', '.join(n.id for n in within[:3])}" if within and len(within) <= 3 else ""
     if not found:
         return no_data(f"There are no {many}{place} in the data.")
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (n.id, n.label, n.detail if n.detail not in _LEVELS else None, n.parent) for n in found
+        (n.id, n.label, n.detail if level_of(n) not in _LEVELS else None, n.parent) for n in found
     )
     said = ", ".join(n.id if _says_no_more(n) else f"{n.label} ({n.id})" for n in found[:30])
     more = ", …" if len(found) > 30 else ""
@@ -162,6 +162,11 @@ def _of_level(context: ToolContext, kind: str, within: Sequence[Name]) -> ToolRe
     verb = "is 1 " + one if len(found) == 1 else f"are {len(found)} {many}"
     table = Table(f"{many.capitalize()}{place}", ("id", "name", "class", "belongs to"), rows)
     return ToolResult(f"There {verb}{place}: {said}{more}.", (count, table))
+
+
+def level_of(name: Name) -> str:
+    """Return the level that a node's class names: "Work centre" is "work_center"."""
+    return name.detail.casefold().replace("centre", "center").replace(" ", "_")
 
 
 def _says_no_more(name: Name) -> bool:

@@ -9,13 +9,21 @@ from tools.figures import bars, line, pareto
 from tools.kpi_figures import fact_table, kpi_metric, said_metric, said_number, trusted
 from tools.result import Artifact, Chart, Metric, Table, ToolResult
 from tools.scope import Scope, no_data, scope_of
-from tools.slots import Dimension, EquipmentRef, KpiRef, Limit, PeriodArg, ProductRef, ShiftRef, choice
-from tools.slots import Slot as _Slot
+from tools.slots import (
+    CrewArg,
+    Dimension,
+    EquipmentRef,
+    KpiRef,
+    Limit,
+    PeriodArg,
+    ProductRef,
+    ShiftRef,
+    choice,
+)
 from tools.spec import ToolSpec
 
 _TIME = {"hour": "%d %b %H:%M", "day": "%a %d %b", "week": "week of %d %b", "month": "%b %Y",
          "year": "%Y"}  # fmt: skip
-CrewArg = Annotated[str, _Slot("crew", "name of a crew")]
 OrderWay = Annotated[
     str,
     choice(

@@ -79,10 +79,17 @@ def named_like(question: str, words: list[Any], used: set[int], index: PlantInde
             continue
         if len(parts) < 2 or not parts[-1].isdecimal() or len(parts[-1]) > 6:
             continue
-        if " ".join(p for p in parts if not p.isdecimal()) in prefixes:
+        if " ".join(p for p in parts if not p.isdecimal()) in prefixes and not _begins_signal(parts, index):
             found.append(("equipment", text))
             used |= span
     return found
+
+
+def _begins_signal(parts: list[str], index: PlantIndex) -> bool:
+    """Whether signals of no machine are named after it: "Pump 1 Power"."""
+    return any(
+        s.parent is None and key_of(s.label).split()[: len(parts)] == parts for s in index.names("signal")
+    )
 
 
 def crews_like(question: str, found: list[Found], index: PlantIndex) -> list[tuple[str, str]]:

@@ -7,6 +7,9 @@ from agents.plan import Plan, Step
 from agents.understanding.fill import Clues
 from agents.understanding.named import Found
 from plant.index import Name, PlantIndex
+from tools.data import level_of
+
+_GROUP = re.compile(r"(?P<what>line|cell|area|hall|department|group)\b", re.IGNORECASE)
 
 
 def no_such(clues: Clues, index: PlantIndex, agents: tuple[str, ...], steps: tuple[Step, ...] = ()) -> Plan:
@@ -21,13 +24,19 @@ def no_such(clues: Clues, index: PlantIndex, agents: tuple[str, ...], steps: tup
     kind, said = clues.names.missing[0]
     near = [n.id for n, _ in index.near(kind, said, limit=4)]
     units = [n.id for n in index.names(kind) if kind != "equipment" or index.units_below(n.id) == (n.id,)]
+    what = "machine" if kind == "equipment" else kind
+    if kind == "equipment" and (group := _GROUP.match(said)) is not None:  # "line 1": lines and areas instead
+        what, near = group["what"].casefold(), []
+        level = "work_center" if what in {"line", "cell"} else "area"
+        above = [n for n in index.names(kind) if level_of(n) == level]
+        units = [n.label if n.label != n.id else n.id for n in above] or units
     have = near or units[:8]
     more = f" I have {', '.join(have)}{', …' if len(units) > len(have) else ''}." if have else ""
     return Plan(
         "no_data",
         steps,
         agents=agents,
-        say=f"There is no {'machine' if kind == 'equipment' else kind} named “{said}” here.{more}",
+        say=f"There is no {what} named “{said}” here.{more}",
         slots=clues.slots(),
     )
 
