@@ -435,6 +435,11 @@ _STANDARD = (
         "production_order",
         "SELECT order_id, order_id, material_id, status FROM production_order ORDER BY 1",
     ),
+    (
+        "work_order",
+        "work_order",
+        "SELECT work_order_id, work_order_id, equipment_id, kind FROM work_order ORDER BY 1",
+    ),
     ("lot", "lot", "SELECT lot_id, lot_id, material_id, supplier FROM lot ORDER BY 1"),
     (
         "supplier",

@@ -11,7 +11,7 @@ from tools.context import ToolContext
 from tools.data import signals_of
 from tools.figures import bars, line
 from tools.numbers import number_words
-from tools.result import Artifact, Chart, Metric, Table, ToolResult
+from tools.result import Artifact, Cell, Chart, Metric, Table, ToolResult
 from tools.scope import Scope, no_data, scope_of
 from tools.signal_integral import amounts_of
 from tools.slots import Dimension, EquipmentRef, Limit, PeriodArg, Question, choice
@@ -183,19 +183,16 @@ def _pieces(context: ToolContext, uses: Sequence[_Use], scope: Scope) -> dict[st
 
 def _by_machine(uses: Sequence[_Use], total: float, scope: Scope, pieces: dict[str, float]) -> Table:
     columns, units = ["machine", "energy", "share", "signal"], ["", "kWh", "%", ""]
-    rows = [
-        [u.machine, round(u.total, 2), round(100 * u.total / total, 2) if total else 0.0, u.signal.label]
-        for u in uses
-    ]
+    rows: list[tuple[Cell, ...]] = []
+    for u in uses:
+        made = pieces.get(u.machine, 0.0)
+        each: tuple[Cell, ...] = (int(made), round(u.total / made, 5) if made else None) if pieces else ()
+        share = round(100 * u.total / total, 2) if total else 0.0
+        rows.append((u.machine, round(u.total, 2), share, u.signal.label, *each))
     if pieces:
         columns += ["pieces", "energy per piece"]
         units += ["pieces", "kWh"]
-        for row in rows:
-            made = pieces.get(str(row[0]), 0.0)
-            row += [int(made), round(float(row[1]) / made, 5) if made else ""]
-    return Table(
-        f"Energy by machine, {scope.window}", tuple(columns), tuple(tuple(r) for r in rows), tuple(units)
-    )
+    return Table(f"Energy by machine, {scope.window}", tuple(columns), tuple(rows), tuple(units))
 
 
 def _by_step(uses: Sequence[_Use], step: str, scope: Scope) -> tuple[str, list[Artifact]]:

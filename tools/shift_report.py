@@ -108,13 +108,13 @@ def _machines(
     labels = []
     for name in ("oee", "good_pieces", "scrap_ratio", "downtime"):
         try:
-            table = compute(
+            found = compute(
                 context.plant, name, scope.period, equipment=scope.units, by=("machine",), filters=filters
             )
         except GembaError:
             continue
-        labels.append(table.kpi)
-        for r in facts.records(table.frame):
+        labels.append(found.kpi)
+        for r in facts.records(found.frame):
             if r.value == r.value:
                 columns.setdefault(str(r.machine), {})[name] = float(r.value)
     if len(columns) < 2:
@@ -147,10 +147,14 @@ def _stops(
     if frame.empty:
         return (), "No stop is recorded."
     frame["reason"] = frame.reason.fillna("no reason given")
-    hours = (frame.groupby("reason").minutes.sum() / 60).sort_values(ascending=False)
-    counts = frame.groupby("reason").minutes.count()
-    longest = frame.loc[frame.minutes.idxmax()]
-    rows = tuple((str(reason), round(float(h), 3), int(counts[reason])) for reason, h in hours.items())
+    minutes: dict[str, list[float]] = {}
+    for r in facts.records(frame):
+        minutes.setdefault(str(r.reason), []).append(float(r.minutes))
+    longest = facts.records(frame.sort_values("minutes", ascending=False).head(1))[0]
+    rows = tuple(
+        (reason, round(sum(each) / 60, 3), len(each))
+        for reason, each in sorted(minutes.items(), key=lambda r: -sum(r[1]))
+    )
     said = "; ".join(f"{reason} {h:.3g} h" for reason, h, _ in rows[:_TOP])
     text = (
         f"{len(frame):,} stop{'s' if len(frame) > 1 else ''}, most time for {said}; the longest took {longest.minutes:.4g} min on {longest.equipment_id} "

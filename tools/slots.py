@@ -17,7 +17,7 @@ class Slot:
 
     Attributes:
         kind: key the understanding fills by. The name kinds ("equipment", "product",
-            "order", "lot", "characteristic", "signal", "customer", "person", "alarm", "failure",
+            "order", "work_order", "lot", "characteristic", "signal", "customer", "person", "alarm", "failure",
             "reason", "table", "column", "value", "kpi", "document") are linked through
             the plant's index; "period", "dimension", "grain", "limit", "quantity",
             "duration_min", "text", "changes", "query", "choice" through
@@ -51,6 +51,7 @@ def choice(says: str, **options: str) -> Slot:
 EquipmentRef = Annotated[str, Slot("equipment", "id of a machine, line, area or site")]
 ProductRef = Annotated[str, Slot("product", "id of a material or product")]
 OrderRef = Annotated[str, Slot("order", "id of a production order")]
+WorkOrderRef = Annotated[str, Slot("work_order", "id of a maintenance work order")]
 LotRef = Annotated[str, Slot("lot", "id of a lot")]
 CharacteristicRef = Annotated[str, Slot("characteristic", "id of a measured characteristic")]
 SignalRef = Annotated[str, Slot("signal", "id of a signal")]

@@ -9,10 +9,10 @@ from tools.context import ToolContext
 from tools.figures import bars, pareto
 from tools.result import Cell, Chart, Metric, Table, ToolResult
 from tools.scope import Scope, no_data, scope_of
-from tools.slots import Dimension, EquipmentRef, Limit, PeriodArg, choice
+from tools.slots import Dimension, EquipmentRef, Limit, PeriodArg, WorkOrderRef, choice
 from tools.slots import Slot as _Slot
 from tools.spec import ToolSpec
-from tools.work_order_rows import Kind, day_of, meaning_of, table_of
+from tools.work_order_rows import Kind, day_of, meaning_of, one_work_order, table_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,6 +53,7 @@ _GROUPS = {
 def work_order_history(
     context: ToolContext,
     *,
+    work_order: WorkOrderRef | None = None,
     equipment: tuple[EquipmentRef, ...] = (),
     period: PeriodArg | None = None,
     other: PeriodArg | None = None,
@@ -67,6 +68,8 @@ def work_order_history(
     """List and count maintenance work orders of machines: kind, dates, hours, cost, notes; open or finished, older than
     some days; by code, machine, month or year, ranked by number, cost or hours; of one period or two.
     """
+    if work_order is not None:
+        return one_work_order(context, work_order)
     if period is not None and other is not None:
         return _of_two(context, equipment, period, other, work_kind)
     scope = scope_of(context, equipment, period, table="work_order", whole=True, counted=True)
@@ -361,6 +364,8 @@ TOOLS = (
             "which machine has the highest maintenance cost",
             "maintenance cost per machine last year",
             "average hours per corrective work order",
+            "what is work order 1042",
+            "what was done in work order 1042",
         ),
         about=("work order", "work request", "service order", "wo", "maintenance", "repair", "repaired"),
         reads=("work_order",),

@@ -17,7 +17,18 @@ from tools.spec import ToolSpec
 
 _NOW = re.compile(r"\b(?:next|now|currently|at the moment)\b", re.IGNORECASE)  # it has a time of its own
 CARRIED = frozenset(
-    ["equipment", "period", "product", "shift", "crew", "characteristic", "order", "signal", "lot"]
+    [
+        "equipment",
+        "period",
+        "product",
+        "shift",
+        "crew",
+        "characteristic",
+        "order",
+        "work_order",
+        "signal",
+        "lot",
+    ]
 )
 
 

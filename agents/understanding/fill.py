@@ -497,7 +497,7 @@ def _content(text: str, names: Names, periods: Sequence[FoundPeriod]) -> str:
 
 
 _NO_NAMES = frozenset(["table", "column", "value"])  # words of tables, which stay in the text
-_MASKS = {"equipment": "xmachine", "alarm": "alarm 0", "order": "order 0"}
+_MASKS = {"equipment": "xmachine", "alarm": "alarm 0", "order": "order 0", "work_order": "work order 0"}
 # a word before a number that says what it is
 _KIND_SAID = {
     "alarm": re.compile(

@@ -18,7 +18,7 @@ _OF_ITS_OWN_TIME = re.compile(
     r"\b(?:when|last|latest|ever|since|next|now|currently|today|right now|open|overdue|due|usually|normally|normal|always|so far|until|history)\b",
     re.IGNORECASE,
 )
-_OF_SUBJECT = frozenset(["characteristic", "signal", "lot", "order"])
+_OF_SUBJECT = frozenset(["characteristic", "signal", "lot", "order", "work_order"])
 _FEW = 4
 _TOLD_TO_PLAN = re.compile(
     r"\b(?:re-?plan|replann?ing|plan|schedule|re-?schedule|propose|optimi[sz]e|sequence|rearrange|work around|proposal|rush|expedite|postpone|move|shift|swap|"
@@ -57,7 +57,10 @@ def inherited(plan: Plan, text: str, scene: Scene) -> Plan:
     ):
         arguments[span.name] = kept
     machines = memory.slots.get("equipment")
-    named = any(f.kind in {"equipment", "order", "lot", "product", "document"} for f in clues.names.found)
+    named = any(
+        f.kind in {"equipment", "order", "work_order", "lot", "product", "document"}
+        for f in clues.names.found
+    )
     if place and machines and not named and not arguments.get(place.name):
         arguments[place.name] = list(machines) if place.many else machines[0]
     return _with(plan, arguments, memory)

@@ -29,13 +29,14 @@ _MOST_WORDS = 5
 _OF_TABLES = frozenset(["value", "column", "table"])
 # kinds in the order in which they win an equal phrase
 _KINDS = (
-    "equipment", "characteristic", "signal", "product", "order", "lot", "supplier", "crew", "shift",
+    "equipment", "characteristic", "signal", "product", "order", "work_order", "lot", "supplier", "crew", "shift",
     "person", "alarm", "failure", "defect", "reason", "value", "column", "table", "customer",
 )  # fmt: skip
 # a bare number is a name only beside such a word
 _BESIDE = {
     "alarm": r"(?:alarms?|alrm|errors?|eror|codes?|faults?|warnings?|allarmi?|allarme|errore|fehler|shows?|says|display|screen|panel)",
     "order": r"(?:orders?|po|job|ordine|auftrag)",
+    "work_order": r"(?:work ?orders?|wo|tickets?|notifications?)",
     "lot": r"(?:lots?|batch(?:es)?)",
     "signal": r"(?:signals?|sensors?)",
 }

@@ -48,6 +48,10 @@ def nearly_named(question: str, words: list[Any], used: set[int], index: PlantIn
     return found
 
 
+_ID = re.compile(r"(?P<letters>[A-Za-z]{1,5})-?\d{2,}")
+_SAMPLE = 50  # of ids, which tell how all are built
+
+
 @lru_cache(maxsize=50_000)
 def _numbers_of(key: str) -> tuple[str, ...]:
     return tuple(w for w in key.split() if w.isdecimal())
@@ -65,8 +69,13 @@ def named_like(question: str, words: list[Any], used: set[int], index: PlantInde
                 lettered.add(parts[0])
     prefixes |= _MACHINES
     found = []
+    numbered = _id_prefixes(index)
     for n, at, span, text in _free(question, words, used):
         parts = key_of(text).split()
+        if n == 1 and (m := _ID.fullmatch(text)) is not None and m["letters"].casefold() in numbered:
+            found.append((numbered[m["letters"].casefold()], text))
+            used |= span
+            continue
         if index.named("value", key_of(text)):
             continue  # a value that a table holds
         if n == 1 and _LIKE_ID.fullmatch(text) and is_beside(question, words[at][1], _PLACED):
@@ -82,6 +91,16 @@ def named_like(question: str, words: list[Any], used: set[int], index: PlantInde
         if " ".join(p for p in parts if not p.isdecimal()) in prefixes and not _begins_signal(parts, index):
             found.append(("equipment", text))
             used |= span
+    return found
+
+
+def _id_prefixes(index: PlantIndex) -> dict[str, str]:
+    """Return the letters before the number of ids of orders and lots, with the kind of thing they name."""
+    found: dict[str, str] = {}
+    for kind in ("order", "work_order", "lot"):
+        for name in index.names(kind)[:_SAMPLE]:
+            if (m := _ID.fullmatch(name.id)) is not None:
+                found.setdefault(m["letters"].casefold(), kind)
     return found
 
 

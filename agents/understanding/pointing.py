@@ -142,7 +142,7 @@ def _at_the_placed(text: str, scene: Scene) -> str:
     row = memory.rows[-1]
     if find_periods(label := f"on {row}", scene.clock.now, scene.zone) and not scene.clues(text).periods:
         return _ROW_THERE.sub(label, text, count=1)
-    kinds = ("equipment", "order", "lot", "product", "supplier", "characteristic", "alarm")
+    kinds = ("equipment", "order", "work_order", "lot", "product", "supplier", "characteristic", "alarm")
     named = scene.clues(text).names
     if not any(scene.index.named(k, key_of(row.removeprefix("alarm "))) for k in kinds) or named.of(
         "equipment"

@@ -24,7 +24,7 @@ def no_such(clues: Clues, index: PlantIndex, agents: tuple[str, ...], steps: tup
     kind, said = clues.names.missing[0]
     near = [n.id for n, _ in index.near(kind, said, limit=4)]
     units = [n.id for n in index.names(kind) if kind != "equipment" or index.units_below(n.id) == (n.id,)]
-    what = "machine" if kind == "equipment" else kind
+    what = "machine" if kind == "equipment" else kind.replace("_", " ")
     if kind == "equipment" and (group := _GROUP.match(said)) is not None:  # "line 1": lines and areas instead
         what, near = group["what"].casefold(), []
         level = "work_center" if what in {"line", "cell"} else "area"

@@ -60,6 +60,7 @@ _LATE_AND_WHY = re.compile(
     r"what(?:'?s| is) the (?:reason|cause))\W*$",
     re.IGNORECASE,
 )
+_ID = re.compile(r"\b[A-Za-z]{1,5}-\d+\b")  # words of no language: "WO-17"
 _CLEAR, _APART = 0.5, 0.1  # how sure each side of an "and" must be, and how far from other specialists
 
 
@@ -111,11 +112,14 @@ def _in_english(text: str, index: PlantIndex, intents: Intents, memory: Memory) 
         return Said(text)
     text = apart(text)
     named = link_names(text, index)
-    kinds = {"equipment", "product", "characteristic", "supplier", "signal", "order", "lot"}
+    kinds = {"equipment", "product", "characteristic", "supplier", "signal", "order", "work_order", "lot"}
     return to_english(
         text,
         english,
-        names=[(f.start, f.end) for f in named.found if f.kind in kinds and f.end],
+        names=[
+            *((f.start, f.end) for f in named.found if f.kind in kinds and f.end),
+            *(m.span() for m in _ID.finditer(text)),
+        ],
         before=memory.language,
     )
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from agents.assistant import Assistant
 from plant.kpi import compute
 from plant.workspace import Workspace
 from tools.catalog import tool_named
@@ -119,3 +120,23 @@ def test_defects_of_one_lot_are_part_of_all(context: ToolContext) -> None:
     found = _values(_call(context, "defect_pareto", lot=lot, period=whole.to_json()))
 
     assert found["Defective pieces"] == pytest.approx(float(pieces))
+
+
+def test_one_work_order_is_told_with_what_came_after(context: ToolContext) -> None:
+    id_ = context.index.names("work_order")[0].id
+
+    found = _call(context, "work_order_history", work_order=id_)
+
+    assert found.text.startswith(f"{id_}: ")
+    assert "opened" in found.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [("is PO-9999 late", "no order named “PO-9999”"), ("what was done in WO-99999", "no work order named")],
+)
+def test_an_id_that_is_not_there_is_said(demo_assistant: Assistant, asked: str, says: str) -> None:
+    answer = demo_assistant.ask(asked)
+
+    assert answer.status == "no_data"
+    assert says in answer.answer
