@@ -15,9 +15,11 @@ from tools.slots import (
     EquipmentRef,
     KpiRef,
     Limit,
+    LotRef,
     PeriodArg,
     ProductRef,
     ShiftRef,
+    SupplierRef,
     choice,
 )
 from tools.spec import ToolSpec
@@ -54,6 +56,8 @@ def kpi(
     product: ProductRef | None = None,
     shift: ShiftRef | None = None,
     crew: CrewArg | None = None,
+    lot: LotRef | None = None,
+    supplier: SupplierRef | None = None,
     order: OrderWay | None = None,
     limit: Limit | None = None,
 ) -> ToolResult:
@@ -61,11 +65,20 @@ def kpi(
     number, by a dimension, as a trend or as a ranking.
     """
     what = find_kpi(kpi)
-    scope = scope_of(context, equipment, period, table=fact_table(what))
+    # all that was made of a lot, whenever that was
+    scope = scope_of(context, equipment, period, table=fact_table(what), whole=lot is not None)
     if isinstance(scope, ToolResult):
         return scope
     filters = {
-        name: [value] for name, value in (("product", product), ("shift", shift), ("crew", crew)) if value
+        name: [value]
+        for name, value in (
+            ("product", product),
+            ("shift", shift),
+            ("crew", crew),
+            ("lot", lot),
+            ("supplier", supplier),
+        )
+        if value
     }
     words = ", ".join([scope.place, *(v[0] for v in filters.values())])
     whole = compute(context.plant, kpi, scope.period, equipment=scope.units, filters=filters)

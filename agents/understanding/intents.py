@@ -219,7 +219,7 @@ def fit(tool: ToolSpec, kinds: Mapping[str, int], *, kpi: str | None = None) -> 
             0.4
             if kind in {"period", "limit", "dimension", "equipment"}
             else 2.0
-            if kind in {"order", "work_order", "alarm"}
+            if kind in {"order", "work_order", "lot", "alarm"}
             else 1.0
         )
         if kind in slots or (kind == "kpi" and kpi and _speaks_of(tool, kpi)):
