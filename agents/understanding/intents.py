@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from agents.understanding.kept import kept
 from agents.understanding.known_vectors import KnownVectors
 from agents.understanding.letters import Letters
-from agents.understanding.likeness import UNLIKE, Like, Likeness, likened_texts
+from agents.understanding.likeness import UNLIKE, Like, Likeness, compared_as, likened_texts
 from agents.understanding.masking import masked
 from agents.understanding.phrases import cues_of, implied_kpi, phrases_of
 from agents.understanding.solved import solved_ridge, weights
@@ -140,7 +140,7 @@ class Intents:
         """
         import numpy as np
 
-        rows, kernel = self._similar([masked(v) for v in dict.fromkeys(variants)])
+        rows, kernel = self._similar([masked(v) for v in dict.fromkeys(variants)], variants[-1])
         ridge = kernel @ self._ridge
         by_agent = (kernel @ self._ridge_agent).max(axis=0)
         near = rows.max(axis=0)
@@ -184,13 +184,14 @@ class Intents:
         ]
         return sorted(ranked, key=lambda r: -r.score)
 
-    def _similar(self, texts: Sequence[str]) -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
+    def _similar(self, texts: Sequence[str], typed: str) -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
         import numpy as np
 
         vectors = None
         if self._embed is not None and self._vectors is not None:
-            # the first way to write it is enough
-            vectors = np.asarray(self._embed(texts[:1])) @ self._vectors.T
+            # the first way to write it is enough; what its likeness is read by is embedded with it, which takes less
+            # time than one after the other
+            vectors = np.asarray(self._embed([texts[0], compared_as(typed)]))[:1] @ self._vectors.T
         return _near_and_kernel(self._letters.of(texts) / 2, vectors)
 
 

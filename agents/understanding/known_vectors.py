@@ -7,7 +7,6 @@ that gives other vectors, is embedded as it comes: the file is never needed, and
 
 import hashlib
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +36,7 @@ class KnownVectors:
         self._embed = embed
         self._known: dict[int, int] = {}
         self._vectors: NDArray[np.int8] | None = None
-        self._latest = lru_cache(maxsize=_LATEST)(lambda text: np.asarray(embed([text]))[0])
+        self._latest: dict[str, NDArray[np.float32]] = {}
         if file.is_file():
             with np.load(file, allow_pickle=False) as found:
                 if np.allclose(np.asarray(embed([_PROBE]))[0], found["probe"], atol=1e-3):
@@ -49,11 +48,11 @@ class KnownVectors:
         import numpy as np
 
         places = [self._known.get(_key(text)) for text in texts]
-        new = list(dict.fromkeys(t for t, at in zip(texts, places, strict=True) if at is None))
-        if len(new) == 1:
-            made = {new[0]: self._latest(new[0])}
-        else:
-            made = dict(zip(new, np.asarray(self._embed(new)), strict=True)) if new else {}
+        made = {t: self._latest.get(t) for t, at in zip(texts, places, strict=True) if at is None}
+        if new := [t for t, vector in made.items() if vector is None]:
+            made |= (embedded := dict(zip(new, np.asarray(self._embed(new)), strict=True)))
+            kept = embedded if len(embedded) + len(self._latest) > _LATEST else self._latest | embedded
+            self._latest = kept if len(kept) <= _LATEST else {}
         rows = [
             made[text] if at is None or self._vectors is None else _unpacked(self._vectors[at])
             for text, at in zip(texts, places, strict=True)

@@ -97,7 +97,7 @@ class Likeness:
         import numpy as np
 
         sentences = _compared(phrases, keep)
-        texts = [_alike(p.text) for p in sentences]
+        texts = [compared_as(p.text) for p in sentences]
         self._reasons = sorted({p.means for p in sentences if p.declined})
         self._vectors = vectors
         self._letters = Letters(texts, 2)
@@ -129,7 +129,7 @@ class Likeness:
         Args:
             text: the question, in English words.
         """
-        alike = [_alike(text)]
+        alike = [compared_as(text)]
         found = (
             self._kernel(self._rows(alike), self._known, self._lengths, self._letters.of(alike))
             @ self.weights
@@ -165,7 +165,7 @@ class Likeness:
 
 def likened_texts(phrases: Sequence[Phrase], keep: Path | None = None) -> list[str]:
     """Return the sentences that questions are likened to, as they are embedded."""
-    return [_alike(p.text) for p in _compared(phrases, keep)]
+    return [compared_as(p.text) for p in _compared(phrases, keep)]
 
 
 def _compared(phrases: Sequence[Phrase], keep: Path | None) -> list[Phrase]:
@@ -183,8 +183,8 @@ def _held(text: str) -> list[float]:
     return [float(p.search(text) is not None) for p in (*word_classes(), *_FORMS)]
 
 
-def _alike(text: str) -> str:
-    """Return a sentence with machines, numbers and people made alike."""
+def compared_as(text: str) -> str:
+    """Return a sentence as its likeness is read: with machines, numbers and people made alike."""
     return first_names().sub("anna", masked(text).replace("’", "'"))
 
 

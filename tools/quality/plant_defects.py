@@ -24,7 +24,7 @@ def defect_pareto(
     limit: Limit | None = None,
 ) -> ToolResult:
     """Rank defects by pieces: codes (the reasons of scrap), or machine, product, lot, supplier, shift, crew."""
-    scope = scope_of(context, equipment, period, table="defect")
+    scope = scope_of(context, equipment, period, table="defect", whole=lot is not None)
     if isinstance(scope, ToolResult):
         return scope
     dimension = {None: "defect", "reason": "defect", "code": "defect"}.get(by, by)
