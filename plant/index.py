@@ -9,6 +9,7 @@ from typing import Any
 from plant.errors import NotFound, RequestError
 from plant.lexicon import SHORT_CODES, apart, bare, machine_word, machine_words, shift_words
 from plant.period import Period
+from plant.shifts import ShiftClock, shift_clock
 from plant.store import PlantStore, TableInfo
 
 _MAX_VALUES = 400  # distinct texts of a column that count as names
@@ -91,6 +92,7 @@ class PlantIndex:
         self._ranges: dict[str, Period] | None = None
         self._children: dict[str | None, list[Name]] | None = None
         self._below: dict[str, tuple[str, ...]] = {}
+        self._shifts: ShiftClock | None = None
         self._units: tuple[tuple[Name, tuple[str, ...], frozenset[str]], ...] | None = None
 
     @classmethod
@@ -101,6 +103,12 @@ class PlantIndex:
             cached = cls(store)
             store._index = cached  # type: ignore[attr-defined]  # lives as long as the store
         return cached
+
+    def shift_clock(self) -> ShiftClock:
+        """Return when the plant's shifts begin."""
+        if self._shifts is None:
+            self._shifts = shift_clock(self.store)
+        return self._shifts
 
     def names(self, kind: str | None = None) -> tuple[Name, ...]:
         """Return all names, or those of one kind."""

@@ -7,10 +7,10 @@ from typing import Any
 from lark import Transformer, v_args
 
 from agents.understanding.period_words import MONTHS, NUMBERS
+from plant.shifts import EIGHT_HOURS, ShiftClock
 
 Span = tuple[dt.datetime, dt.datetime]  # naive plant-local
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_SHIFT_AT = {"early": 6, "morning": 6, "day": 6, "late": 14, "afternoon": 14, "evening": 14, "night": 22}
 _UNITS = {"h": "hour", "hr": "hour", "d": "day", "w": "week", "wk": "week", "mth": "month", "yr": "year"}
 _MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}  # first months, meteorological
@@ -38,12 +38,14 @@ class PeriodReader(Transformer[Any, Span]):
     Attributes:
         now: the plant's clock, naive and plant-local.
         ahead: bare weekdays mean the coming one (planning), not the last one.
+        shifts: when the plant's shifts begin.
     """
 
-    def __init__(self, now: dt.datetime, *, ahead: bool = False) -> None:
+    def __init__(self, now: dt.datetime, *, ahead: bool = False, shifts: ShiftClock = EIGHT_HOURS) -> None:
         super().__init__()
         self.now = now
         self.ahead = ahead
+        self.shifts = shifts
         self.day_now = _midnight(now)
 
     def _unit(self, name: str, k: int) -> Span:
@@ -56,11 +58,24 @@ class PeriodReader(Transformer[Any, Span]):
             b = _add_months(self.day_now.replace(day=1), -((self.day_now.month - 1) % n) + n * k)
             return b, _add_months(b, n)
         if name == "shift":
-            b = self.day_now + dt.timedelta(hours=(self.now.hour - 6) // 8 * 8 + 6 + 8 * k)
-            return b, b + _SHIFT
+            return self._shift(k)
         step = dt.timedelta(hours=1) if name == "hour" else _DAY
         b = self.now.replace(minute=0, second=0, microsecond=0) if name == "hour" else self.day_now
         return b + step * k, b + step * (k + 1)
+
+    def _shift(self, k: int) -> Span:
+        """Return the shift that is `k` after the one that runs, or after the last that began."""
+        each = self.shifts.sequence
+        days = range(-2 - abs(k) // len(each), 3 + abs(k) // len(each))
+        every = [
+            (
+                begin := self.day_now + day * _DAY + dt.timedelta(minutes=at),
+                begin + dt.timedelta(minutes=lasts),
+            )
+            for day in days
+            for at, lasts in each
+        ]
+        return every[max(n for n, (begin, _) in enumerate(every) if begin <= self.now) + k]
 
     def _dated(self, m: int, d: int, year: int | None) -> Span:
         if year is not None:
@@ -238,9 +253,9 @@ class PeriodReader(Transformer[Any, Span]):
         return self.nth_day(first)[0], self.nth_day(last)[1]
 
     def shift_of(self, name: Any, d: Span) -> Span:
-        said = next(w for w in str(name).split() if w in _SHIFT_AT)
-        b = d[0] + dt.timedelta(hours=_SHIFT_AT[said])
-        return b, b + _SHIFT
+        at, lasts = next(self.shifts.by_word[w] for w in str(name).split() if w in self.shifts.by_word)
+        begin = d[0] + dt.timedelta(minutes=at)
+        return begin, begin + dt.timedelta(minutes=lasts)
 
     def of_shift(self, d: Span, name: Any) -> Span:
         return self.shift_of(name, d)

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from agents.understanding.period_words import MONTHS, NUMBERS
 from plant.period import Period
+from plant.shifts import EIGHT_HOURS, ShiftClock
 
 _GRAMMAR = Path(__file__).with_name("periods.lark").read_text(encoding="utf-8")
 _TRIGGER = re.compile(
@@ -90,7 +91,9 @@ class FoundPeriod:
     end: int
 
 
-def find_periods(text: str, now: dt.datetime, zone: ZoneInfo, *, ahead: bool = False) -> list[FoundPeriod]:
+def find_periods(
+    text: str, now: dt.datetime, zone: ZoneInfo, *, ahead: bool = False, shifts: ShiftClock = EIGHT_HOURS
+) -> list[FoundPeriod]:
     """Return the periods of a question in the order of their words.
 
     Args:
@@ -98,6 +101,7 @@ def find_periods(text: str, now: dt.datetime, zone: ZoneInfo, *, ahead: bool = F
         now: the plant's clock.
         zone: the plant's time zone.
         ahead: bare weekdays mean the coming one (planning), not the last one.
+        shifts: when the plant's shifts begin.
     """
     low = text.casefold()
     words = [(m.start(), m.end()) for m in _WORD.finditer(low)]
@@ -111,11 +115,11 @@ def find_periods(text: str, now: dt.datetime, zone: ZoneInfo, *, ahead: bool = F
         if low[slice(*words[at])].isdecimal() and _NUMBERED.search(low[: words[at][0]]):
             at += 1  # "line 1 april"
             continue
-        if (shifts := _last_shifts(low, words[at][0], local, zone)) is not None:
-            found.append(shifts)
-            at += sum(shifts.start <= start < shifts.end for start, _ in words)
+        if (several := _last_shifts(low, words[at][0], local, zone, shifts)) is not None:
+            found.append(several)
+            at += sum(several.start <= start < several.end for start, _ in words)
             continue
-        hit = _longest(low, words, at, local, zone, ahead)
+        hit = _longest(low, words, at, local, zone, ahead, shifts)
         if hit is None:
             at += 1
             continue
@@ -134,12 +138,14 @@ _SHIFTS = re.compile(
 )
 
 
-def _last_shifts(low: str, at: int, local: dt.datetime, zone: ZoneInfo) -> FoundPeriod | None:
+def _last_shifts(
+    low: str, at: int, local: dt.datetime, zone: ZoneInfo, shifts: ShiftClock
+) -> FoundPeriod | None:
     """Return the days of "the last three night shifts"; the name of the shift stays to be read as one."""
     m = _SHIFTS.match(low, at)
     said = (m["n"] or m["m"]) if m else ""
     n = int(said) if said.isdecimal() else NUMBERS.get(said)
-    last = _read(f"last {m['shift'] or 'night'} shift", local, False) if m and n else None
+    last = _read(f"last {m['shift'] or 'night'} shift", local, False, shifts) if m and n else None
     if m is None or n is None or last is None:
         return None
     start, end = last[0] - dt.timedelta(days=n - 1), last[1]
@@ -208,7 +214,13 @@ def _of_the_year_after(
 
 
 def _longest(
-    low: str, words: list[tuple[int, int]], at: int, local: dt.datetime, zone: ZoneInfo, ahead: bool
+    low: str,
+    words: list[tuple[int, int]],
+    at: int,
+    local: dt.datetime,
+    zone: ZoneInfo,
+    ahead: bool,
+    shifts: ShiftClock,
 ) -> tuple[Period, int] | None:
     if not _TRIGGER.match(low, words[at][0]):
         return None
@@ -227,7 +239,7 @@ def _longest(
             continue  # "the 2nd one"
         if count == 1 and phrase.endswith(".") and not _DATED.search(low[: words[at][0]]):
             continue  # "the torque is 1.5."
-        span = _read(phrase, local, ahead)
+        span = _read(phrase, local, ahead, shifts)
         if span is not None and span[1] > span[0]:
             start, end = (t.replace(tzinfo=zone) for t in span)
             return Period(
@@ -285,7 +297,9 @@ _YEAR_FIRST = re.compile(
 _TO_DATE = {"ytd": "year", "mtd": "month", "year to date": "year", "month to date": "month"}
 
 
-def _read(phrase: str, local: dt.datetime, ahead: bool) -> tuple[dt.datetime, dt.datetime] | None:
+def _read(
+    phrase: str, local: dt.datetime, ahead: bool, shifts: ShiftClock = EIGHT_HOURS
+) -> tuple[dt.datetime, dt.datetime] | None:
     """Return the stretch of time that a phrase says, None where it says none."""
     from lark import exceptions
 
@@ -307,7 +321,7 @@ def _read(phrase: str, local: dt.datetime, ahead: bool) -> tuple[dt.datetime, dt
     if (tree := _tree(said.strip())) is None:
         return None
     try:
-        start, end = PeriodReader(local, ahead=ahead).transform(tree)
+        start, end = PeriodReader(local, ahead=ahead, shifts=shifts).transform(tree)
     except (exceptions.VisitError, ValueError, KeyError, OverflowError):
         return None
     return start, local if from_then or to_now else min(end, local) if so_far else end

@@ -124,9 +124,12 @@ class Scene:
             # a word of its own, so that "the CNC-07 last week" is not read as "the last week"
             free[start:end] = "x" + " " * (end - start - 1)
         words = "".join(free)
+        shifts = self.index.shift_clock()
         periods = in_two(
             words,
-            find_periods(words, self.clock.now, self.zone, ahead=ahead or self._looks_ahead(text)),
+            find_periods(
+                words, self.clock.now, self.zone, ahead=ahead or self._looks_ahead(text), shifts=shifts
+            ),
             self.clock.now,
             self.zone,
         )

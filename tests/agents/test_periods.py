@@ -6,6 +6,8 @@ import pytest
 from agents.understanding.changes import in_two
 from agents.understanding.hours import within_hours
 from agents.understanding.periods import find_periods
+from plant.shifts import ShiftClock, shift_clock
+from plant.store import PlantStore
 
 ROME = ZoneInfo("Europe/Rome")
 NOW = dt.datetime(2026, 5, 29, 14, tzinfo=ROME)  # a Friday
@@ -62,6 +64,31 @@ def test_a_phrase_is_the_period_a_person_means(question: str, start: str, end: s
 
     assert f"{found.period.start.astimezone(ROME):%Y-%m-%d %H:%M}" == start
     assert f"{found.period.end.astimezone(ROME):%Y-%m-%d %H:%M}" == end
+
+
+TWO_SHIFTS = ShiftClock({"day": (420, 720), "night": (1140, 720)}, ((420, 720), (1140, 720)))
+
+
+@pytest.mark.parametrize(
+    ("question", "start", "end"),
+    [
+        ("scrap in the night shift yesterday", "2026-05-28 19:00", "2026-05-29 07:00"),
+        ("output last shift", "2026-05-28 19:00", "2026-05-29 07:00"),
+        ("output this shift", "2026-05-29 07:00", "2026-05-29 19:00"),
+        ("the shift before last", "2026-05-28 07:00", "2026-05-28 19:00"),
+        ("last 3 night shifts", "2026-05-26 19:00", "2026-05-29 07:00"),
+    ],
+)
+def test_shifts_begin_as_the_plant_has_them(question: str, start: str, end: str) -> None:
+    (found,) = find_periods(question, NOW, ROME, shifts=TWO_SHIFTS)
+
+    assert f"{found.period.start.astimezone(ROME):%Y-%m-%d %H:%M}" == start
+    assert f"{found.period.end.astimezone(ROME):%Y-%m-%d %H:%M}" == end
+
+
+def test_the_demo_plant_works_three_shifts(demo_store: PlantStore) -> None:
+    assert shift_clock(demo_store).sequence == ((360, 480), (840, 480), (1320, 480))
+    assert shift_clock(demo_store).by_word["night"] == (1320, 480)
 
 
 def test_a_weekday_of_a_plan_is_the_coming_one() -> None:
