@@ -18,8 +18,14 @@ def explained(turn: Turn) -> dict[str, Any]:
     match say.partition(":")[0]:
         case "how":
             return _how(turn.previous)
+        case "where":
+            return _where(turn.previous)
         case "export":
             return _export(turn)
+        case "welcome":
+            return {"answer": "You’re welcome. Ask on whenever you like.", "agents": ()}
+        case "left":
+            return {"answer": "All right, nothing is changed.", "agents": ()}
         case "term":
             term = terms()[say.removeprefix("term:")]
             return {"answer": term["says"], "agents": (term["agent"],)}
@@ -70,6 +76,26 @@ def _how(previous: Mapping[str, Any]) -> dict[str, Any]:
         "metrics": tuple(previous.get("metrics", ())),
         "tables": tuple(previous.get("tables", ())),
         "citations": tuple(previous.get("citations", ())),
+    }
+
+
+def _where(previous: Mapping[str, Any]) -> dict[str, Any]:
+    """Return document, page and section of what the last answer quoted."""
+    quoted = list(previous.get("citations") or ())
+    if not quoted:
+        return {"answer": "The last answer quoted nothing from the manuals.", "status": "no_data"}
+    found = previous.get("status") == "answered"
+    lines = [] if found else ["The manuals did not confirm an answer; these are the nearest places."]
+    for c in quoted[:3]:
+        revision = f", revision {c['revision']}" if c.get("revision") else ""
+        page = f", page {c['page']}" if c.get("page") else ""
+        lines.append(
+            f"{'That stands in ' if found else ''}{c['document']}{revision}{page}, section {c['section']}."
+        )
+    return {
+        "answer": "\n".join(dict.fromkeys(lines)),
+        "agents": tuple(previous.get("agents", ())) or ("documents",),
+        "citations": tuple(quoted),
     }
 
 

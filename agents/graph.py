@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from langchain.agents import create_agent
@@ -144,6 +145,8 @@ class Finish(AgentMiddleware[Any, Any]):
         fields = finished(turn, wrote, self._again) | {"suggestions": _next(turn)}
         fields = in_language(fields, turn.plan().language)
         memory = turn.memory.after(turn.question, turn.plan(), *_rows(turn))
+        if turn.records and turn.records[-1].status == "clarify":
+            memory = replace(memory, asked="clarify")  # a tool asked back
         message = AIMessage(
             fields["answer"], id=last.id, additional_kwargs={"answer": fields, "memory": memory.to_json()}
         )

@@ -121,7 +121,8 @@ class Turn:
             for artifact in record.result.get("artifacts", ()):
                 if artifact["kind"] == "table" and artifact["rows"] and artifact["rows"][0]:
                     said = str(artifact["rows"][0][0])
-                    near = self.context.index.get(kind, said)
+                    words = [said, *said.split()[:1]]  # "518 Door opened" is alarm 518
+                    near = next((n for w in words if (n := self.context.index.get(kind, w))), None)
                     return near.id if near else None
         return None
 

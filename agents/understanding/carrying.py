@@ -13,9 +13,14 @@ from agents.understanding.routing import reads_manuals
 from agents.understanding.scene import Scene
 from agents.understanding.single import plan_single
 from plant.index import key_of
+from plant.period import Period
 from tools.spec import ToolSpec
 
-_NOW = re.compile(r"\b(?:next|now|currently|at the moment)\b", re.IGNORECASE)  # it has a time of its own
+OF_ITS_OWN_TIME = re.compile(
+    r"\b(?:when|last|latest|ever|since|next|now|currently|at the moment|today|right now|open|overdue|due|usually|normally|normal|always|so far|until|history)\b",
+    re.IGNORECASE,
+)
+
 CARRIED = frozenset(
     [
         "equipment",
@@ -48,6 +53,20 @@ def run_again(tool: ToolSpec, arguments: Mapping[str, Any], clues: Clues, scene:
     )
 
 
+def in_period(period: Period, scene: Scene) -> Plan | None:
+    """Return the plan of the last answer in another period; None where it knows none."""
+    last = scene.memory.steps[-1]
+    tool = scene.tool(last.tool)
+    name = (
+        next((p.name for p in tool.parameters if p.slot and p.slot.kind == "period"), None) if tool else None
+    )
+    if tool is None or name is None:
+        return None
+    arguments = {k: v for k, v in last.arguments.items() if k != "against"}
+    plan = run_again(tool, {**arguments, name: period.to_json()}, scene.clues(""), scene)
+    return replace(plan, slots={**plan.slots, "period": period.to_json()})
+
+
 def carried_slots(tool: ToolSpec, memory: Memory) -> dict[str, Any]:
     """Return the conversation's names and period in the slots of a tool."""
     given: dict[str, Any] = {}
@@ -70,6 +89,22 @@ def carried_slots(tool: ToolSpec, memory: Memory) -> dict[str, Any]:
     return given
 
 
+def of_manuals(question: str, scene: Scene) -> Plan | None:
+    """Return the plan of a question that the manuals are to answer, whatever it is about."""
+    for tool in scene.intents.tools:
+        texts = [p.name for p in tool.parameters if p.slot and p.slot.kind == "text" and p.required]
+        if (
+            not reads_manuals(tool)
+            or not texts
+            or any(p.required and p.name not in texts for p in tool.parameters)
+        ):
+            continue
+        clues = scene.clues(question)
+        arguments = fill_slots(tool, clues, question)
+        return replace(run_again(tool, arguments, clues, scene), reading=question)
+    return None
+
+
 def joined(rest: str, scene: Scene, tool: ToolSpec | None = None) -> Plan | None:
     """Return the plan of the last question with more words: "only the open ones"; by one tool where one is given."""
     words = re.sub(r"\b(?:the )?ones?\b", "", rest).strip()
@@ -87,8 +122,8 @@ def joined(rest: str, scene: Scene, tool: ToolSpec | None = None) -> Plan | None
 def other_tool(said: str, clues: Clues, tool: ToolSpec, scene: Scene, moved: Any = None) -> Plan | None:
     """Return the plan of another question about the same things; a tool of two periods takes the old and the new."""
     carried = carried_slots(tool, scene.memory)
-    if tool.agent != scene.memory.steps[-1].agent and _NOW.search(clues.text):
-        carried = {k: v for k, v in carried.items() if k != "period"}
+    if not clues.periods and OF_ITS_OWN_TIME.search(said):  # "open work orders" are those of now
+        carried = {k: v for k, v in carried.items() if k not in _periods(tool)}
     arguments = {**carried, **{k: v for k, v in fill_slots(tool, clues, said).items() if v is not None}}
     kpi = next((p.name for p in tool.parameters if p.slot and p.slot.kind == "kpi"), None)
     if kpi and clues.kpi is None and scene.memory.slots.get("kpi"):
@@ -101,6 +136,10 @@ def other_tool(said: str, clues: Clues, tool: ToolSpec, scene: Scene, moved: Any
     if missing_slots(tool, arguments):
         return None
     return run_again(tool, arguments, clues, scene)
+
+
+def _periods(tool: ToolSpec) -> set[str]:
+    return {p.name for p in tool.parameters if p.slot and p.slot.kind == "period"}
 
 
 def of_its_kind(
@@ -126,5 +165,6 @@ def alarm_spoken_of(scene: Scene) -> str:
     tool = scene.tool(scene.memory.steps[-1].tool)
     if tool is not None and reads_manuals(tool):
         return ""  # a row of a manual's table is a place in it, not what was asked about
-    first = scene.memory.rows[0].split()[0] if scene.memory.rows and scene.memory.rows[0].split() else ""
+    said = scene.memory.rows[0].removeprefix("alarm ").split() if scene.memory.rows else []
+    first = said[0] if said else ""
     return first if scene.index.named("alarm", key_of(first)) else ""

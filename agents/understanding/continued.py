@@ -6,7 +6,6 @@ from typing import Any
 
 from agents.understanding.fill import Clues
 from agents.understanding.pointing import LEADS
-from agents.understanding.routing import reads_manuals
 from agents.understanding.scene import Scene
 from plant.kpi import KPIS
 from tools.spec import ToolSpec
@@ -37,13 +36,6 @@ _TOLD = re.compile(
     r"(?:reaction|control|inspection) plan)\b",
     re.IGNORECASE,
 )
-_REMEDY = re.compile(
-    r"\W*(?:and |so |ok |but |then )*(?:what(?: (?:to|should|can|must|do|shall)(?: (?:i|we|you|one))?)? do(?: (?:about|against|with|then|now|there)(?: (?:it|that|this|them))?)?|"
-    r"how (?:do|can|to|should|could) ?(?:i |we |you )?(?:fix|solve|clear|reset|repair|remedy|get rid of|stop|prevent|handle|deal with)(?: (?:it|that|this|them))?|"
-    r"(?:the |its |any )?(?:remedy|fix|solution|countermeasure)s?|what helps(?: against (?:it|that))?)(?: (?:then|now|please))?\W*",
-    re.IGNORECASE,
-)
-_POINTS = re.compile(r"\b(?:that|this|it|those|these|them|there)\b", re.IGNORECASE)
 _SET_BESIDE = re.compile(
     r"^\W*(?:and |but |now |ok |please )*(?:how does (?:that|it|this) )?(?:compared? (?:it |that |this |them |both )?w(?:/|ith)?(?= )|vs\.?|versus|against|compared? (?:it |that |this |them )?(?:to|with|against)|set against|"
     r"(?:and )?the difference (?:to|from|with))\W",
@@ -69,6 +61,7 @@ _DONE = re.compile(
     re.IGNORECASE,
 )
 _OF_EACH = re.compile(
+    r"\bhow (?:many hours|many minutes|much time|much money|many euros?)\b(?: \w+){0,3} (?:in|on|for|of|into) (?:it|them|that|those|these)\b|"
     r"\bhow long\b.*\b(?:they|it|each|those|these|that)\b|\bwhich (?:machines?|ones?)\b.*\b(?:they|it|that|those|them)\b|"
     r"^\W*(?:and |so |ok )?how (?:often|many(?: times)?|much|long)(?: (?:was|were|is|did) (?:it|that|they))?\W*$|"
     r"^\W*(?:and |so )?how (?:many|much)\b.*\b(?:in total|altogether|overall|in all|all together)\W*$|"
@@ -94,37 +87,6 @@ def without_courtesy(text: str, *, planned: bool = False) -> str:
 def forgotten(text: str) -> str:
     """Return a question without words that leave the conversation behind: "forget that, how many …"."""
     return _FORGET.sub("", text)
-
-
-def told_by_manual(text: str, scene: Scene, alarm: str) -> str | None:
-    """Return the question to the manuals that "what does the manual say about that" asks; None where it is another."""
-    if alarm and _REMEDY.fullmatch(text) and not _was_read(scene):
-        return f"what does alarm {alarm} mean"
-    if not (_TOLD.search(text) and _POINTS.search(text)) or scene.clues(text).names.found:
-        return None
-    if alarm:
-        return f"what does alarm {alarm} mean"
-    about = _subject(scene) or LEADS.sub("", scene.memory.question).strip(" ?.!")
-    return f"what does the manual say about {about}" if about else None
-
-
-def _subject(scene: Scene) -> str:
-    """Return what was measured, in the words of its name: manuals know "vibration", not "is it normal"."""
-    for kind in ("signal", "characteristic"):
-        ids = scene.memory.slots.get(kind) or scene.memory.steps[-1].arguments.get(kind) or ()
-        names = [scene.index.get(kind, str(i)) for i in ((ids,) if isinstance(ids, str) else ids)]
-        labels = list(dict.fromkeys(n.label for n in names if n is not None))
-        if labels:
-            machines = scene.memory.slots.get("equipment", ())
-            words = " and ".join(re.sub(r"^\S*\d\S* ", "", label) for label in labels)
-            return f"{words} of {', '.join(machines)}" if machines else words
-    return ""
-
-
-def _was_read(scene: Scene) -> bool:
-    """Whether the last answer came from the manuals."""
-    last = scene.tool(scene.memory.steps[-1].tool)
-    return last is not None and reads_manuals(last)
 
 
 def placed_alarm(text: str, scene: Scene, alarm: str) -> str | None:

@@ -13,6 +13,7 @@ from agents.understanding.carrying import (
     run_again,
 )
 from agents.understanding.changed_plans import changed_plan
+from agents.understanding.conditions import condition_asked
 from agents.understanding.continued import (
     more_changes,
     not_carried,
@@ -20,16 +21,17 @@ from agents.understanding.continued import (
     rates_period,
     set_beside,
     stays,
-    told_by_manual,
     two_periods,
 )
 from agents.understanding.fill import Clues, fill_slots, missing_slots
 from agents.understanding.grouped_again import grouped_again
 from agents.understanding.intents import Ranked
 from agents.understanding.lacking import named_instead
-from agents.understanding.manual_followups import asked_of_manuals
+from agents.understanding.manual_followups import asked_of_manuals, read_on
+from agents.understanding.manual_turns import manual_turn
 from agents.understanding.moved_periods import moved_period
 from agents.understanding.order_followups import of_the_plan
+from agents.understanding.other_figures import other_figure
 from agents.understanding.phrases import implied_kpi
 from agents.understanding.plan_followups import plan_said_again
 from agents.understanding.pointing import LEADS, NTH
@@ -40,7 +42,7 @@ from agents.understanding.routing import asks_rows, reads_manuals
 from agents.understanding.row_followups import changed_query
 from agents.understanding.row_views import narrowed_rows
 from agents.understanding.scene import Scene
-from agents.understanding.set_beside import beside_last
+from agents.understanding.set_beside import beside_last, difference_asked
 from agents.understanding.single import OFF_TOPIC, plan_single
 from agents.understanding.slot_changes import (
     SLOT_WORDS,
@@ -52,6 +54,7 @@ from agents.understanding.slot_changes import (
 from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS
 from agents.understanding.substitutes import in_conversation, substituted
 from agents.understanding.terms import asks_meaning
+from agents.understanding.told_more import told_more
 from agents.understanding.topic_followups import of_its_topic
 from agents.understanding.whys import why_asked
 from agents.understanding.widened import widened
@@ -119,6 +122,7 @@ _MEANS = re.compile(
     r"(?:\s+mean| stand for)?\W*|\W*(?:and\s+)?(?:its |the )?meaning\W*",
     re.IGNORECASE,
 )
+_BREAKS = re.compile(r"\bbr(?:eak|oke)\w* ?down", re.IGNORECASE)  # is no standing time
 _NUMBER = re.compile(r"(?<![\w-])\d[\d,]*(?![\w-])")
 _CLOSER = re.compile(r"^\W*(?:only|just)\b", re.IGNORECASE)
 _MOST_WORDS, _MOST_TURNED = 9, 15
@@ -137,6 +141,8 @@ def plan_follow_up(text: str, scene: Scene) -> Plan | None:
         return None
     if memory.asked == "missing":
         return named_instead(text, scene)
+    if memory.asked == "clarify" and memory.steps and (told := told_more(text, scene)) is not None:
+        return told
     if memory.steps and (turned := _turned(text, scene)) is not None:
         return turned
     text = _BARE_MAY.sub("in may", _PLOT_WITH.sub("", text))
@@ -195,16 +201,22 @@ def _turned(text: str, scene: Scene) -> Plan | None:
     alarm = (
         next((f.id for f in clues.names.of("alarm")), "") or next(iter(numbers), "") or alarm_spoken_of(scene)
     )
-    told = told_by_manual(text, scene, alarm)
-    if told is not None and not alarm and (read := _read(told, scene)) is not None:
-        return read
-    asked = told or placed_alarm(text, scene, alarm)
-    if asked is not None:
+    if (told := manual_turn(text, scene, alarm)) is not None:
+        return _in_period(told, clues, scene) if len(told.steps) == 1 else told
+    if (asked := placed_alarm(text, scene, alarm)) is not None:
         plan = _in_period(plan_single(asked, scene), clues, scene)
         return replace(plan, reading=asked) if plan.status == "run" else None
     if (both := two_periods(text, clues, last.arguments, scene.intents.tools)) is not None:
         return run_again(*both, clues, scene)
     tool = scene.tool(last.tool)
+    if (condition := condition_asked(text, scene)) is not None:
+        return condition
+    if tool is not None and (delta := difference_asked(text, tool, scene)) is not None:
+        return delta
+    if tool is not None and (more := read_on(text, clues, tool, scene)) is not None:
+        return more
+    if tool is not None and (figure := other_figure(text, clues, tool, scene)) is not None:
+        return figure
     if tool is not None and reads_manuals(tool) and _APPLIES.search(text):
         return run_again(
             tool, {**last.arguments, **fill_slots(tool, clues, text, only_found=True)}, clues, scene
@@ -238,22 +250,6 @@ def _turned(text: str, scene: Scene) -> Plan | None:
         return run_again(
             tool, {**last.arguments, **fill_slots(tool, clues, text, only_found=True)}, clues, scene
         )
-    return None
-
-
-def _read(question: str, scene: Scene) -> Plan | None:
-    """Return the plan of a question that the manuals are to answer, whatever it is about."""
-    for tool in scene.intents.tools:
-        texts = [p.name for p in tool.parameters if p.slot and p.slot.kind == "text" and p.required]
-        if (
-            not reads_manuals(tool)
-            or not texts
-            or any(p.required and p.name not in texts for p in tool.parameters)
-        ):
-            continue
-        clues = scene.clues(question)
-        arguments = fill_slots(tool, clues, question)
-        return replace(run_again(tool, arguments, clues, scene), reading=question)
     return None
 
 
@@ -307,7 +303,14 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
     new = without_the_excepted(new, text, clues, tool) | measured_of(tool, clues, scene)
     new = set_beside(text, clues, tool, new, last.arguments)
     kpi = next((p.name for p in tool.parameters if p.slot and p.slot.kind == "kpi"), None)
-    if kpi and opens and not new and (meant := implied_kpi(f"how many were {rest}")) and own_words:
+    if (
+        kpi
+        and opens
+        and not new
+        and not _BREAKS.search(text)
+        and (meant := implied_kpi(f"how many were {rest}"))
+        and own_words
+    ):
         new[kpi] = meant
     if (moved := moved_period(text, scene)) is not None and "period" in {p.name for p in tool.parameters}:
         new["period"] = moved.to_json()

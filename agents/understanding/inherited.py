@@ -5,19 +5,25 @@ from dataclasses import replace
 from typing import Any
 
 from agents.plan import Plan
+from agents.understanding.carrying import OF_ITS_OWN_TIME
 from agents.understanding.fill import missing_slots
 from agents.understanding.memory import Memory
 from agents.understanding.scene import Scene
 from plant.index import key_of
+from tools.spec import ToolSpec
 
 _REFERS = re.compile(
     r"\b(?:that|there|it|its|then|them|those|these|they|their|this one|same|others?|meanwhile|at the time|so)\b",
     re.IGNORECASE,
 )
-_OF_ITS_OWN_TIME = re.compile(
-    r"\b(?:when|last|latest|ever|since|next|now|currently|today|right now|open|overdue|due|usually|normally|normal|always|so far|until|history)\b",
+# words that leave the machine spoken of: "how many are open in total", "the worst we have"
+_WIDE = re.compile(
+    r"\b(?:all|every\w*|each|plant|factory|site|whole|total|overall|altogether|we|our|us|any(?:where|body|one)|machines|lines?|presses|lathes|mills|"
+    r"which|who|where|other|others|else|right now|at the moment|general|by|per|worst|best|most|least|highest|lowest)\b",
     re.IGNORECASE,
 )
+_NO_THING = frozenset(["table", "column", "document"])
+_FEW_MORE = 5
 _OF_SUBJECT = frozenset(["characteristic", "signal", "lot", "order", "work_order"])
 _FEW = 4
 _TOLD_TO_PLAN = re.compile(
@@ -27,8 +33,16 @@ _TOLD_TO_PLAN = re.compile(
 )
 
 
-def inherited(plan: Plan, text: str, scene: Scene) -> Plan:
-    """Return a plan of one step with the conversation's time and machines, where a text refers to them and names none."""
+def inherited(plan: Plan, text: str, scene: Scene, *, anew: bool = False) -> Plan:
+    """Return a plan of one step with the conversation's time and machines, where a text refers to them and names none,
+    or asks in few words for another thing of them: "what are the defects".
+
+    Args:
+        plan: of the question on its own.
+        text: the question.
+        scene: what it was read against.
+        anew: it began with thanks for what was answered, so few words alone refer to nothing.
+    """
     memory = scene.memory
     if plan.status == "clarify" and len(plan.steps) == 1 and memory.rows and _REFERS.search(text):
         return _of_first_row(plan, scene)
@@ -44,7 +58,7 @@ def inherited(plan: Plan, text: str, scene: Scene) -> Plan:
             if not arguments.get(slots[kind].name):
                 ids = memory.slots[kind]
                 arguments[slots[kind].name] = list(ids) if slots[kind].many else ids[0]
-    if not _REFERS.search(text):
+    if not _REFERS.search(text) and (anew or not _asks_in_few_words(text, tool, scene)):
         return _with(plan, arguments, memory)
     span, place = slots.get("period"), slots.get("equipment")
     kept = memory.slots.get("period")
@@ -53,7 +67,7 @@ def inherited(plan: Plan, text: str, scene: Scene) -> Plan:
         and kept
         and not clues.periods
         and not arguments.get(span.name)
-        and not _OF_ITS_OWN_TIME.search(text)
+        and not OF_ITS_OWN_TIME.search(text)
     ):
         arguments[span.name] = kept
     machines = memory.slots.get("equipment")
@@ -64,6 +78,19 @@ def inherited(plan: Plan, text: str, scene: Scene) -> Plan:
     if place and machines and not named and not arguments.get(place.name):
         arguments[place.name] = list(machines) if place.many else machines[0]
     return _with(plan, arguments, memory)
+
+
+def _asks_in_few_words(text: str, tool: ToolSpec, scene: Scene) -> bool:
+    """Whether a text asks a specialist for something in few words that name nothing: of what was spoken of."""
+    clues, said = scene.clues(text), _WIDE.sub("", text)
+    named = [f for f in clues.names.found if f.kind not in _NO_THING]
+    nothing = not named and not clues.names.missing and not clues.names.ambiguous
+    return (
+        nothing
+        and said == text
+        and len(text.split()) <= _FEW_MORE
+        and tool.agent not in {"documents", "scheduler"}
+    )
 
 
 def _of_first_row(plan: Plan, scene: Scene) -> Plan:

@@ -1,6 +1,16 @@
 """A question to the manuals that few words change: another thing, another property, or a question more on the same."""
 
 import re
+from dataclasses import replace
+
+from agents.plan import Plan
+from agents.understanding.carrying import of_manuals, run_again
+from agents.understanding.fill import Clues, fill_slots
+from agents.understanding.manual_turns import subject_of
+from agents.understanding.routing import reads_manuals
+from agents.understanding.scene import Scene
+from agents.understanding.substitutes import exchanged
+from tools.spec import ToolSpec
 
 _OF = re.compile(r"\b(?:for|of|on|at|in)\s+(?:the |a |an )?(?=\w)", re.IGNORECASE)
 _OTHER_THING = re.compile(r"^(?:for|of|on|at)\s+(?:the |a |an )?(?P<what>\w[\w /-]{1,40})$", re.IGNORECASE)
@@ -43,3 +53,69 @@ def asked_of_manuals(question: str, text: str) -> str:
     if (m := _PROPERTY.match(led)) is not None:
         return f"{m['what']} {lead}{thing}"
     return joined
+
+
+_POINTS = re.compile(
+    r"\b(?:(?:for|of|on|with|to|in|at|about|over|under|above|below|after|before|during) )?(?:it|that|this|them|those|these)\b",
+    re.IGNORECASE,
+)
+_GIVES = re.compile(
+    r"^\W*(?:and |ok |now |please |can you )*(?:give|tell|show|list|name|explain|summari[sz]e)\b(?: me\b)?(?: the\b)?",
+    re.IGNORECASE,
+)
+_OF_THE_PAST = re.compile(
+    r"\b(?:did|was|were|had|been|have we|has it|last|latest|overdue|happen\w*|in time|on time|due|next|we|our|ever|how many times)\b",
+    re.IGNORECASE,
+)
+_BRIEFLY = re.compile(
+    r"\b(?:(?:in )?(?:short|brief)(?: form)?|shortly|briefly|quick(?:ly)?|please|pls)\b", re.IGNORECASE
+)
+_OF_NO_THING = frozenset(["table", "column", "document"])
+_ON_LINE = re.compile(r"^\W*(?:and|so|but|ok|then|also)\W+", re.IGNORECASE)
+_CLEARLY_DATA = 0.62
+_MOST_WORDS = 11
+
+
+def read_on(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan | None:
+    """Return the plan of a question more to the manuals on what they were asked last; None where it asks something else.
+
+    "What ppe is needed for that" and "give me the steps" say nothing of what they are about: the nouns of the last
+    question do, not all of its words.
+    """
+    if tool.agent != "documents" or len(text.split()) > _MOST_WORDS:
+        return None
+    if clues.periods or clues.kpi or clues.names.missing or _OF_THE_PAST.search(text):
+        return None
+    if any(f.kind not in _OF_NO_THING for f in clues.names.found):
+        return _of_another(text, clues, tool, scene)
+    points = _POINTS.search(text) is not None
+    if not points and not _GIVES.match(text):
+        return None
+    best = scene.ranked(clues, scene.read(clues))[0]
+    if not reads_manuals(best.tool) and best.score > _CLEARLY_DATA:
+        return None
+    alarm = scene.memory.steps[-1].arguments.get("alarm")
+    about = f"alarm {alarm}" if alarm else subject_of(scene)
+    machines = ", ".join(scene.memory.slots.get("equipment", ()))
+    said = _BRIEFLY.sub(" ", _GIVES.sub("", _ON_LINE.sub("", _POINTS.sub(" ", text)))).strip(" ?.!,")
+    asked = " ".join(" ".join([said, about, machines if len(machines.split()) < 2 else ""]).split())
+    plan = of_manuals(asked, scene) if about else None
+    if plan is None:
+        return None
+    last, step = scene.memory.steps[-1], plan.steps[0]
+    if last.tool == step.tool:
+        kept = {k: v for k, v in last.arguments.items() if k not in step.arguments}
+        plan = replace(plan, steps=(replace(step, arguments={**step.arguments, **kept}),))
+    return replace(plan, reading=scene.memory.question)  # what it is about stays
+
+
+def _of_another(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan | None:
+    """Return the plan of the last question with the alarm or machine that is named now in the place of its own: "and 207?"."""
+    again = exchanged(text, scene)
+    if again is None or again == scene.memory.question:
+        return None
+    new = fill_slots(tool, clues, text, only_found=True)
+    texts = {p.name: again for p in tool.parameters if p.slot and p.slot.kind == "text"}
+    return replace(
+        run_again(tool, {**scene.memory.steps[-1].arguments, **new, **texts}, clues, scene), reading=again
+    )

@@ -13,6 +13,15 @@ _BEFORE = re.compile(
 )
 
 
+_HALF = re.compile(
+    r"^\W*(?:(?:and|but|now|ok|just|only|the|what about|how about|in|for|same for) )*(?P<which>first|1st|second|2nd|other|last) half\b(?! (?:year|a|an)\b)"
+    r"(?: (?:of (?:it|that|the (?:month|week|period|year))|only|alone|then|please|pls|instead|too))*\W*$",
+    re.IGNORECASE,
+)
+_SAME_TIME = re.compile(
+    r"[\s,]*\b(?:for |in |over |during |at )?(?:the |these |those )?(?:same|very same) (?:time ?(?:span|frame|range)?|months?|weeks?|days?|periods?|times|range|dates?|quarters?|years?)\b",
+    re.IGNORECASE,
+)
 _UNTIL = re.compile(
     r"^\W*(?:(?:and|but|no|now|ok|just|only|make (?:it|that)|that|it|extend (?:it|that)|go(?:es)?) )*(?:until|till|up to|through|to)\b",
     re.IGNORECASE,
@@ -25,6 +34,34 @@ _LENGTH = re.compile(
 _LED = re.compile(r"^(?:the )?(?P<lead>last|past|next|coming|previous)\b", re.IGNORECASE)
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "twelve": 12}
 _DAYS = {"d": 1, "w": 7, "m": 30, "q": 91, "y": 365}
+
+
+def without_same_time(text: str, scene: Scene) -> str:
+    """Return a text that names something without its words for the time already spoken of: "PRESS-1 same months"."""
+    left = _SAME_TIME.sub("", text)
+    kept = scene.memory.slots.get("period") is not None and len(left.split()) > 1
+    return left if kept and scene.clues(left).names.found else text
+
+
+def half_period(text: str, scene: Scene) -> Period | None:
+    """Return the half of the conversation's period that a text asks and nothing else: "2nd half please"; of one half of a
+    month, the other half of that month.
+    """
+    kept, m = scene.memory.slots.get("period"), _HALF.match(text)
+    if kept is None or m is None:
+        return None
+    was, which = Period.from_json(kept), m["which"].casefold()
+    start, end = was.start.astimezone(scene.zone), was.end.astimezone(scene.zone)
+    first_of_month = start.replace(day=1, hour=0, minute=0)
+    next_month = (first_of_month + dt.timedelta(days=32)).replace(day=1)
+    middle = first_of_month.replace(day=16)
+    if (start, end) in ((first_of_month, middle), (middle, next_month), (first_of_month, next_month)):
+        start, end = first_of_month, next_month
+    else:
+        middle = (start + (end - start) / 2).replace(hour=0, minute=0, second=0, microsecond=0)
+        middle = middle if start < middle < end else start + (end - start) / 2
+    early = which in {"first", "1st"} or (which == "other" and was.start.astimezone(scene.zone) == middle)
+    return Period(start, middle, "") if early else Period(middle, end, "")
 
 
 def moved_period(text: str, scene: Scene) -> Period | None:

@@ -34,6 +34,10 @@ _BARE_NUMBERS = re.compile(
     r"(?P<numbers>0?\d(?:(?:\s*,\s*|\s+and\s+|\s*&\s*|\s*\+\s*)0?\d)*)(?: (?:too|as well|also|please|pls|in|instead))*\W*",
     re.IGNORECASE,
 )
+_THAT_TIME = re.compile(
+    r"\b(?:on |in |at )?(?:that|this) (?:very )?(?:day|week|month|hour|shift|time)\b|\bthen\b", re.IGNORECASE
+)
+_WEEKDAY = re.compile(r"^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w* (?=\d)")
 _ROW_THERE = re.compile(
     r"\bthere\b|\b(?:that|this)(?: one| machine| order| lot| supplier| product)\b|\bits?\b(?! (?:is|was) (?:so|too|not))",
     re.IGNORECASE,
@@ -139,8 +143,10 @@ def _at_the_placed(text: str, scene: Scene) -> str:
     view = memory.steps[-1].arguments.get("view") if memory.steps else None
     if not isinstance(view, Mapping) or not view.get("place") or not memory.rows:
         return text
-    row = memory.rows[-1]
+    row = _WEEKDAY.sub("", memory.rows[-1])  # "Tue 28 Apr"
     if find_periods(label := f"on {row}", scene.clock.now, scene.zone) and not scene.clues(text).periods:
+        if _THAT_TIME.search(text):
+            return _THAT_TIME.sub(label, text, count=1)
         return _ROW_THERE.sub(label, text, count=1)
     kinds = ("equipment", "order", "work_order", "lot", "product", "supplier", "characteristic", "alarm")
     named = scene.clues(text).names

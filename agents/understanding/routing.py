@@ -55,6 +55,8 @@ _HOW_TO = re.compile(
     r"\bhow (?:(?:do|can|should|must|would) (?:i|you|we|one)|to)\s+(?!see|know|tell|plot|chart|find|check|compare)[a-z]+",
     re.IGNORECASE,
 )
+TELLS_MANUAL = r"\b(?:manuals?|hand ?book|(?:by|in|to|per) the book|book says?|(?:the|your|our) book|documentation|(?:work )?instructions?|procedures?|sops?|data ?sheets?)\b"
+_BY_MANUAL = re.compile(rf"{TELLS_MANUAL}|\b(?:allowed|permitted|permissible)\b", re.IGNORECASE)
 _CAUSE_OF = re.compile(
     r"\b(?:cause\w*|what could it be|what might|potential (?:failure|cause|fault)|failure (?:mode|code)s?|mapping|point\w* to)\b",
     re.IGNORECASE,
@@ -72,6 +74,8 @@ def toward_names(ranked: list[Ranked], clues: Clues, has_manuals: bool) -> list[
         signal = False  # "which alert rules are there for low temperature" are rows of such a table
     if signal and not clues.names.of("equipment") and clues.asked and clues.asked.own and _computes_of(clues):
         signal = False  # "mean humidity of the rye bread" is a column of the bread's own table
+    if signal and has_manuals and not clues.periods and _BY_MANUAL.search(clues.text):
+        signal = False  # "what vibration does the manual allow" asks for what is written
     if signal and _HOW_TO.search(clues.text):
         signal = False  # "how do i reference the axis" asks for a procedure
     if (

@@ -43,7 +43,8 @@ _NOUN = r"(?:ones?|machines?|orders?|alarms?|reasons?|rows?|entr(?:y|ies)|places
 _PLACE = re.compile(
     rf"(?:(?:who|which|what)(?: {_NOUN})?(?:'?s| is| was| are| comes| came| has| had| ranks| follows)?(?: on| in| at)?(?: the)? |"
     rf"(?:and|then|ok|so)? ?(?:the |in |on |at )?)(?P<nth>{_N})(?P<end> (?:{_E}))?(?: {_NOUN})?(?: then| there| on the list| in the list| of (?:them|those|these))?|"
-    rf"number (?P<n>\d{{1,2}})(?: on the list)?",
+    rf"(?:(?:who|which|what)(?: {_NOUN})?(?:'?s| is| was| are| comes| came| has| had)?(?: on| in| at)?(?: the)? )?"
+    rf"(?:number|numero|nr\.?|no\.?|#|place|position|rank) ?(?P<n>\d{{1,2}})(?: {_NOUN})?(?: (?:on|in|of|from) (?:the|that|this|your) (?:list|ranking|table|order))?(?: then| there| please| pls)?",
     re.IGNORECASE,
 )  # fmt: skip
 _WHICH_END = re.compile(
@@ -143,6 +144,15 @@ def leaves_out(text: str, rows: Sequence[str]) -> bool:
     """Whether a text only leaves rows of the last answer out, however hard its verb sounds: "drop the biggest one"."""
     found = looked_at(text, rows) if rows else None
     return found is not None and bool(found.view.get("without") or found.view.get("drop"))
+
+
+_OF_A_LIST = re.compile(r"\b(?:ones?|list|ranking|number|numero|nr|no)\b|#", re.IGNORECASE)
+
+
+def asks_place(text: str) -> bool:
+    """Whether a text asks only which row stands at a place of a list: "who has the oldest one", "who is no 2 in that list"."""
+    found = looked_at(text, ("",)) if _OF_A_LIST.search(text) else None
+    return found is not None and "place" in found.view
 
 
 def _read(words: str, rows: Sequence[str]) -> Looked | None:

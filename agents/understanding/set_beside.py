@@ -18,7 +18,30 @@ _BEFORE_AFTER = re.compile(
     r"\bbefore ?(?:/|and|vs\.?|versus|against|or) ?(?:after|since)\b|\bafter (?:and|vs\.?|versus) before\b",
     re.IGNORECASE,
 )
+_DIFFERENCE = re.compile(
+    r"\W*(?:and |so |now |ok |then )*(?:what(?:'?s| is| was| were| are)?(?: the)? |how (?:big|large|much) (?:is|was) the |the |show (?:me )?the )?(?:difference|delta|gap|change)s?"
+    r"(?: (?:in|of) (?:%|percent(?:age)?|pct)?(?: ?points?| pts?)?)?(?: (?:between|of) (?:them|those|these|both|the two|it))?(?: then| now| please| pls)?\W*",
+    re.IGNORECASE,
+)
 _DAYS = 30
+
+
+def difference_asked(text: str, tool: ToolSpec, scene: Scene) -> Plan | None:
+    """Return the plan of the last two answers of one tool side by side, with their difference; None where none is asked."""
+    earlier = scene.memory.earlier
+    if not earlier or _DIFFERENCE.fullmatch(text) is None or tool.writes:
+        return None
+    kinds = {p.name: p.slot.kind for p in tool.parameters if p.slot}
+    last, first = scene.memory.steps[-1].arguments, earlier[-1].arguments
+    new = {
+        k: v
+        for k, v in last.items()
+        if kinds.get(k) in {"period", *_NAMED} and v != first.get(k) and first.get(k)
+    }
+    if len(new) != 1:
+        return None
+    kept = {k: v for k, v in first.items() if k not in {"view", "against"}}
+    return run_again(tool, {**kept, "against": new}, scene.clues(""), scene)
 
 
 def beside_last(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan | None:

@@ -69,7 +69,11 @@ _FILL = frozenset(
     ]
 )
 _ON_TOP = re.compile(
-    r"\b(?:on top|overla(?:y|id)|together with|along with|beside|as well|too|also|added|add|in the same (?:chart|plot|graph))\b",
+    r"\b(?:on top|(?:with|to|in|into|beside|next to|under) (?:it|that|this|them|the (?:chart|plot|graph|picture))|overla(?:y|id)|together with|along with|beside|as well|too|also|added|add|in the same (?:chart|plot|graph))\b",
+    re.IGNORECASE,
+)
+_PUTS = re.compile(
+    r"^\W*(?:(?:and|now|please|pls|can you|also|ok)\W+)*(?:put|add|draw|plot|show|lay|overlay|set)\b",
     re.IGNORECASE,
 )
 _SWAPPED = ("product", "order", "lot", "characteristic", "signal", "supplier", "equipment", "alarm")
@@ -86,8 +90,22 @@ def substituted(text: str, scene: Scene, tool: str) -> Plan | None:
     """
     if _ON_TOP.search(text) and (both := _signals_together(text, scene, tool)) is not None:
         return both
-    again = _exchanged(text, scene)
+    again = exchanged(text, scene)
     return None if again is None or again == scene.memory.question else asked_again(again, scene, tool)
+
+
+def only_shows_more(text: str, scene: Scene) -> bool:
+    """Whether a text only puts a signal beside those just shown, however like an order it sounds: "put the vibration with it"."""
+    last = scene.memory.steps[-1] if scene.memory.steps else None
+    spec = scene.tool(last.tool) if last else None
+    shows = any(p.slot and p.slot.kind == "signal" and p.many for p in spec.parameters) if spec else False
+    signals = in_conversation(scene.clues(text), scene).names.of("signal")
+    if not shows or not signals or _PUTS.match(text) is None:
+        return False
+    said = text
+    for f in signals:
+        said = said[: f.start] + " " * (f.end - f.start) + said[f.end :]
+    return not says_more(_PUTS.sub("", _ON_TOP.sub("", said)), [])
 
 
 def _signals_together(text: str, scene: Scene, tool: str) -> Plan | None:
@@ -154,7 +172,7 @@ def in_conversation(clues: Clues, scene: Scene) -> Clues:
     return replace(clues, names=names)
 
 
-def _exchanged(text: str, scene: Scene) -> str | None:
+def exchanged(text: str, scene: Scene) -> str | None:
     """Return the last question with names, times and numbers exchanged; None where a word of the text is left over."""
     before = scene.memory.question
     text = _ORDINAL_DAY.sub(lambda m: f"{m[1]} {_month_of(before)}".strip(), text)
@@ -190,7 +208,9 @@ def _exchanged(text: str, scene: Scene) -> str | None:
             return None
         gone.append((*said[0].span(), free[0].group()))
         used.append(free[0].span())
-    if not used or _left_over(text, used):
+    kinds = "|".join(k for k in _SWAPPED if now.names.of(k))
+    said_so = re.sub(rf"\b(?:{kinds})\b", lambda m: " " * len(m.group()), text) if kinds else text
+    if not used or says_more(said_so, used):
         return None
     for start, end, words in sorted(gone, reverse=True):
         before = before[:start] + words + before[end:]
@@ -213,7 +233,7 @@ def _numbers(text: str, taken: list[tuple[int, int]]) -> list[re.Match[str]]:
     return [m for m in _NUMBER.finditer(text) if not any(a <= m.start() < b for a, b in taken)]
 
 
-def _left_over(text: str, used: list[tuple[int, int]]) -> bool:
+def says_more(text: str, used: list[tuple[int, int]]) -> bool:
     """Whether a text says anything beside what was exchanged."""
     for start, end in used:
         text = text[:start] + " " * (end - start) + text[end:]

@@ -19,7 +19,7 @@ _HELP = re.compile(
     re.IGNORECASE,
 )
 _GREETING = re.compile(
-    r"^\W*(?:hi|hello|hey|thanks|thank you|good (?:morning|evening|afternoon)|ciao|hallo|buongiorno|guten (?:tag|morgen)|你好)\W*$",
+    r"^\W*(?:hi|hello|hey|good (?:morning|evening|afternoon)|ciao|hallo|buongiorno|guten (?:tag|morgen)|你好)\W*$",
     re.IGNORECASE,
 )
 _HOW = re.compile(
@@ -37,6 +37,13 @@ _EXPORT = re.compile(
     re.IGNORECASE,
 )
 _FILE_FORM = re.compile(r"csv|excel|xlsx|spreadsheet|export|download|save|dump|file", re.IGNORECASE)
+_WHERE = re.compile(
+    r"^\W*(?:and |ok |so |please |can you |pls )*(?:(?:(?:on|in|at|from) )?(?:which|what|whats|what's)(?: the)? (?:page|pages|doc(?:ument)?|manual|section|chapter|file|pdf|book|paragraph|source|revision|rev|doc(?:ument)? and page|page and doc(?:ument)?)"
+    r"(?:'?s| name| called| number)*(?: (?:is|was|are|does|do|says?|stands?|did|called)){0,2}(?: (?:it|that|this|those|these|the (?:sop|manual|doc(?:ument)?|procedure)))?(?: (?:sop|manual|doc(?:ument)?|procedure|from|in|on|of|written|stand|come from|say|says|called|please|pls))*"
+    r"|(?:give|tell|show|name)(?: me)?(?: the| its)? (?:page|doc(?:ument)?|source|section|manual|file)(?:'?s)?(?: name| number)?(?: and(?: the)? (?:page|section|chapter|revision)(?: number)?)?(?: (?:of|for) (?:it|that|this))?(?: please| pls)?"
+    r"|where (?:does (?:it|the manual) say (?:so|that|this)|(?:is|was) (?:it|that|this) (?:from|written|stated)|(?:stands|did you (?:read|find|get)) (?:it|that|this)))\W*$",
+    re.IGNORECASE,
+)
 _DEFINE = re.compile(
     r"^\W*(?:what(?:'s| is| are| does)|define|explain|meaning of|tell me what|what do you mean by)\s+(?:(?:a|an|the|is|meant by)\s+)*"
     r"(?P<term>[\w& -]{2,32}?)(?:\s+(?:mean|stand for|is|are))?\W*$",
@@ -48,6 +55,8 @@ def plan_explanation(text: str, memory: Memory) -> Plan | None:
     """Return the plan of a question that no tool is needed for; None when it asks something else."""
     if _HELP.match(text) or _GREETING.match(text):
         return Plan("explain", say="help")
+    if memory.steps and memory.steps[-1].agent == "documents" and _WHERE.match(text):
+        return Plan("explain", say="where", agents=("documents",))
     if memory.steps and _HOW.match(text):
         return Plan("explain", say="how", agents=tuple(s.agent for s in memory.steps))
     if memory.steps and _EXPORT.match(text) and _FILE_FORM.search(text):

@@ -10,22 +10,28 @@ from zoneinfo import ZoneInfo
 from agents.languages.lexicon import Said, apart, has_foreign, to_english
 from agents.plan import Plan, Step
 from agents.understanding.asked_doubts import groups_no_people
+from agents.understanding.carrying import in_period, run_again
 from agents.understanding.continued import forgotten, not_carried, without_courtesy
+from agents.understanding.courtesies import is_courtesy, leaves_all, takes_leave
 from agents.understanding.files import missing_file
 from agents.understanding.followups import plan_follow_up, plan_of_few_words
 from agents.understanding.inherited import inherited, is_unasked_write
 from agents.understanding.intents import Embed, Intents
 from agents.understanding.memory import Memory
+from agents.understanding.moved_periods import half_period, without_same_time
 from agents.understanding.names import link_names
 from agents.understanding.numbered import each_by_name
 from agents.understanding.periods import find_periods
 from agents.understanding.pointing import pointed
 from agents.understanding.refusals import errs, refusal_of
-from agents.understanding.row_views import leaves_out, looked_again, placed_and_more
+from agents.understanding.row_views import asks_place, leaves_out, looked_again, placed_and_more
 from agents.understanding.scene import Scene
 from agents.understanding.single import plan_single
 from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS, mend
+from agents.understanding.substitutes import only_shows_more, substituted
 from agents.understanding.terms import plan_explanation
+from agents.understanding.unapplied import with_unapplied
+from agents.understanding.whys import asked_of_why
 from plant.index import PlantIndex
 from plant.store import PlantTime
 from tools.spec import ToolSpec
@@ -132,10 +138,17 @@ def _understand(
     text, clock = _assumed_today(text, clock, zone)
     if not re.search(r"\w", text):
         return Plan("clarify", say="What would you like to know? For example: “OEE by machine last week”.")
+    if is_courtesy(text):
+        return Plan("explain", say="left" if leaves_all(text) else "welcome")
+    anew = takes_leave(text)
     if (fresh := forgotten(text)) != text:
         text, memory = fresh, Memory(language=memory.language)
     if memory.steps:
         text = without_courtesy(text, planned=memory.steps[-1].agent == "scheduler")
+    if memory.steps and (
+        more := _only_rows(text, Scene(index, documents, intents, clock, zone, typed, knows, memory, covered))
+    ):
+        return more
     refusal = refusal_of(text)
     if refusal is not None and refusal.reason == "private":
         rows = Scene(index, documents, intents, clock, zone, typed, knows, memory, covered).clues(text).asked
@@ -152,13 +165,23 @@ def _understand(
         return missing
     text = each_by_name(mend(text, intents.vocabulary | KPI_WORDS | knows, index), index)
     scene = Scene(index, documents, intents, clock, zone, typed, knows, memory, covered)
+    plan = _in_conversation(text, scene, anew=anew)
+    return with_unapplied(plan, scene.clues(text), scene)
+
+
+def _in_conversation(text: str, scene: Scene, *, anew: bool) -> Plan:
+    """Return the plan of a question in its conversation: a look at the last rows, a follow-up, or a question of its own."""
+    memory = scene.memory
     if not memory.asked and (again := looked_again(text, scene)) is not None:
         return again
     if not memory.asked and (of_row := _of_a_row(text, scene)) is not None:
         return of_row
+    own = bool(memory.steps) and asked_of_why(text) != text
+    if memory.steps:
+        text = without_same_time(asked_of_why(text), scene)
     typed_so = text
     text = pointed(text, scene)
-    followed = plan_follow_up(text, scene)
+    followed = None if own else plan_follow_up(text, scene)
     if followed is not None and not is_unasked_write(followed, text, scene):
         return followed
     if (both := _late_and_why(text, scene)) is not None:
@@ -174,7 +197,27 @@ def _understand(
     plan = plan_of_few_words(text, plan_single(text, scene), scene)
     if is_unasked_write(plan, text, scene):
         return Plan("no_data", agents=(memory.steps[-1].agent,), say=not_carried(text.strip(" ?.!")))
-    return inherited(plan, typed_so, scene)
+    return inherited(plan, typed_so, scene, anew=anew)
+
+
+def _only_rows(text: str, scene: Scene) -> Plan | None:
+    """Return the plan of words that only look at the last answer, however like an order or a question on people they
+    sound: "put the vibration with it", "2nd half", "who has the oldest one".
+    """
+    last = scene.memory.steps[-1]
+    if only_shows_more(text, scene):
+        return substituted(text, scene, last.tool)
+    if (half := half_period(text, scene)) is not None and (plan := in_period(half, scene)) is not None:
+        return plan
+    if not asks_place(text):
+        return None
+    if scene.memory.lacks:
+        return Plan("no_data", agents=(last.agent,), say=scene.memory.lacks)
+    tool = scene.tool(last.tool)
+    again = (
+        run_again(tool, last.arguments, scene.clues(""), scene) if tool and not scene.memory.rows else None
+    )
+    return again or looked_again(text, scene)
 
 
 def _of_a_row(text: str, scene: Scene) -> Plan | None:

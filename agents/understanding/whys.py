@@ -1,5 +1,6 @@
 """Why the last answer is as it is: by a tool that people ask "why"."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,6 +12,16 @@ from agents.understanding.routing import reads_manuals
 from agents.understanding.scene import Scene
 from plant.index import key_of
 from tools.spec import ToolSpec
+
+_WHY_FIRST = re.compile(
+    r"^\W*(?:and |but |so |ok )?why (?:so|that|is|was|are|were|this|it|not)\b(?:\W+[\w'%]+){0,4}?\s*[,;?–-]+\s*(?=(?:did|was|were|is|are|has|have|had|does|do|what|which|any)\b(?:\W+\w+){2,})",
+    re.IGNORECASE,
+)
+
+
+def asked_of_why(text: str) -> str:
+    """Return the question that a text asks itself about a why: "was it down" of "why so low, was it down"."""
+    return _WHY_FIRST.sub("", text)
 
 
 def why_asked(scene: Scene, named: Clues | None = None) -> Plan | None:

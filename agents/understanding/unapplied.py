@@ -1,0 +1,53 @@
+"""What a question names and its answer can't be narrowed to is said, never dropped in silence."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from agents.plan import Plan
+from agents.understanding.fill import Clues
+from agents.understanding.scene import Scene
+from tools.spec import ToolSpec
+
+_NARROWS = frozenset(["shift", "crew", "product", "supplier", "lot"])
+_READS_ALL = frozenset(["text", "query", "changes"])  # these slots take words as they are
+_MOST = 3
+
+
+def with_unapplied(plan: Plan, clues: Clues, scene: Scene) -> Plan:
+    """Return a plan that says which names of the question its call does not take.
+
+    Args:
+        plan: of the question.
+        clues: of the question.
+        scene: what it was read against.
+    """
+    if plan.status != "run" or len(plan.steps) != 1:
+        return plan
+    tool, step = scene.tool(plan.steps[0].tool), plan.steps[0]
+    if tool is None or tool.writes or _takes(tool) & _READS_ALL or tool.agent == "documents":
+        return plan
+    kinds = _takes(tool)
+    left: dict[str, str] = {}
+    for f in clues.names.found:
+        if f.kind in _NARROWS and f.kind not in kinds and f.end and not _stands_in(f.id, step.arguments):
+            left.setdefault(f.kind, clues.text[f.start : f.end])
+    told = tuple(
+        f"“{said}” was not applied: this answer can’t be narrowed to one {kind}"
+        for kind, said in left.items()
+    )
+    if clues.periods and "period" not in kinds and tool.agent != "scheduler":
+        said = clues.text[clues.periods[0].start : clues.periods[0].end]
+        told += (f"“{said}” was not applied: this answer can’t be narrowed to a period",)
+    return replace(plan, assumptions=(*plan.assumptions, *told[:_MOST])) if told else plan
+
+
+def _takes(tool: ToolSpec) -> set[str]:
+    return {p.slot.kind for p in tool.parameters if p.slot}
+
+
+def _stands_in(name: str, arguments: Mapping[str, Any]) -> bool:
+    """Whether a name stands anywhere in the arguments of a call."""
+    whole = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
+    return any(whole.search(str(value)) for value in arguments.values() if value is not None)
