@@ -294,6 +294,7 @@ _OF_YEAR = re.compile(
 _YEAR_FIRST = re.compile(
     rf"^(?P<which>last|this) year (?:in )?(?P<what>(?:{'|'.join(MONTHS)})[a-z]*|q[1-4])$"
 )
+_EVERY = re.compile(r"\ball (?:the )?(?:hours|days|weeks|months|quarters|years|shifts)\b")
 _TO_DATE = {"ytd": "year", "mtd": "month", "year to date": "year", "month to date": "month"}
 
 
@@ -305,6 +306,8 @@ def _read(
 
     from agents.understanding.period_reader import PeriodReader
 
+    if _EVERY.search(phrase):
+        return None  # "over all years" is no year
     said = _POSSESSIVE.sub("", phrase)
     said = f"this {_TO_DATE[said]} so far" if said in _TO_DATE else said
     from_then = said.startswith("since ")
