@@ -12,6 +12,7 @@ from plant.period import Period
 from plant.shifts import ShiftClock, shift_clock
 from plant.store import PlantStore, TableInfo
 
+_MOST_ROWS = 500_000  # of a table whose first column is checked to tell its rows apart
 _MAX_VALUES = 400  # distinct texts of a column that count as names
 _NEAR = 78  # RapidFuzz score from which a name is offered instead
 _ID_COLUMN = re.compile(
@@ -89,6 +90,7 @@ class PlantIndex:
         self._units_in: dict[str, frozenset[str]] = {}
         self._machine_columns: dict[str, tuple[str, Mapping[str, str]] | None] = {}
         self._places: dict[str, list[Name]] = {}
+        self._row_keys: dict[str, str | None] = {}
         self._ranges: dict[str, Period] | None = None
         self._children: dict[str | None, list[Name]] | None = None
         self._below: dict[str, tuple[str, ...]] = {}
@@ -253,8 +255,25 @@ class PlantIndex:
         for info in self.store.tables():
             if info.rows and info.name not in {"reading", "import", "code_label", "state_event"}:
                 for column in info.columns:
-                    if column.type.startswith(("varchar", "text")) and _ID_COLUMN.search(column.name):
+                    if column.type.startswith(("varchar", "text")) and (
+                        _ID_COLUMN.search(column.name) or column.name == self._key_of_rows(info)
+                    ):
                         yield info.name, column.name
+
+    def _key_of_rows(self, info: TableInfo) -> str | None:
+        """Return the first column of a table of the plant's own if it is text and no two rows share a value."""
+        own = [c for c in info.columns if c.name != info.equipment_column]
+        if (
+            info.standard
+            or info.rows > _MOST_ROWS
+            or not own
+            or not own[0].type.startswith(("varchar", "text"))
+        ):
+            return None
+        if info.name not in self._row_keys:
+            unique = self.store.rows(f'SELECT count(DISTINCT "{own[0].name}") FROM "{info.name}"')[0][0]
+            self._row_keys[info.name] = own[0].name if unique == info.rows else None
+        return self._row_keys[info.name]
 
     def units_in(self, table: str) -> frozenset[str]:
         """Return the units that a table with an equipment column has rows of."""

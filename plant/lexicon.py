@@ -309,7 +309,8 @@ def apart(word: str) -> tuple[str, ...]:
     (('gearbox', 'oil', 'temperature'), ('wo', 'number'))
     """
     low = bare(word)
-    return _halves(low) or _ended(low) or (low,)
+    meant = SHORT_CODES.get(low.upper(), ()) if len(low) >= _SHORT else ()
+    return _halves(low) or _ended(low) or tuple(m for m in meant if " " not in m) or (low,)
 
 
 def _ended(low: str) -> tuple[str, ...]:

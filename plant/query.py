@@ -228,6 +228,9 @@ def _measure(info: TableInfo, measure: Measure, parameters: dict[str, Any]) -> s
             )
         way = "max" if measure.aggregate == "latest" else "min"
         return f'arg_{way}("{column}", "{info.time_column}")'
+    if measure.aggregate == "span":
+        _check_time(info, column)
+        return f'(extract(epoch FROM max("{column}")) - extract(epoch FROM min("{column}"))) / 3600.0'
     if measure.aggregate == "rate":
         parameters["rated"] = str(measure.value or "").casefold()
         text = f'lower(CAST("{column}" AS VARCHAR))'
@@ -258,15 +261,20 @@ def _of_row(info: TableInfo, measure: Measure, column: str) -> str:
     """Return what a measure aggregates of each row: a number, the product of two, or the hours between two times."""
     if measure.relation == "until":
         other = _column(info, measure.other or "")
-        for c in info.columns:
-            if c.name in {column, other} and not is_time(c.type):
-                raise RequestError(f"The column {info.name}.{c.name} holds {c.type}, not times.")
+        for c in (column, other):
+            _check_time(info, c)
         return f'(extract(epoch FROM "{other}") - extract(epoch FROM "{column}")) / 3600.0'
     if measure.relation == "formula":
         return row_sql(parse_formula(measure.formula or ""), lambda c: _number_sql(info, c))
     if measure.relation == "product":
         return f"({_number_sql(info, column)} * {_number_sql(info, measure.other or '')})"
     return _number_sql(info, column)
+
+
+def _check_time(info: TableInfo, column: str) -> None:
+    kind = next(c.type for c in info.columns if c.name == column)
+    if not is_time(kind):
+        raise RequestError(f"The column {info.name}.{column} holds {kind}, not times.")
 
 
 def _number_sql(info: TableInfo, name: str) -> str:
@@ -326,7 +334,7 @@ def _where(store: PlantStore, info: TableInfo, query: Query) -> tuple[str, dict[
     where: list[str] = ["TRUE"]
     parameters: dict[str, Any] = {}
     for n, condition in enumerate(query.where):
-        where.append(_condition(info, condition, f"c{n}", parameters))
+        where.append(_condition(info, condition, f"c{n}", parameters, store))
     if query.equipment:
         where.append(_of_units(store, info, query.equipment, parameters))
     if query.period is not None and info.time_column:
@@ -357,7 +365,7 @@ def _after(store: PlantStore, info: TableInfo, after: Following, parameters: dic
     else:
         when = [f"{came} <= {time}", f'o."{_column(other, after.until)}" >= {time}']
     where = [f'o."{other.equipment_column}" = {own}', *when]
-    where += [_condition(other, c, f"a{n}", parameters) for n, c in enumerate(after.where)]
+    where += [_condition(other, c, f"a{n}", parameters, store) for n, c in enumerate(after.where)]
     return f'EXISTS (SELECT 1 FROM "{other.name}" AS o WHERE {" AND ".join(where)})'
 
 
@@ -372,7 +380,9 @@ def _of_units(store: PlantStore, info: TableInfo, units: Sequence[str], paramete
     )
 
 
-def _condition(info: TableInfo, condition: Condition, name: str, parameters: dict[str, Any]) -> str:
+def _condition(
+    info: TableInfo, condition: Condition, name: str, parameters: dict[str, Any], store: PlantStore
+) -> str:
     column = _column(info, condition.column)
     if condition.compare == "missing":
         return f'"{column}" IS NULL'
@@ -391,22 +401,44 @@ def _condition(info: TableInfo, condition: Condition, name: str, parameters: dic
         parameters[name] = str(condition.values[0]).casefold()
         return f'position(${name} IN lower(CAST("{column}" AS VARCHAR))) > 0'
     if condition.than is not None:
-        return _beside(info, condition, column)
+        return _beside(store, info, condition, column)
     parameters[name] = _number(condition, *condition.values[:1])
     return f'CAST("{column}" AS DOUBLE) {condition.compare} ${name}'
 
 
-def _beside(info: TableInfo, condition: Condition, column: str) -> str:
-    """Return the comparison of a column with another one of the same row: both numbers, or both times."""
+def _beside(store: PlantStore, info: TableInfo, condition: Condition, column: str) -> str:
+    """Return the comparison of a column with another one of the same row: both numbers, or both times.
+
+    Beside a column of days a time counts by its day: what ends at 14:00 of the due date is not after it.
+    """
     other = _column(info, condition.than or "")
     kinds = {c.name: c.type for c in info.columns}
     if is_numeric(kinds[column]) and is_numeric(kinds[other]):
         return f'CAST("{column}" AS DOUBLE) {condition.compare} CAST("{other}" AS DOUBLE)'
     if is_time(kinds[column]) and is_time(kinds[other]):
-        return f'"{column}" {condition.compare} "{other}"'
+        one, two = _is_day(store, info, column, kinds[column]), _is_day(store, info, other, kinds[other])
+        own = f'"{column}"' if one == two or one else _day(store, kinds[column], column)
+        than = f'"{other}"' if one == two or two else _day(store, kinds[other], other)
+        return f"{own} {condition.compare} {than}"
     raise RequestError(
         f"{info.name}.{column} ({kinds[column]}) cannot be compared with {other} ({kinds[other]}): both must be numbers, or both times."
     )
+
+
+def _day(store: PlantStore, kind: str, column: str) -> str:
+    """Return the SQL of the begin of a time's day in the plant's zone."""
+    if "time zone" not in kind:
+        return f"date_trunc('day', \"{column}\")"
+    local = f"date_trunc('day', timezone('{store.zone.key}', \"{column}\"))"
+    return f"timezone('{store.zone.key}', {local})"
+
+
+def _is_day(store: PlantStore, info: TableInfo, column: str, kind: str) -> bool:
+    """Whether a column of times holds days alone."""
+    if kind == "date" or "." in column:
+        return kind == "date"
+    rest = f'SELECT count(*) FROM "{info.name}" WHERE "{column}" <> {_day(store, kind, column)}'
+    return not store.rows(rest)[0][0]
 
 
 def _number(condition: Condition, value: str | float = "") -> float:

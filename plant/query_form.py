@@ -11,7 +11,7 @@ from plant.errors import RequestError
 from plant.period import Period
 
 Aggregate = Literal[
-    "count", "distinct", "sum", "mean", "minimum", "maximum", "median", "quantile", "deviation", "rate", "latest", "first", "missing"
+    "count", "distinct", "sum", "mean", "minimum", "maximum", "median", "quantile", "deviation", "rate", "latest", "first", "missing", "span"
 ]  # fmt: skip
 Relation = Literal["ratio", "product", "until", "formula"]
 Comparison = Literal["in", "not in", "contains", "<", "<=", ">", ">=", "missing", "present"]
@@ -24,7 +24,8 @@ class Measure:
 
     Attributes:
         aggregate: "count" counts rows, "missing" the rows whose column is empty, "latest" and
-            "first" take the value at the last or first time; "rate" is the share, in %, of the rows whose column has
+            "first" take the value at the last or first time; "span" is the hours from the first to the last time in a
+            column of times; "rate" is the share, in %, of the rows whose column has
             the `value`, of those that have any; "deviation" is the standard deviation (n − 1).
         column: of the table; None for a count of rows.
         q: with "quantile", 0 to 1.

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from plant.facts import records
-from plant.query import Query, measure_name, run_query
+from plant.query import Measure, Query, measure_name, run_query
 from plant.store import TableInfo
 from tools.context import ToolContext
 from tools.numbers import number_words
@@ -23,19 +23,31 @@ def compare_rows(context: ToolContext, info: TableInfo, query: Query, scope: str
     assert query.period is not None
     zone = context.plant.zone
     now, then = query.period.words(zone), query.other.words(zone)
-    measure = query.measures[0]
-    name = measure_name(measure)
     frame = run_query(context.plant, query)
-    unit = "rows" if name == "rows" else unit_of(info, measure.column or "")
     if query.by:
+        name = measure_name(query.measures[0])
+        unit = "rows" if name == "rows" else unit_of(info, query.measures[0].column or "")
         return _groups(query, frame, name, unit, now, then)
+    told = [_told(info, m, frame, scope.replace(f" ({now})", ""), now, then) for m in query.measures]
+    kept = [t for t in told if t is not None]
+    if told[0] is None:
+        empty = frame[measure_name(query.measures[0])].isna().iloc[0]
+        return no_data(
+            f"There is no data for one of the two periods: {info.name} has no rows for {now if empty else then}."
+        )
+    return ToolResult(" ".join(text for text, _ in kept), tuple(m for _, metrics in kept for m in metrics))
+
+
+def _told(
+    info: TableInfo, measure: Measure, frame: "pd.DataFrame", place: str, now: str, then: str
+) -> tuple[str, tuple[Metric, ...]] | None:
+    """Return a measure of both periods as a sentence with its metrics; None where one of them has no rows."""
+    name = measure_name(measure)
+    unit = "rows" if name == "rows" else unit_of(info, measure.column or "")
     value, before, change = (cell_of(frame[c].iloc[0]) for c in (name, f"{name} before", f"change of {name}"))
     if value is None or before is None or change is None:
-        return no_data(
-            f"There is no data for one of the two periods: {info.name} has no rows for {now if value is None else then}."
-        )
+        return None
     said = f"{info.name} rows" if name == "rows" else f"{words_of(measure)} of {info.name}"
-    place = scope.replace(f" ({now})", "")
     way = "rose" if float(change) > 0 else "fell" if float(change) < 0 else "did not change"
     metrics = (
         Metric(said, float(value), unit, now, f"{name} of {info.name}"),
@@ -47,7 +59,7 @@ def compare_rows(context: ToolContext, info: TableInfo, query: Query, scope: str
         f"{said}{place} {way} from {number_words(float(before))} ({then}) to {number_words(float(value))} ({now}), "
         f"a change of {float(change):+.6g}{_in_percent(float(change), float(before))}."
     )
-    return ToolResult(text[:1].upper() + text[1:], metrics)
+    return text[:1].upper() + text[1:], metrics
 
 
 def _in_percent(change: float, before: float) -> str:

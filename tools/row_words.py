@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from plant.formulas import columns_of, parse_formula
+from plant.formulas import Term, columns_of, parse_formula
 from plant.query import Condition, Following, Measure, Query
 from plant.store import TableInfo
 from tools.context import ToolContext
@@ -12,6 +12,12 @@ from tools.result import Cell, Metric
 _TIME = {"hour": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d", "week": "%Y-%m-%d", "month": "%Y-%m", "quarter": "%Y-%m",
          "year": "%Y"}  # fmt: skip
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+_SMALLER: dict[tuple[str, float], str] = {
+    ("min", 60): "h", ("s", 3600): "h", ("s", 60): "min", ("g", 1000): "kg", ("kg", 1000): "t", ("mL", 1000): "L",
+}  # fmt: skip
+_MANY = 6  # values of a condition that are said one by one
 
 
 def scope_words(context: ToolContext, query: Query) -> str:
@@ -30,7 +36,10 @@ def scope_words(context: ToolContext, query: Query) -> str:
 
 def condition_words(condition: Condition) -> str:
     """Return a condition as people read it: "kind = repair"."""
-    value = condition.than or " or ".join(str(v) for v in condition.values)
+    values = [f"{v:g}" if isinstance(v, float) else str(v) for v in condition.values]
+    value = condition.than or " or ".join(values)
+    if len(values) > _MANY:
+        value = f"one of {len(values)} ({', '.join(values[:3])}, …)"
     said = {
         "in": f"= {value}",
         "not in": f"not {value}",
@@ -78,6 +87,8 @@ def words_of(measure: Measure) -> str:
         return f"share of rows with {measure.column} = {measure.value}"
     if measure.aggregate == "deviation":
         return f"standard deviation of {measure.column}"
+    if measure.aggregate == "span":
+        return f"time from the first to the last {measure.column}"
     if measure.relation == "until":
         return f"{ {'sum': 'total'}.get(measure.aggregate, measure.aggregate) } time from {measure.column} to {measure.other}"
     if measure.relation == "product":
@@ -127,16 +138,30 @@ def unit_of_measure(info: TableInfo, measure: Measure) -> str:
     if measure.aggregate == "rate":
         return "%"
     own, other = unit_of(info, measure.column), unit_of(info, measure.other or "")
-    if measure.relation == "until":
+    if measure.relation == "until" or measure.aggregate == "span":
         return "h"
     if measure.relation == "formula":
-        units = {unit_of(info, c) for c in columns_of(parse_formula(measure.formula or ""))}
-        return next(iter(units)) if len(units) == 1 and not set("*/") & set(measure.formula or "") else ""
+        return unit_of_formula(info, parse_formula(measure.formula or ""))
     if measure.relation == "ratio":
         return "" if own == other else f"{own}/{other}".removeprefix("/").removesuffix("/")
     if measure.relation == "product":
         return next((u for u in (own, other) if u in {"€", "EUR", "USD", "$"}), "")
     return own
+
+
+def unit_of_formula(info: TableInfo, term: Term) -> str:
+    """Return the unit of what a formula over columns computes: "g" of pieces × g, "kWh/pcs" of kWh / pieces."""
+    if term.left is None or term.right is None:
+        return unit_of(info, term.column) if term.column else ""
+    one, two = (unit_of_formula(info, t) for t in (term.left, term.right))
+    if term.sign == "/":
+        if not columns_of(term.right):
+            return _SMALLER.get((one, term.right.number), one if term.right.number == 1 else "")
+        return "" if one == two else f"{one}/{two}" if one and two else one
+    if term.sign == "*":
+        units = [u for u in (one, two) if u not in {"", "pcs"}]
+        return "" if len(units) > 1 else units[0] if units else one or two
+    return one if one == two else ""
 
 
 def readable(values: list[float], unit: str) -> tuple[list[float], str]:

@@ -308,7 +308,7 @@ def _grouped_text(
     ends = ""
     if query.order and unit != "rows" and len(labels) > shown and len(labels) > 1:
         ends = f" {'Lowest' if query.order == 'most' else 'Highest'} {labels[-1]}: {number_words(values[-1], 6)}."
-    month = _named_month(labels[0]) if grain == "month" else ""
+    month = _named_month(labels[0]) if grain == "month" else _numbered_week(labels[0], grain)
     head = (
         f"{labels[0]}{month} comes {'first' if unit != 'rows' else first + ' often'} in {info.name}{scope}: "
     )
@@ -327,6 +327,12 @@ def _hours_too(value: float, unit: str) -> str:
 def _named_month(label: str) -> str:
     """Return the name of a month in brackets, with a space before: " (November 2024)" of "2024-11"."""
     return f" ({dt.date.fromisoformat(label + '-01'):%B %Y})" if re.fullmatch(r"\d{4}-\d\d", label) else ""
+
+
+def _numbered_week(label: str, grain: str | None) -> str:
+    """Return the number of the week that begins on a day, in brackets, with a space before: " (week 20)"."""
+    day = re.fullmatch(r"\d{4}-\d\d-\d\d", label) if grain == "week" else None
+    return f" (week {dt.date.fromisoformat(label).isocalendar().week})" if day else ""
 
 
 def _development(labels: Sequence[str], values: Sequence[float], unit: str) -> str:

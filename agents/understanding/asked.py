@@ -17,14 +17,17 @@ from agents.understanding.asked_formulas import formula_columns
 from agents.understanding.asked_groups import with_kept_groups
 from agents.understanding.asked_joins import Joined, is_truth, joined
 from agents.understanding.asked_mentions import base
+from agents.understanding.asked_numbers import pieces_of
 from agents.understanding.asked_pairs import pair_said
 from agents.understanding.asked_parts import partly_said
 from agents.understanding.asked_rates import with_rate
+from agents.understanding.asked_rows import with_row
 from agents.understanding.asked_shape import shaped
 from agents.understanding.asked_subject import subject_of
 from agents.understanding.asked_tables import (
     CAUSE,
     TableShape,
+    columns_wholly_said,
     held_by,
     is_listed,
     machines_of,
@@ -38,7 +41,7 @@ from agents.understanding.asked_wide import joins_for, linked_stems, widened
 from agents.understanding.words import Word, canonical, parts_of, words_of
 from plant.index import PlantIndex, key_of
 from plant.period import Period
-from plant.query import GRAINS, Condition, Query
+from plant.query import GRAINS, Condition, Measure, Query
 from plant.store import TableInfo
 
 _ENOUGH, _ENOUGH_DATED = 0.9, 0.5
@@ -46,12 +49,18 @@ _UNUSED = 0.5
 _WHOLE = 1.0  # that a table accounts for all words of a question, beside what speaks for it
 _LINKED = 0.3  # that a linked table has a column that the question names
 _PARTLY = 0.75  # of a question that names values by one of their words
-_SETTLING = 1.5  # strength from which a table of the plant's own settles a question
+_SETTLING = 1.4  # strength from which a table of the plant's own settles a question
 _FEW_MACHINES = 6
 _BESIDE = re.compile(
     r"\b(?:compare\w*|versus|vs|against|respectively|both|each|or|and|than)\b", re.IGNORECASE
 )
 _TOGETHER = re.compile(r"\b(?:together|combined|in all|altogether|overall|sum of)\b", re.IGNORECASE)
+_OF_PIECES = frozenset(["scrap", "reject", "defect", "waste", "rework", "piece", "output", "return"])
+# "which shift has more stops" of two asks for the most
+_MORE = re.compile(
+    r"(\b(?:which|who)\b[^?.;]*?\b(?:has|have|had|got|makes?|made|needs?|needed|uses?|used|costs?|lost)\s+)more\b(?!.*\bthan\b)",
+    re.IGNORECASE,
+)
 _FEW_TABLES = 3  # a value of more tables is an everyday word
 
 
@@ -98,10 +107,13 @@ class Asked:
     def settles(self) -> bool:
         """Whether a table of the plant's own accounts for every word, and something is computed, compared or picked of it."""
         query = self.query
-        computed = any(m.column for m in query.measures)
+        computed = any(m.column for m in query.measures[:1])
         told = computed or bool(query.where or query.by) or query.after is not None
         read = (
-            bool(query.measures) or len(query.where) > 1 or any(c.compare == "missing" for c in query.where)
+            bool(query.measures)
+            or len(query.where) > 1
+            or self.picks
+            or any(c.compare in {"missing", "<", "<=", ">", ">="} for c in query.where)
         )
         if self.guessed and not computed:
             return False  # a count of what a word may mean
@@ -116,7 +128,7 @@ class Asked:
     @property
     def exact(self) -> bool:
         """Whether it computes with, or compares, a column of numbers, or names one row by its id."""
-        computed = any(m.column is not None for m in self.query.measures)
+        computed = any(m.column is not None for m in self.query.measures[:1])
         ranked = self.query.order in {"most", "least"} and any(b in GRAINS for b in self.query.by)
         return (computed or self.picks or ranked) or any(
             c.compare in {"<", "<=", ">", ">="}
@@ -154,6 +166,7 @@ def read_query(
     """
     for start, end in taken:
         text = text[:start] + " " * (end - start) + text[end:]
+    text = _MORE.sub(lambda m: f"{m.group(1)}most", text)
     words = words_of(text)
     hits = value_hits(text, index, words)
     units = {u for e in equipment for u in index.units_below(e)}
@@ -161,6 +174,8 @@ def read_query(
     top = 0.0
     catalogue = tables_of(index)
     subject = subject_of(text, [s.name | s.entity for s in catalogue if not s.info.standard])
+    if subject and any(subject <= stems for s in catalogue for stems in columns_wholly_said(text, s.info)):
+        subject = frozenset()  # "scrap parts" is a column of orders, and no word of a table of parts
     twins = twins_of(index)
     for plain in catalogue:
         if table is not None and plain.info.name != table:
@@ -202,7 +217,7 @@ def read_query(
     pair = None if CAUSE.search(text) else pair_said(text, info)
     text = pair.rest if pair else text
     where = conditions(text, shape, held, by_machine, index) + ((pair.condition,) if pair else ())
-    linked = tuple(t.condition for t in told if t.condition is not None)
+    linked = _merged([t.condition for t in told if t.condition is not None])
     placed = [t.units for t in told if t.units]
     if placed and (there := set.intersection(*map(set, placed), *([units] if units else []))):
         units, by_machine = there, True
@@ -212,11 +227,12 @@ def read_query(
         and (column := index.machine_column(info.name)) is not None
     ):
         where += (Condition(column[0], "in", tuple(v for v, u in column[1].items() if u in units)),)
+    beside = tuple(c for c in linked if "." in c.column)
     query = with_kept_groups(
-        replace(shaped(text, info, where, index), where=where), text, info, shape.name | shape.entity
+        replace(shaped(text, info, where + beside, index), where=where), text, info, shape.name | shape.entity
     )
     query = with_rate(query, text, info, index)
-    query = replace(query, where=(*query.where, *linked))
+    query = with_row(replace(query, where=(*query.where, *linked)), text, info, index)
     used = [*held, *(t.hit for t in told)]
     left = unexplained(words_of(text), shape, used)
     parts = partly_said(left, info.name, [c.column for c in query.where], index) if not info.standard else ()
@@ -259,6 +275,28 @@ def read_query(
         + ("time",) * (period is not None and not info.time_column),
         untouched=untouched(words, shape, [*held, *(t.hit for t in told)], (*_columns_in(query), on or "")),
     )
+
+
+def with_pieces(query: Query, info: TableInfo) -> Query:
+    """Return a count of rows with the pieces they tell of beside it, where the rows are called after the pieces.
+
+    "Rejects in March" are reports of so many pieces each; orders of so many pieces are orders.
+    """
+    pieces = pieces_of(info)
+    if query.measures != (Measure(),) or query.by or query.having or pieces is None or info.standard:
+        return query
+    own = set(canonical(info.name)) & _OF_PIECES
+    return replace(query, measures=(Measure(), Measure("sum", pieces))) if own else query
+
+
+def _merged(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
+    """Return conditions with the values of one linked column together: "lagers vs ales"."""
+    values: dict[tuple[str, str], tuple[str | float, ...]] = {}
+    for c in conditions:
+        values[c.column, c.compare] = (*values.get((c.column, c.compare), ()), *c.values)
+    if any("." not in c.column or c.compare != "in" for c in conditions):
+        return tuple(conditions)
+    return tuple(Condition(column, "in", v) for (column, _), v in values.items())
 
 
 def _group_unsaid(query: Query, text: str, info: TableInfo) -> bool:

@@ -72,6 +72,7 @@ def column_called(info: TableInfo, what: str, *, numeric: bool = False) -> str |
     """Return the column that a phrase's first words name, if they name one."""
     asked = parts_of(" ".join(what.split()[:4]))[:6]
     low = {form for w in re.findall(r"[^\W_]+", what.casefold())[:4] for form in (w, w.removesuffix("s"))}
+    begins = {f for w in re.findall(r"[^\W_]+", what.casefold())[:1] for f in (w, w.removesuffix("s"))}
     best: tuple[int, float, str] | None = None
     for column in info.columns:
         if numeric and not is_numeric(column.type):
@@ -82,7 +83,7 @@ def column_called(info: TableInfo, what: str, *, numeric: bool = False) -> str |
             continue
         first = min(asked.index(s) for s in found)
         score = len(found) / len(stems) + 0.5 * len(found) - 0.3 * first
-        score += 0.1 * is_text(column.type) + 0.2 * (low & set(column.name.split("_")) != set())
+        score += 0.1 * is_text(column.type) + 0.2 * (low & set(re.split(r"[_.]", column.name)) != set())
         if is_text(column.type) and head_of(stems) not in asked:
             score -= _HEADLESS  # "work order code" is no work_priority
         score += 0.05 * (column.name.rsplit("_", 1)[-1] in _WORDED)
@@ -90,6 +91,7 @@ def column_called(info: TableInfo, what: str, *, numeric: bool = False) -> str |
             asked
         )
         said = (len(found) == len(stems)) * (1 + named)
+        said += 2 * (column.name.rsplit(".", 1)[-1] in begins)  # by its very name
         if score >= _ENOUGH and (best is None or (said, score) > best[:2]):
             best = (
                 said,
@@ -106,7 +108,7 @@ def head_of(stems: list[str]) -> str:
 
 def _telling(column: ColumnInfo, *, numeric: bool) -> list[str]:
     """Return the stems of a column's name that a phrase has to say: without its number, unit, or that it holds words."""
-    all_stems = canonical(column.name)
+    all_stems = canonical(column.name.rsplit(".", 1)[-1])
     dull = {"id", "no", "nr"} | (UNIT_STEMS | _EACH if column.unit or numeric else frozenset())
     stems = [s for s in all_stems if s not in dull] or all_stems
     return [s for s in stems if s not in _WORDED] or stems
@@ -115,7 +117,9 @@ def _telling(column: ColumnInfo, *, numeric: bool) -> list[str]:
 def wholly_said(info: TableInfo, column: str | None, what: str) -> bool:
     """Return whether a phrase says all words of a column's name but its unit: "work orders" is no work_priority."""
     unit = next((c.unit for c in info.columns if c.name == column), "")
-    stems = set(canonical(column or "")) - _OF_TIME - (UNIT_STEMS if unit else frozenset())
+    stems = (
+        set(canonical((column or "").rsplit(".", 1)[-1])) - _OF_TIME - (UNIT_STEMS if unit else frozenset())
+    )
     return column is not None and bool(stems) and stems <= set(parts_of(what))
 
 

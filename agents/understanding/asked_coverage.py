@@ -36,7 +36,7 @@ _OF_FORM = frozenset(
         "in on at to of is it no or as by we do me my an if so up us am pm be go he vs ok id nr both average averages averagely compared compare whats "
         "gets did do us our from out into about std deviation sigma percentile quantile vs versus against "
         "without missing still ever overall altogether whole record recorded taken took take takes made make happen happened occur occurred "
-        "come came need needed require value values figure name names called whose one two three four five ten and or also",
+        "calendar gave give gives given lasting stand stands stood come came need needed require value values figure name names called whose one two three four five ten and or also",
     )
 )
 
@@ -58,6 +58,7 @@ _MEASURED_BY = frozenset(
         "items",
     ]
 )
+_MASSES = frozenset(["g", "kg", "t"])  # each is computed from another one
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)|p\d\d")
 
 
@@ -116,6 +117,7 @@ def _unexplained(content: Sequence[Word], shape: TableShape, hits: Sequence[Valu
     linked = [s for c in shape.info.columns if "." in c.name for s in canonical(c.name)]
     known = {base(s) for s in (*shape.name, *shape.entity, *shape.columns, *linked)}
     units = {c.unit.casefold() for c in shape.info.columns if c.unit}
+    units |= _MASSES if units & _MASSES else frozenset()
     flags = [c.name for c in shape.info.columns if c.type == "boolean"]
     tokens = {t for c in shape.info.columns for t in c.name.split("_")}
     first = {c.split("_")[0] for c in known if len(c) > 1}

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from agents.understanding.asked_mentions import times_mentioned
+from plant.index import key_of
 from plant.query import is_time
 from plant.store import TableInfo
 
@@ -26,6 +27,10 @@ def date_said(text: str, info: TableInfo, timed: bool, *, ends: Sequence[int] = 
     named = times_mentioned(text, info)
     if not named or len([c for c in info.columns if is_time(c.type)]) < 2:
         return None
+    said = f" {key_of(text)} "
+    whole = [m for m in named if " " in (key := key_of(m.column.replace("_", " "))) and f" {key} " in said]
+    if len(whole) == 1:
+        return whole[0].column if whole[0].column != info.time_column else None
     before = [m for m in named if any(m.end <= end for end in ends)]  # the nearest before a period
     column = (before or named)[-1 if before else 0].column
     return column if column != info.time_column else None

@@ -59,9 +59,13 @@ def doubt_of(text: str, asked: Asked, info: TableInfo) -> str | None:
         return None
     quantities = [w for w in words if set(canonical(w)) & _QUANTITIES and not _VERB.search(text)]
     bare = not (
-        query.where or query.by or query.columns or query.equipment or any(m.column for m in query.measures)
+        query.where
+        or query.by
+        or query.columns
+        or query.equipment
+        or any(m.column for m in query.measures[:1])
     )
-    computed = any(m.column for m in query.measures) or bool(query.where and query.by)
+    computed = any(m.column for m in query.measures[:1]) or bool(query.where and query.by)
     if not quantities and not bare and (computed or asked.covers > _HALF):
         return None
     said = ", ".join(f"“{w}”" for w in (quantities or words)[:3])

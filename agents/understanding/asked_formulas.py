@@ -24,7 +24,11 @@ _BETWEEN = re.compile(
     re.IGNORECASE,
 )
 _SIGNS = re.compile(r"([*/+~()])")
+_SPACED = re.compile(r"\s[*/+~]\s")
+_TIGHT = re.compile(r"(?<![\w(*/+~])[^\W\d]\w*(?:[*/+~][^\W\d]\w*)+(?![\w*/+~])")
 _HUNDRED = re.compile(r"\*\s*100(?:\s*%)?(?=\W*$)")
+_KILOGRAMS = re.compile(r"\b(?:kg|kilos?|kilograms?)\b", re.IGNORECASE)
+_TONS = re.compile(r"\b(?:tons?|tonnes?)\b", re.IGNORECASE)
 _GOOD = frozenset(["good", "ok", "accepted", "passed", "conforming"])
 
 
@@ -41,7 +45,7 @@ def formula_said(text: str, info: TableInfo, aggregate: Aggregate | None) -> Mea
     for piece in _pieces(text):
         formula = _read(piece, info)
         if formula is not None:
-            return _measure(formula, info, aggregate)
+            return _measure(_in_mass(formula, text, info), info, aggregate)
     return None
 
 
@@ -89,6 +93,8 @@ def _pieces(text: str) -> list[str]:
 def _read(piece: str, info: TableInfo) -> str | None:
     """Return a stretch of words and signs as a formula over columns; None where a word names no column."""
     piece = _HUNDRED.sub("", piece)
+    if _SPACED.search(piece):
+        piece = _TIGHT.sub(r"(\g<0>)", piece)  # "scrap / good+scrap"
     parts = _joined([p for p in (part.strip() for part in _SIGNS.split(piece)) if p])
     operands = [n for n, p in enumerate(parts) if not _SIGNS.fullmatch(p)]
     if len(operands) < 2:
@@ -124,6 +130,14 @@ def _in_hours(column: str, phrase: str, info: TableInfo) -> str:
     )
     factor = {("min", "h"): 60, ("s", "h"): 3600, ("s", "min"): 60}.get((unit, said))
     return f"({column} / {factor})" if factor else column
+
+
+def _in_mass(formula: str, text: str, info: TableInfo) -> str:
+    """Return a product with a column of grams or kilograms in the kg or tons that a question asks for."""
+    units = {c.unit for c in info.columns if c.name in columns_of(parse_formula(formula))} - {"", "pcs"}
+    asked = "kg" if _KILOGRAMS.search(text) else "t" if _TONS.search(text) else ""
+    fits = (units, asked) in (({"g"}, "kg"), ({"kg"}, "t"))
+    return f"{formula} / 1000" if fits and "/" not in formula else formula
 
 
 def per_unit(column: str, divisor: str, phrase: str, info: TableInfo) -> Measure | None:

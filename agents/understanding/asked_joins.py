@@ -47,15 +47,23 @@ def joined(
             if place.table == info.name:
                 continue
             link = _link(info.name, place.table, index)
-            if link is not None and place.column not in link:
+            path = paths_from(index, info.name).get(place.table)
+            beside = path is not None and _has_other(hit, place, hits)
+            if link is not None and place.column not in link and not beside:
                 found.append(_through(hit, place, info, link, index))
                 break
-            path = paths_from(index, info.name).get(place.table)
             if path is not None and place.column not in {j.key for j in path} and is_via(path, text, info):
                 said = Condition(f"{place.table}.{place.column}", "in", (place.id,))
                 found.append(Joined(hit, said))
                 break
     return tuple(j for j in found if j.units or (j.condition is not None and j.condition.values))
+
+
+def _has_other(hit: ValueHit, place: Name, hits: Sequence[ValueHit]) -> bool:
+    """Whether another value of the same column is named too: "lagers vs ales"."""
+    return any(
+        h != hit and any((p.table, p.column) == (place.table, place.column) for p in h.places) for h in hits
+    )
 
 
 def is_truth(hit: ValueHit, info: TableInfo) -> bool:

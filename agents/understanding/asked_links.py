@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from agents.understanding.asked import Asked
 from agents.understanding.asked_relations import lasting
+from agents.understanding.words import canonical
 from plant.index import PlantIndex, key_of
 from plant.period import Period
 from plant.query import GRAINS, Condition, Following, Measure, Query
@@ -129,6 +130,9 @@ def with_divisor(asked: Asked, text: str, read: Reader) -> Asked:
     m = _AS_SHARE.search(text) or _PER.search(text)
     if m is None or _EACH.search(text) or (asked.query.measures and asked.query.measures[0].relation):
         return asked
+    own_groups = {s for b in asked.query.by if b not in GRAINS for s in canonical(b)}
+    if m.re is _PER and own_groups & set(canonical(m.group("two"))):
+        return asked  # "hl per beer", where each row says of which beer it is
     rest = text[m.end() :]
     rest = re.sub(r"\([^()]*\)", " ", rest)
     if re.match(r"\W*(?:day|week|month|quarter|year|shift)\b", m.group("two"), re.IGNORECASE):

@@ -10,7 +10,7 @@ from agents.understanding.asked_columns import (
     wholly_said,
 )
 from agents.understanding.asked_mentions import numbers_mentioned
-from agents.understanding.asked_numbers import is_sum, number_named, only_number
+from agents.understanding.asked_numbers import is_sum, number_named, only_number, pieces_said
 from agents.understanding.asked_relations import lasting, related
 from agents.understanding.words import canonical
 from plant.query import Measure, is_numeric, is_text
@@ -21,12 +21,14 @@ _QUANTILE = re.compile(
 )
 _DEVIATION = re.compile(r"\b(?:standard deviation|std\.?(?: ?dev\w*)?|sigma)\b", re.IGNORECASE)
 _HOW_MUCH = re.compile(r"\bhow much\b", re.IGNORECASE)
-_MEANS = re.compile(r"\b(?:do|does|did)\b(?=.*\bmean\W*$)|(?<=\w )\bmean(?=\W*$)", re.IGNORECASE)
+_MEANS = re.compile(
+    r"\b(?:i|you|we) mean\b|\b(?:do|does|did)\b(?=.*\bmean\W*$)|(?<=\w )\bmean(?=\W*$)", re.IGNORECASE
+)
 COUNT = re.compile(r"\b(?:how many|how often|number of|count(?:s|ed)?|tally)\b", re.IGNORECASE)
 _DISTINCT = re.compile(r"\b(?:different|distinct|unique|various)\s+(?P<what>[\w ]{3,30})", re.IGNORECASE)
 AGGREGATES = (
     ("sum", re.compile(r"\b(?:total|sum|overall|altogether|in all|add up)\b", re.IGNORECASE)),
-    ("mean", re.compile(r"\b(?:average|mean|avg|on average)\b", re.IGNORECASE)),
+    ("mean", re.compile(r"\b(?:averages?|means?|avgs?|on average)\b", re.IGNORECASE)),
     ("median", re.compile(r"\bmedian\b", re.IGNORECASE)),
     ("maximum", re.compile(r"\b(?:maximum|max|highest|largest|longest|biggest|greatest|peak|most expensive)\b", re.IGNORECASE)),
     ("minimum", re.compile(r"\b(?:minimum|min|lowest|smallest|shortest|cheapest)\b", re.IGNORECASE)),
@@ -51,11 +53,18 @@ GRAIN = re.compile(
 )
 _HOW_LONG = re.compile(
     r"\bhow long\b(?!.*\blonger than\b)|\b(?:time|minutes|hours) (?:lost|down|spent|stopped|stood)\b|\bdowntime\b|\bthe longest in total\b|"
-    r"\b(?:stop(?:page)?|repair|stand(?:ing)?|waiting|idle|lost|total|most) (?:time|minutes|hours)\b|^\W*(?:how many |total |number of )?(?:hours|minutes)\b",
+    r"\b(?:run(?:ning)?|processing|production|throughput|lead|turnaround) ?times?\b|\b(?:stop(?:page)?|repair|stand(?:ing)?|waiting|idle|lost|total|most) (?:time|minutes|hours)\b|^\W*(?:how many |total |number of )?(?:hours|minutes)\b",
     re.IGNORECASE,
 )
-_USUALLY = re.compile(r"\b(?:average|mean|usually|typical\w*|normally|take|takes)\b", re.IGNORECASE)
+_SPAN = re.compile(
+    r"\b(?:how long|how many (?:days|hours|weeks)|time|days|hours)\b.*\bfirst\s+(?:\w+\s+)?(?:to|until|till|and)\s+(?:the\s+)?(?:last|latest)\b",
+    re.IGNORECASE,
+)
+_USUALLY = re.compile(r"\b(?:averages?|mean|avg|usually|typical\w*|normally|take|takes)\b", re.IGNORECASE)
 _LASTING = re.compile(r"\s*(?:\w+\s+)?(?:duration|length|time|downtime)\b", re.IGNORECASE)
+_DURATIONS = frozenset(
+    ["time", "duration", "downtime", "minute", "min", "hour", "second", "lasted", "length", "stop", "delay"]
+)
 _INTENDED = frozenset(["preventive", "plan", "target", "standard", "ideal", "expected", "scheduled"])
 _IN_UNIT = re.compile(
     r"\b(?:(?:how much|how many|what|total|sum)\b.{0,40}\bin\s+|^\W*(?:total\s+|sum of\s+)?(?=\w+\s+of\b))(?P<unit>kg|t|tons?|tonnes|kwh|m3|m³|l|lit(?:er|re)s|kilos|h|hours|min|minutes|€|eur|euros?)\b",
@@ -100,7 +109,7 @@ def of_quantity(word: str, info: TableInfo) -> str | None:
     return held[0] if len(held) == 1 else None
 
 
-def _of_unit(word: str, info: TableInfo) -> str | None:
+def of_unit(word: str, info: TableInfo) -> str | None:
     """Return the only column of numbers in a unit that is said: "litres", "m3"."""
     unit = UNIT_WORDS.get(word.casefold(), word.casefold())
     held = [c.name for c in info.columns if is_numeric(c.type) and c.unit and c.unit.casefold() == unit]
@@ -113,9 +122,7 @@ def _quantity_said(text: str, info: TableInfo) -> str | None:
         return None
     words = re.findall(r"[^\W_]+", text)
     found = {
-        c
-        for w in words
-        if len(w) > 1 and (c := _of_unit(w, info) or of_quantity(w, info)) and is_sum(info, c)
+        c for w in words if len(w) > 1 and (c := of_unit(w, info) or of_quantity(w, info)) and is_sum(info, c)
     }
     return next(iter(found)) if len(found) == 1 else None
 
@@ -137,6 +144,8 @@ def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
         column = column_called(info, m.group("what")) or value_column(info, conditioned)
         if column is not None:
             return Measure("distinct", column), None
+    if info.time_column and _SPAN.search(text):
+        return Measure("span", info.time_column), None
     said = next((n for n, p in AGGREGATES if p.search(text)), None)
     if (two := related(text, info, said)) is not None:  # type: ignore[arg-type]
         return two, {"maximum": "most", "minimum": "least"}.get(said or "")
@@ -149,7 +158,7 @@ def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
                 and (word := re.match(r"\W*(?:of\s+)?(\w+)", text[m.end() :]))
                 and name in {"sum", "mean"}
             ):
-                column = of_quantity(word.group(1), info) or _of_unit(word.group(1), info)
+                column = of_quantity(word.group(1), info) or of_unit(word.group(1), info)
             if lasts or (column is None and _LASTING.match(text, m.end())):
                 column = _duration(info) or column
             if column is None and name == "sum" and m.start() and not text[m.end() :].strip(" ?.!"):
@@ -163,8 +172,8 @@ def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
     if (counted := COUNT.search(text)) is not None:
         summed = _counted_column(text[counted.end() :], info)
         return (Measure("sum", summed) if summed and summed not in conditioned else Measure()), None
-    if said is None and (of_unit := _in_unit(text, info)) is not None and of_unit not in conditioned:
-        return Measure("sum", of_unit), None
+    if said is None and (in_unit := _in_unit(text, info)) is not None and in_unit not in conditioned:
+        return Measure("sum", in_unit), None
     if said is None and (named := number_named(text, info)) is not None and named not in conditioned:
         grouped = BY.search(text) is not None or GRAIN.search(text) is not None
         if is_sum(info, named) or grouped or (_HOW_MUCH.search(text) and not is_rate(info, named)):
@@ -198,9 +207,7 @@ def _mentioned(text: str, info: TableInfo, aggregate: str, conditioned: set[str]
     said = [m for m in numbers_mentioned(text, info) if m.column not in conditioned]
     if said:
         return min(said, key=lambda m: abs(m.start - at)).column
-    units = [
-        c for w in re.findall(r"[^\W_]+", text[at:]) if (c := _of_unit(w, info)) and c not in conditioned
-    ]
+    units = [c for w in re.findall(r"[^\W_]+", text[at:]) if (c := of_unit(w, info)) and c not in conditioned]
     return units[0] if units else None
 
 
@@ -209,8 +216,10 @@ def _counted_column(after: str, info: TableInfo) -> str | None:
     first = re.match(r"\W*(?:(?:of|the|different)\s+)*([^\W\d]\w+)", after)
     if first is None or is_grain_word(first.group(1)):
         return None
-    if (of_unit := _of_unit(first.group(1), info)) is not None:
-        return of_unit  # "how many litres"
+    if (in_unit := of_unit(first.group(1), info)) is not None:
+        return in_unit  # "how many litres"
+    if (pieces := pieces_said(" ".join(after.split()[:3]), info)) is not None:
+        return pieces  # "how many rejected parts"
     if set(canonical(first.group(1))) & set(canonical(info.name)):
         return None  # rows of the table are counted
     few = " ".join(after.split()[:3])
@@ -246,7 +255,12 @@ def _duration(info: TableInfo) -> str | None:
         and (c.unit in {"s", "min", "h"} or c.name in {"minutes", "hours", "seconds", "duration"})
         and not set(canonical(c.name)) & _INTENDED
     ]
-    return timed[0] if len(timed) == 1 else None
+    given = [c for c in timed if not c.startswith("lasted")] or timed  # beside what an import derived
+    called = [c for c in given if _DURATIONS & set(canonical(c))]
+    if not called and lasting(info) is not None:
+        return None  # seconds of a flow cup are no time that a row lasted
+    given = called if len(called) == 1 else given
+    return given[0] if len(given) == 1 else None
 
 
 def is_grain_word(what: str) -> bool:

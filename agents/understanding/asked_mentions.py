@@ -29,7 +29,19 @@ class Mention:
 
 def numbers_mentioned(text: str, info: TableInfo) -> list[Mention]:
     """Return the columns of numbers whose whole name a text says; of names within each other the longest, in their order."""
-    return _mentioned(text, [c for c in info.columns if is_numeric(c.type)])
+    columns = [c for c in info.columns if is_numeric(c.type)]
+    return _mentioned(text, [c for c in columns if not _only_table(text, c, info)])
+
+
+def _only_table(text: str, column: ColumnInfo, info: TableInfo) -> bool:
+    """Whether a text says of a column no more than what the table is called: "orders" is no "qty_ordered"."""
+    told = {base(s) for s in telling(column)}
+    whole = {base(s) for s in canonical(column.name)} - {base(s) for s in canonical(column.unit)}
+    if not told < whole or not told <= {base(s) for s in canonical(info.name)}:
+        return False
+    said = {w.text.casefold() for w in words_of(text)}
+    literal = bool(said & {t for t in column.name.split("_") if base(t) != t and not t.endswith("s")})
+    return not literal and not whole - told <= {base(w.stem) for w in words_of(text)}
 
 
 def times_mentioned(text: str, info: TableInfo) -> list[Mention]:

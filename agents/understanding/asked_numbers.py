@@ -10,7 +10,9 @@ from plant.store import TableInfo
 _VALUES = frozenset(
     ["value", "result", "reading", "wert", "valore", "ergebnis", "risultato", "actual", "amount"]
 )
-_SUMMED_UNITS = frozenset(["h", "t", "kg", "kWh", "MWh", "Wh", "pcs", "m³", "L", "€", "EUR", "$"])
+_SUMMED_UNITS = frozenset(
+    ["h", "t", "kg", "kWh", "MWh", "Wh", "pcs", "m³", "L", "hl", "€", "EUR", "USD", "GBP", "CHF", "$"]
+)
 _SUMMED_WORDS = frozenset(
     [
         "cost",
@@ -35,7 +37,11 @@ _SUMMED_WORDS = frozenset(
         "energy",
     ]
 )
+_LEFT = frozenset(["scrap", "reject", "rejected", "defect", "defective", "scrapped"])
+_AMOUNTS = frozenset(["qty", "piece", "pcs", "amount"])
+_PIECES = re.compile(r"\b(?:parts|pieces|pcs|units|items|qty|quantity|amount)\b", re.IGNORECASE)
 _EACH = frozenset(["price", "preis", "prezzo", "rate", "per", "je", "pro", "each", "stückpreis"])
+_COUNTED = re.compile(r"(?<![a-z])[a-z]{3,}[^su]s$")  # a plural: what is counted
 _LISTS = re.compile(
     r"\b(?:list|show|which|latest|last|first|newest|oldest|above|below|over|under|more than|less than)\b",
     re.IGNORECASE,
@@ -52,10 +58,26 @@ def number_named(text: str, info: TableInfo) -> str | None:
 
 def is_sum(info: TableInfo, column: str) -> bool:
     """Whether the values of a column add up: quantities, costs, hours; not temperatures or percentages."""
-    unit = next((c.unit for c in info.columns if c.name == column), "")
+    unit, kind = next(((c.unit, c.type) for c in info.columns if c.name == column), ("", ""))
     if _EACH & set(column.split(".")[-1].split("_")):
         return False  # prices and rates do not add up
-    return unit in _SUMMED_UNITS or bool(set(canonical(column)) & _SUMMED_WORDS)
+    counted = not unit and "int" in kind and _COUNTED.search(column) is not None  # "shots", "boxes"
+    return counted or unit in _SUMMED_UNITS or bool(set(canonical(column)) & _SUMMED_WORDS)
+
+
+def pieces_said(text: str, info: TableInfo) -> str | None:
+    """Return the column that says how many pieces a row tells of, where a text speaks of parts or pieces."""
+    return pieces_of(info) if _PIECES.search(text) else None
+
+
+def pieces_of(info: TableInfo) -> str | None:
+    """Return the column that says how many pieces each row of a table tells of; None where there is no single one."""
+    held = [c.name for c in info.columns if is_numeric(c.type) and _AMOUNTS & set(canonical(c.name))]
+    plain = (
+        _AMOUNTS | _LEFT | set(canonical(info.name))
+    )  # "qty" or "rejected_qty" of rejects, no "qty_ordered"
+    alone = [c for c in held if set(canonical(c)) <= plain]
+    return alone[0] if len(alone) == len(held) == 1 else None
 
 
 def only_number(info: TableInfo) -> str | None:

@@ -75,6 +75,11 @@ class Pair:
     known: bool = True
 
 
+def compares(text: str) -> bool:
+    """Whether a text compares something with what ought to be: "above the target of the recipe"."""
+    return any(_said_family(m.group("what")) is not None for m in _COMPARED.finditer(text))
+
+
 def pair_said(text: str, info: TableInfo) -> Pair | None:
     """Return the comparison of two columns of a table that a question makes; None where it makes none."""
     if (punctual := _punctual(text, info)) is not None:

@@ -24,7 +24,7 @@ _BAD = frozenset(
 )  # fmt: skip
 _WHICH = re.compile(r"\b(?:which|what|who|whose)\b\s*(?P<what>(?:[\w-]+(?![\w-])\s*){0,4})", re.IGNORECASE)
 _HEADED = re.compile(
-    rf"(?:^\W*|\b(?:the|show|list|give me|find)\s+)(?P<what>[^\W\d][\w-]*(?:\s+[^\W\d][\w-]*)?)\s+(?:with|that (?:has|had)|having)\s+(?:the\s+)?"
+    rf"(?:^\W*|\b(?:the|show|list|give me|find|top|\d{{1,2}}|two|three|four|five|ten)\s+)(?P<what>[^\W\d][\w-]*(?:\s+[^\W\d][\w-]*)?)\s+(?:with|that (?:has|had)|having)\s+(?:the\s+)?"
     rf"(?:{_TOP}|{_BOTTOM}|worst|best)\b",
     re.IGNORECASE,
 )
@@ -99,7 +99,8 @@ def _who(info: TableInfo) -> str | None:
 def _is_row(info: TableInfo, column: str) -> bool:
     """Whether a column is called like the table: each row is one of its own ("work_order_id" of work orders)."""
     stems = set(canonical(column)) - {"id", "no", "nr", "number"}
-    return column != info.equipment_column and bool(stems) and stems <= set(canonical(info.name)) - _CODES
+    machine = column == info.equipment_column or stems == {"machine"}
+    return not machine and bool(stems) and stems <= set(canonical(info.name)) - _CODES
 
 
 def _is_number(info: TableInfo, column: str) -> bool:

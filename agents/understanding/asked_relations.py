@@ -30,6 +30,8 @@ _TO_DO = re.compile(
 _BEGINS = frozenset(
     [
         "begin",
+        "begun",
+        "began",
         "open",
         "raise",
         "rais",
@@ -92,6 +94,11 @@ def related(text: str, info: TableInfo, aggregate: Aggregate | None) -> Measure 
     )
 
 
+def rate_said(text: str) -> bool:
+    """Whether a text asks for a rate or ratio of something."""
+    return _RATE.search(text) is not None
+
+
 def multiplies(text: str) -> bool:
     """Whether a text asks for one number times another."""
     return bool(_TIMES.search(text) or _WORTH.search(text) or has_formula(text))
@@ -100,10 +107,9 @@ def multiplies(text: str) -> bool:
 def lasting(info: TableInfo) -> tuple[str, str] | None:
     """Return the columns of a table's begin and end, where it has just these two times."""
     times = [c for c in info.columns if is_time(c.type)]
-    begins = [
-        c.name for c in times if {base(s) for s in canonical(c.name)} & _BEGINS or c.name == info.time_column
-    ]
-    ends = [c.name for c in times if {base(s) for s in canonical(c.name)} & _ENDS and c.name not in begins]
+    stems = {c.name: {base(s) for s in canonical(c.name)} for c in times}
+    begins = [n for n, s in stems.items() if s & _BEGINS or (n == info.time_column and not s & _ENDS)]
+    ends = [n for n, s in stems.items() if s & _ENDS and n not in begins]
     return (begins[0], ends[0]) if len(begins) == len(ends) == 1 else None
 
 

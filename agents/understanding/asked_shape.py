@@ -21,10 +21,11 @@ from agents.understanding.asked_measures import (
     is_rate,
     measured,
     of_quantity,
+    of_unit,
     value_column,
 )
 from agents.understanding.asked_mentions import numbers_mentioned
-from agents.understanding.asked_numbers import is_sum
+from agents.understanding.asked_numbers import is_sum, pieces_said
 from agents.understanding.asked_rankings import group_asked, order_said
 from agents.understanding.words import canonical
 from plant.index import PlantIndex
@@ -32,7 +33,7 @@ from plant.query import GRAINS, Condition, Measure, Query, is_numeric, is_time
 from plant.store import TableInfo
 
 _MOST = re.compile(
-    r"\b(?:(?:busiest|best|peak) (?:hour|day|week|month|quarter|year|weekday)s?\b|most (?:common|often|frequent\w*|of|many)|(?:the )?most\b|dominat\w*|dominant|top|leading|fires most|"
+    r"\b(?:(?:busiest|best|worst|peak) (?:hour|day|week|month|quarter|year|weekday)s?\b|most (?:common|often|frequent\w*|of|many)|(?:the )?most\b|dominat\w*|dominant|top|leading|fires most|"
     r"frequent\w*|pareto|ranking|rank|main)\b",
     re.IGNORECASE,
 )
@@ -46,7 +47,8 @@ _WHICH = re.compile(r"\b(?:which|what)\s+(?P<what>[\w ]{3,40})", re.IGNORECASE)
 _LIMIT = re.compile(
     r"\b(?:which|what)\s+(?P<few>\d{1,2}|two|three|four|five|ten)\b|\b(?:top|first|last|latest|the)?\s*(\d{1,3}|two|three|four|five|ten)\s+(?:most|biggest|largest|longest|highest|"
     r"latest|newest|worst|main|top|lowest|shortest)\b|\bmost\s+(?:common|frequent|often|important|expensive)\s+(\d{1,2}|two|three|four|five|ten)\b|\b(?:top|first|last|latest|best|worst|biggest|largest|longest|highest|lowest)\s+(\d{1,3}|two|three|four|five|ten)\b"
-    r"(?!\s*(?:hours?|days?|weeks?|months?|shifts?|years?))",
+    r"(?!\s*(?:hours?|days?|weeks?|months?|shifts?|years?))"
+    r"|^\W*(?:the\s+)?(?P<head>\d{1,2}|two|three|four|five|ten)\s+[^\W\d][\w-]*(?:\s+[^\W\d][\w-]*)?\s+(?:with|by)\s+(?:the\s+)?(?:most|highest|lowest|longest|fewest|least)\b",
     re.IGNORECASE,
 )
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
@@ -79,8 +81,8 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
     numbers = {c.name for c in info.columns if is_numeric(c.type)}
     for m in BY.finditer(text):
         named = column_called(info, m.group("what"))
-        if named is None and _TOP_BY.search(text) and (begun := begun_with(m.group("what").split()[0], info)):
-            named = begun  # "top 5 days by scrap"
+        if named is None and _TOP_BY.search(text) and (begun := _amount_said(m.group("what"), info)):
+            named = begun  # "top 5 days by scrap", "by minutes"
             by.append(named)
             continue
         if (
@@ -159,7 +161,8 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
         set(canonical(listing.group("what"))) & set(canonical(info.name))
     )
     if measure is None and (counting or by or (spread and not rows_listed)):
-        measure = Measure()
+        pieces = None if counting else pieces_said(text, info)
+        measure = Measure("sum", pieces) if pieces else Measure()
     if (measure is not None and not by and spread) or (
         spread and spread[0] not in by and measure is not None
     ):
@@ -175,6 +178,12 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
             info.name, columns=shown, limit=limit or _SHOWN, order="newest" if info.time_column else None
         )
     return Query(info.name, (measure,), by=tuple(by), order=order if by else None, limit=limit)  # type: ignore[arg-type]
+
+
+def _amount_said(what: str, info: TableInfo) -> str | None:
+    """Return the column of numbers that a phrase begins with a word, the unit or the quantity of."""
+    word = what.split()[0]
+    return begun_with(word, info) or of_unit(word, info) or of_quantity(word, info)
 
 
 def _named_number(text: str, info: TableInfo, conditioned: set[str]) -> str | None:
@@ -223,6 +232,8 @@ def _ranked_by(text: str, info: TableInfo, by: Sequence[str], ranked: "re.Match[
     few = [set(canonical(w)) for w in re.findall(r"[^\W\d]\w+", after)[:3]]
     of_rows = [n for n, w in enumerate(few) if w & (set(canonical(info.name)) - DULL)]
     wholly = wholly_said(info, column_called(info, after, numeric=True), " ".join(after.split()[:3]))
+    if not wholly and (pieces := pieces_said(after, info)) is not None:
+        return pieces  # "the most rejected parts"
     if of_rows and (of_rows[0] == 0 or not wholly):
         return None  # rows of the table are counted: "the most stops", "most rejected deliveries"
     said = column_called(info, after, numeric=True)

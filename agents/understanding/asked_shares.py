@@ -5,8 +5,10 @@ from dataclasses import replace
 
 from agents.understanding.asked import Asked
 from agents.understanding.asked_mentions import base
+from agents.understanding.asked_numbers import pieces_said
 from agents.understanding.words import canonical
 from plant.query import Condition, Measure, Query
+from plant.store import TableInfo
 
 _SHARE = re.compile(
     r"\b(?:share|percentage|percent|proportion|fraction|what part|how much of|portion)\b|% of\b|\bin %",
@@ -21,14 +23,22 @@ _OF = re.compile(
 )
 
 
-def with_share(asked: Asked, text: str) -> Asked:
-    """Return a query that also says which share its rows are of all, where the question asks for one."""
+def with_share(asked: Asked, text: str, info: TableInfo) -> Asked:
+    """Return a query that also says which share its rows are of all, where the question asks for one.
+
+    Args:
+        asked: as read without this.
+        text: the question.
+        info: of its table.
+    """
     query = asked.query
     kept = _RATE.search(text) is not None and any(c.than for c in query.where)  # "on time delivery rate"
     if not (kept or _SHARE.search(text)) or query.columns or query.other is not None:
         return asked
     if not query.measures:
-        query = replace(query, measures=(Measure(),), order=None, limit=None)
+        pieces = pieces_said(text, info)
+        measure = Measure("sum", pieces) if pieces else Measure()
+        query = replace(query, measures=(measure,), order=None, limit=None)
     if (
         query.measures[0].relation
         or query.measures[0].aggregate not in {"count", "sum"}

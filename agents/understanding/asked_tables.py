@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from agents.understanding.asked_columns import DULL, EXPLAIN, column_called
+from agents.understanding.asked_columns import DULL, EXPLAIN, UNIT_WORDS, column_called
 from agents.understanding.asked_dates import date_said
 from agents.understanding.asked_formulas import has_formula
 from agents.understanding.asked_kpis import kpi_said
 from agents.understanding.asked_measures import measured
 from agents.understanding.asked_mentions import base, numbers_mentioned
 from agents.understanding.asked_pairs import pair_said
-from agents.understanding.asked_relations import both_said
+from agents.understanding.asked_relations import both_said, rate_said
 from agents.understanding.asked_values import ValueHit
 from agents.understanding.words import Word, canonical, stem
 from plant.index import PlantIndex, key_of
@@ -108,7 +108,9 @@ EVERYDAY = frozenset(
 _NUMBERS = frozenset(
     ["nr", "id", "no", "number", "code", "key"]
 )  # ends of names of columns that tell rows apart
+_THINGS = frozenset(["sample"])  # a dull word of a file's name, and yet what a row is
 _FEW_ROWS = 3
+_PHRASE = 1.6  # how much more a value of several words says than one word
 _JOINED = 0.5
 _GROUPS = 0.5
 _PLAIN = frozenset(
@@ -213,7 +215,7 @@ def table_score(
         told: values that another table holds, which tells of this one's machines or codes.
         subject: stems of what it counts or ranks by, where that is the name of a table.
     """
-    asked = {part for w in words for part in (w.stem, *apart(w.stem))} - DULL
+    asked = {part for w in words for part in (w.stem, *apart(w.stem))} - (DULL - shape.entity)
     if CAUSE.search(text):
         asked |= {"failure", "cause"}
     said = {base(s): s for s in asked}
@@ -244,7 +246,7 @@ def table_score(
     if values and (wanted := _wanted(text)):
         values += 0.8 * max(_likeness(wanted, c.name) for c in info.columns)
     score = evidence + values + _NAMED * bool(_columns_named(text, info)) - (0.25 if info.standard else 0.0)
-    score += _grouped(text, info)
+    score += _grouped(text, info) + _GROUPS * bool(columns_wholly_said(text, info))
     counted = shape.name | shape.entity
     if subject:
         score += _SUBJECT * len(subject & counted) / len(subject)
@@ -265,7 +267,14 @@ def table_score(
         score += _WRITTEN if measure is not None and measure.relation == "formula" else -_GROUPS
     if measure is not None and measure.relation == "until" and both_said(text, info):
         score += _SUBJECT  # both dates that it asks the time between
-    if measure is not None and measure.column in {m.column for m in numbers_mentioned(text, info)}:
+    if measure is not None and measure.relation in {"ratio", "formula"} and not kpi and rate_said(text):
+        score += _GROUPS  # both sides of the rate that it asks for
+    unitary = measure is not None and (measure.column or "") in UNIT_WORDS  # "hours" is said of any time
+    if (
+        measure is not None
+        and not unitary
+        and measure.column in {m.column for m in numbers_mentioned(text, info)}
+    ):
         score += _GROUPS  # by its whole name
     if (named or described or values) and date_said(text, info, False) is not None:
         score += _GROUPS  # it orders by a date that only such a table has
@@ -285,6 +294,12 @@ def _columns_named(text: str, info: TableInfo) -> list[str]:
     said = f" {key_of(text)} "
     names = {c.name: key_of(c.name.replace("_", " ")) for c in info.columns}
     return [name for name, key in names.items() if " " in key and f" {key} " in said]
+
+
+def columns_wholly_said(text: str, info: TableInfo) -> list[frozenset[str]]:
+    """Return the stems of the columns of numbers whose names of several words stand in a text word by word."""
+    numbers = {c.name for c in info.columns if is_numeric(c.type)}
+    return [frozenset(canonical(name)) for name in _columns_named(text, info) if name in numbers]
 
 
 def _says_unit(words: Sequence[Word], info: TableInfo) -> bool:
@@ -365,7 +380,7 @@ def _entity(index: PlantIndex, info: TableInfo) -> frozenset[str]:
     if not stems or not is_text(first.type) or info.rows < _FEW_ROWS:
         return frozenset()
     unique = index.store.rows(f'SELECT count(DISTINCT "{first.name}") FROM "{info.name}"')[0][0]
-    return frozenset(stems) - DULL - _NUMBERS if unique == info.rows else frozenset()
+    return frozenset(stems) - (DULL - _THINGS) - _NUMBERS if unique == info.rows else frozenset()
 
 
 def _directions(index: PlantIndex, table: str) -> tuple[tuple[str, str], ...]:
@@ -407,7 +422,7 @@ def unused_weight(
         if not any(u.start < h.end and h.start < u.end for u in used)
         and not all(w.stem in known for w in words if h.start <= w.start and w.end <= h.end)
     ]
-    return sum(_weight(text, h) for h in left)
+    return sum(_weight(text, h) * (_PHRASE if " " in text[h.start : h.end].strip() else 1.0) for h in left)
 
 
 def _weight(text: str, hit: ValueHit) -> float:

@@ -66,7 +66,11 @@ def value_hits(text: str, index: PlantIndex, words: Sequence[Word]) -> list[Valu
             found.append(ValueHit(m.start(), m.end(), tuple(names)))
             used |= inside
     for m in _NUMBERED_RECORD.finditer(text):
-        if not _is_named(key_of(m.group("id")), index) and (names := index.places_of_id(m.group("id"))):
+        names = index.places_of_id(m.group("id"))
+        if _is_named(key_of(m.group("id")), index):  # a tool takes it, or a table of the plant's own
+            own = {t.name for t in index.store.tables() if not t.standard}
+            names = [n for n in names if n.table in own]
+        if names:
             found.append(ValueHit(m.start("id"), m.end("id"), tuple(names)))
             used |= {i for i, w in enumerate(words) if m.start("id") <= w.start and w.end <= m.end("id")}
     for n in range(6, 0, -1):
@@ -119,7 +123,11 @@ def _places(key: str, said: str, index: PlantIndex, *, worded: bool) -> list[Nam
     ended += [
         key[: -len(e)] + put for e, put in _FOREIGN_ENDINGS if len(key) > _SHORT_PLURAL and key.endswith(e)
     ]
-    ways = [index.named("value", k) for k in (key, *ended)]
+    if " " in key:  # "kegs 30 l" of "Keg 30 l"
+        ended.append(
+            " ".join(w[:-1] if len(w) > _SHORT_PLURAL - 1 and w.endswith("s") else w for w in key.split())
+        )
+    ways = [index.named("value", k) for k in dict.fromkeys((key, *ended))]
     if worded:
         ways.append(_by_stems(index).get(_meaning(said), []))
     found: dict[str, list[Name]] = {}

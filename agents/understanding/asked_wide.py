@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from agents.understanding.asked_mentions import base, telling
+from agents.understanding.asked_pairs import compares
 from agents.understanding.asked_paths import is_via, paths_from
 from agents.understanding.asked_relations import multiplies
 from agents.understanding.asked_tables import TableShape
@@ -35,7 +36,9 @@ def widened(text: str, shape: TableShape, words: Sequence[Word], index: PlantInd
         return shape
     said = frozenset(base(part) for w in words for part in (w.stem, *apart(w.stem)))
     own = shape.bases | frozenset(base(s) for s in shape.entity)
-    multiplied, sizes = multiplies(text), {unit.casefold() for unit in _SIZE.findall(text)}
+    literal = {form for w in words for form in (w.text.casefold(), w.text.casefold().removesuffix("s"))}
+    tokens = {t for c in shape.info.columns for t in c.name.split("_")}
+    multiplied, sizes = multiplies(text) or compares(text), {unit.casefold() for unit in _SIZE.findall(text)}
     units = {c.unit for c in shape.info.columns}
     more: list[ColumnInfo] = []
     for table, path in paths.items():
@@ -54,7 +57,13 @@ def widened(text: str, shape: TableShape, words: Sequence[Word], index: PlantInd
                 continue
             if is_time(column.type) or (is_numeric(column.type) and not multiplied):
                 continue  # of rows told several times no sum is right
-            if column.name not in keys and stems and stems <= said and not stems <= own and stems - _PLAIN:
+            if (
+                column.name not in keys
+                and stems
+                and stems <= said
+                and stems - _PLAIN
+                and (not stems <= own or (column.name in literal and column.name not in tokens))
+            ):
                 more.append(replace(column, name=f"{table}.{column.name}"))
     return replace(shape, info=replace(shape.info, columns=(*shape.info.columns, *_nearest(more, paths))))
 

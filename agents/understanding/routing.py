@@ -171,7 +171,7 @@ def _names_stop(clues: Clues) -> bool:
 def _computes_of(clues: Clues) -> bool:
     """Whether the query on rows computes a column of rows of a named value."""
     query = clues.asked.query if clues.asked else None
-    return query is not None and bool(query.where) and any(m.column is not None for m in query.measures)
+    return query is not None and bool(query.where) and any(m.column is not None for m in query.measures[:1])
 
 
 def _unmet(tool: ToolSpec, clues: Clues) -> int:
@@ -201,7 +201,7 @@ def _unmet(tool: ToolSpec, clues: Clues) -> int:
     options = {o for p in tool.parameters if p.slot for o, _ in p.slot.options}
     computes = clues.asked.own and any(
         m.column and set(canonical(m.column)) - UNIT_STEMS - _vocabulary_of(tool)
-        for m in clues.asked.query.measures
+        for m in clues.asked.query.measures[:1]
     )
     several = {c.column for c in clues.asked.query.where if c.compare == "in" and len(c.values) > 1}
     grouped = bool(set(clues.asked.query.by) - several) and not takes & {"dimension", "grain"}
@@ -212,7 +212,7 @@ def _unmet(tool: ToolSpec, clues: Clues) -> int:
         + (clues.asked.query.having is not None)
         + any(
             m.column and m.aggregate in _EXTREMES and m.aggregate not in options
-            for m in clues.asked.query.measures
+            for m in clues.asked.query.measures[:1]
         )
     )
 
@@ -265,9 +265,11 @@ def toward_ranking(ranked: list[Ranked], clues: Clues) -> list[Ranked]:
     """Move tools up that compute a KPI by a dimension where the highest or lowest is asked for, or the KPI
     alone, and no cause; and those that compare two periods where two are named.
     """
+    if clues.asked is not None and clues.asked.settles:
+        return ranked
     if not clues.kpi and "dimension" in clues.kinds() and _EXTREME.search(clues.text):
         return _toward_groups(ranked)
-    if not clues.kpi or _WHY.search(clues.text) or (clues.asked is not None and clues.asked.settles):
+    if not clues.kpi or _WHY.search(clues.text):
         return ranked
     fits, more = _ranks, 0.0
     if "dimension" in clues.kinds() and _EXTREME.search(clues.text):

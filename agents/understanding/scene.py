@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
-from agents.understanding.asked import Asked, read_query
+from agents.understanding.asked import Asked, read_query, with_pieces
 from agents.understanding.asked_codes import numbered_spans, within_values
 from agents.understanding.asked_links import follows, read_following, with_divisor, with_other
 from agents.understanding.asked_shares import with_share
@@ -204,7 +204,10 @@ class Scene:
         def plain(words: str) -> Asked | None:
             return read_query(words, self.index, equipment=machines, period=period)
 
-        return with_divisor(with_share(with_other(found, periods, text), text), text, plain)
+        info = self.index.store.info(found.query.table)
+        found = with_other(found, periods, text)
+        found = replace(found, query=with_pieces(found.query, info))
+        return with_divisor(with_share(found, text, info), text, plain)
 
     def read(self, clues: Clues) -> Reading:
         """Return how near a question is to what people say, with its names masked and as typed."""

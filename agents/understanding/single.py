@@ -19,6 +19,7 @@ FAMILIAR = 0.5  # from here words that nobody knows do not make a question off t
 WRITES = 0.45  # a proposal is not made on a guess
 _FEW, _SHORT = 4, 7  # words of what is said on the way
 _SAYS_LITTLE = 3  # "under?" is like nothing
+_MOSTLY = 0.6  # of the content words of a question that a table accounts for
 _NEAR = 0.2  # of scores, within which a change that is said decides
 CONFIDENT = 0.62  # from here a language model is not asked
 _SUPPOSED = re.compile(
@@ -32,6 +33,9 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 INDEXED = frozenset(["equipment", "product", "order", "lot", "characteristic", "signal"])
+_FIGURE = re.compile(
+    r"\W*(?:how (?:many|much|often|long)|number of|average|avg|total|sum of)\b", re.IGNORECASE
+)
 _EACH = frozenset(["characteristic"])  # answered for each where a tool takes several
 OFF_TOPIC = "That is not about this plant. Ask me about machines, quality, stops, schedules or manuals."
 PRIVATE = "I have nothing on single persons. I can compare shifts, crews or machines, e.g. “scrap by crew last month”."
@@ -53,7 +57,7 @@ def plan_single(text: str, scene: Scene, inherit: Clues | None = None) -> Plan:
         again = scene.planned_around(scene.pointed_back(again), planning=True)
         if again.changes:
             clues, ranked = again, scene.ranked(again, reading)
-    if not clues.changes and (told := _told_to_plan(text, scene)) is not None:
+    if not clues.changes and not _of_rows(clues, scene) and (told := _told_to_plan(text, scene)) is not None:
         clues, ranked = told, _first_with_changes(scene.ranked(told, reading))
     elif clues.changes and not _takes(ranked[0].tool, "changes"):
         near = next((r for r in ranked if _takes(r.tool, "changes")), None)
@@ -148,7 +152,12 @@ def _settled_by_rows(clues: Clues, refusal: Refusal) -> bool:
     What is private stays so, unless it is grouped by crews, customers or the like.
     """
     asked = clues.asked
-    return asked is not None and (groups_no_people(asked) if refusal.reason == "private" else asked.settles)
+    if asked is None:
+        return False
+    if refusal.reason == "private":
+        return groups_no_people(asked)
+    figure = asked.own and any(m.column for m in asked.query.measures[:1]) and asked.covers > _MOSTLY
+    return asked.settles or (figure and _FIGURE.match(clues.text) is not None)
 
 
 def _with_unread(clues: Clues, tool: ToolSpec) -> Clues:
@@ -179,6 +188,13 @@ def _told_to_plan(text: str, scene: Scene) -> Clues | None:
     told = scene.clues(text, planning=True)
     ordered = any(not c.startswith("absent ") and (" down " not in c) for c in told.changes)
     return told if ordered or len(told.changes) > 1 else None
+
+
+def _of_rows(clues: Clues, scene: Scene) -> bool:
+    """Whether a figure of rows that are past is asked: "rejects of A-2150, more in february or in april"."""
+    asked = clues.asked
+    begun = bool(clues.periods) and all(p.period.start < scene.clock.now for p in clues.periods)
+    return asked is not None and asked.own and begun and bool(asked.query.measures) and asked.covers > _MOSTLY
 
 
 def _first_with_changes(ranked: list[Ranked]) -> list[Ranked]:

@@ -114,7 +114,7 @@ def understand(
 
 def _in_english(text: str, index: PlantIndex, intents: Intents, memory: Memory) -> Said:
     english = intents.vocabulary | FUNCTION_WORDS | KPI_WORDS
-    if text.isascii() and memory.language == "en" and not has_foreign(text, english):
+    if text.isascii() and memory.language == "en" and not has_foreign(_ID.sub(" ", text), english):
         return Said(text)
     text = apart(text)
     named = link_names(text, index)
@@ -187,9 +187,9 @@ def _in_conversation(text: str, scene: Scene, *, anew: bool) -> Plan:
     if (both := _late_and_why(text, scene)) is not None:
         return both
     asked = scene.clues(text).asked
-    if asked is not None and asked.settles and not _SPLIT.search(text):
-        return plan_of_few_words(text, plan_single(text, scene), scene)
     parts = _parts(text)
+    if asked is not None and asked.settles and not _asks_apart(parts, scene):
+        return plan_of_few_words(text, plan_single(text, scene), scene)
     if len(parts) > 1 and (joint := _several(parts, scene)) is not None:
         return joint
     if (two := _two_in_one(text, scene)) is not None and (joint := _several(two, scene)) is not None:
@@ -244,6 +244,17 @@ def _parts(text: str) -> list[str]:
         else:
             parts.append(part)
     return parts
+
+
+def _asks_apart(parts: Sequence[str], scene: Scene) -> bool:
+    """Whether parts of a question that one table settles each ask a figure of their own, or a KPI."""
+    read = [scene.clues(p) for p in parts] if len(parts) > 1 else []
+    own = {
+        (c.asked.query.table, c.asked.query.measures, c.asked.query.where)
+        for c in read
+        if c.asked is not None and c.asked.settles
+    }
+    return len(own) + sum(bool(c.kpi) and not (c.asked and c.asked.settles) for c in read) > 1
 
 
 def _assumed_today(text: str, clock: PlantTime, zone: ZoneInfo) -> tuple[str, PlantTime]:

@@ -22,7 +22,9 @@ _UNITS = {
     "pct": "%", "percent": "%", "prozent": "%", "percento": "%", "nm": "Nm", "kn": "kN", "n": "N",
     "lpm": "L/min", "ppm": "ppm", "db": "dB", "pcs": "pcs", "stk": "pcs", "pz": "pcs",
     "tons": "t", "tonnes": "t", "ton": "t", "tonnen": "t", "tonnellate": "t", "mwh": "MWh", "m3": "m³", "litres": "L", "liters": "L",
+    "hl": "hl", "eur": "EUR", "euro": "EUR", "euros": "EUR", "usd": "USD", "gbp": "GBP", "chf": "CHF", "ppb": "ppb",
 }  # fmt: skip
+_DURATIONS = frozenset(["minutes", "hours", "seconds", "minuten", "stunden", "sekunden", "minuti"])
 _IN_COMPOUND = re.compile(r"\w{3}(stunden|minuten|sekunden|prozent)$")
 _TWO_WORD_UNITS = {"l per min": "L/min", "mm per s": "mm/s", "m per s": "m/s", "kg per h": "kg/h"}
 # one letter is a unit only after a word that can carry it
@@ -117,6 +119,8 @@ def header_words(header: str) -> HeaderWords:
         last = words[-1]
         if len(last) > 1 or words[-2] in _LETTER_AFTER.get(last, "").split():
             unit, words = _UNITS[last], words[:-1]
+    if not unit and len(words) == 1 and words[0] in _DURATIONS:
+        unit = _UNITS[words[0]]  # a column of "Minutes"
     if not unit and words and (found := _IN_COMPOUND.search(words[-1])):
         unit = _UNITS[found[1]]  # "Arbeitsstunden"
     unit = _UNITS.get(unit.casefold(), unit)

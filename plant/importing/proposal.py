@@ -74,6 +74,6 @@ def own_name(source: str) -> str:
 
 def column_name(header: str) -> str:
     """Return the name of a column in a table of its own."""
-    header = re.sub(r"(?<=[a-z0-9])(?=[A-Z][a-z])", "_", header)
+    header = re.sub(r"(?<=[a-z0-9])(?<!\b[a-z])(?=[A-Z][a-z])", "_", header)  # "kWh" is one word
     name = re.sub(r"\W+", "_", header.casefold().replace("%", " pct "), flags=re.UNICODE).strip("_")
     return f"c_{name}" if not name or name[0].isdigit() else name
