@@ -103,9 +103,7 @@ def _one(context: ToolContext, info: TableInfo, query: Query, scope: str, count:
     for measure in query.measures:
         value = cell_of(frame[measure_name(measure)].iloc[0])
         if measure.aggregate == "count" or measure.column is None:
-            said.append(
-                f"{int(count.value or 0):,} rows in {info.name}{_share_of(frame, metrics, scope, query, context)}"
-            )
+            said.append(f"{_rows(count)} in {info.name}{_share_of(frame, metrics, scope, query, context)}")
             continue
         unit = unit_of_measure(info, measure)
         if isinstance(value, int | float):
@@ -119,11 +117,16 @@ def _one(context: ToolContext, info: TableInfo, query: Query, scope: str, count:
         rest = _share_of(frame, metrics, scope, query, context)
         which = _row_of_extreme(context, info, query, measure, frame)
         said.append(
-            f"{name}: {shown} {unit}".strip()
-            + f"{which} ({int(count.value or 0):,} rows of {info.name}){rest}"
+            f"{name}: {shown} {unit.strip()}".strip() + f"{which} ({_rows(count)} of {info.name}){rest}"
         )
     text = "; ".join(said) + scope + "."
     return ToolResult(text[:1].upper() + text[1:], (*metrics, count))
+
+
+def _rows(count: Metric) -> str:
+    """Return a number of rows in words: "1 row", "1,240 rows"."""
+    n = int(count.value or 0)
+    return f"{n:,} row{'s' if n != 1 else ''}"
 
 
 def _in_other_words(measure: Measure, value: Cell, unit: str, info: TableInfo) -> str:
@@ -274,7 +277,9 @@ def _grouped(context: ToolContext, info: TableInfo, query: Query, scope: str, co
 
 def _is_share(measure: Measure, values: Sequence[float]) -> bool:
     """Whether the figures of a formula are parts of a whole, which are said in %."""
-    divided = measure.relation == "formula" and "/" in (measure.formula or "")
+    divided = measure.relation == "ratio" or (
+        measure.relation == "formula" and "/" in (measure.formula or "")
+    )
     return divided and bool(values) and min(values) >= 0 and max(values) <= 1
 
 

@@ -120,7 +120,7 @@ def _quantity_said(text: str, info: TableInfo) -> str | None:
     """Return the column of sums whose unit or quantity a text says without a word that counts: "kWh of furnace 1"."""
     if _LISTS.search(text):
         return None
-    words = re.findall(r"[^\W_]+", text)
+    words = re.findall(r"[^\W_]+", re.sub(r"(?:\bper\b|/)\s*\w+", " ", text))  # "water per hl" sums no hl
     found = {
         c for w in words if len(w) > 1 and (c := of_unit(w, info) or of_quantity(w, info)) and is_sum(info, c)
     }

@@ -73,6 +73,9 @@ _ENDS = frozenset(
 _WHOLE = frozenset(
     ["total", "produced", "output", "checked", "inspected", "tested", "made", "qty", "all", "input", "count"]
 )
+_INTENDED = frozenset(
+    ["order", "preventive", "target", "plan"]
+)  # what was wanted is no whole of what was made
 _MONEY = frozenset(["€", "EUR", "USD", "$", "GBP", "CHF"])
 _HELD = frozenset(["stock", "hand", "qty", "available", "inventory"])
 
@@ -148,7 +151,11 @@ def _whole_of(info: TableInfo, part: str) -> str | None:
     if len(within) == 1:
         return within[0]
     units = {c.name: c.unit for c in info.columns}
-    whole = [c.name for c in others if set(canonical(c.name)) & _WHOLE and units[c.name] == units[part]]
+    whole = [
+        c.name
+        for c in others
+        if set(canonical(c.name)) & _WHOLE and not _stems(c) & _INTENDED and units[c.name] == units[part]
+    ]
     return whole[0] if len(whole) == 1 else None
 
 

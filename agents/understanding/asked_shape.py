@@ -231,14 +231,14 @@ def _ranked_by(text: str, info: TableInfo, by: Sequence[str], ranked: "re.Match[
         return measured_as
     few = [set(canonical(w)) for w in re.findall(r"[^\W\d]\w+", after)[:3]]
     of_rows = [n for n, w in enumerate(few) if w & (set(canonical(info.name)) - DULL)]
-    wholly = wholly_said(info, column_called(info, after, numeric=True), " ".join(after.split()[:3]))
-    if not wholly and (pieces := pieces_said(after, info)) is not None:
+    called = column_called(info, after, numeric=True)
+    wholly = wholly_said(info, called, " ".join(after.split()[:3]))
+    if (pieces := pieces_said(after, info)) is not None and (not wholly or called == pieces):
         return pieces  # "the most rejected parts"
     if of_rows and (of_rows[0] == 0 or not wholly):
         return None  # rows of the table are counted: "the most stops", "most rejected deliveries"
-    said = column_called(info, after, numeric=True)
-    if said is not None and (wholly_said(info, said, after) or not _BARE_MOST.fullmatch(ranked.group())):
-        return said
+    if called is not None and (wholly_said(info, called, after) or not _BARE_MOST.fullmatch(ranked.group())):
+        return called
     first = re.match(r"\W*(\w+)", after)
     unit = UNIT_WORDS.get(first.group(1).casefold(), first.group(1).casefold()) if first else ""
     measured_so = [c.name for c in numbers if unit and c.unit.casefold() == unit]

@@ -56,6 +56,8 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("average run time of a batch in hours", ("30 h",)),
         ("what share of rejected cans is dented lid, in % of the pieces", ("12 %",)),
         ("which defect gave the most rejected pieces overall", ("Wrong label",)),
+        ("which paint has the most rejected pieces", ("Ivory", "48")),
+        ("compare the scrap rate of ivory and brick red cans in %", ("3.93", "0.66")),
         ("batch PB-104: which paint and how many good cans", ("Ivory", "800")),
         ("report RR7002 what defect and how many pieces", ("Leaking seam", "40")),
         ("which paint has the worst scrap rate (scrap / good+scrap)", ("Ivory", "3.93")),

@@ -54,7 +54,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("highest discharge pressure of the air compressor", "8 bar"),
         ("did the downtime of PM1 go up from may to june 2025?", "1.5"),
         ("what does reason code D05 mean?", "Steam pressure low"),
-        ("how many rolls of PM1 had a moisture over 8%?", "1 rows"),
+        ("how many rolls of PM1 had a moisture over 8%?", "1 row"),
         ("most common result of the rolls", "REJECT"),
         ("work requests per type", "corrective 1"),
     ],

@@ -77,7 +77,7 @@ def assistant(workspace: Workspace) -> Assistant:
     ("question", "wanted"),
     [
         ("how many heats did we melt in march?", "3 rows"),
-        ("how many charges on ofen 2 in march", "1 rows"),
+        ("how many charges on ofen 2 in march", "1 row"),
         ("how many charges took longer than planned?", "3 rows"),
         ("which materials are below their reorder level?", "Kalkstein"),
         ("how many materials have Bestand below Meldebestand", "2 rows"),
@@ -90,8 +90,8 @@ def assistant(workspace: Workspace) -> Assistant:
         ("how many stops of the fillers lasted longer than 1 hour", "2 rows"),
         ("longest stop on FIL-2", "film break"),
         ("which stops on FIL-3", "FIL-3"),
-        ("how many sales orders were shipped late", "1 rows"),
-        ("how many sales orders are not shipped yet", "1 rows"),
+        ("how many sales orders were shipped late", "1 row"),
+        ("how many sales orders are not shipped yet", "1 row"),
         ("on how many days was the mean sand temperature above 38 degrees", "on 2 of 4 days"),
     ],
 )
@@ -109,7 +109,7 @@ def test_a_few_words_change_the_query_before(assistant: Assistant) -> None:
     other = assistant.ask("and ofen 2?", thread="t")
     only = assistant.ask("only GJL-250", thread="t")
 
-    assert "1 rows" in other.answer
+    assert "1 row" in other.answer
     assert only.status == "no_data"
 
 
