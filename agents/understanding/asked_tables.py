@@ -246,7 +246,8 @@ def table_score(
     if values and (wanted := _wanted(text)):
         values += 0.8 * max(_likeness(wanted, c.name) for c in info.columns)
     score = evidence + values + _NAMED * bool(_columns_named(text, info)) - (0.25 if info.standard else 0.0)
-    score += _grouped(text, info) + _GROUPS * bool(columns_wholly_said(text, info))
+    score += _grouped(text, info)
+    score += _GROUPS * bool(columns_wholly_said(text, info) and not CAUSE.search(text))
     counted = shape.name | shape.entity
     if subject:
         score += _SUBJECT * len(subject & counted) / len(subject)
