@@ -121,6 +121,8 @@ def joined(rest: str, scene: Scene, tool: ToolSpec | None = None) -> Plan | None
 
 def other_tool(said: str, clues: Clues, tool: ToolSpec, scene: Scene, moved: Any = None) -> Plan | None:
     """Return the plan of another question about the same things; a tool of two periods takes the old and the new."""
+    if any(p.slot is not None and p.slot.kind == "changes" for p in tool.parameters):
+        clues = scene.clues(clues.text, planning=True)
     carried = carried_slots(tool, scene.memory)
     if not clues.periods and OF_ITS_OWN_TIME.search(said):  # "open work orders" are those of now
         carried = {k: v for k, v in carried.items() if k not in _periods(tool)}

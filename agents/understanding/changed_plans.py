@@ -104,8 +104,9 @@ def _edited(text: str, before: Sequence[str], scene: Scene) -> tuple[str, ...] |
             return tuple(_only_then(c, clues.periods, scene) for c in of_days)
     machines = [f.id for f in clues.names.of("equipment") if f.end]
     if machines and not clues.periods:
-        other = tuple(_on(before[at], m) for m in machines)
-        kept = before if more and not instead else (*before[:at], *before[at + 1 :])
+        every = [c for c in before if _ONLY.match(text) and _kind(c) == _kind(before[at]) == "open"]
+        other = tuple(_on(c, m) for c in every or [before[at]] for m in machines)
+        kept = before if more and not instead else tuple(c for c in before if c not in (*every, before[at]))
         return tuple(dict.fromkeys((*kept, *other)))
     shift = " open " in f" {before[at]}"
     adds = _TOO.search(text) is not None or (more and shift)

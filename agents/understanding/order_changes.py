@@ -20,8 +20,17 @@ _RUSH = re.compile(
     r"(?:has|have|needs?|must) (?:to )?(?:ship|go out|be (?:out|done|ready|shipped|delivered|finished|gone|there|at the customer\w*|with the customer\w*|on the truck)|leave)|(?:has|gets|takes) (?:top |absolute |full )?(?:priority|precedence)(?: over)?)\b",
     re.IGNORECASE,
 )
+_CANCELLED = re.compile(
+    r"\b(?:cancel\w*|called off|calls? off|withdr[ae]w\w*|drops? out|is (?:dropped|gone)|not (?:needed|wanted)(?: any ?more)?|left out)\b",
+    re.IGNORECASE,
+)
+# "put 4266 before 4262": the first goes first
+_BEFORE_OTHER = re.compile(
+    r"\W*(?:goes |runs? )?(?:before|ahead of|in front of|prior to)\s+(?:the\s+)?(?:order\s+|po\s+)?$",
+    re.IGNORECASE,
+)
 _LATE = re.compile(
-    r"\b(?:materials?|parts? (?:for|of)|steel|castings?|delayed|late|arriv\w+|comes?|held|holds?|holding|blocks?|blocked|quarantine\w*|(?:on|quality) hold|waits?|"
+    r"\b(?:slips?|slipped|slipping|materials?|parts? (?:for|of)|steel|castings?|delayed|late|arriv\w+|comes?|held|holds?|holding|blocks?|blocked|quarantine\w*|(?:on|quality) hold|waits?|"
     r"can(?:no|')?t start|cannot start|do(?: not|n'?t) start|not start|not before|(?:do not|don'?t|dont|never|not) (?:run|begin|make|do|touch|plan|schedule|machine|produce)\b.{0,30}\bbefore|only (?:on|from)|postpone\w*|defer\w*|"
     r"push\w*\b.{0,25}\b(?:back|out|to|until|till)(?! the (?:front|top|head))|move\b.{0,25}\bback)\b",
     re.IGNORECASE,
@@ -123,6 +132,9 @@ def order_changes(text: str, names: Names, rest: list[FoundPeriod], zone: ZoneIn
     ]
     machines = [m for m in names.of("equipment") if m.end]
     for n, group in enumerate(groups):
+        if n and _BEFORE_OTHER.fullmatch(text[groups[n - 1][-1].end : group[0].start]):
+            found += [f"rush {o.id}" for o in groups[n - 1] if f"rush {o.id}" not in found]
+            continue
         until = starts[n + 1] if n + 1 < len(groups) else len(text)
         own = min(_clause_end(text, group[-1].end), until)
         stretches = [(starts[n], own), (starts[n], until)]
@@ -175,11 +187,23 @@ def _clause_end(text: str, at: int) -> int:
 
 
 def _read(said: _Said) -> list[str]:
-    readers: tuple[Callable[[_Said], str | None], ...] = (_due, _weight, _machine, _held, _rush, _late)
+    readers: tuple[Callable[[_Said], str | None], ...] = (
+        _cancelled,
+        _due,
+        _weight,
+        _machine,
+        _held,
+        _rush,
+        _late,
+    )
     for reader in readers:
         if form := reader(said):
             return [form.format(order.id) for order in said.orders]
     return []
+
+
+def _cancelled(said: _Said) -> str | None:
+    return "cancel {}" if _CANCELLED.search(said.text) else None
 
 
 def _due(said: _Said) -> str | None:

@@ -25,6 +25,14 @@ _OF_ALL = re.compile(
     r"\b(?:that(?! (?:one|order|po|job))|them|those|these|all|(?:in )?total|together|altogether)\b",
     re.IGNORECASE,
 )
+_WHY = re.compile(
+    r"^\W*(?:(?:and|so|but|ok) )*(?:why|how come|what(?:'?s| is)? (?:holds?|holding|delays?|delaying|blocks?|blocking|the reason)|what would help)\b",
+    re.IGNORECASE,
+)
+_STANDS = re.compile(
+    r"^\W*(?:(?:and|so|but|ok) )*(?:when|where|(?:on )?(?:which|what) machine|until when|how far|what(?:'?s| is) (?:the )?(?:next step|status))\b",
+    re.IGNORECASE,
+)
 _DAYS = re.compile(
     r"\bhow (?:many|much) (?P<unit>days?|hours?|h|hrs)\b|\bhow (?:late|far (?:behind|over))\b|\bby how (?:much|many (?P<unit2>days?|hours?))\b",
     re.IGNORECASE,
@@ -49,11 +57,31 @@ def of_the_plan(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan |
     if scene.memory.steps[-1].agent != "scheduler" or len(text.split()) > _MOST_WORDS or clues.names.missing:
         return None
     return (
-        _missing_pieces(text, clues, scene)
+        _why_late(text, clues, scene)
+        or _of_the_order(text, clues, scene)
+        or _missing_pieces(text, clues, scene)
         or _in_days(text, clues, tool, scene)
         or _with_period(text, clues, tool, scene)
         or _of_state(text, clues, tool, scene)
     )
+
+
+def _why_late(text: str, clues: Clues, scene: Scene) -> Plan | None:
+    """Return the plan of why an order that is named is late: "why is the first one late" of a list."""
+    why = scene.tool("why_late")
+    named = clues.names.of("order")
+    if why is None or len(named) != 1 or not _WHY.match(text) or clues.changes:
+        return None
+    return _asked(why, {"order": named[0].id}, clues, scene, named[0].id)
+
+
+def _of_the_order(text: str, clues: Clues, scene: Scene) -> Plan | None:
+    """Return the plan of where the order spoken of stands: "and when does it start"."""
+    status, order = scene.tool("order_status"), scene.memory.steps[-1].arguments.get("order")
+    asked = _STANDS.match(text) is not None and _OF_IT.search(text) is not None
+    if status is None or not isinstance(order, str) or not asked or clues.names.found or clues.changes:
+        return None
+    return _asked(status, {"order": order}, clues, scene, order)
 
 
 def _missing_pieces(text: str, clues: Clues, scene: Scene) -> Plan | None:
@@ -69,7 +97,12 @@ def _missing_pieces(text: str, clues: Clues, scene: Scene) -> Plan | None:
         return None
     named = [f.id for f in clues.names.of("order")]
     last = scene.tool(scene.memory.steps[-1].tool)
-    if last is not None and last.name == "list_orders" and not named and _OF_ALL.search(text):
+    if (
+        last is not None
+        and last.name == "list_orders"
+        and not named
+        and (_OF_ALL.search(text) or not clues.names.found)
+    ):
         return run_again(last, scene.memory.steps[-1].arguments, clues, scene)
     if not named and not _OF_IT.search(text):
         return None

@@ -185,7 +185,7 @@ class PeriodReader(Transformer[Any, Span]):
         return _one(here.replace(day=d))
 
     def month(self, m: int, year: int | None = None) -> Span:
-        y = year or (self.now.year if m <= self.now.month else self.now.year - 1)
+        y = year or (self.now.year if self.ahead or m <= self.now.month else self.now.year - 1)
         b = dt.datetime(y, m, 1)
         return b, _add_months(b, 1)
 

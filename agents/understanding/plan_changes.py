@@ -55,6 +55,10 @@ _COMES_LATE = re.compile(
     r"\b(?:late|later|delay\w*|slip\w*|postpon\w*|comes?|coming|arriv\w+|deliver\w*|gets? (?:here|in)|until|not before|only)\b",
     re.IGNORECASE,
 )
+_WE_DELIVER = re.compile(
+    r"\b(?:we|i|you)\s+(?:still\s+|also\s+|then\s+)?(?:(?:deliver|ship|make|finish|send|produce)\b|(?:do|get|have) \d)",
+    re.IGNORECASE,
+)
 _AWAY = re.compile(
     r"(?<![\w:.-])(?:(?:the|our|my|an?|one|only)\s+)?(?P<who>(?:\d\s+)?[a-z][\w-]*(?:\s+[\w-]+){0,3}?)\s+(?:(?:has|have|is|are|was|will be|just|who)\s+)*"
     r"(?:call(?:s|ed)? in sick|(?:off |out )?sick|ill|absent|away|on (?:holiday|leave|vacation)|not (?:coming|here|in|there)|"
@@ -256,7 +260,7 @@ def _late_materials(
     text: str, names: Names, rest: list[FoundPeriod], zone: ZoneInfo, index: PlantIndex
 ) -> list[str]:
     """Return materials that come late: "the steel comes two days later", "castings only on Wednesday"."""
-    if not _COMES_LATE.search(text):
+    if not _COMES_LATE.search(text) or _WE_DELIVER.search(text):
         return []
     materials = [f.id for f in names.of("product")] or _materials_called(text, index)
     if not materials:

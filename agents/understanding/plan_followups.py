@@ -113,6 +113,8 @@ def _named(text: str, changes: Sequence[str]) -> list[str]:
 
 
 def _said_again(text: str, before: Sequence[str], clues: Clues, scene: Scene) -> list[str] | None:
+    if before and _WITHOUT.match(text) and (rest := _left_over(before, scene.clues(text), scene)) is not None:
+        return rest
     if clues.changes:
         return list(clues.changes) if not before and _ADDS.search(text) else None
     if not before or clues.names.missing:

@@ -11,6 +11,7 @@ from agents.understanding.asked_codes import numbered_spans, within_values
 from agents.understanding.asked_links import follows, read_following, with_divisor, with_other
 from agents.understanding.asked_shares import with_share
 from agents.understanding.changes import in_two
+from agents.understanding.due_periods import due_until
 from agents.understanding.event_periods import event_periods, spoken_event
 from agents.understanding.fill import Clues, clues_of
 from agents.understanding.hours import within_hours
@@ -50,7 +51,7 @@ _AROUND = re.compile(
     re.IGNORECASE,
 )
 _COMING = re.compile(
-    r"\b(?:due|deliver(?:y|ies)?|ship|promised?|deadline|will|going to|gonna|if|can (?:we|i|it|you)|could (?:we|i|it)|planned|capacity|"
+    r"\b(?:due|deliver(?:y|ies)?|ship|promised?|deadline|will|going to|gonna|if|can (?:we|i|it|you)|could (?:we|i|it)|planned|capacity|runs?|on order|order book|open orders?|"
     r"busy|free|has to|have to|must|until|till|by (?:mon|tue|wed|thu|fri|sat|sun)\w*)\b",
     re.IGNORECASE,
 )
@@ -135,6 +136,7 @@ class Scene:
         )
         if not ahead:  # a plan reads its hours with its changes
             periods = within_hours(words, periods, self.zone, self.clock.now)
+            periods = due_until(words, periods, self.clock.now, self.zone)
         event = None if ahead else spoken_event(words)
         taken = [(p.start, p.end) for p in periods] + ([event.span()] if event else [])
         names = link_names(text, self.index, self.documents, taken=taken)

@@ -24,7 +24,7 @@ _NEAR = 0.2  # of scores, within which a change that is said decides
 CONFIDENT = 0.62  # from here a language model is not asked
 _SUPPOSED = re.compile(
     r"\b(?:what if|wh?at (?:would|wd|will|happens?|does|do|else|(?:is|are) the (?:effect|cost|price))|would(?! you)|will (?:it|they|that|this|we)\b|could we|can (?:i|we) (?!(?:please |just |also )*(?:re-?plan|plan|(?:re-?)?schedule|have|see|get|make an?|do a)\b)|do we lose|suppos\w+|imagine|if(?! (?:possible|needed|you can))|"
-    r"effects?|impact|how (?:bad|much)|should (?:i|we)|hurts?)\b",
+    r"does (?:that|it|this) (?:work|help|fit)|is (?:that|it|this) (?:ok(?:ay)?|possible|feasible)|effects?|impact|how (?:bad|much)|should (?:i|we)|hurts?)\b",
     re.IGNORECASE,
 )
 _ASKS = re.compile(

@@ -92,7 +92,7 @@ def _digits(text: str, index: PlantIndex) -> str:
 
 
 def _in_names(word: str, index: PlantIndex) -> bool:
-    return any(word in key.split() for kind in ("equipment", "product", "characteristic", "supplier", "value")
+    return any(word in key.split() for kind in ("equipment", "product", "characteristic", "supplier", "customer", "value")
                for key in index.keys(kind))  # fmt: skip
 
 

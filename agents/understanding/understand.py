@@ -118,7 +118,9 @@ def _in_english(text: str, index: PlantIndex, intents: Intents, memory: Memory) 
         return Said(text)
     text = apart(text)
     named = link_names(text, index)
-    kinds = {"equipment", "product", "characteristic", "supplier", "signal", "order", "work_order", "lot"}
+    kinds = {
+        "equipment", "product", "characteristic", "supplier", "customer", "signal", "order", "work_order", "lot",
+    }  # fmt: skip
     return to_english(
         text,
         english,

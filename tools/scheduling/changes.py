@@ -15,7 +15,7 @@ FORMS = (
     "without a machine before it), 'open daily 2026-06-01..2026-06-05 22:00..06:00' (one each day), 'rush PO-1042 by 2026-06-05 14:00', 'late PO-1042 2026-06-03 06:00' "
     "(cannot start before), 'late RM-STEEL by 2 d' or 'late RM-STEEL 2026-06-03 06:00' (a material), or 'absent WELDER "
     "2026-06-02 22:00..2026-06-03 06:00' (one person, or one of a skill), 'due PO-1042 2026-06-10' (another due date), 'weight PO-1042 5' or "
-    "'weight PO-1042 x2', 'PO-1042 on CNC-04' or 'PO-1042 not on CNC-04', 'freeze until 2026-06-02 14:00' (nothing planned before moves)"
+    "'weight PO-1042 x2', 'cancel PO-1042', 'PO-1042 on CNC-04' or 'PO-1042 not on CNC-04', 'freeze until 2026-06-02 14:00' (nothing planned before moves)"
 )
 _TIME = r"\d{4}-\d\d-\d\d(?:[ T]\d{1,2}:\d\d)?"
 _SPAN = re.compile(
@@ -44,6 +44,7 @@ _MINUTES = {"min": 1, "h": 60, "d": 1440, "w": 10_080}
 _LATE = re.compile(rf"^(?:late|hold)\s+(?P<order>\S+)\s+(?:until\s+|from\s+)?(?P<at>{_TIME})$", re.IGNORECASE)
 _DUE = re.compile(rf"^due\s+(?P<order>\S+)\s+(?P<at>{_TIME})$", re.IGNORECASE)
 _WEIGHT = re.compile(r"^weight\s+(?P<order>\S+)\s+(?P<times>x)?(?P<number>\d+(?:\.\d+)?)$", re.IGNORECASE)
+_CANCEL = re.compile(r"^cancel\s+(?P<order>\S+)$", re.IGNORECASE)
 _FREEZE = re.compile(rf"^freeze\s+(?:until|till)\s+(?P<at>{_TIME})$", re.IGNORECASE)
 _MACHINE = re.compile(r"^(?P<order>\S+)\s+(?P<not>not\s+)?on\s+(?P<unit>.+)$", re.IGNORECASE)
 
@@ -54,7 +55,7 @@ class Change:
 
     Attributes:
         units: work units, empty for all; those an order runs on ("machine") or keeps off ("avoid").
-        order: the order that is rushed, late, due at another time (`end`), weighed or bound to machines.
+        order: the order that is cancelled, rushed, late, due at another time (`end`), weighed or bound to machines.
         material: the material that is late.
         delay_min: by how many clock minutes it is late; None where `begin` says when it comes.
         who: the person, or the skill of one, that is absent.
@@ -62,7 +63,18 @@ class Change:
     """
 
     kind: Literal[
-        "down", "open", "rush", "late", "absent", "due", "weight", "times", "machine", "avoid", "freeze"
+        "down",
+        "open",
+        "rush",
+        "late",
+        "absent",
+        "due",
+        "weight",
+        "times",
+        "machine",
+        "avoid",
+        "freeze",
+        "cancel",
     ]
     text: str
     units: tuple[str, ...] = ()
@@ -125,6 +137,8 @@ def _read(text: str, index: PlantIndex, zone: ZoneInfo) -> Change:
         if end <= begin:
             raise RequestError(f"The change '{text}' ends before it begins.")
         return Change("absent", text, begin=begin, end=end, who=m["who"])
+    if m := _CANCEL.match(text):
+        return Change("cancel", text, order=index.resolve("order", m["order"]).id)
     if m := _FREEZE.match(text):
         return Change("freeze", text, end=_time(m["at"], zone, text))
     if m := _UNTIL.match(text):  # from now on

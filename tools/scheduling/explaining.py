@@ -202,12 +202,7 @@ def what_if(
     tables: list[Metric | Table] = [table]
     if order is not None:
         dates = _dates_of(context.index.resolve("order", order).id, zone, (before, old), (after, new))
-        row = dates.rows[0]
-        text += (
-            f" {row[0]} itself ends {row[2]} instead of {row[1]}."
-            if row[1]
-            else f" {row[0]} is not planned: it is done, or its last step runs now."
-        )
+        text += _told_of(dates)
         tables.append(dates)
     if moved:
         heads = ("order", "due", "end as it is", "end with the change", "")
@@ -233,6 +228,15 @@ def _dates_of(order: str, zone: Any, *plans: tuple[PlantProblem, Schedule]) -> T
         for p, s in plans
     ]
     return Table(f"Dates of {order}", ("order", "end as it is", "end with the change"), ((order, *ends),))
+
+
+def _told_of(dates: Table) -> str:
+    order, was, ends = dates.rows[0]
+    if was is None:
+        return f" {order} is not planned: it is done, or its last step runs now."
+    return (
+        f" {order} itself is not made." if ends is None else f" {order} itself ends {ends} instead of {was}."
+    )
 
 
 def _held(plan: PlantProblem) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ def loads_of(
     found = []
     for m, machine in enumerate(problem.machines):
         here = [a for a in schedule.assignments if a.machine == m]
-        if not here:
+        if not here and not machine.free_from:
             continue
         line = machine.open_time
 

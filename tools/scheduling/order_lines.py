@@ -74,6 +74,8 @@ def order_lines(
     units: frozenset[str] = frozenset(),
     customer: str = "",
     order: str = "",
+    by_end: bool = False,
+    coming: OrderEnds | None = None,
 ) -> tuple[list[OrderLine], OrderEnds]:
     """Return orders by due date, and what the ends to come rest on.
 
@@ -84,15 +86,18 @@ def order_lines(
         units: only those that a machine of these worked on or is to work on.
         customer: only for this one.
         order: only this one.
+        by_end: the period is of their ends, not of their due dates.
+        coming: ends to come, where they are known.
     """
     now = context.plant.now().now
-    coming = order_ends(context)
+    coming = coming or order_ends(context)
     lines = []
     for r in records(orders.order_progress(context.plant)):
         when = _instant(r.due)
         if due is None and (not r.is_open or (r.steps and r.done >= r.steps)):
             continue
-        if due is not None and (when is None or not due.start <= when < due.end):
+        end = _instant(r.ended) or coming.ends.get(str(r.order_id)) if by_end else when
+        if due is not None and (end is None or not due.start <= end < due.end):
             continue
         if order and r.order_id != order:
             continue

@@ -5,12 +5,12 @@ from typing import Annotated
 
 from plant.period import Period
 from tools.context import ToolContext
-from tools.result import Metric, ToolResult
+from tools.result import Metric, Table, ToolResult
 from tools.scheduling.current import local
 from tools.scheduling.order_ends import OrderEnds
 from tools.scheduling.order_lines import FINISHED, LATE, OrderLine, order_lines, table_of
 from tools.scope import no_data
-from tools.slots import CustomerRef, EquipmentRef, Limit, PeriodArg, ProductRef, choice
+from tools.slots import CustomerRef, EquipmentRef, Limit, PeriodArg, ProductRef, Slot, choice
 
 OrderState = Annotated[
     str,
@@ -22,6 +22,14 @@ OrderState = Annotated[
         on_time="on time, in time, not late",
     ),
 ]
+OrderDate = Annotated[
+    str,
+    choice(
+        "which date of the orders is in the period: due (if left out) or end, when they were or will be finished",
+        end="finish, finishes, finishing, will finish, get finished, be finished, get done, be done, get ready, be ready, will be ready, come off, coming off",
+    ),
+]
+LateHours = Annotated[float, Slot("hours", "only orders late by more than so many hours")]
 _SAID, _SHOWN = 6, 60
 
 
@@ -33,16 +41,19 @@ def list_orders(
     equipment: tuple[EquipmentRef, ...] = (),
     customer: CustomerRef | None = None,
     state: OrderState | None = None,
+    date: OrderDate | None = None,
     limit: Limit | None = None,
 ) -> ToolResult:
     """List production orders by due date: those due in a period, of a product, customer or machine, open or finished;
     each with its pieces, steps done, end and whether it is late. Without a period the open ones.
     """
-    lines, coming = _lines(context, period, product, equipment, customer)
+    by_end = date == "end" and period is not None
+    lines, coming = _lines(context, period, product, equipment, customer, by_end=by_end)
     wanted = [line for line in lines if _is(line, state)]
     zone = context.plant.zone
     what = _what(context, product, equipment, customer)
-    when = f"due {period.words(zone)}" if period else "open"
+    verb = "finished or to be finished" if by_end else "due"
+    when = f"{verb} {period.words(zone)}" if period else "open"
     if not lines:
         known = context.index.time_range("production_order")
         more = f" The orders in the data go from {known.words(zone)}." if known and period else ""
@@ -68,10 +79,31 @@ def list_orders(
     if wanted:
         pieces = sum(line.quantity for line in wanted)
         text += f" They have {pieces:,.0f} pieces, {to_make:,.0f} still to make."
+    text += (
+        _overdue_before(context, period, product, equipment, customer, coming)
+        if period and not by_end
+        else ""
+    )
     first = sorted(wanted, key=lambda line: line.state in FINISHED)  # what is still to do is told first
     text += f" {_told(first, zone)}" if wanted else ""
     title = f"Orders{what} {when}" + (f", {state.replace('_', ' ')}" if state else "")
     return ToolResult(text, (*counts, table_of(title, wanted, zone, limit or _SHOWN)), notes=_notes(coming))
+
+
+def _overdue_before(
+    context: ToolContext,
+    period: Period,
+    product: Sequence[str],
+    equipment: Sequence[str],
+    customer: str | None,
+    coming: OrderEnds,
+) -> str:
+    """Return that open orders were due before a period to come, as one sentence; "" where none were."""
+    if period.end <= context.plant.now().now:
+        return ""
+    lines, _ = _lines(context, None, product, equipment, customer, coming=coming)
+    before = [line.order for line in lines if line.due is not None and line.due < period.start]
+    return f" Open and due before that: {', '.join(before[:8])}." if before else ""
 
 
 def late_orders(
@@ -81,10 +113,11 @@ def late_orders(
     equipment: tuple[EquipmentRef, ...] = (),
     customer: CustomerRef | None = None,
     period: PeriodArg | None = None,
+    longer_than_h: LateHours | None = None,
     limit: Limit | None = None,
 ) -> ToolResult:
     """List orders that are overdue now or will be late by the plan in force, else by a forecast; of a product,
-    customer or machine, and of a period in which they are late.
+    customer or machine, of a period in which they are late, or late by more than some hours.
     """
     now, zone = context.plant.now().now, context.plant.zone
     past = period is not None and period.end <= now
@@ -95,6 +128,10 @@ def late_orders(
             f"There are no {'' if past else 'open '}orders{what}{_in(period, zone) if past else ''}."
         )
     late = [line for line in lines if line.state in LATE and (past or _late_in(line, period))]
+    more = ""
+    if longer_than_h is not None:
+        late = [line for line in late if (line.late_h or 0.0) > longer_than_h]
+        more = f" by more than {longer_than_h:g} h"
     late.sort(key=lambda line: -(line.late_h or 0.0))
     overdue = sum(line.state == "overdue" for line in late)
     at = period.words(zone) if period else f"at {local(now, zone)}"
@@ -106,20 +143,44 @@ def late_orders(
     )  # fmt: skip
     kind = "orders" if past else "open orders"
     if not late:
-        text = f"None of the {len(lines)} {kind}{what} is overdue or will be late {basis} ({at})."
+        text = f"None of the {len(lines)} {kind}{what} is overdue or will be late{more} {basis} ({at})."
         return ToolResult(text, metrics, notes=_notes(coming))
-    worst = late[0]
+    worst, total = late[0], sum(line.late_h or 0.0 for line in late)
     days = round((worst.late_h or 0.0) / 24, 1)
     most = (
         Metric("Most hours late", worst.late_h, "h", at, "end less due date", len(late), worst.order),
         Metric("Most days late", days, "days", at, "end less due date", len(late), worst.order),
+        Metric("Hours late in all", round(total, 1), "h", at, "sum of end less due date", len(late)),
+        Metric(
+            "Hours late on average",
+            round(total / len(late), 1),
+            "h",
+            at,
+            "mean of end less due date",
+            len(late),
+        ),
     )
-    text = (
-        f"{overdue} of {len(lines)} {kind}{what} are overdue ({at}); {len(late)} end after their due date {basis}. "
-        f"The worst is {worst.order}, {worst.late_h} h ({days} days) late."
-    )
+    sums = f"all together are {total:,.1f} h late, {total / len(late):,.1f} h on average."
+    head = f"{overdue} of {len(lines)} {kind}{what} are overdue{more} ({at}); {len(late)} end after their due date{more} {basis}."
+    if past:
+        head = f"{len(late)} of {len(lines)} orders{what} due {at} were not finished in time{more}; {overdue} of them still are not."
+    text = f"{head} The worst is {worst.order}, {worst.late_h} h ({days} days) late; {sums}"
     table = table_of(f"Late orders{what}", late, zone, limit or 20)
-    return ToolResult(text, (*metrics, *most, table), notes=_notes(coming))
+    by_customer = _by_customer(late)
+    tables = (table, by_customer) if len(by_customer.rows) > 1 else (table,)
+    if len(tables) > 1 and by_customer.rows[0][1] != by_customer.rows[1][1]:
+        text += f" Most are for {by_customer.rows[0][0]} ({by_customer.rows[0][1]})."
+    return ToolResult(text, (*metrics, *most, *tables), notes=_notes(coming))
+
+
+def _by_customer(late: Sequence[OrderLine]) -> Table:
+    found: dict[str, list[float]] = {}
+    for line in late:
+        found.setdefault(line.customer, []).append(line.late_h or 0.0)
+    rows = sorted(
+        ((c or None, len(h), round(sum(h), 1)) for c, h in found.items()), key=lambda r: (-r[1], -r[2])
+    )
+    return Table("Late orders by customer", ("customer", "orders", "hours late"), tuple(rows), ("", "", "h"))
 
 
 def _lines(
@@ -128,13 +189,18 @@ def _lines(
     product: Sequence[str],
     equipment: Sequence[str],
     customer: str | None,
+    *,
+    by_end: bool = False,
+    coming: OrderEnds | None = None,
 ) -> tuple[list[OrderLine], OrderEnds]:
     products = [context.index.resolve("product", p).id for p in product]
     units = {
         u for e in equipment for u in context.index.units_below(context.index.resolve("equipment", e).id)
     }
     whose = context.index.resolve("customer", customer).id if customer else ""
-    return order_lines(context, due=due, products=products, units=frozenset(units), customer=whose)
+    return order_lines(
+        context, due=due, by_end=by_end, products=products, units=frozenset(units), customer=whose
+    )
 
 
 def _is(line: OrderLine, state: str | None) -> bool:

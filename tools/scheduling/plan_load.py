@@ -49,11 +49,15 @@ def plan_load(
         )
     whole = load_table(plan, schedule, stretch)
     mine = tuple(r for r in whole.rows if not wanted or r[0] in wanted)
+    window = _window(plan, schedule, period, zone)
+    if not mine and wanted & set(plan.machines):
+        names = ", ".join(sorted(wanted & set(plan.machines)))
+        free = Metric("Load", 0.0, "%", window, "no open order runs there", len(schedule.assignments), names)
+        return ToolResult(f"Nothing is planned on {names} ({window}): the load is 0 %.", (free,))
     if not mine:
         return no_data(f"No open order needs {', '.join(sorted(wanted))} in the plan.")
     rows = mine if above is None else tuple(r for r in mine if _highest(r) > above)
-    text = _in_words(whole, mine, rows, wanted, _window(plan, schedule, period, zone), above)
-    window = _window(plan, schedule, period, zone)
+    text = _in_words(whole, mine, rows, wanted, window, above)
     first = whole.rows[0]
     n = len(schedule.assignments)
     metrics = [

@@ -137,9 +137,10 @@ def read_problem(
     jobs: list[Job] = []
     facts: list[OrderFact] = []
     running: list[Running] = []
+    cancelled = {c.order for c in read if c.kind == "cancel"}
     for order_id, group in rows.groupby("order_id", sort=False):
         steps = [r for r in records(group) if _missing(r.ended)]
-        if not steps:
+        if not steps or order_id in cancelled:
             continue
         job, fact, goes_on = _order(
             str(order_id), steps, len(group) - len(steps), len(jobs), able, position, made, free, pauses, timeline,

@@ -12,6 +12,7 @@ from tools.context import ToolContext
 from tools.result import Chart, Metric, Table, ToolResult
 from tools.scheduling.current import current, iso, local, no_fit, when_text
 from tools.scheduling.finished import finished
+from tools.scheduling.order_ends import OrderEnds
 from tools.scheduling.order_lines import order_lines
 from tools.scheduling.plant_problem import read_problem
 from tools.scheduling.report import gantt_of_items, items_of
@@ -77,16 +78,21 @@ def order_status(context: ToolContext, *, order: OrderRef) -> ToolResult:
     if mine.empty:
         return finished(context, order) or no_data(f"{order} is not open: it is done or cancelled.")
     zone = context.plant.zone
+    lines, coming = order_lines(context, order=order)
     rows = tuple(
         (None if r.step != r.step else int(r.step), _text(r.operation), _text(r.equipment_id),
-         when_text(r.started, zone), when_text(r.ended, zone))
+         when_text(r.started, zone), when_text(r.ended, zone), *_planned(coming, str(r.job_id), r.ended, zone))
         for r in records(mine)
     )  # fmt: skip
     done = sum(r[4] is not None for r in rows)
     due = when_text(mine.iloc[0].due, zone) or "not set"
     text = f"{order}: {done} of {len(rows)} steps are done; due {due}."
     metrics = [Metric("Steps done", done, "steps", "", "", len(rows), order)]
-    lines, coming = order_lines(context, order=order)
+    coming_up = next((r for r in rows if r[5] is not None), None)
+    if coming_up is not None:
+        what = f"step {coming_up[0]}" + (f" ({coming_up[1]})" if coming_up[1] else "")
+        verb = "runs" if coming_up[3] else "is next,"
+        text += f" {what.capitalize()} {verb} on {coming_up[5]} {coming_up[6]} to {coming_up[7]}."
     end = None
     if lines:
         line = lines[0]
@@ -103,13 +109,23 @@ def order_status(context: ToolContext, *, order: OrderRef) -> ToolResult:
         ]
         if line.late_h:
             metrics.append(Metric("Hours late", line.late_h, "h", "", "end − due date", None, order))
-    table = Table(f"Steps of {order}", ("step", "operation", "machine", "started", "ended"), rows)
+    table = Table(
+        f"Steps of {order}",
+        ("step", "operation", "machine", "started", "ended", "planned on", "planned start", "planned end"),
+        rows,
+    )
     dates = Table(
         f"Dates of {order}",
         ("order", "due", "planned end"),
         ((order, due, local(end, zone) if end else None),),
     )
     return ToolResult(text, (*metrics, table, dates))
+
+
+def _planned(coming: OrderEnds, job: str, ended: Any, zone: Any) -> tuple[str | None, str | None, str | None]:
+    """Return machine, start and end that are planned for a step that has not ended."""
+    found = coming.planned.get(job) if when_text(ended, zone) is None else None
+    return (None, None, None) if found is None else (found[0], local(found[1], zone), local(found[2], zone))
 
 
 def _at(item: Any, what: str) -> dt.datetime:
