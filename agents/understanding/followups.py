@@ -94,7 +94,7 @@ _PLOT = re.compile(
     re.IGNORECASE,
 )
 _PLOT_WITH = re.compile(
-    r"^\W*(?:and |now |please |can you )*(?:plot|chart|draw|graph|show)\s+(?:it|that|this|them|me that)\s+(?=(?:by|per|for|since|over|in|on|as|only|without)\b)",
+    r"^\W*(?:and |now |please |can you )*(?:(?:plot|chart|draw|graph|show)\s+(?:it|that|this|them|me that)|(?:(?:show|give|make)(?: me)?(?: it| that| this)? )?(?:as|in) an? (?:\w+ )?(?:chart|graph|plot|diagram|curve))\s+(?=(?:by|per|for|since|over|in|on|as|only|without)\b)",
     re.IGNORECASE,
 )
 _SOURCE = re.compile(
@@ -141,11 +141,12 @@ def plan_follow_up(text: str, scene: Scene) -> Plan | None:
         return None
     if memory.asked == "missing":
         return named_instead(text, scene)
+    text = _PLOT_WITH.sub("", text)
     if memory.asked == "clarify" and memory.steps and (told := told_more(text, scene)) is not None:
         return told
     if memory.steps and (turned := _turned(text, scene)) is not None:
         return turned
-    text = _BARE_MAY.sub("in may", _PLOT_WITH.sub("", text))
+    text = _BARE_MAY.sub("in may", text)
     words = len(text.split())
     clues = in_conversation(scene.clues(text), scene)
     if memory.asked == "clarify" and words <= 6 and not clues.kpi and not _is_asking(text):
@@ -228,7 +229,7 @@ def _turned(text: str, scene: Scene) -> Plan | None:
     if (longer := more_changes(text, scene)) is not None:
         plan = plan_single(longer, scene)
         return replace(plan, reading=longer) if plan.status == "run" else None
-    if tool is not None and asks_verdict(text) and not reads_manuals(tool):
+    if tool is not None and asks_verdict(text, tool) and not reads_manuals(tool):
         return judged(tool, scene)
     if tool is not None and (wide := widened(text, clues, tool, scene)) is not None:
         return wide

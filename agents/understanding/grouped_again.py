@@ -117,6 +117,7 @@ _PLAIN = FUNCTION_WORDS | frozenset(
         "had",
         "get",
         "got",
+        "both",
     ]
 )
 _OF_WORDS = {

@@ -46,7 +46,7 @@ _WHAT_OF_IT = re.compile(
     r"^\W*(?P<row>.+?)\W+(?:so )?what (?:was|is|were) (?:it|that|wrong|the (?:problem|reason|cause|matter)|going on|happening)(?: there)?\W*$",
     re.IGNORECASE,
 )
-_ENDS = frozenset(["worst", "best", "highest", "lowest", "biggest", "largest", "smallest", "longest"])
+ENDS = frozenset(["worst", "best", "highest", "lowest", "biggest", "largest", "smallest", "longest"])
 _PEAK = re.compile(r"\b(?:peak|spike|jump|maximum|max|highest|high point|outlier)\b", re.IGNORECASE)
 _DIP = re.compile(r"\b(?:dip|drop|minimum|lowest|low point|trough|hole)\b", re.IGNORECASE)
 _THEN = re.compile(
@@ -104,8 +104,8 @@ def _pointed(text: str, scene: Scene) -> str:
             said = m.group(1).casefold()
             number = (m.group(2) or m.group(3) or "1").casefold()
             n = _ORDINALS.get(said, _COUNTS.get(number, 0) - 1 if number in _COUNTS else int(number) - 1)
-            if said in _ENDS:
-                n = _end_of(said, scene)
+            if said in ENDS:
+                n = end_of(said, scene)
         if -1 <= n < len(memory.rows):
             text = text[: m.start()] + memory.rows[n] + text[m.end() :]
     text = _told_why(_at_the_first(_at_the_placed(_at_the_peak(text, scene), scene), scene), scene)
@@ -177,7 +177,7 @@ def _at_the_first(text: str, scene: Scene) -> str:
     return _THERE.sub(f"on {memory.rows[0]}", text, count=1)
 
 
-def _end_of(said: str, scene: Scene) -> int:
+def end_of(said: str, scene: Scene) -> int:
     """Return which row of the last answer is its worst or best: by its figure, else ranked from the highest."""
     figures = {n: f for n, f in enumerate(scene.memory.figures) if f is not None}
     arguments = scene.memory.steps[-1].arguments if scene.memory.steps else {}

@@ -10,7 +10,7 @@ from knowledge.words import models_in
 
 _NAMED, _PRESCRIBED = 0.35, 0.3
 _MANUAL = re.compile(
-    r"\b(?:manuals?|handbook|(?:work )?instructions?|procedure|data ?sheet)\b", re.IGNORECASE
+    r"\b(?:manuals?|handbook|(?:work )?instructions?|procedures?|sops?|data ?sheet)\b", re.IGNORECASE
 )
 # "how often must it", "above which it must be", "how long may it", "is used to set", "how many does it last"
 _PRESCRIBES = re.compile(

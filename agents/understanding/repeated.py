@@ -15,6 +15,10 @@ _JUDGED = re.compile(
     r"\W*(?:and |so |but |hm+ )?(?:is|was|are|isn'?t) (?:that|it|this|those|they)(?: (?:really|actually|any|too|very|quite|so|rather))* (?:good|bad|ok(?:ay)?|a lot|much|high|low|fine|acceptable|enough|poor)(?: enough)?(?: or (?:not|bad|what))?\W*",
     re.IGNORECASE,
 )
+_NORMAL = re.compile(
+    r"\W*(?:and |so |but |hm+ )?(?:is|was|are) (?:that|it|this|those|they)(?: (?:really|still|quite|so))* (?:normal|usual|typical|expected|as (?:usual|expected|planned))(?: (?:for (?:it|us|them|this machine)|here|there|or not))*\W*",
+    re.IGNORECASE,
+)
 _BARE_NUMBER = re.compile(
     r"\W*(?:[a-z]+(?:'[a-z]+)?\W+){0,5}(\d[\d,]{0,7})(?: pieces| pcs)?\W*", re.IGNORECASE
 )
@@ -53,9 +57,10 @@ def plotted(tool: ToolSpec, scene: Scene) -> Plan | None:
     return run_again(tool, arguments, clues, scene)
 
 
-def asks_verdict(text: str) -> bool:
-    """Whether a text asks if the last answer is good or bad: "is that a lot"."""
-    return _JUDGED.fullmatch(text) is not None
+def asks_verdict(text: str, tool: ToolSpec) -> bool:
+    """Whether a text asks if the last answer is good or bad: "is that a lot"; of what is no signal also if it is normal."""
+    measured = any(p.slot and p.slot.kind in {"signal", "text"} for p in tool.parameters)
+    return _JUDGED.fullmatch(text) is not None or (not measured and _NORMAL.fullmatch(text) is not None)
 
 
 def judged(tool: ToolSpec, scene: Scene) -> Plan:

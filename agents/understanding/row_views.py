@@ -8,7 +8,7 @@ from typing import Any
 from agents.plan import Plan
 from agents.understanding.carrying import run_again
 from agents.understanding.fill import Clues
-from agents.understanding.pointing import LEADS
+from agents.understanding.pointing import ENDS, LEADS, end_of
 from agents.understanding.routing import reads_manuals
 from agents.understanding.scene import Scene
 from plant.index import key_of
@@ -100,7 +100,7 @@ _FORM = re.compile(
 _AND_ASKED = re.compile(
     r"^(?P<first>.+?)\W+(?:and )?(?P<more>(?:which|what|where|who|how|when|why)\b.+)$", re.IGNORECASE
 )
-_ITS_ROW = re.compile(r"\b(?:it|that(?: one)?|this(?: one)?|they)\b", re.IGNORECASE)
+_ITS_ROW = re.compile(r"\b(?:its?|that(?: one)?|this(?: one)?|they)\b", re.IGNORECASE)
 _TRIM = re.compile(r"^[\s.,;:!?-]+|[\s.,;:!?-]+$")
 
 
@@ -134,9 +134,12 @@ def placed_and_more(text: str, scene: Scene) -> tuple[Plan, str] | None:
         return None
     place = looked.view.get("place")
     plan = looked_again(m["first"], scene) if place else None
-    if plan is None or place is None or looked.view.get("order") or not -1 <= place - 1 < len(memory.rows):
+    order = str(looked.view.get("order") or "")
+    if plan is None or place is None or not -1 <= place - 1 < len(memory.rows):
         return None
-    row = memory.rows[place - 1 if place > 0 else -1]
+    if order and (place != 1 or order not in ENDS):
+        return None
+    row = memory.rows[end_of(order, scene) if order else place - 1 if place > 0 else -1]
     return plan, _ITS_ROW.sub(row, m["more"], count=1)
 
 
@@ -327,19 +330,23 @@ def narrowed_rows(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan
     return run_again(tool, arguments, scene.clues(""), scene)
 
 
+_MADE = "good_pieces"
+
+
 def _sibling(arguments: Mapping[str, Any], unit: str) -> str | None:
     """Return the KPI of the same sum in another unit: scrap in pieces for the scrap ratio, running time for availability."""
     kpi = KPIS.get(str(arguments.get("kpi")))
     wanted = "cost" if unit in {"EUR", "USD"} else unit
     if kpi is None or kpi.unit == wanted:
         return None
+    made = _MADE if wanted == "pieces" and kpi.unit == "%" else None  # "not oee, pieces"
     return next(
         (
             k.name
             for k in KPIS.values()
             if k.unit == wanted and k.top in {kpi.top, f"{kpi.top}_cost"} and not k.lacks
         ),
-        None,
+        made,
     )
 
 

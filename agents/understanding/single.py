@@ -18,6 +18,7 @@ SURE, POSSIBLE = 0.42, 0.25
 FAMILIAR = 0.5  # from here words that nobody knows do not make a question off topic
 WRITES = 0.45  # a proposal is not made on a guess
 _FEW, _SHORT = 4, 7  # words of what is said on the way
+_PLAINLY_ELSE = 0.8  # from here few words have nothing to do with a plant, in whatever conversation
 _SAYS_LITTLE = 3  # "under?" is like nothing
 _MOSTLY = 0.6  # of the content words of a question that a table accounts for
 _NEAR = 0.2  # of scores, within which a change that is said decides
@@ -77,7 +78,7 @@ def plan_single(text: str, scene: Scene, inherit: Clues | None = None) -> Plan:
 def _planned(text: str, clues: Clues, reading: Reading, ranked: list[Ranked], scene: Scene) -> Plan:
     best = ranked[0]
     short = bool(scene.memory.steps) and len(text.split()) <= _FEW  # goes on with the conversation
-    bare = scene.is_bare(clues) and not short
+    bare = scene.is_bare(clues) and (not short or reading.like.score > _PLAINLY_ELSE)
     read_there = manuals_know(clues, scene.knows)
     away = any(c.startswith("absent ") for c in clues.changes)  # to be planned around, not asked after
     if clues.names.of("person") and not away and not _takes(best.tool, "person"):

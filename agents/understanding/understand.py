@@ -228,8 +228,8 @@ def _of_a_row(text: str, scene: Scene) -> Plan | None:
     if found is None:
         return None
     plan, more = found
-    other = plan_follow_up(more, scene)
-    if other is None or other.status != "run":
+    other = plan_follow_up(more, scene) or inherited(plan_single(more, scene), f"{more} there", scene)
+    if other.status != "run":
         return None
     agents = tuple(dict.fromkeys((*plan.agents, *other.agents)))
     return replace(other, steps=(*plan.steps, *other.steps), agents=agents)

@@ -240,3 +240,42 @@ def test_open_work_orders_are_those_of_now(demo_assistant: Assistant) -> None:
     _, arguments = _call(demo_assistant, ["oee of CNC-03 last week", "open work orders"])
 
     assert not arguments.get("period")
+
+
+def test_a_chart_by_day_is_the_last_figure_by_day(demo_assistant: Assistant) -> None:
+    tool, arguments = _call(demo_assistant, ["output of crew C this week", "now as a graph by day"])
+
+    assert (tool, arguments["by"], arguments["crew"]) == ("kpi", "day", "C")
+
+
+def test_the_worst_row_and_what_is_asked_of_it(demo_assistant: Assistant) -> None:
+    answer = _talk(
+        demo_assistant,
+        ["scrap rate by machine in april", "which one was the worst, and what were its defects"],
+    )
+
+    assert [s["tool"] for s in answer.steps] == ["kpi", "defect_pareto"]
+    assert str(answer.steps[1]["arguments"]["equipment"][0]) in answer.answer
+
+
+def test_whether_a_cycle_time_is_normal_is_no_question_on_signals(demo_assistant: Assistant) -> None:
+    tool, _ = _call(demo_assistant, ["cycle time of CNC-02 in april", "is it normal?"])
+
+    assert tool == "cycle_time"
+
+
+def test_on_how_many_values_an_answer_rests(demo_assistant: Assistant) -> None:
+    answer = _talk(demo_assistant, ["cpk of the seat diameter in april", "from how many readings is that"])
+
+    assert (answer.status, answer.steps) == ("answered", ())
+    assert "records" in answer.answer
+
+
+def test_pieces_instead_of_the_oee(demo_assistant: Assistant) -> None:
+    tool, arguments = _call(demo_assistant, ["oee of MILL-3 in april", "not the oee, pieces"])
+
+    assert (tool, arguments["kpi"], arguments["equipment"]) == ("kpi", "good_pieces", ["MILL-3"])
+
+
+def test_few_words_of_daily_life_are_declined_in_a_conversation(demo_assistant: Assistant) -> None:
+    assert _talk(demo_assistant, ["oee of MILL-3 in april", "who wins the world cup"]).status == "declined"
