@@ -245,7 +245,7 @@ def _in_unit(result: ToolResult, unit: str) -> ToolResult:
         a for a in result.artifacts if isinstance(a, Metric) and a.unit in _HOURS and a.value is not None
     ]
     tables = [a for a in result.artifacts if isinstance(a, Table) and set(a.units) & set(_HOURS)]
-    if not times and not tables:
+    if unit not in _HOURS or not (times or tables):
         return _said_in(result, unit)
     if times and all(m.unit == unit for m in times):
         return result

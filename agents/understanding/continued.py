@@ -68,6 +68,10 @@ _OF_EACH = re.compile(
     r"^\W*(?:and )?(?:in )?(?:total|all together|altogether|overall|on average|average|mean)\W*$",
     re.IGNORECASE,
 )
+_THEIR_COST = re.compile(
+    r"\W*(?:and |so |ok )?(?:how much|what) (?:did|do|does|was|were|is) (?:it|that|they|those|these|the|them)(?: all)?(?: costs?| the costs?)?(?: us)?(?: cost)?(?: in (?:all|total)|altogether)?\W*",
+    re.IGNORECASE,
+)
 _OF_AN_ALARM = frozenset(["equipment", "shift", "alarm", "value", "reason", "failure", "table"])
 _MORE = re.compile(r"^\W*(?:and|also|plus)\b|\b(?:too|as well|also)\W*$", re.IGNORECASE)
 _SIDES = ("crew", "shift", "equipment", "product", "supplier")
@@ -167,6 +171,8 @@ def stays(text: str, clues: Clues, tool: ToolSpec) -> bool:
     """
     measured = any(p.slot and p.slot.kind == "characteristic" for p in tool.parameters)
     if measured and _SINCE_WHEN.match(text) and not (clues.names.found or clues.periods):
+        return True
+    if _THEIR_COST.fullmatch(text) and "cost" in tool.description.casefold():
         return True
     return _OF_EACH.search(text) is not None and not (clues.names.found or clues.kpi)
 

@@ -16,7 +16,9 @@ _COURTESY = re.compile(
     rf"\W*(?:(?:{'|'.join(f'(?:{p})' for p in _PARTS)})(?:[\s,.;:!&)-]+(?:and )?|$))+\W*", re.IGNORECASE
 )
 _LEAVES = re.compile(rf"\b{_LEFT}(?!\w)", re.IGNORECASE)
-_QUESTION = re.compile(r"[?？]\s*$")
+_QUESTION = re.compile(
+    r"[?？]\s*$|^\W*(?:and |so |but |ok )*(?:is|was|are|were|isn'?t|does|do|did|will|can)\b", re.IGNORECASE
+)
 _TAKES_LEAVE = re.compile(
     rf"^\W*(?:(?:ok|okay|great|perfect|fine|good|nice|cool|super)\W+)*{_THANKS}\b", re.IGNORECASE
 )

@@ -49,6 +49,7 @@ from agents.understanding.slot_changes import (
     measured_of,
     named_in_part,
     of_one_product,
+    without_some,
     without_the_excepted,
 )
 from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS
@@ -122,6 +123,7 @@ _MEANS = re.compile(
     r"(?:\s+mean| stand for)?\W*|\W*(?:and\s+)?(?:its |the )?meaning\W*",
     re.IGNORECASE,
 )
+_IN_ALL = re.compile(r" (?:in total|altogether|all ?together|overall|in all|alone)$")
 _BREAKS = re.compile(r"\bbr(?:eak|oke)\w* ?down", re.IGNORECASE)  # is no standing time
 _NUMBER = re.compile(r"(?<![\w-])\d[\d,]*(?![\w-])")
 _CLOSER = re.compile(r"^\W*(?:only|just)\b", re.IGNORECASE)
@@ -212,6 +214,8 @@ def _turned(text: str, scene: Scene) -> Plan | None:
     tool = scene.tool(last.tool)
     if (condition := condition_asked(text, scene)) is not None:
         return condition
+    if tool is not None and (fewer := without_some(text, clues, tool, scene)) is not None:
+        return fewer
     if tool is not None and (delta := difference_asked(text, tool, scene)) is not None:
         return delta
     if tool is not None and (more := read_on(text, clues, tool, scene)) is not None:
@@ -397,7 +401,7 @@ def _rows_of_before(text: str, scene: Scene) -> bool:
     """Whether a text asks after a row of the last answer's table: "how much is the third one"."""
     rows = [r.casefold() for r in scene.memory.rows if len(r) > 2]
     return _HOW_MUCH_OF.match(text) is not None and any(
-        text.casefold().strip(" ?.!").endswith(r) for r in rows
+        _IN_ALL.sub("", text.casefold().strip(" ?.!")).endswith(r) for r in rows
     )
 
 

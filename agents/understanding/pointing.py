@@ -202,7 +202,7 @@ def _beside_its_kind(text: str, scene: Scene) -> str:
         return near
     text = _crews_alone(text, scene)
     for kind in ("alarm", "order"):
-        if kind in kinds and re.fullmatch(r"\W*(?:[a-z]+\W+){0,3}\d{2,6}\W*", text, re.IGNORECASE):
+        if kind in kinds and re.fullmatch(r"\W*(?:[a-z]+[\s,]+){0,3}\d{2,6}\W*", text, re.IGNORECASE):
             return re.sub(r"(?<!\w)(\d{2,6})", rf"{kind} \1", text, count=1)
     return text
 

@@ -48,7 +48,7 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _WHICH_END = re.compile(
-    rf"(?:(?:and|so) )?(?:which|who|what)(?: (?:of (?:them|those|these)|{_NOUN}))?(?:'?s| is| was| are| were| has| had| comes| did| eats| uses| takes| needs| makes| loses| costs| fails| consumes| stops| runs| gets| shows)?(?: the)? "
+    rf"(?:(?:and|so) )?(?:which|who|what)(?: (?:of (?:them|those|these)|{_NOUN}))?(?:'?s| is| was| are| were| has| had| comes| did| eats| uses| takes| needs| makes| loses| costs| fails| consumes| stops| runs| gets| shows| took| lasted| spent| needed| lost| caused| produced| gave| made| stood)?(?: the)? "
     rf"(?P<end>{_E})(?: {_NOUN})?(?: (?:then|there|of (?:them|those|all)|first))?",
     re.IGNORECASE,
 )
@@ -158,6 +158,11 @@ def asks_place(text: str) -> bool:
     return found is not None and "place" in found.view
 
 
+_TIME_TO_COME = re.compile(
+    r"(?:.* )?(?:next|last) (?:day|week|month|shift|hour|quarter|year)s?(?: .*)?", re.IGNORECASE
+)
+
+
 def _read(words: str, rows: Sequence[str]) -> Looked | None:
     if (m := _UNIT.fullmatch(words)) is not None:
         unit = _TIME_UNITS.get(m["unit"]) or _OTHER_UNITS.get(m["unit"])
@@ -178,7 +183,11 @@ def _read(words: str, rows: Sequence[str]) -> Looked | None:
         return Looked({"limit": n} | ({"order": end} if end and m["end"] != "top" else {}))
     if (m := _WITHOUT.fullmatch(words)) is not None:
         return _left_out(m["what"], rows)
-    if (m := _PLACE.fullmatch(words)) is not None and (m["n"] or m["end"] or not words.startswith("the ")):
+    if (
+        (m := _PLACE.fullmatch(words)) is not None
+        and not _TIME_TO_COME.fullmatch(words)
+        and (m["n"] or m["end"] or not words.startswith("the "))
+    ):
         place = int(m["n"]) if m["n"] else _ORDINAL[m["nth"]]
         end = _ENDS.get((m["end"] or "").strip())
         return Looked({"place": place} | ({"order": end} if end else {}))
@@ -224,7 +233,9 @@ def looked_again(text: str, scene: Scene) -> Plan | None:
     tool = scene.tool(memory.steps[-1].tool) if len(memory.steps) == 1 else None
     if tool is None or reads_manuals(tool):
         return None
-    if not memory.rows and (first := _split_for_the_end(text, tool, scene)) is not None:
+    if (not memory.rows or _of_others(text, scene)) and (
+        first := _split_for_the_end(text, tool, scene)
+    ) is not None:
         return first
     seen = memory.rows or (("",) if memory.steps[-1].arguments.get("view") else ())
     if (looked := looked_at(text, seen)) is None:
@@ -370,13 +381,36 @@ _BY_NOUN = {
 }
 
 
+_KINDS = {
+    "machine": "equipment",
+    "shift": "shift",
+    "product": "product",
+    "supplier": "supplier",
+    "lot": "lot",
+}
+
+
+def _of_others(text: str, scene: Scene) -> bool:
+    """Whether the first of what the rows are not of is asked: "which machine makes most of them" of defects."""
+    noun = next(
+        (d for w, d in _BY_NOUN.items() if re.search(rf"\b(?:which|what) {w}s?\b", text.casefold())), ""
+    )
+    kind = _KINDS.get(noun, "")
+    return bool(kind) and not any(scene.index.named(kind, key_of(r)) for r in scene.memory.rows)
+
+
 def _split_for_the_end(text: str, tool: ToolSpec, scene: Scene) -> Plan | None:
     """Return the plan of one figure split, where the first of its parts is asked: "which one is worst" of an OEE."""
     said = _TRIM.sub("", text).casefold()
     m = _BIGGEST.fullmatch(said)
     last = scene.memory.steps[-1].arguments
     by = next((p.name for p in tool.parameters if p.slot and p.slot.kind == "dimension"), None)
-    if m is None or by is None or last.get(by) or _ENDS[m["end"]] in {"oldest", "newest"}:
+    if (
+        m is None
+        or by is None
+        or (last.get(by) and not scene.memory.rows)
+        or _ENDS[m["end"]] in {"oldest", "newest"}
+    ):
         return None
     noun = next((d for w, d in _BY_NOUN.items() if re.search(rf"\b{w}s?\b", said)), "")
     kpi = KPIS.get(str(last.get("kpi")))

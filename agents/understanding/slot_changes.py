@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from agents.plan import Plan
+from agents.understanding.carrying import run_again
 from agents.understanding.fill import Clues
 from agents.understanding.scene import Scene
 from agents.understanding.words import canonical, stem
@@ -11,6 +14,10 @@ from tools.spec import ToolSpec
 
 _EXCEPT = re.compile(r"\b(?:without|except|excluding|but not|leave out)\b", re.IGNORECASE)
 
+_LESS = re.compile(
+    r"^\W*(?:(?:and|but|now|ok|please|the same|same|again|show|it|that) )*(?:without|except(?: for)?|excluding|exclude|leav(?:e|ing) out|take out|taking out|drop|remove|minus|skip|ignore|not)\b",
+    re.IGNORECASE,
+)
 _NAMED_IN_PART = frozenset(["characteristic", "product", "signal", "supplier"])
 
 # words that only fill slots: "and per shift", "only the night shift", "instead of the week"
@@ -66,6 +73,28 @@ def without_the_excepted(new: dict[str, Any], text: str, clues: Clues, tool: Too
     if by and len(kept) < len(new) and by not in kept:
         kept[by] = {"equipment": "machine"}.get(next(iter(gone)), next(iter(gone)))
     return kept
+
+
+def without_some(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan | None:
+    """Return the plan of the last answer for the machines it was about but those named: "without MILL-2" of the mills."""
+    slot = next((p for p in tool.parameters if p.slot and p.slot.kind == "equipment" and p.many), None)
+    if (
+        slot is None
+        or not _LESS.match(text)
+        or clues.kpi
+        or clues.periods
+        or tool.writes
+        or scene.memory.rows
+    ):
+        return None
+    last = scene.memory.steps[-1].arguments
+    was = [u for e in last.get(slot.name) or () for u in scene.index.units_below(e)]
+    gone = {u for f in clues.names.of("equipment") for u in scene.index.units_below(f.id)}
+    left = [u for u in was if u not in gone]
+    if not left or not gone or len(left) == len(was):
+        return None
+    plan = run_again(tool, {**last, slot.name: left}, scene.clues(""), scene)
+    return replace(plan, slots={**plan.slots, "equipment": left})
 
 
 def _listed(value: Any) -> tuple[Any, ...]:

@@ -279,3 +279,38 @@ def test_pieces_instead_of_the_oee(demo_assistant: Assistant) -> None:
 
 def test_few_words_of_daily_life_are_declined_in_a_conversation(demo_assistant: Assistant) -> None:
     assert _talk(demo_assistant, ["oee of MILL-3 in april", "who wins the world cup"]).status == "declined"
+
+
+def test_machines_are_left_out_of_a_sum(demo_assistant: Assistant) -> None:
+    _, arguments = _call(demo_assistant, ["downtime of the mills in april", "leave out MILL-1"])
+
+    assert sorted(arguments["equipment"]) == ["MILL-2", "MILL-3"]
+
+
+def test_a_machine_with_a_number_is_no_alarm(demo_assistant: Assistant) -> None:
+    _, arguments = _call(demo_assistant, ["how often did alarm 512 come on CNC-01 in april", "and on CNC-04"])
+
+    assert (arguments["alarm"], arguments["equipment"]) == ("512", ["CNC-04"])
+
+
+def test_next_month_is_no_place_in_a_list(demo_assistant: Assistant) -> None:
+    _, arguments = _call(demo_assistant, ["overdue maintenance", "and what about next month"])
+
+    assert arguments["period"]["label"] == "next month"
+
+
+def test_the_machine_with_most_of_the_defects_just_listed(demo_assistant: Assistant) -> None:
+    _, arguments = _call(demo_assistant, ["defects of P-110 in april", "which machine has the most"])
+
+    assert (arguments["by"], arguments["view"]["place"]) == ("machine", 1)
+
+
+def test_hours_in_percent_are_no_fault(demo_assistant: Assistant) -> None:
+    answer = _talk(demo_assistant, ["downtime of MILL-2 in april", "in percent"])
+
+    assert answer.status == "answered"
+    assert "went wrong" not in answer.answer
+
+
+def test_whether_a_figure_is_good_is_no_praise(demo_assistant: Assistant) -> None:
+    assert _talk(demo_assistant, ["oee of MILL-2 in april", "is that good"]).steps
