@@ -129,10 +129,17 @@ def find_periods(
         if (more := _more_weeks(low, found[-1], local, zone)) is not None:
             found.append(more)
             at += sum(found[-2].end <= start < more.end for start, _ in words)
+    if not found and (night := _THE_NIGHT.search(low)) is not None:
+        span = _read("last night", local, ahead, shifts)
+        if span is not None:
+            start, end = (t.replace(tzinfo=zone) for t in span)
+            found.append(FoundPeriod(Period(start, end, night.group()), *night.span()))
     found = [_of_the_year_after(low, a, b, local, zone) for a, b in zip_longest(found, found[1:])]
     return _said_once(low, found, local, zone)
 
 
+# of no other time, "the night" is the last one; "at night" and "the night shift" are all of them
+_THE_NIGHT = re.compile(r"\b(?:the|this|tonight'?s) night\b(?! shifts?\b)")
 _SHIFTS = re.compile(
     r"(?P<last>(?:last|past|previous) (?P<n>\d{1,2}|[a-z]+)) (?P<shift>night|early|late) shifts?\b|(?P<nights>(?:last|past|previous) (?P<m>\d{1,2}|[a-z]+)) nights\b"
 )

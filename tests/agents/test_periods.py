@@ -38,6 +38,7 @@ NOW = dt.datetime(2026, 5, 29, 14, tzinfo=ROME)  # a Friday
         ("stops of early today", "2026-05-29 06:00", "2026-05-29 14:00"),
         ("the last late shift", "2026-05-28 14:00", "2026-05-28 22:00"),
         ("scrap of the last 3 night shifts", "2026-05-26 22:00", "2026-05-29 06:00"),
+        ("how was the night", "2026-05-28 22:00", "2026-05-29 06:00"),
         ("last half year", "2025-11-01 00:00", "2026-05-01 00:00"),
         ("second half of april", "2026-04-16 00:00", "2026-05-01 00:00"),
         ("the last quarter of 2025", "2025-10-01 00:00", "2026-01-01 00:00"),
