@@ -1,5 +1,6 @@
 """Energy that machines used, from the meters and power signals that they have."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +10,7 @@ from plant.index import Name, key_of
 from plant.kpi import compute
 from tools.context import ToolContext
 from tools.data import signals_of
+from tools.event_groups import shifts_of
 from tools.figures import bars, line
 from tools.numbers import number_words
 from tools.result import Artifact, Cell, Chart, Metric, Table, ToolResult
@@ -42,6 +44,7 @@ _METER_WORDS = frozenset(
     ]
 )
 _STEPS = {"hour": ("1h", "%Y-%m-%d %H:%M"), "day": ("1D", "%Y-%m-%d"), "week": ("W-SUN", "week to %Y-%m-%d"), "month": ("MS", "%Y-%m")}  # fmt: skip
+_MONEY = re.compile(r"\b(?:costs?|price|bill|euros?|eur|money|expensive|spend|spent)\b", re.IGNORECASE)
 Per = Annotated[
     str,
     choice(
@@ -95,46 +98,54 @@ def energy_use(
     uses.sort(key=lambda u: -u.total)
     total, n = sum(u.total for u in uses), sum(len(u.kwh) for u in uses)
     how = "; ".join(dict.fromkeys(u.how for u in uses))
-    place = f"{scope.place[:1].upper()}{scope.place[1:]}"
-    text = f"{place} used {number_words(total, 6)} kWh ({scope.window})"
-    if len(uses) > 1:
+    metrics = [Metric(f"Energy used by {scope.place}", total, "kWh", scope.window, how, n, scope.place)]
+    text = f"{scope.place[:1].upper()}{scope.place[1:]} used {number_words(total, 6)} kWh ({scope.window})"
+    pieces: dict[str, float] = {}
+    if per == "piece":
+        pieces = _pieces(context, uses, scope)
+        if not sum(pieces.values()):
+            return no_data(
+                f"No pieces of {scope.place} were counted in {scope.window}, so there is no energy per piece."
+            )
+        said, metric = _per_piece(uses, pieces, total, scope)
+        text += said
+        metrics.append(metric)
+    elif len(uses) > 1:
         shown = uses[: limit or 1]
         text += ", most " + ", ".join(
             f"{u.machine} with {number_words(u.total)} kWh ({100 * u.total / total:.3g} %)" for u in shown
         )
-    metrics = [Metric(f"Energy used by {scope.place}", total, "kWh", scope.window, how, n, scope.place)]
     artifacts: list[Artifact] = []
-    pieces = _pieces(context, uses, scope) if per == "piece" else {}
-    if per == "piece":
-        made = sum(pieces.values())
-        if not made:
-            return no_data(
-                f"No pieces of {scope.place} were counted in {scope.window}, so there is no energy per piece."
-            )
-        metrics.append(
-            Metric(
-                "Energy per piece",
-                total / made,
-                "kWh",
-                scope.window,
-                "energy used / pieces made",
-                int(made),
-                scope.place,
-            )
-        )
-        text += f": {number_words(total / made)} kWh a piece for {made:,.0f} pieces"
-    if by in _STEPS:
-        said, stepped = _by_step(uses, by, scope)
+    if by in {*_STEPS, "shift"}:
+        said, artifacts = _by_step(context, uses, str(by), scope)
         text += said
-        artifacts += stepped
-    artifacts.append(_by_machine(uses, total, scope, pieces))
-    if len(uses) > 1 and by not in _STEPS:
+    elif len(uses) > 1:
         title = f"Energy by machine, {scope.window}"
-        artifacts.append(
-            Chart(title, bars(title, [u.machine for u in uses], [u.total for u in uses], y_title="kWh"))
-        )
-    missing = () if named else _unmetered(context, uses, equipment)
-    return ToolResult(f"{text}.", (*metrics, *artifacts), notes=(*scope.notes, *missing))
+        chart = bars(title, [u.machine for u in uses], [u.total for u in uses], y_title="kWh")
+        artifacts = [Chart(title, chart)]
+    notes = [*scope.notes, *(() if named else _unmetered(context, uses, equipment))]
+    if by not in {None, "machine", "shift", *_STEPS}:
+        notes.append(f"Energy can't be split by {by}; it can by machine, shift, hour, day, week or month.")
+    if _MONEY.search(question):
+        notes.append("What it cost is not known: the data hold no price of energy for past times.")
+    return ToolResult(
+        f"{text}.", (*metrics, *artifacts, _by_machine(uses, total, scope, pieces)), notes=tuple(notes)
+    )
+
+
+def _per_piece(
+    uses: Sequence[_Use], pieces: dict[str, float], total: float, scope: Scope
+) -> tuple[str, Metric]:
+    """Return energy by pieces made: the sentence and its figure."""
+    made = sum(pieces.values())
+    each = total / made
+    said = f": {number_words(each)} kWh a piece for {made:,.0f} pieces"
+    ranked = sorted((u.total / pieces[u.machine], u.machine) for u in uses if pieces.get(u.machine))
+    if len(ranked) > 1:
+        (low, least), (high, most) = ranked[0], ranked[-1]
+        said += f"; most {most} with {number_words(high)} kWh a piece, least {least} with {number_words(low)}"
+    formula = "energy used / pieces made"
+    return said, Metric("Energy per piece", each, "kWh", scope.window, formula, int(made), scope.place)
 
 
 def _meters(signals: Sequence[Name], *, whole: bool) -> list[Name]:
@@ -195,24 +206,38 @@ def _by_machine(uses: Sequence[_Use], total: float, scope: Scope, pieces: dict[s
     return Table(f"Energy by machine, {scope.window}", tuple(columns), tuple(rows), tuple(units))
 
 
-def _by_step(uses: Sequence[_Use], step: str, scope: Scope) -> tuple[str, list[Artifact]]:
-    """Return the energy of each hour, day, week or month: the sentence, the table and the line."""
+def _by_step(
+    context: ToolContext, uses: Sequence[_Use], step: str, scope: Scope
+) -> tuple[str, list[Artifact]]:
+    """Return the energy of each shift, hour, day, week or month: the sentence, the table and the picture."""
     import pandas as pd
 
-    rule, pattern = _STEPS[step]
-    series = pd.concat([u.kwh for u in uses]).sort_index().resample(rule).sum()
-    labels, values = [t.strftime(pattern) for t in series.index], [float(v) for v in series]
+    every = pd.concat([u.kwh for u in uses]).sort_index()
+    if step == "shift":
+        frame = pd.DataFrame({"at": every.index, "kwh": every.to_numpy()})
+        series = frame.groupby(shifts_of(context, frame, "at")).kwh.sum()
+        labels = [str(name) for name in series.index]
+    else:
+        rule, pattern = _STEPS[step]
+        series = every.resample(rule).sum()
+        labels = [t.strftime(pattern) for t in series.index]
+    values = [float(v) for v in series]
     top, low = values.index(max(values)), values.index(min(values))
     said = f"; by {step} most on {labels[top]} ({number_words(values[top])} kWh), least on {labels[low]} ({number_words(values[low])} kWh)"
     title = f"Energy by {step}, {scope.place}, {scope.window}"
     rows = tuple(zip(labels, (round(v, 2) for v in values), strict=True))
+    drawn = (
+        bars(title, labels, values, y_title="kWh")
+        if step == "shift"
+        else line(title, labels, values, x_title=step, y_title="kWh")
+    )
     return said, [
         Metric(f"Most energy in a {step} ({labels[top]})", values[top], "kWh", scope.window, "sum within it"),
         Metric(
             f"Least energy in a {step} ({labels[low]})", values[low], "kWh", scope.window, "sum within it"
         ),
         Table(title, (step, "energy"), rows, ("", "kWh")),
-        Chart(title, line(title, labels, values, x_title=step, y_title="kWh")),
+        Chart(title, drawn),
     ]
 
 

@@ -71,14 +71,14 @@ def _keys(context: ToolContext, frame: "pd.DataFrame", by: str, when: str, what:
     if by in _COLUMNS and _COLUMNS[by] in frame:
         return frame[_COLUMNS[by]]
     if by == "shift":
-        return _shifts(context, frame, when)
+        return shifts_of(context, frame, when)
     can = [*(d for d, c in _COLUMNS.items() if c in frame), "shift", *_STEPS]
     raise RequestError(
         f"The {what} can't be split by {by}: their records do not carry it. They can by {', '.join(can)}."
     )
 
 
-def _shifts(context: ToolContext, frame: "pd.DataFrame", when: str) -> "pd.Series":
+def shifts_of(context: ToolContext, frame: "pd.DataFrame", when: str) -> "pd.Series":
     """Return the name of the shift that each event began in; missing outside of all."""
     import pandas as pd
 

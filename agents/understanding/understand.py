@@ -17,6 +17,7 @@ from agents.understanding.files import missing_file
 from agents.understanding.followups import plan_follow_up, plan_of_few_words
 from agents.understanding.inherited import inherited, is_unasked_write
 from agents.understanding.intents import Embed, Intents
+from agents.understanding.masking import masked
 from agents.understanding.memory import Memory
 from agents.understanding.moved_periods import half_period, without_same_time
 from agents.understanding.names import link_names
@@ -275,7 +276,7 @@ def _two_in_one(text: str, scene: Scene) -> list[str] | None:
     """Split at an "and" whose two sides clearly ask two different specialists."""
     for m in _AND.finditer(text):
         parts = [text[: m.start()], text[m.end() :]]
-        if any(len(re.findall(r"\w+", p)) < 2 for p in parts):
+        if any(len(re.findall(r"\w+", p)) < 2 or not _asks_something(p, scene) for p in parts):
             continue
         sides = [
             [r for r in scene.ranked(c, scene.read(c)) if r.score > _CLEAR] for c in map(scene.clues, parts)
@@ -286,6 +287,12 @@ def _two_in_one(text: str, scene: Scene) -> list[str] | None:
         if len(agents[0]) == len(agents[1]) == 1 and agents[0] != agents[1]:
             return parts
     return None
+
+
+def _asks_something(part: str, scene: Scene) -> bool:
+    """Whether a part says more than names and times: not "PRESS-2 last week"."""
+    said = re.sub(r"\b(?:xmachine|x)\b", " ", masked(scene.clues(part).content))
+    return any(w not in FUNCTION_WORDS and not w.isdecimal() for w in re.findall(r"\w+", said))
 
 
 def _several(parts: list[str], scene: Scene) -> Plan | None:
