@@ -23,7 +23,9 @@ def panels(site: Site, context: ToolContext, say: Language) -> list[Panel]:
     found = _figures(waiting[:_MOST], current, context, say)
     found += [_proposed(p, current, context, say) for p in waiting[:_MOST]]
     in_force = (
-        run(context, "show_schedule") if current else {"status": "no_data", "text": "", "artifacts": []}
+        run(context, "show_schedule")
+        if current
+        else {"status": "no_data", "text": "", "artifacts": [], "notes": []}
     )
     found.append(
         Panel(say("In force"), in_force, "show the schedule", wide=True,
