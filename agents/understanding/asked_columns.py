@@ -129,7 +129,7 @@ def numeric_near(info: TableInfo, text: str, start: int, end: int, *, after: boo
     if after:
         return following
     before = text[:start].split()
-    for n in (1, 2, 3, 4):  # the nearest words first
-        if (leading := column_called(info, " ".join(before[-n:]), numeric=True)) is not None:
-            return leading
-    return following
+    tails = [" ".join(before[-n:]) for n in (1, 2, 3, 4)]  # the nearest words first
+    named = [(tail, c) for tail in tails if (c := column_called(info, tail, numeric=True)) is not None]
+    whole = [c for tail, c in named if wholly_said(info, c, tail)]  # "scrap parts of" is no "good parts"
+    return next(iter(whole or [c for _, c in named]), following)

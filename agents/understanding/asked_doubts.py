@@ -3,6 +3,7 @@
 import re
 
 from agents.understanding.asked import Asked
+from agents.understanding.asked_columns import wholly_said
 from agents.understanding.words import canonical
 from plant.importing.people import is_of_people
 from plant.lexicon import QUANTITIES
@@ -57,7 +58,9 @@ def doubt_of(text: str, asked: Asked, info: TableInfo) -> str | None:
         return f"I cannot compute the time between rows of {info.name}; I can tell how many there are, when each was and how long it lasted."
     if not words:
         return None
-    quantities = [w for w in words if set(canonical(w)) & _QUANTITIES and not _VERB.search(text)]
+    column = query.measures[0].column if query.measures else None
+    named = wholly_said(info, column, text)  # "revenue per customer (net value)"
+    quantities = [w for w in words if set(canonical(w)) & _QUANTITIES and not (named or _VERB.search(text))]
     bare = not (
         query.where
         or query.by

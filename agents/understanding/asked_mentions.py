@@ -33,6 +33,11 @@ def numbers_mentioned(text: str, info: TableInfo) -> list[Mention]:
     return _mentioned(text, [c for c in columns if not _only_table(text, c, info)])
 
 
+def longest_mention(text: str, info: TableInfo) -> int:
+    """Return how many words the longest name of a column of numbers has that a text says wholly; 0 where it says none."""
+    return max((m.words for m in numbers_mentioned(text, info)), default=0)
+
+
 def _only_table(text: str, column: ColumnInfo, info: TableInfo) -> bool:
     """Whether a text says of a column no more than what the table is called: "orders" is no "qty_ordered"."""
     told = {base(s) for s in telling(column)}

@@ -37,6 +37,7 @@ _SUMMED_WORDS = frozenset(
         "energy",
     ]
 )
+_FEW = 3  # columns of numbers of a table of items and values
 _LEFT = frozenset(["scrap", "reject", "rejected", "defect", "defective", "scrapped"])
 _AMOUNTS = frozenset(["qty", "piece", "pcs", "amount"])
 _PIECES = re.compile(r"\b(?:parts|pieces|pcs|units|items|qty|quantity|amount)\b", re.IGNORECASE)
@@ -87,5 +88,6 @@ def only_number(info: TableInfo) -> str | None:
         for c in info.columns
         if is_numeric(c.type) and not re.search(r"(?:^|_)(?:id|nr|no|key)$", c.name)
     ]
-    called = [c for c in numeric if set(canonical(c)) & _VALUES]
+    few = len(numeric) <= _FEW  # among many columns "net_value" is no value of an item
+    called = [c for c in numeric if set(canonical(c)) & _VALUES and (few or set(canonical(c)) <= _VALUES)]
     return called[0] if len(called) == 1 else numeric[0] if len(numeric) == 1 else None

@@ -10,7 +10,7 @@ from agents.understanding.asked_dates import date_said
 from agents.understanding.asked_formulas import has_formula
 from agents.understanding.asked_kpis import kpi_said
 from agents.understanding.asked_measures import measured
-from agents.understanding.asked_mentions import base, numbers_mentioned
+from agents.understanding.asked_mentions import base, longest_mention, numbers_mentioned
 from agents.understanding.asked_pairs import pair_said
 from agents.understanding.asked_relations import both_said, rate_said
 from agents.understanding.asked_values import ValueHit
@@ -247,7 +247,10 @@ def table_score(
         values += 0.8 * max(_likeness(wanted, c.name) for c in info.columns)
     score = evidence + values + _NAMED * bool(_columns_named(text, info)) - (0.25 if info.standard else 0.0)
     score += _grouped(text, info)
-    score += _GROUPS * bool(columns_wholly_said(text, info) and not CAUSE.search(text))
+    named_so = columns_wholly_said(text, info) or (not info.standard and longest_mention(text, info) > 1)
+    score += _GROUPS * bool(named_so and not CAUSE.search(text))
+    if machines is False and measure is not None and measure.aggregate == "distinct":
+        score -= _SUBJECT  # "how many different moulds ran on IM-02" counts those of rows that say where
     counted = shape.name | shape.entity
     if subject:
         score += _SUBJECT * len(subject & counted) / len(subject)

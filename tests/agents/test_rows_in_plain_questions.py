@@ -58,6 +58,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("which defect gave the most rejected pieces overall", ("Wrong label",)),
         ("which paint has the most rejected pieces", ("Ivory", "48")),
         ("compare the scrap rate of ivory and brick red cans in %", ("3.93", "0.66")),
+        ("scrap cans of the ivory paint in total", ("45",)),  # and no good cans
         ("batch PB-104: which paint and how many good cans", ("Ivory", "800")),
         ("report RR7002 what defect and how many pieces", ("Leaking seam", "40")),
         ("which paint has the worst scrap rate (scrap / good+scrap)", ("Ivory", "3.93")),
@@ -83,6 +84,12 @@ def test_reports_are_counted_with_the_pieces_that_they_tell_of(assistant: Assist
     assert "from 2 " in answer.answer
     assert "from 8 " in answer.answer
     assert not answer.proposals if hasattr(answer, "proposals") else True
+
+
+def test_the_mean_of_one_thing_is_not_told_as_that_of_another(assistant: Assistant) -> None:
+    answer = assistant.ask("mean drying time of the ivory batches")
+
+    assert "Mean net_value" not in answer.answer
 
 
 def test_a_row_that_names_nobody_known_is_not_counted(assistant: Assistant) -> None:
