@@ -111,38 +111,6 @@ def _begins_signal(parts: list[str], index: PlantIndex) -> bool:
     )
 
 
-_KINDS = frozenset(
-    re.findall(
-        r"\w+",
-        "palletizer palletiser depalletizer filler labeller labeler capper packer washer pasteurizer pasteuriser wrapper rinser conveyor extruder "
-        "mixer boiler compressor dryer grinder turbine robot press chiller pump oven lathe furnace centrifuge homogenizer sterilizer shredder "
-        "crusher slitter welder printer laminator calender granulator thermoformer",
-    )
-)
-
-
-def kinds_not_there(question: str, index: PlantIndex) -> tuple[tuple[str, str], ...]:
-    """Return "the palletizer" where no machine is called so and no table holds the word, as missing."""
-    if not index.names("equipment"):
-        return ()
-    found = []
-    for m in re.finditer(r"\bthe\s+(?P<word>[a-z]{4,})\b", question, re.IGNORECASE):
-        word = m.group("word").casefold()
-        if word in _KINDS and not index.units_of_class(word) and word not in _words_there(index):
-            found.append(("equipment", m.group("word")))
-    return tuple(found)
-
-
-@lru_cache(maxsize=4)
-def _words_there(index: PlantIndex) -> frozenset[str]:
-    """Return the words of names of machines, columns and values of a plant."""
-    kinds = ("equipment", "signal", "table", "column", "value", "reason")
-    said = (
-        text for kind in kinds for n in index.names(kind) for text in (n.id, n.label, n.detail, *n.aliases)
-    )
-    return frozenset(word for text in said for word in key_of(text or "").split())
-
-
 def crews_like(question: str, found: list[Found], index: PlantIndex) -> list[tuple[str, str]]:
     """Return crews called by a letter that no crew has."""
     crews = {n.id.casefold() for n in index.names("crew")}

@@ -8,7 +8,6 @@ from agents.understanding.asked_codes import absent_code
 from agents.understanding.asked_doubts import doubt_of, groups_no_people, groups_people, left_out
 from agents.understanding.fill import Clues, fill_slots, missing_slots
 from agents.understanding.intents import Ranked, Reading
-from agents.understanding.nearly_named import kinds_not_there
 from agents.understanding.refusals import DOUBTFUL, HARMLESS, Refusal, declined_as, errs, refusal_of
 from agents.understanding.reply import each_of_them, no_such, offered, which_one
 from agents.understanding.routing import asks_rows, is_foreign, knows_any, manuals_know, reads_manuals
@@ -126,10 +125,6 @@ def _planned(text: str, clues: Clues, reading: Reading, ranked: list[Ranked], sc
     if asks_rows(best.tool) and clues.asked is not None and groups_people(clues.asked):
         return Plan("declined", say=PRIVATE)
     agents = (best.tool.agent,)
-    if not (reads_manuals(best.tool) or clues.names.of("equipment") or clues.names.missing) and _takes(
-        best.tool, "equipment"
-    ):
-        clues = replace(clues, names=replace(clues.names, missing=kinds_not_there(text, scene.index)))
     if clues.names.missing:
         wanted = Step(best.tool.agent, best.tool.name, fill_slots(best.tool, clues, text))
         return no_such(clues, scene.index, agents, (wanted,))
