@@ -78,7 +78,8 @@ def plan_single(text: str, scene: Scene, inherit: Clues | None = None) -> Plan:
 def _planned(text: str, clues: Clues, reading: Reading, ranked: list[Ranked], scene: Scene) -> Plan:
     best = ranked[0]
     short = bool(scene.memory.steps) and len(text.split()) <= _FEW  # goes on with the conversation
-    bare = scene.is_bare(clues) and (not short or reading.like.score > _PLAINLY_ELSE)
+    strange_there = len(text.split()) >= _SAYS_LITTLE and reading.like.score > _PLAINLY_ELSE
+    bare = scene.is_bare(clues) and (not short or strange_there)
     read_there = manuals_know(clues, scene.knows)
     away = any(c.startswith("absent ") for c in clues.changes)  # to be planned around, not asked after
     if clues.names.of("person") and not away and not _takes(best.tool, "person"):
