@@ -81,7 +81,7 @@ _THE_END = re.compile(
     rf"(?:the )?(?P<nth>first|{_N})?\s*(?P<end>{_E})?(?: {_NOUN})?(?: (?P<n>\d|two|three))?", re.IGNORECASE
 )
 _UNIT = re.compile(
-    r"(?:(?:and|but|please|give|me|show|it|that|this|now|can you|the|same) )*(?:(?:in|as) )?(?:the )?(?P<unit>\w+)(?: (?:please|instead|then|not .+|rather than .+))*",
+    r"(?:(?:and|but|please|give|me|show|it|that|this|now|can you|the|same) )*(?:(?:in|as) )?(?:the )?(?P<unit>\w+|%)(?: (?:please|instead|then|not .+|rather than .+))*",
     re.IGNORECASE,
 )
 _TIME_UNITS = {
@@ -89,7 +89,7 @@ _TIME_UNITS = {
     "hour": "h", "hours": "h", "hrs": "h", "h": "h", "day": "d", "days": "d",
 }  # fmt: skip
 _OTHER_UNITS = {
-    "percent": "%", "percentage": "%", "percentages": "%", "pct": "%", "euro": "EUR", "euros": "EUR", "eur": "EUR",
+    "%": "%", "percent": "%", "percentage": "%", "percentages": "%", "pct": "%", "euro": "EUR", "euros": "EUR", "eur": "EUR",
     "money": "EUR", "dollars": "USD", "pieces": "pieces", "parts": "pieces", "pcs": "pieces",
 }  # fmt: skip
 _FORM = re.compile(
