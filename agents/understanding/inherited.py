@@ -19,11 +19,11 @@ _REFERS = re.compile(
 # words that leave the machine spoken of: "how many are open in total", "the worst we have"
 _WIDE = re.compile(
     r"\b(?:all|every\w*|each|plant|factory|site|whole|total|overall|altogether|we|our|us|any(?:where|body|one)|machines|lines?|presses|lathes|mills|"
-    r"which|who|where|other|others|else|right now|at the moment|general|by|per|worst|best|most|least|highest|lowest)\b",
+    r"which|who|where|other|others|else|right now|at the moment|general|by|per|worst|best|most(?! (?:common|frequent|often))|least|highest|lowest)\b",
     re.IGNORECASE,
 )
 _NO_THING = frozenset(["table", "column", "document"])
-_FEW_MORE = 5
+_FEW_MORE, _MORE = 5, 7  # words of a question with a time of its own, and of one without
 _OF_SUBJECT = frozenset(["characteristic", "signal", "lot", "order", "work_order"])
 _FEW = 4
 _TOLD_TO_PLAN = re.compile(
@@ -88,7 +88,7 @@ def _asks_in_few_words(text: str, tool: ToolSpec, scene: Scene) -> bool:
     return (
         nothing
         and said == text
-        and len(text.split()) <= _FEW_MORE
+        and len(text.split()) <= (_FEW_MORE if clues.periods else _MORE)
         and tool.agent not in {"documents", "scheduler"}
     )
 

@@ -105,3 +105,18 @@ def test_zooming_in_is_another_period(demo_assistant: Assistant) -> None:
     assert tool == "control_chart"
     assert isinstance(period, dict)
     assert period["label"] == "last week"
+
+
+@pytest.mark.parametrize(
+    ("question", "tool"),
+    [
+        ("is that more than usual", "compare_periods"),
+        ("what are the most common stop reasons", "downtime_pareto"),
+    ],
+)
+def test_more_of_the_same_machine_and_time(demo_assistant: Assistant, question: str, tool: str) -> None:
+    called, arguments, _ = _last(demo_assistant, ["scrap on MILL-1 last week", question])
+
+    assert called == tool
+    assert arguments["equipment"] == ["MILL-1"]
+    assert isinstance(arguments["period"], dict)
