@@ -29,7 +29,7 @@ from agents.understanding.intents import Ranked
 from agents.understanding.lacking import named_instead
 from agents.understanding.manual_followups import asked_of_manuals, read_on
 from agents.understanding.manual_turns import manual_turn
-from agents.understanding.moved_periods import moved_period
+from agents.understanding.moved_periods import moved_period, says_only_when
 from agents.understanding.order_followups import of_the_plan
 from agents.understanding.other_figures import other_figure
 from agents.understanding.phrases import implied_kpi
@@ -72,7 +72,7 @@ _OPENS = re.compile(
 )
 _WHY = re.compile(r"\W*(?:and\s+|but\s+|ok\s+|so\s+)?(?:why|how come|what'?s the reason|reason|for what reason|why is (?:that|it)|"
                   r"why was (?:that|it)|why so (?:much|many|bad|low|high)|why (?:is (?:it|that) )?(?:not|no|so much) (?:better|worse|higher|lower|more|less)|"
-                  r"what caused (?:it|that|this)|and the cause)\W*",
+                  r"what caused (?:it|that|this)|and the cause|what (?:would|could|might|can|is|was) (?:be )?(?:the |its |their )?(?:likely |probable |main |real )?(?:reason|cause)s?(?: (?:of|for) (?:it|that|this))?)\W*",
                   re.IGNORECASE)  # fmt: skip
 _WHY_SO = re.compile(
     r"^\W*(?:and |but |so )?why (?:is|was|are|were|did|does|so)\b.*\b(?:so|that|bad|low|high|poor|worst|best|one)\b",
@@ -158,6 +158,7 @@ def plan_follow_up(text: str, scene: Scene) -> Plan | None:
         or _CLOSES.search(text) is not None
         or _OF_THEM.search(text) is not None
         or _WHY_SO.match(text) is not None
+        or _WHY.fullmatch(text) is not None
         or _rows_of_before(text, scene)
         or _asks_source(text, scene)
     )
@@ -319,6 +320,8 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
         new[kpi] = meant
     if (moved := moved_period(text, scene)) is not None and "period" in {p.name for p in tool.parameters}:
         new["period"] = moved.to_json()
+        if says_only_when(text):
+            return run_again(tool, {**last.arguments, **new}, clues, scene)
     if (
         reads_manuals(tool)
         and (opens or (_TAIL.match(text) and not clues.kpi))

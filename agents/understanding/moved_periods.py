@@ -9,8 +9,13 @@ from plant.period import Period
 
 _WHOLE = re.compile(r"\b(?:whole|entire|full|complete)\s+(day|week|month|quarter|year)\b", re.IGNORECASE)
 _BEFORE = re.compile(
-    r"\bthe (day|week|month|one|period|shift) (before|earlier|after)(?: that)?\b", re.IGNORECASE
+    r"\bthe (day|week|month|quarter|year|one|period|shift) (before|earlier|after)(?: that)?\b", re.IGNORECASE
 )
+_ONLY_WHEN = re.compile(
+    rf"\W*(?:(?:and|but|ok|what about|how about|what of|in|for|during|so|now) )*{_BEFORE.pattern}(?: please| then)*\W*",
+    re.IGNORECASE,
+)
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
 _HALF = re.compile(
@@ -83,10 +88,35 @@ def moved_period(text: str, scene: Scene) -> Period | None:
     days = round(length.total_seconds() / 86400)
     if {"day": 1, "week": 7}.get(m.group(1).casefold(), days) != days:
         return None
-    if m.group(1).casefold() == "month":
-        return None
+    if m.group(1).casefold() in _MONTHS:
+        return _months_away(m, was, scene)
     shift = -length if m.group(2).casefold() in {"before", "earlier"} else length
     return Period(was.start + shift, was.end + shift, "")
+
+
+def says_only_when(text: str) -> bool:
+    """Whether a text says nothing but which period beside the one spoken of: "and the quarter before?"."""
+    return _ONLY_WHEN.fullmatch(text) is not None
+
+
+def _months_away(said: "re.Match[str]", was: Period, scene: Scene) -> Period | None:
+    """Return the whole month, quarter or year before or after the conversation's, where that is one."""
+    n = _MONTHS[said.group(1).casefold()]
+    start, end = was.start.astimezone(scene.zone), was.end.astimezone(scene.zone)
+    whole = (end.year - start.year) * 12 + end.month - start.month
+    if start.day != 1 or end.day != 1 or start.hour or end.hour or whole not in {n, 1, 3}:
+        return None
+    back = said.group(2).casefold() in {"before", "earlier"}
+    if whole != n:  # of a month, "the year before" is that month of the year before
+        away = -n if back else n
+        return Period(_add(start, away), _add(end, away), "")
+    first = _add(start, -n if back else n)
+    return Period(first, _add(first, n), "")
+
+
+def _add(first: dt.datetime, n: int) -> dt.datetime:
+    month = first.month - 1 + n
+    return first.replace(year=first.year + month // 12, month=month % 12 + 1)
 
 
 def _of_length(text: str, was: Period, scene: Scene) -> Period | None:

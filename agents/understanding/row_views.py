@@ -227,6 +227,15 @@ def _is_said(row: str, words: str) -> bool:
     )
 
 
+def _rows_of_class(text: str, rows: Sequence[str], scene: Scene) -> str:
+    """Return a text with the rows in the place of their class: "without the presses"."""
+    m = _WITHOUT.fullmatch(_TRIM.sub("", text))
+    if m is None:
+        return text
+    meant = [f.id for f in scene.clues(m["what"]).names.of("equipment") if f.id in rows]
+    return f"without {' and '.join(meant)}" if len(meant) > 1 else text
+
+
 def looked_again(text: str, scene: Scene) -> Plan | None:
     """Return the plan of the last answer with its rows looked at again; None where a text says anything more."""
     memory = scene.memory
@@ -238,7 +247,7 @@ def looked_again(text: str, scene: Scene) -> Plan | None:
     ) is not None:
         return first
     seen = memory.rows or (("",) if memory.steps[-1].arguments.get("view") else ())
-    if (looked := looked_at(text, seen)) is None:
+    if (looked := looked_at(_rows_of_class(text, seen, scene), seen)) is None:
         return None
     arguments = dict(memory.steps[-1].arguments)
     if looked.unit and (sibling := _sibling(arguments, looked.unit)):

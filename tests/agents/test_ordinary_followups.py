@@ -314,3 +314,32 @@ def test_hours_in_percent_are_no_fault(demo_assistant: Assistant) -> None:
 
 def test_whether_a_figure_is_good_is_no_praise(demo_assistant: Assistant) -> None:
     assert _talk(demo_assistant, ["oee of MILL-2 in april", "is that good"]).steps
+
+
+@pytest.mark.parametrize(
+    ("question", "after", "begins"),
+    [
+        ("scrap of P-100 this quarter", "and the quarter before?", "2025-12-31"),
+        ("oee in april", "and the month before", "2026-02-28"),
+        ("oee in april", "what about the year before", "2025-03-31"),
+    ],
+)
+def test_the_quarter_month_or_year_before(
+    demo_assistant: Assistant, question: str, after: str, begins: str
+) -> None:
+    thread = f"before {question} {after}"
+    demo_assistant.ask(question, thread=thread)
+
+    step = demo_assistant.ask(after, thread=thread).steps[0]
+
+    assert step["tool"] == "kpi"
+    assert step["arguments"]["period"]["start"].startswith(begins)
+
+
+def test_a_class_of_machines_is_left_out(demo_assistant: Assistant) -> None:
+    demo_assistant.ask("oee by machine in may", thread="no presses")
+
+    answer = demo_assistant.ask("take out the presses", thread="no presses")
+
+    assert answer.answer.startswith("Without PRESS")
+    assert "PRESS-1 with" not in answer.answer
