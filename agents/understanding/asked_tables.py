@@ -198,6 +198,19 @@ def twins_of(index: PlantIndex) -> frozenset[str]:
     return frozenset(name for name, own in kin.items() if own == [rows.get(name)])
 
 
+_ORDERS = re.compile(r"\borders?\b", re.IGNORECASE)
+_OF_MAINTENANCE = re.compile(
+    r"\b(?:work|wos?|tickets?|repair\w*|mainten\w*|correct\w*|prevent\w*|inspect\w*|service\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def _of_other_orders(text: str, catalogue: Sequence[TableShape]) -> bool:
+    """Whether "orders" are those that are made or delivered, as nothing says work orders and the plant has others."""
+    others = any("order" in s.name and s.info.name != "work_order" for s in catalogue)
+    return others and _ORDERS.search(text) is not None and _OF_MAINTENANCE.search(text) is None
+
+
 def table_score(
     text: str, words: Sequence[Word], shape: TableShape, held: Sequence[ValueHit], machines: bool | None, period: bool,
     catalogue: Sequence[TableShape], told: Sequence[ValueHit] = (), subject: frozenset[str] = frozenset(),
@@ -215,6 +228,8 @@ def table_score(
         told: values that another table holds, which tells of this one's machines or codes.
         subject: stems of what it counts or ranks by, where that is the name of a table.
     """
+    if shape.info.name == "work_order" and _of_other_orders(text, catalogue):
+        return None
     asked = {part for w in words for part in (w.stem, *apart(w.stem))} - (DULL - shape.entity)
     if CAUSE.search(text):
         asked |= {"failure", "cause"}

@@ -422,6 +422,12 @@ def _chosen(slot: Slot, text: str) -> str | None:
 _COUNTED_OUT = re.compile(r"(?<![\w.-])\d[\d,.]*\s*(?:more |extra |good )?$")
 
 
+_COUNTS_OF_PIECES, _BAD_PIECES = (
+    frozenset(["pieces", "good_pieces"]),
+    frozenset(["scrap_pieces", "rework_pieces"]),
+)
+
+
 def _kpi(text: str, names: Names) -> str | None:
     low = text.casefold()
     best: tuple[int, str] | None = None
@@ -436,6 +442,8 @@ def _kpi(text: str, names: Names) -> str | None:
                 f.start <= m.start() < f.end for f in names.found if f.kind not in {"table", "reason"}
             ):
                 best = (len(said), kpi.name)
+    if best is not None and best[1] in _COUNTS_OF_PIECES and (meant := implied_kpi(low)) in _BAD_PIECES:
+        return meant  # "how many pieces were scrapped"
     return best[1] if best else None
 
 
