@@ -76,6 +76,9 @@ def review_condition(
         if len(corrective)
         else []
     )
+    if codes:
+        raised = tuple((str(r.code), str(r.message or ""), int(r.n)) for r in facts.records(alarms))
+        tables.append(Table("Alerts", ("alert", "text", "times"), raised, ("", "", "times"), len(raised)))
     if rows:
         tables.insert(
             0, Table("Failure codes pointed to", ("code", "meaning", "because of", "has a work order"), rows)

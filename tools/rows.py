@@ -272,6 +272,11 @@ def _grouped(context: ToolContext, info: TableInfo, query: Query, scope: str, co
                int(v) if unit == "rows" else None)
         for label, v in zip(labels[:12], values[:12], strict=True)
     ]  # fmt: skip
+    if grain and len(values) > 1 and values[0] > 0:
+        change = 100 * (values[-1] / values[0] - 1)
+        metrics.append(
+            Metric(f"Change from {labels[0]} to {labels[-1]}", change, "%", scope.strip(), "last / first − 1")
+        )
     return ToolResult(text, (*metrics, count, table, Chart(title, chart)))
 
 

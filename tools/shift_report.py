@@ -10,7 +10,7 @@ from plant.period import Period
 from plant.shifts import last_shift
 from tools.context import ToolContext
 from tools.kpi_figures import kpi_metric, said_number, trusted
-from tools.result import Metric, Table, ToolResult
+from tools.result import Artifact, Metric, Table, ToolResult
 from tools.scope import Scope, scope_of
 from tools.slots import CrewArg, EquipmentRef, PeriodArg, ShiftRef
 from tools.spec import ToolSpec
@@ -102,7 +102,7 @@ def _said(figures: Sequence[Metric], usual: Mapping[str, float]) -> str:
 
 def _machines(
     context: ToolContext, scope: Scope, filters: Mapping[str, Sequence[str]]
-) -> tuple[tuple[Table, ...], str]:
+) -> tuple[tuple[Artifact, ...], str]:
     """Return output, scrap and OEE of each machine, the lowest OEE first, where there are several."""
     columns: dict[str, dict[str, float]] = {}
     labels = []
@@ -139,7 +139,7 @@ def _machines(
 
 def _stops(
     context: ToolContext, scope: Scope, filters: Mapping[str, Sequence[str]]
-) -> tuple[tuple[Table, ...], str]:
+) -> tuple[tuple[Artifact, ...], str]:
     """Return the reasons that took most time, and the longest stop; a filter by shift or crew leaves single stops out."""
     if filters:
         return (), ""
@@ -160,12 +160,16 @@ def _stops(
         f"{len(frame):,} stop{'s' if len(frame) > 1 else ''}, most time for {said}; the longest took {longest.minutes:.4g} min on {longest.equipment_id} "
         f"from {longest.starts:%Y-%m-%d %H:%M} ({longest.reason})."
     )
-    return (Table("Stops by reason", ("reason", "hours", "stops"), rows, ("", "h", "stops")),), text
+    table = Table("Stops by reason", ("reason", "hours", "stops"), rows, ("", "h", "stops"))
+    count = Metric("Stops", len(frame), "stops", scope.window, "stops in it", len(frame), scope.place)
+    where = f"stop of {longest.equipment_id} from {longest.starts:%Y-%m-%d %H:%M}"
+    lasted = Metric("Longest stop", round(float(longest.minutes), 3), "min", scope.window, where)
+    return (count, lasted, table), text
 
 
 def _alarms(
     context: ToolContext, scope: Scope, filters: Mapping[str, Sequence[str]]
-) -> tuple[tuple[Table, ...], str]:
+) -> tuple[tuple[Artifact, ...], str]:
     if filters or context.index.time_range("alarm") is None:
         return (), ""
     frame = facts.alarm_counts(context.plant, scope.period, scope.units, severity=None)
@@ -173,14 +177,17 @@ def _alarms(
         return (), "No alarm was raised."
     rows = tuple((str(r.code), str(r.message or ""), int(r.n)) for r in facts.records(frame))
     said = ", ".join(f"{code} {message} ({n})".replace("  ", " ") for code, message, n in rows[:_TOP])
+    n = sum(r[2] for r in rows)
+    count = Metric("Alarms", n, "alarms", scope.window, "alarms raised", n, scope.place)
     return (
+        count,
         Table("Alarms", ("alarm", "text", "times"), rows, ("", "", "times")),
     ), f"Alarms: {sum(r[2] for r in rows):,}, most {said}."
 
 
 def _work_orders(
     context: ToolContext, scope: Scope, filters: Mapping[str, Sequence[str]]
-) -> tuple[tuple[Table, ...], str]:
+) -> tuple[tuple[Artifact, ...], str]:
     if filters or context.index.time_range("work_order") is None:
         return (), ""
     frame = facts.work_orders(context.plant, scope.period, scope.units)
@@ -197,7 +204,10 @@ def _work_orders(
         for r in facts.records(frame)
     )
     table = Table("Work orders opened", ("work order", "machine", "kind", "opened", "note"), rows)
-    return (table,), f"{len(rows)} work order{'s' if len(rows) > 1 else ''} opened."
+    count = Metric(
+        "Work orders opened", len(rows), "work orders", scope.window, "count", len(rows), scope.place
+    )
+    return (count, table), f"{len(rows)} work order{'s' if len(rows) > 1 else ''} opened."
 
 
 TOOLS = (

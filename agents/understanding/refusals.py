@@ -175,7 +175,9 @@ def declined_as(
         _LIKE_DAILY_LIFE if like.reason == "off_topic" else _LIKE_HARM if like.reason in _HARMS else _LIKE
     )
     enough += _PLANS if plans else 0.0
-    enough = (_LIKE_IN_PASSING if goes_on else enough) + _ASKED_OF_DATA * max(0.0, best - _NEAR_TOOLS)
+    daily = bare and like.reason == "off_topic" and reading.declined.get("off_topic", 0.0) > _FAR
+    asked = 0.0 if daily and not goes_on else _ASKED_OF_DATA * max(0.0, best - _NEAR_TOOLS)
+    enough = (_LIKE_IN_PASSING if goes_on else enough) + asked
     if like.score > enough and (like.reason != "off_topic" or bare):
         return Refusal(like.reason, _SAYS[like.reason])
     if like.score < _UNLIKE:

@@ -51,11 +51,15 @@ def show_schedule(
     place = f" on {', '.join(sorted(units))}" if units else ""
     place += f" in {period.words(zone)}" if period is not None else ""
     text = f"{told}, with {len(items)} jobs{place}."
-    count = Metric("Jobs", len(items), "jobs", "", "jobs of the schedule", len(items))
+    window = period.words(zone) if period is not None else ""
+    count = Metric("Jobs", len(items), "jobs", window, "jobs of the schedule", len(items))
     ask = () if published else ("Ask me to plan, then approve the proposal, to put a schedule in force.",)
     if not items:
         ahead = Period(now, max(_at(i, "end") for i in every), "").words(zone) if every else "no time"
-        return ToolResult(f"{text} The schedule spans {ahead}.", (count,), notes=ask)
+        whole = Metric(
+            "Jobs of the whole schedule", len(every), "jobs", ahead, "jobs of the schedule", len(every)
+        )
+        return ToolResult(f"{text} The schedule spans {ahead}.", (count, whole), notes=ask)
     coming = [i for i in items if _at(i, "start") >= now][:_SAID]
     if coming:
         said = "; ".join(
