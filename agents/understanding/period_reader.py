@@ -193,7 +193,7 @@ class PeriodReader(Transformer[Any, Span]):
         return self.month(m, self.now.year if m < self.now.month else self.now.year - 1)
 
     def holiday(self, name: Any, year: int | None = None) -> Span:
-        """Return Christmas, Easter or New Year: the last one."""
+        """Return Christmas or New Year: the last one."""
 
         def of(y: int) -> dt.datetime:
             return dt.datetime(y, 12, 25) if str(name) == "christmas" else dt.datetime(y, 1, 1)
