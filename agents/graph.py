@@ -1,5 +1,6 @@
 """The graph: a supervisor whose tools are the specialists, with the checker and the approval pause."""
 
+import json
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -210,7 +211,10 @@ def finished(
 def _place(record: StepRecord, plan: Plan) -> int:
     """Return where a call stands in the plan, so that steps side by side are told in the asked order."""
     for n, step in enumerate(plan.steps):
-        if step.tool == record.tool and dict(step.arguments) == dict(record.arguments):
+        same = json.dumps(step.arguments, sort_keys=True, default=str) == json.dumps(
+            record.arguments, sort_keys=True, default=str
+        )  # a list that was a tuple is the same
+        if step.tool == record.tool and same:
             return n
     return len(plan.steps)
 

@@ -634,7 +634,7 @@ def _values(store: PlantStore, info: TableInfo, column: str) -> Iterator[Name]:
         return
     for value, count in found:
         text = str(value)
-        if 1 < len(text) <= 80 and _WORDS.search(text):
+        if len(text) <= 80 and _WORDS.search(text) and (len(text) > 1 or text.isalpha()):
             yield Name("value", text, text, _written_out(text), None, f"{count} rows", info.name, column)
 
 

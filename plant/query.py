@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["GRAINS", "Aggregate", "Comparison", "Condition", "Following", "Join", "Measure", "Query", "count_rows", "extreme_rows", "is_numeric",
-           "is_text", "is_time", "measure_name", "run_query", "values_of"]  # fmt: skip
+           "is_text", "is_time", "keys_of", "measure_name", "run_query", "values_of"]  # fmt: skip
 _NUMERIC = ("int", "double", "decimal", "numeric", "float", "real", "hugeint")
 
 
@@ -340,6 +340,9 @@ def _where(store: PlantStore, info: TableInfo, query: Query) -> tuple[str, dict[
     if query.period is not None and info.time_column:
         where.append(f'"{info.time_column}" >= $start AND "{info.time_column}" < $end')
         parameters |= {"start": query.period.start, "end": query.period.end}
+    if query.apart is not None and info.time_column:
+        where.append(f'("{info.time_column}" < $apart_start OR "{info.time_column}" >= $apart_end)')
+        parameters |= {"apart_start": query.apart.start, "apart_end": query.apart.end}
     if query.after is not None:
         where.append(_after(store, info, query.after, parameters))
     return " AND ".join(where), parameters
@@ -398,12 +401,32 @@ def _condition(
             inside = f'list_contains(${name}, lower(CAST("{column}" AS VARCHAR)))'
         return inside if condition.compare == "in" else f'("{column}" IS NULL OR NOT {inside})'
     if condition.compare == "contains":
-        parameters[name] = str(condition.values[0]).casefold()
-        return f'position(${name} IN lower(CAST("{column}" AS VARCHAR))) > 0'
+        parameters |= {f"{name}_{n}": str(v).casefold() for n, v in enumerate(condition.values)}
+        held = (
+            f'position(${name}_{n} IN lower(CAST("{column}" AS VARCHAR))) > 0'
+            for n in range(len(condition.values))
+        )
+        return f"({' AND '.join(held)})"
+    if condition.compare in {"outside", "inside"}:
+        return _against_limits(info, condition)
     if condition.than is not None:
         return _beside(store, info, condition, column)
     parameters[name] = _number(condition, *condition.values[:1])
     return f'CAST("{column}" AS DOUBLE) {condition.compare} ${name}'
+
+
+def _against_limits(info: TableInfo, condition: Condition) -> str:
+    """Return the comparison of a column with the limits of the same row; a limit that is empty does not count."""
+    value = _number_sql(info, condition.column)
+    signs = zip(("<", ">"), (str(v) for v in condition.values), strict=False)
+    sides = [(sign, _number_sql(info, name)) for sign, name in signs if name]
+    if not sides:
+        raise RequestError(f"'{condition.column} {condition.compare}' needs the column of a limit.")
+    beyond = " OR ".join(f"coalesce({value} {sign} {limit}, FALSE)" for sign, limit in sides)
+    if condition.compare == "outside":
+        return f"({beyond})"
+    given = " OR ".join(f"{limit} IS NOT NULL" for _, limit in sides)
+    return f"({value} IS NOT NULL AND ({given}) AND NOT ({beyond}))"
 
 
 def _beside(store: PlantStore, info: TableInfo, condition: Condition, column: str) -> str:
@@ -459,6 +482,17 @@ def _column(info: TableInfo, name: str) -> str:
     if any(c.name == name for c in info.columns):
         return name
     raise NotFound("column", f"{info.name}.{name}", [c.name for c in info.columns][:5])
+
+
+def keys_of(store: PlantStore, table: str, column: str, key: str) -> dict[str, str]:
+    """Return the key of each text of a column that belongs to one key alone, and is not the key itself."""
+    info = store.info(table)
+    name, own = _column(info, column), _column(info, key)
+    found = store.rows(
+        f'SELECT "{name}", min(CAST("{own}" AS VARCHAR)) FROM "{table}" WHERE "{name}" IS NOT NULL GROUP BY 1 '
+        f'HAVING count(DISTINCT "{own}") = 1'
+    )
+    return {str(value): str(k) for value, k in found if k is not None and str(value) != str(k)}
 
 
 def values_of(store: PlantStore, table: str, column: str, limit: int = 200) -> Sequence[str]:

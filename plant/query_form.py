@@ -14,7 +14,9 @@ Aggregate = Literal[
     "count", "distinct", "sum", "mean", "minimum", "maximum", "median", "quantile", "deviation", "rate", "latest", "first", "missing", "span"
 ]  # fmt: skip
 Relation = Literal["ratio", "product", "until", "formula"]
-Comparison = Literal["in", "not in", "contains", "<", "<=", ">", ">=", "missing", "present"]
+Comparison = Literal[
+    "in", "not in", "contains", "<", "<=", ">", ">=", "missing", "present", "outside", "inside"
+]
 GRAINS = ("hour", "day", "week", "month", "quarter", "year", "weekday")
 
 
@@ -48,10 +50,12 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What a column of the rows must be: one of the values, text that contains one (case aside), a
-    comparison with one, empty or not.
+    """What a column of the rows must be: one of the values, text that contains all of them (case aside), a
+    comparison with one, empty or not; "outside" and "inside" hold it against limits of the same row.
 
     Attributes:
+        values: with "outside" and "inside" the names of the columns of the lower and the upper limit, "" for none. A row
+            without a limit is not beyond it; inside is what has a value, a limit, and is not outside.
         than: the column of the same row that it is compared with, instead of a value: "stock below the reorder level".
     """
 
@@ -119,6 +123,7 @@ class Query:
         other: a second period; the answer has its figures ("… before") and the difference ("change of …") as well.
         joins: tables that tell more of each row, in the order in which they are joined.
         on: the column of times that the period, grains and the order by time go by, instead of the table's time column.
+        apart: rows of this period are left out: "the average in all other months".
         having: what the first measure of a group must be, compared with a number: "days with a mean above 38".
     """
 
@@ -135,6 +140,7 @@ class Query:
     share: bool = False
     other: Period | None = None
     having: Condition | None = None
+    apart: Period | None = None
     on: str | None = None
     joins: tuple[Join, ...] = ()
     of: tuple[Condition, ...] = ()
@@ -143,7 +149,7 @@ class Query:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values; `from_json` makes the same query of them."""
-        periods = {"period": self.period, "other": self.other}
+        periods = {"period": self.period, "other": self.other, "apart": self.apart}
         per = self.per.to_json() if self.per else None
         return asdict(self) | {k: p.to_json() if p else None for k, p in periods.items()} | {"per": per}
 

@@ -137,7 +137,7 @@ def downtime_pareto(
     labels = [str(v) for v in shown[dimension]]
     values = [float(v) for v in shown.value]
     rows = tuple(
-        (label, round(value, 2), int(n), round(100 * value / total, 1))
+        (label, round(value, 4), int(n), round(100 * value / total, 1))
         for label, value, n in zip(labels, values, shown.stops, strict=True)
     )
     title = f"Downtime of {scope.place} by {dimension}"

@@ -31,13 +31,15 @@ def scope_words(context: ToolContext, query: Query) -> str:
         parts.append(_after_words(query.after))
     if query.period is not None:
         parts.append(f"({query.period.words(context.plant.zone)})")
+    if query.apart is not None:
+        parts.append(f"(without {query.apart.words(context.plant.zone)})")
     return f" {' '.join(parts)}" if parts else ""
 
 
 def condition_words(condition: Condition) -> str:
     """Return a condition as people read it: "kind = repair"."""
     values = [f"{v:g}" if isinstance(v, float) else str(v) for v in condition.values]
-    value = condition.than or " or ".join(values)
+    value = condition.than or (" and " if condition.compare == "contains" else " or ").join(values)
     if len(values) > _MANY:
         value = f"one of {len(values)} ({', '.join(values[:3])}, …)"
     said = {
@@ -46,8 +48,15 @@ def condition_words(condition: Condition) -> str:
         "contains": f"contains {value}",
         "missing": "missing",
         "present": "given",
+        "outside": f"outside {_limits_words(values)}",
+        "inside": f"within {_limits_words(values)}",
     }
     return f"{condition.column} {said.get(condition.compare, f'{condition.compare} {value}')}"
+
+
+def _limits_words(limits: list[str]) -> str:
+    """Return the columns of the limits in words: "lower_limit to upper_limit"."""
+    return " to ".join(name for name in limits if name)
 
 
 def _after_words(after: Following) -> str:

@@ -16,6 +16,7 @@ from plant.query import (
     count_rows,
     extreme_rows,
     is_text,
+    keys_of,
     measure_name,
     run_query,
     values_of,
@@ -236,6 +237,7 @@ def _grouped(context: ToolContext, info: TableInfo, query: Query, scope: str, co
     labels = [
         " ".join(label_of(r[n], b) for n, b in enumerate(asked.by)) for r in frame.itertuples(index=False)
     ]
+    labels = _with_keys(context, query, labels)
     labels = _with_code_labels(context, query, labels)
     values = [float(v) for v in frame[value]]
     unit = "rows" if value == "rows" else unit_of_measure(info, query.measures[0])
@@ -439,6 +441,9 @@ def _by_time_and_value(
 
 def _listed(context: ToolContext, info: TableInfo, query: Query, scope: str, count: Metric) -> ToolResult:
     frame = run_query(context.plant, replace(query, limit=query.limit or _LISTED))
+    for column in [c for c in frame.columns if "." in c]:
+        keys = _keys(context, query, column)
+        frame[column] = [f"{v} ({keys[v]})" if v in keys else v for v in frame[column]]
     conditioned = {c.column for c in query.where if c.compare == "in" and len(c.values) == 1}
     kept = [c for c in frame.columns if frame[c].notna().any() and c not in conditioned] or list(
         frame.columns
@@ -499,6 +504,19 @@ def _partner(context: ToolContext, info: TableInfo, query: Query) -> str | None:
         if len(pairs) <= 1.2 * values and pairs[column.name].notna().any():
             return column.name
     return None
+
+
+def _with_keys(context: ToolContext, query: Query, labels: Sequence[str]) -> list[str]:
+    """Add the id of what another table names, where each name has one: "Band saw (S25)" of machines of a register."""
+    keys = _keys(context, query, query.by[0]) if len(query.by) == 1 else {}
+    return [f"{label} ({keys[label]})" if label in keys else label for label in labels]
+
+
+def _keys(context: ToolContext, query: Query, by: str) -> dict[str, str]:
+    """Return the id of each name that a joined table gives; empty for a column of the rows themselves."""
+    table, _, column = by.partition(".")
+    join = next((j for j in query.joins if j.table == table), None)
+    return keys_of(context.plant, table, column, join.key) if column and join and join.key != column else {}
 
 
 def _with_code_labels(context: ToolContext, query: Query, labels: Sequence[str]) -> list[str]:

@@ -255,9 +255,19 @@ def _in_unit(result: ToolResult, unit: str) -> ToolResult:
         metrics.get(id(a), a) if isinstance(a, Metric) else _table_in(a, unit) if isinstance(a, Table) else a
         for a in result.artifacts
     )
+    said = "; ".join(s for s in (said, *(_first_in(t, unit) for t in tables[:1])) if s)
     head = f"In {unit}: {said}." if said else f"Times are in {unit} here."
     old = tuple(replace(m, name=f"{m.name} in {m.unit}") for m in times if m.unit != unit)
     return replace(result, text=f"{head} {result.text}", artifacts=(*artifacts, *old))
+
+
+def _first_in(table: Table, unit: str) -> str:
+    """Return the first row's name and time in a unit, where rows are named by words; "" where they are not."""
+    column = next((n for n, u in enumerate(table.units) if u in _HOURS), None)
+    if column is None or not table.rows or not isinstance(table.rows[0][0], str) or column == 0:
+        return ""
+    value = _table_in(table, unit).rows[0][column]
+    return f"{table.rows[0][0]} {value:,.6g} {unit}" if isinstance(value, int | float) else ""
 
 
 def _said_in(result: ToolResult, unit: str) -> ToolResult:

@@ -199,17 +199,19 @@ def read_query(
             [t.hit for t in told],
             subject,
         )
-        if score is not None and units and machines is not None and not machines & units:
+        if score is not None and table is None and units and machines is not None and not machines & units:
             score -= 1.0  # no row of these machines
-        if score is None:
+        if score is None and table is None:
             continue
+        score = score or 0.0
         score += _LINKED * (len(shape.info.columns) > len(plain.info.columns))
         used = [*held, *(t.hit for t in told)]
         whole = score + _WHOLE * covered(text, words, shape, used)
         whole -= _UNUSED * unused_weight(text, hits, used, words, shape)
         if best is None or whole > top:
             best, top = (score, shape, held, told), whole
-    if best is None or best[0] < (_ENOUGH_DATED if dated else _ENOUGH):
+    enough = -10.0 if table is not None else _ENOUGH_DATED if dated else _ENOUGH
+    if best is None or best[0] < enough:
         return None
     strength, shape, held, told = best
     info = shape.info
@@ -314,6 +316,7 @@ def _columns_in(query: Query) -> list[str]:
     """Return the columns that a query computes with, compares, groups by or shows."""
     measured = [c for m in query.measures for c in (m.column, m.other, *formula_columns(m))]
     compared = [c for w in query.where for c in (w.column, w.than)]
+    compared += [str(v) for w in query.where if w.compare in {"outside", "inside"} for v in w.values]
     return [c for c in (*measured, *compared, *query.by, *query.columns) if c]
 
 

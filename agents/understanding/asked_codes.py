@@ -106,6 +106,7 @@ def _coded(index: PlantIndex) -> Mapping[tuple[str, str], tuple[Name, ...]]:
         if not 1 < len(names) <= _MOST:
             continue
         words = [w for w in canonical(column) if w not in _OF_MANY]
+        plain = [stem(w) for w in column.split("_") if w not in _OF_MANY]  # as it stands: "güte D"
         codes = {n.id: m for n in names if (m := _CODE.fullmatch(n.id.strip()))}
         heads = {m.group("head").casefold() for m in codes.values()}
         alike = len(codes) >= 0.8 * len(names) and len(heads) == 1
@@ -116,7 +117,7 @@ def _coded(index: PlantIndex) -> Mapping[tuple[str, str], tuple[Name, ...]]:
             if len(name.id) <= _SHORT:
                 said.add(name.id.casefold())
             heading = {stem(h) for h in heads if alike and len(h) > _SHORT}
-            for word in {*words[-2:], *heading}:
+            for word in {*words[-2:], *plain[-2:], *heading}:
                 for code in said:
                     found.setdefault((word, code), []).append(name)
     return {key: tuple(names) for key, names in found.items()}

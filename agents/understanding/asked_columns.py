@@ -120,6 +120,7 @@ def wholly_said(info: TableInfo, column: str | None, what: str) -> bool:
     stems = (
         set(canonical((column or "").rsplit(".", 1)[-1])) - _OF_TIME - (UNIT_STEMS if unit else frozenset())
     )
+    stems = stems - set(canonical(unit)) or stems
     return column is not None and bool(stems) and stems <= set(parts_of(what))
 
 

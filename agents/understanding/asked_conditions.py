@@ -164,8 +164,11 @@ def _about(text: str, shape: TableShape, index: PlantIndex) -> Condition | None:
         if called is not None and called in {
             n.column for n in index.names("value") if n.table == shape.info.name
         }:
+            said = re.sub(r"(?:\s+(?:in|on|at|by|per|with|from|to|for|of))+$", "", m.group("what").strip())
+            if {w.stem for w in words_of(said)} & (shape.name | shape.columns):
+                continue  # "of clay loads" names the rows
             # none is called so: the answer says it
-            return Condition(called, "in", (m.group("what").strip(),))
+            return Condition(called, "in", (said,))
     return None
 
 

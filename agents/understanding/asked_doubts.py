@@ -69,7 +69,15 @@ def doubt_of(text: str, asked: Asked, info: TableInfo) -> str | None:
         or any(m.column for m in query.measures[:1])
     )
     computed = any(m.column for m in query.measures[:1]) or bool(query.where and query.by)
-    if not quantities and not bare and (computed or asked.covers > _HALF):
+    little = (
+        asked.covers < _HALF and len(words) > 1 and not (query.where or query.by)
+    )  # "strawberry yoghurt: total cups"
+    if (
+        not quantities
+        and not bare
+        and not little
+        and (computed or asked.covers > _HALF or (asked.covers == _HALF and bool(query.where)))
+    ):
         return None
     said = ", ".join(f"“{w}”" for w in (quantities or words)[:3])
     columns = [c.name for c in info.columns]

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from agents.understanding.asked_conditions import truth_said
+from agents.understanding.asked_mentions import base
 from agents.understanding.asked_paths import is_via, paths_from
 from agents.understanding.asked_values import ValueHit
+from agents.understanding.words import canonical
 from plant.index import Name, PlantIndex, key_of
 from plant.query import Condition, Query, is_text, run_query
 from plant.store import TableInfo
@@ -41,6 +43,8 @@ def joined(
     for hit in hits:
         if any(h.start <= hit.start and hit.end <= h.end for h in held) or _is_class(hit, index):
             continue
+        if _only_like_it(hit, text, info):
+            continue
         if is_truth(hit, info):
             continue  # the table itself tells so: "corrective" is not preventive
         for place in hit.places:
@@ -57,6 +61,17 @@ def joined(
                 found.append(Joined(hit, said))
                 break
     return tuple(j for j in found if j.units or (j.condition is not None and j.condition.values))
+
+
+def _only_like_it(hit: ValueHit, text: str, info: TableInfo) -> bool:
+    """Whether a word is only akin to values of other tables: "filled" is a column of these rows, "packs" no area "Packing"."""
+    said = text[hit.start : hit.end]
+    if " " in said.strip() or not hit.loose(text):
+        return False
+    own = {base(s) for c in info.columns for s in canonical(c.name)}
+    if {base(s) for s in canonical(said)} & own:
+        return True
+    return all(p.id.casefold().endswith("ing") for p in hit.places) and not said.casefold().endswith("ing")
 
 
 def _has_other(hit: ValueHit, place: Name, hits: Sequence[ValueHit]) -> bool:

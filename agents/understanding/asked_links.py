@@ -52,6 +52,7 @@ _KINDS = (
 _COMPARES = re.compile(
     r"\b(?:compar\w+|versus|vs\.?|against|more|fewer|less|than|change\w*|differ\w*)\b", re.IGNORECASE
 )
+_AS_ONE = re.compile(r"\b(?:together|combined|added up|in total|altogether|in all|as one)\b", re.IGNORECASE)
 _PER = re.compile(
     r"(?P<one>[^\W\d][\w³ -]{0,40}?)\s+(?:per|for each|for every|/)\s+(?P<thousand>1[ ,.]?000|thousand)?\s*(?P<two>[^\W\d]\w*(?:\s+(?!in\b|on\b|at\b|of\b|for\b|by\b|per\b|last\b|this\b)[^\W\d]\w*){0,2})",
     re.IGNORECASE,
@@ -116,6 +117,8 @@ def with_other(asked: Asked, periods: Sequence[Period], text: str) -> Asked:
         return asked
     query = replace(query, by=tuple(b for b in query.by if b not in GRAINS))  # the two periods are the steps
     early, late = sorted(periods, key=lambda p: p.start)
+    if early.end == late.start and _AS_ONE.search(text) and not _COMPARES.search(text):
+        return replace(asked, query=replace(query, period=Period(early.start, late.end)))
     return replace(asked, query=replace(query, period=late, other=early))
 
 

@@ -5,18 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from agents.understanding.asked_columns import UNIT_STEMS, column_called, wholly_said
+from agents.understanding.asked_limits import limits_of, limits_said
+from agents.understanding.asked_mentions import base
 from agents.understanding.words import canonical, words_of
 from plant.query import Condition, is_numeric, is_time
 from plant.store import ColumnInfo, TableInfo
 
 _MORE = (
     r"(?:longer|more|greater|larger|higher|bigger|heavier|slower|later)\s+than|late(?:r)?\s+than|above|over|beyond|past|"
-    r"exceed(?:s|ed|ing)?|overran|in excess of|(?<=ed )after"
+    r"exceed(?:s|ed|ing)?|overran|in excess of|(?<=ed )after|after(?= (?:the |their |its )?[\w ]{0,15}\b(?:due|promised?|deadline|requested|agreed|planned|target|wish)\b)"
 )
 _LESS = (
     r"miss(?:ed|es|ing)?|(?:did ?n[o']t|didnt|failed to|fail(?:s)? to|not)\s+(?:reach(?:ing)?|meet(?:ing)?|hit(?:ting)?|make|made|achieve)|"
     r"(?:shorter|less|fewer|smaller|lower|lighter|faster|quicker|earlier|sooner)\s+than|below|under|beneath|short of|"
-    r"(?<=ed )before|(?:fell|falls?|dropped|drops?|went|gone)\s+(?:below|under)"
+    r"(?<=ed )before|before(?= (?:the |their |its )?[\w ]{0,15}\b(?:due|promised?|deadline|requested|agreed|planned|target|wish)\b)|(?:fell|falls?|dropped|drops?|went|gone)\s+(?:below|under)"
 )
 _COMPARED = re.compile(
     rf"\b(?:(?P<more>{_MORE}|more(?= [\w ]{{2,30}} than\b))|(?P<less>{_LESS}|(?:less|fewer)(?= [\w ]{{2,30}} than\b)))\s+(?:(?P<own>[\w ]{{2,30}}?) than\s+)?(?:(?:what|it|they|that|which)\s+(?:was|were|is|are|had been)\s+)?"
@@ -53,6 +55,20 @@ _DONE = frozenset(
         "dispatched",
         "arrived",
         "received",
+        *(
+            "deliver",
+            "ship",
+            "finish",
+            "complet",
+            "clos",
+            "dispatch",
+            "arriv",
+            "shipment",
+            "sent",
+            "dispatched",
+            "handover",
+            "completion",
+        ),
     ]
 )
 _ABSENT = "the actual value"  # that a table with the planned one alone does not have
@@ -82,8 +98,11 @@ def compares(text: str) -> bool:
 
 def pair_said(text: str, info: TableInfo) -> Pair | None:
     """Return the comparison of two columns of a table that a question makes; None where it makes none."""
+    if (limited := limits_said(text, info)) is not None:
+        return Pair(*limited)
     if (punctual := _punctual(text, info)) is not None:
         return punctual
+    limits = limits_of(info)
     unknown: Pair | None = None
     for m in _COMPARED.finditer(text):
         for kind in (is_numeric, is_time):
@@ -92,9 +111,12 @@ def pair_said(text: str, info: TableInfo) -> Pair | None:
                 continue
             limit = _other_side(able, limit, m.group("what"), above=m.group("more") is not None)
             others = replace(info, columns=tuple(c for c in able if c is not limit))
+            done = _done(able, limit) if kind is is_time else None
             said = column_called(others, m.group("own")) if m.group("own") else None
-            own = said or _said_before(others, text[: m.start()]) or _sibling(others.columns, limit)
-            if own is not None and kind is is_numeric and _unit_of(able, own) != limit.unit:
+            own = said or done or _said_before(others, text[: m.start()]) or _sibling(others.columns, limit)
+            if limits is not None and limit.name in {limits.lower, limits.upper}:
+                own = limits.value
+            elif own is not None and kind is is_numeric and _unit_of(able, own) != limit.unit:
                 own = _sibling(others.columns, limit)  # minutes are compared with no pieces
             if own is None and _said_family(m.group("what")) is None:
                 continue
@@ -117,12 +139,21 @@ def _punctual(text: str, info: TableInfo) -> Pair | None:
         return None  # which open orders will be late is more than two columns say
     times = [c for c in info.columns if is_time(c.type)]
     due = [c.name for c in times if _FAMILIES[1] & _stems(c)]
-    done = [c.name for c in times if _DONE & _stems(c) and c.name not in due]
-    if len(due) != 1 or len(done) != 1:
+    done = _done(times, next((c for c in times if c.name in due), None))
+    if len(due) != 1 or done is None:
         return None
     sign = "<=" if m.group("punctual") else ">"
     rest = text[: m.start()] + " " * (m.end() - m.start()) + text[m.end() :]
-    return Pair(Condition(done[0], sign, (), due[0]), rest)  # type: ignore[arg-type]
+    return Pair(Condition(done, sign, (), due[0]), rest)  # type: ignore[arg-type]
+
+
+def _done(times: Sequence[ColumnInfo], due: ColumnInfo | None) -> str | None:
+    """Return the only column of when something was done, beside when it was due; None where that is not told."""
+    if due is None or not _FAMILIES[1] & _stems(due):
+        return None
+    others = [c for c in times if c is not due and not _FAMILIES[1] & _stems(c)]
+    found = [c.name for c in others if _DONE & ({base(s) for s in _stems(c)} | _stems(c))]
+    return found[0] if len(found) == 1 else None
 
 
 def _reference(info: TableInfo, what: str) -> ColumnInfo | None:

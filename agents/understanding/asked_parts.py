@@ -27,6 +27,9 @@ def partly_said(
         index: what exists.
     """
     found: list[tuple[str, Condition]] = []
+    together = _said_together(words, table, taken, index)
+    if together is not None:
+        return tuple((word, together) for word in words)
     for word in words:
         stems = [base(s) for s in canonical(word)]
         if len(word) < _SHORTEST or len(stems) != 1 or stems[0] in _PLAIN:
@@ -37,6 +40,23 @@ def partly_said(
             column, values = next(iter(free.items()))
             found.append((word, Condition(column, "in", values)))
     return tuple(found)
+
+
+def _said_together(
+    words: Sequence[str], table: str, taken: Sequence[str], index: PlantIndex
+) -> Condition | None:
+    """Return the values of one column in which two words or more all stand: "smoked almond" of "Almond, smoked, 80 g"."""
+    stems = [base(s) for w in words for s in canonical(w)]
+    if len(words) < 2 or len(stems) != len(words):
+        return None
+    held: dict[str, list[str]] = {}
+    for name in index.names("value"):
+        if name.table == table and name.column not in taken:
+            own = {base(w.stem) for w in words_of(name.id)}
+            if set(stems) <= own:
+                held.setdefault(name.column, []).append(name.id)
+    few = {c: tuple(v) for c, v in held.items() if len(v) <= _MOST}
+    return next((Condition(c, "in", v) for c, v in few.items()), None) if len(few) == 1 else None
 
 
 @lru_cache(maxsize=64)

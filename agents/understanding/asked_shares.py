@@ -4,14 +4,20 @@ import re
 from dataclasses import replace
 
 from agents.understanding.asked import Asked
+from agents.understanding.asked_columns import column_called
+from agents.understanding.asked_measures import is_rate
 from agents.understanding.asked_mentions import base
-from agents.understanding.asked_numbers import pieces_said
+from agents.understanding.asked_numbers import is_sum, pieces_said
 from agents.understanding.words import canonical
 from plant.query import Condition, Measure, Query
 from plant.store import TableInfo
 
 _SHARE = re.compile(
     r"\b(?:share|percentage|percent|proportion|fraction|what part|how much of|portion)\b|% of\b|\bin %",
+    re.IGNORECASE,
+)
+_OF_WHAT = re.compile(
+    r"(?:\b(?:share|percentage|percent|proportion|fraction|part|portion)|%)\s+of\s+(?:(?:all|the|our|its|their|total)\s+)*(?P<what>[^\W\d]\w*(?:\s+[^\W\d]\w*)?)",
     re.IGNORECASE,
 )
 _RATE = re.compile(r"\b(?:rate|ratio|quota|quote|reliability|punctuality)\b", re.IGNORECASE)
@@ -36,7 +42,7 @@ def with_share(asked: Asked, text: str, info: TableInfo) -> Asked:
     if not (kept or _SHARE.search(text)) or query.columns or query.other is not None:
         return asked
     if not query.measures:
-        pieces = pieces_said(text, info)
+        pieces = pieces_said(text, info) or _summed(text, info)
         measure = Measure("sum", pieces) if pieces else Measure()
         query = replace(query, measures=(measure,), order=None, limit=None)
     if (
@@ -48,6 +54,15 @@ def with_share(asked: Asked, text: str, info: TableInfo) -> Asked:
     return replace(asked, query=replace(query, share=True, of=_whole(query, text)))
 
 
+def _summed(text: str, info: TableInfo) -> str | None:
+    """Return the column of quantities that a share is of: "share of its volume"."""
+    for m in _OF_WHAT.finditer(text):
+        column = column_called(info, m.group("what"), numeric=True)
+        if column is not None and (is_sum(info, column) or not is_rate(info, column)):
+            return column
+    return None
+
+
 def _whole(query: Query, text: str) -> tuple[Condition, ...]:
     """Return the conditions of the whole: those said before the verb, and that what is compared has a value."""
     if query.by:
@@ -57,7 +72,7 @@ def _whole(query: Query, text: str) -> tuple[Condition, ...]:
         for c in query.where
         if c.compare in {"<", "<=", ">", ">="} and c.than is None
     )
-    beside = tuple(c for c in query.where if c.than)
+    beside = tuple(c for c in query.where if c.than or c.compare in {"outside", "inside"})
     if beside:  # of the rows that have both
         both = dict.fromkeys(name for c in beside for name in (c.column, c.than) if name)
         return (*(c for c in query.where if c not in beside), *(Condition(name, "present") for name in both))

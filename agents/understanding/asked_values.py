@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from agents.understanding.asked_codes import coded_hits
+from agents.understanding.asked_columns import UNIT_STEMS
 from agents.understanding.asked_mentions import base
 from agents.understanding.spelling import FUNCTION_WORDS
 from agents.understanding.words import Word, canonical
@@ -33,6 +34,10 @@ _FOREIGN_ENDINGS = (
     ("i", "e"),
     ("e", "a"),
 )  # German, Italian plurals
+_SIZE = re.compile(
+    r"(?:[\s,/x×-]+\d+(?:[.,]\d+)?\s*(?:%|(?:g|kg|mg|t|ml|cl|dl|l|hl|mm|cm|m|in|inch|pcs|er|pack|bag|oz|lb)\b\.?))+\s*$",
+    re.IGNORECASE,
+)
 _SHORT_PLURAL = 4
 _MOST_STEMS = 3
 _NEAR_WORDS = 5  # between the first and the last word of a value said in another order
@@ -79,6 +84,8 @@ def value_hits(text: str, index: PlantIndex, words: Sequence[Word]) -> list[Valu
             if used & span or words[at + n - 1].end - words[at].start > 90:
                 continue
             key = key_of(text[words[at].start : words[at + n - 1].end])
+            if n == 1 and key in {"a", "i"} and (at == 0 or key == "i"):
+                continue  # "A stop that I saw"
             short = len(key) < 3 and not words[at].text.isupper() and (len(key) < 2 or key in _SHORT_WORDS)
             if not key or key.isdecimal() or (n == 1 and short):
                 continue
@@ -128,7 +135,10 @@ def _places(key: str, said: str, index: PlantIndex, *, worded: bool) -> list[Nam
             " ".join(w[:-1] if len(w) > _SHORT_PLURAL - 1 and w.endswith("s") else w for w in key.split())
         )
     ways = [index.named("value", k) for k in dict.fromkeys((key, *ended))]
-    if worded:
+    ways += [_without_size(index).get(k, []) for k in dict.fromkeys((key, *ended))]
+    if worded and not any(
+        len(w) == 1 and w.isalpha() for w in said.split()
+    ):  # "spruce B" is more than spruce
         ways.append(_by_stems(index).get(_meaning(said), []))
     found: dict[str, list[Name]] = {}
     for names in ways:
@@ -139,6 +149,17 @@ def _places(key: str, said: str, index: PlantIndex, *, worded: bool) -> list[Nam
     return [n for names in found.values() for n in names]
 
 
+@lru_cache(maxsize=4)
+def _without_size(index: PlantIndex) -> dict[str, list[Name]]:
+    """Return the values that end in a size by what stands before it: "Cherry jam 250g" by "cherry jam"."""
+    found: dict[str, list[Name]] = {}
+    for name in index.names("value"):
+        bare = _SIZE.sub("", name.id)
+        if bare != name.id and max(map(len, re.findall(r"[^\W\d_]+", bare)), default=0) >= _SHORT_PLURAL:
+            found.setdefault(key_of(bare), []).append(name)
+    return found
+
+
 def _meaning(text: str) -> tuple[str, ...]:
     return tuple(base(s) for s in canonical(text))
 
@@ -146,10 +167,14 @@ def _meaning(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4)
 def _column_keys(index: PlantIndex) -> frozenset[str]:
     own = {t.name for t in index.store.tables() if t.rows and not t.standard}
-    names = (
-        key_of(n.id.rsplit(".", 1)[-1].replace("_", " ")) for n in index.names("column") if n.table in own
-    )
+    words = (n.id.rsplit(".", 1)[-1].split("_") for n in index.names("column") if n.table in own)
+    names = (key_of(" ".join(w[:-n] if n else w)) for w in words for n in (0, _unit_words(w)))
     return frozenset(n for n in names if " " in n)
+
+
+def _unit_words(words: Sequence[str]) -> int:
+    """Return how many words at the end of a column's name are its unit: "pct" of "caustic_conc_pct"."""
+    return next((n for n in (2, 1) if len(words) > n and " ".join(words[-n:]) in UNIT_STEMS), 0)
 
 
 def _is_column(key: str, index: PlantIndex) -> bool:

@@ -307,7 +307,7 @@ def fill_slots(tool: ToolSpec, clues: Clues, text: str, *, only_found: bool = Fa
         if p.slot is None:
             continue
         value = _value(p, p.slot, clues, text, periods, only_found)
-        if p.name == "period" and clues.whole and not clues.periods and _takes_kpi(tool):
+        if p.name == "period" and clues.whole and not clues.periods and _counts_back(tool):
             value = clues.whole.to_json()  # which takes the last days where no period is asked
         if value is not None:
             filled[p.name] = value
@@ -329,6 +329,11 @@ def _one_stretch(periods: list[FoundPeriod], text: str) -> list[FoundPeriod]:
         label = text[last.start : p.end].casefold()
         joined[-1] = replace(last, period=Period(last.period.start, p.period.end, label), end=p.end)
     return joined
+
+
+def _counts_back(tool: ToolSpec) -> bool:
+    """Whether a tool of figures takes the last days where no period is asked."""
+    return _takes_kpi(tool) or (tool.agent in {"production", "maintenance", "quality"} and not tool.writes)
 
 
 def _takes_kpi(tool: ToolSpec) -> bool:

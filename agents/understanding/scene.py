@@ -184,9 +184,22 @@ class Scene:
         planned = bool(self.memory.steps) and self.memory.steps[-1].agent == "scheduler"
         return _COMING.search(text) is not None or (planned and len(text.split()) <= _FEW_WORDS)
 
+    def asked_of(self, text: str, table: str) -> Asked | None:
+        """Return the query on the rows of one table that a text means, whatever else it may be about."""
+        clues = self.clues(text)
+        spans = [(f.start, f.end) for f in clues.names.of("equipment") if f.end]
+        return self._asked(
+            text,
+            [f.id for f in clues.names.of("equipment")],
+            [p.period for p in clues.periods],
+            [(p.start, p.end) for p in clues.periods] + [s for s in spans if spans.count(s) == 1],
+            table,
+        )
+
     def _asked(
-        self, text: str, machines: Sequence[str], periods: Sequence[Period], taken: Sequence[tuple[int, int]]
-    ) -> Asked | None:
+        self, text: str, machines: Sequence[str], periods: Sequence[Period], taken: Sequence[tuple[int, int]],
+        table: str | None = None,
+    ) -> Asked | None:  # fmt: skip
         """Return the query on rows that a text means: of one table, or of what came after what."""
         period = periods[0] if periods else None
         for start, end in taken:
@@ -199,7 +212,7 @@ class Scene:
         if found is None and follows(text):
             return None  # rows without what came before them would be another answer
         if found is None:
-            found = read_query(text, self.index, equipment=machines, period=period, taken=taken)
+            found = read_query(text, self.index, equipment=machines, period=period, taken=taken, table=table)
         if found is None or found.query.after is not None:
             return found
 

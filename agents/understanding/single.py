@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from agents.plan import Plan, Step
+from agents.understanding.asked_absent import absent_value
 from agents.understanding.asked_codes import absent_code
 from agents.understanding.asked_doubts import doubt_of, groups_no_people, groups_people, left_out
 from agents.understanding.fill import Clues, fill_slots, missing_slots
@@ -11,6 +12,7 @@ from agents.understanding.intents import Ranked, Reading
 from agents.understanding.refusals import DOUBTFUL, HARMLESS, Refusal, declined_as, errs, refusal_of
 from agents.understanding.reply import each_of_them, no_such, offered, which_one
 from agents.understanding.routing import asks_rows, is_foreign, knows_any, manuals_know, reads_manuals
+from agents.understanding.said_units import time_unit_said
 from agents.understanding.scene import Scene
 from tools.spec import ToolSpec
 
@@ -254,6 +256,10 @@ def _run(text: str, best: Ranked, clues: Clues, scene: Scene) -> Plan:
             choices=tuple(offered(scene.typed or text, "", n.label) for n in names),
             slots=clues.slots(),
         )
+    if (unit := time_unit_said(text)) and not (
+        best.tool.writes or reads_manuals(best.tool) or best.tool.agent == "scheduler"
+    ):
+        arguments["view"] = {"unit": unit}
     step = Step(best.tool.agent, best.tool.name, arguments, confidence=round(min(best.score, 1.0), 3))
     if clues.asked is not None and asks_rows(best.tool):
         absent = (
@@ -261,6 +267,12 @@ def _run(text: str, best: Ranked, clues: Clues, scene: Scene) -> Plan:
             if clues.asked.own
             else None
         )
+        if absent is None:
+            info, known = (
+                scene.index.store.info(clues.asked.query.table),
+                scene.intents.vocabulary | scene.knows,
+            )
+            absent = absent_value(_without_periods(text, clues), clues.asked, info, scene.index, known)
         if absent is not None:
             return Plan("no_data", agents=(best.tool.agent,), say=absent, slots=clues.slots())
         doubt = doubt_of(text, clues.asked, scene.index.store.info(clues.asked.query.table))

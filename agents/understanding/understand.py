@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from agents.languages.lexicon import Said, apart, has_foreign, to_english
 from agents.plan import Plan, Step
 from agents.understanding.asked_doubts import groups_no_people
+from agents.understanding.asked_figures import figures_asked, may_ask_several
 from agents.understanding.carrying import in_period, run_again
 from agents.understanding.continued import forgotten, not_carried, without_courtesy
 from agents.understanding.courtesies import is_courtesy, leaves_all, takes_leave
@@ -25,6 +26,7 @@ from agents.understanding.numbered import each_by_name
 from agents.understanding.periods import find_periods
 from agents.understanding.pointing import pointed
 from agents.understanding.refusals import errs, refusal_of
+from agents.understanding.routing import asks_rows
 from agents.understanding.row_views import asks_place, leaves_out, looked_again, placed_and_more
 from agents.understanding.scene import Scene
 from agents.understanding.single import plan_single
@@ -68,6 +70,7 @@ _LATE_AND_WHY = re.compile(
     re.IGNORECASE,
 )
 _ID = re.compile(r"\b[A-Za-z]{1,5}-\d+\b")  # words of no language: "WO-17"
+_MOSTLY = 0.75  # of the words of a question that a table accounts for
 _CLEAR, _APART = 0.5, 0.1  # how sure each side of an "and" must be, and how far from other specialists
 
 
@@ -190,6 +193,8 @@ def _in_conversation(text: str, scene: Scene, *, anew: bool) -> Plan:
     if (both := _late_and_why(text, scene)) is not None:
         return both
     asked = scene.clues(text).asked
+    if (figures := _figures(text, scene)) is not None:
+        return figures
     parts = _parts(text)
     if asked is not None and asked.settles and not _asks_apart(parts, scene):
         return plan_of_few_words(text, plan_single(text, scene), scene)
@@ -247,6 +252,26 @@ def _parts(text: str) -> list[str]:
         else:
             parts.append(part)
     return parts
+
+
+def _figures(text: str, scene: Scene) -> Plan | None:
+    """Return the plan of several figures of the rows of one table; None where a question asks one, or of other things."""
+    whole = scene.clues(text).asked if may_ask_several(text) else None
+    if whole is None or not whole.own:
+        return None
+    table, index = whole.query.table, scene.index
+    queries = figures_asked(
+        text, whole, index.store.info(table), index.store, lambda words: scene.asked_of(words, table)
+    )
+    plan = plan_single(text, scene) if queries else None
+    reader = next((t for t in scene.intents.tools if asks_rows(t)), None)
+    if plan is None or plan.status != "run" or len(plan.steps) != 1 or reader is None:
+        return None
+    if plan.steps[0].tool != reader.name and whole.covers < _MOSTLY:
+        return None
+    step = Step(reader.agent, reader.name, {}, confidence=plan.steps[0].confidence)
+    steps = tuple(replace(step, arguments={"query": q.to_json()}) for q in queries)
+    return replace(plan, steps=steps, agents=(reader.agent,))
 
 
 def _asks_apart(parts: Sequence[str], scene: Scene) -> bool:

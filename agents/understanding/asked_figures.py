@@ -1,0 +1,283 @@
+"""Several figures of one set of rows in one question: "how many were rejected and how many litres was that".
+
+A question is cut where another figure begins; what stands before the first one, behind the last one, or in a figure
+that a later one points back to ("of them") holds for the others too.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from agents.understanding.asked import Asked
+from agents.understanding.asked_measures import AGGREGATES
+from agents.understanding.asked_mentions import numbers_mentioned
+from plant.period import Period
+from plant.query import GRAINS, Condition, Measure, Query, run_query
+from plant.store import PlantStore, TableInfo
+
+Reader = Callable[[str], Asked | None]
+_MOST = 4
+_CUT = re.compile(
+    r"\s*(?:[?;]+(?=\s*\w)|,(?!\d)|(?<=\w)\s[-–]\s(?=\w)|:(?=\s)|\b(?:and|plus|as well as|along with|also|but also|then)\b)\s*",
+    re.IGNORECASE,
+)
+_JOINS = re.compile(r"\b(?:between|difference|compar\w*|both)\b", re.IGNORECASE)
+_LEAD = r"^\W*(?:(?:and|also|then|plus|what(?:'?s| is| was| are| were)?|give me|show me|show|tell me|the|its|their|please)\s+)*"
+_SUPERLATIVE = r"(?:highest|lowest|largest|smallest|longest|shortest|biggest|greatest|worst|best|busiest)"
+_FIGURE = re.compile(
+    rf"{_LEAD}(?P<word>how (?:many|much|often|long)|number(?: of)?|count(?: of)?|total|sum|averages?|avg|mean|median|max(?:imum)?|min(?:imum)?|"
+    rf"{_SUPERLATIVE}|share|percentage|percent|what %|%|which|who|(?:the )?most)(?!\w)",
+    re.IGNORECASE,
+)
+_ANYWHERE = re.compile(
+    rf"\b(?:how (?:many|much|often|long)|number of|count of|total|sum|average|avg|mean|median|max(?:imum)?|min(?:imum)?|{_SUPERLATIVE}|share|percentage|"
+    r"which|who|most)\b",
+    re.IGNORECASE,
+)
+_BACK = re.compile(
+    r"\b(?:of (?:them|those|these|that|it|which|its|their)|them|those|these|that|its?|their)\b", re.IGNORECASE
+)
+_POINTS = re.compile(
+    r"\b(?:(?:of\s+)?(?:them|those|these|it)|of which)\b(?!\s+\w+\s+(?:had|has|was|were))", re.IGNORECASE
+)
+_WHOLE = re.compile(
+    r"\b(?:in total|altogether|overall|in all|all together|all of them|are there)\b", re.IGNORECASE
+)
+_OTHERS = re.compile(
+    r"\b(?:(?:all|in|of|the|any)\s+)*(?:other|remaining|rest of the|outside (?:of )?(?:that|this|it))\s*(?:months?|weeks?|days?|time|period|year|record|quarters?)?\b",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"\b(?:on|in|for|by|during|at|from|since|between|of|with|last|this|yesterday|today)\s+(?!(?:total|all|them|those|these|it|that|which)\b)",
+    re.IGNORECASE,
+)
+_ONLY_AGGREGATE = re.compile(
+    r"^\W*(?:the\s+)?(?:number|count|how many|how often|total|sum|averages?|avg|mean|median|max(?:imum)?|min(?:imum)?|highest|lowest|largest|smallest|longest|shortest)\W*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of a question that asks one figure, with what goes before all of them.
+
+    Attributes:
+        text: of the figure.
+        broken: a sentence ended before it, so that what it says does not hold for those before.
+    """
+
+    text: str
+    broken: bool = False
+
+
+def may_ask_several(text: str) -> bool:
+    """Whether a text has words that may cut one figure from another."""
+    return _CUT.search(text) is not None and _ANYWHERE.search(text) is not None
+
+
+def clauses_of(text: str) -> tuple[str, tuple[Clause, ...]]:
+    """Return what a question says before its figures, and the figures; fewer than two where it asks only one."""
+    pieces: list[tuple[str, str]] = []  # the words that cut, and what follows
+    at, cut = 0, ""
+    for m in _CUT.finditer(text):
+        if "and" in m.group().casefold() and _JOINS.search(text[at : m.start()]):
+            continue
+        pieces.append((cut, text[at : m.start()]))
+        at, cut = m.end(), m.group().strip()
+    pieces.append((cut, text[at:]))
+    before = ""
+    found: list[Clause] = []
+    broken = False
+    for cut, piece in pieces:
+        broken = broken or "?" in cut or ";" in cut
+        if not re.search(r"\w", piece):
+            continue
+        begins = _FIGURE.match(piece) is not None and not re.match(
+            r"\W*which\s+(?:are|is|were|was|had|has)\b", piece
+        )
+        if begins or (not found and _ANYWHERE.search(piece)):
+            found.append(Clause(piece.strip(), broken and bool(found)))
+            broken = False
+        elif found:
+            joint = f" {cut} " if cut and cut not in "?;:," else f"{cut} "
+            found[-1] = replace(found[-1], text=f"{found[-1].text}{joint}{piece}")
+        else:
+            before = f"{before} {cut if cut.isalpha() else ''} {piece}".strip()
+    return before, tuple(found)
+
+
+def figures_asked(
+    text: str, whole: Asked, info: TableInfo, store: PlantStore, read: Reader
+) -> tuple[Query, ...]:
+    """Return the queries for the figures of a question on one table; none where it asks one only, or is not understood.
+
+    Args:
+        text: the question.
+        whole: as read from all its words.
+        info: of its table.
+        store: of the plant.
+        read: reads the query on that table that words mean.
+    """
+    before, clauses = clauses_of(_spread(text))
+    clauses = _with_columns(clauses, info)
+    if not 1 < len(clauses) <= _MOST or whole.query.after is not None or whole.query.per is not None:
+        return ()
+    if any(m.relation == "formula" for m in whole.query.measures):
+        return ()
+    texts = _shared_tails(clauses)
+    found: list[Query] = []
+    for clause, words in zip(clauses, texts, strict=True):
+        said = _POINTS.sub(" ", _OTHERS.sub(" ", words))
+        asked = read(f"{before} {said}".strip())
+        if asked is None or asked.query.table != info.name or asked.query.other is not None:
+            return ()
+        query = _with_measure(asked.query, words, found[0] if found else None)
+        if query is None or (set(asked.unexplained) - set(whole.unexplained)):
+            return ()
+        if found and _told_already(query, found[-1]):
+            continue
+        if found:
+            query = _carried(query, clause.text, found, asked.listed, store)
+        found.append(query)
+    if len(found) < 2 or any(not q.measures for q in found) or len(set(map(repr, found))) < len(found):
+        return ()
+    return _merged(found)
+
+
+def _spread(text: str) -> str:
+    """Return a text with what several aggregates stand before behind each: "min, max and mean fat of X"."""
+    way = r"(?:number|count|total|sum|averages?|avg|mean|median|max(?:imum)?|min(?:imum)?|highest|lowest|largest|smallest|longest|shortest)"
+    m = re.search(
+        rf"(?P<first>\b{way}(?:\s*,\s*(?:the\s+)?{way})*)\s*,?\s*(?:and|or|&)\s+(?:the\s+)?(?P<last>{way})\s+(?P<rest>[^?;]+)",
+        text,
+        re.IGNORECASE,
+    )
+    if m is None:
+        return text
+    rest = m.group("rest")
+    each = [*re.split(r"\s*,\s*(?:the\s+)?", m.group("first")), m.group("last")]
+    counted = [
+        f"{w} of {_of_rows(rest)}" if re.fullmatch(r"number|count", w, re.IGNORECASE) else f"{w} {rest}"
+        for w in each
+    ]
+    return f"{text[: m.start()]}{' ; '.join(counted)}{text[m.end() :]}"
+
+
+def _of_rows(rest: str) -> str:
+    """Return what is counted in words that name a quantity of it: "stops on S25" of "minutes of stops on S25"."""
+    m = re.search(r"\bof\s+(?P<what>.+)$", rest)
+    return m.group("what") if m else rest
+
+
+def _with_columns(clauses: Sequence[Clause], info: TableInfo) -> tuple[Clause, ...]:
+    """Return clauses cut where another column of numbers is named: "total filled and rejected", "average fat and protein"."""
+    found: list[Clause] = []
+    for clause in clauses:
+        m = re.match(
+            rf"{_LEAD}(?P<way>total|sum of|averages?|avg|mean|median|how much)\s+", clause.text, re.IGNORECASE
+        )
+        sides = re.split(r"\s*(?:,|\band\b|&)\s*", clause.text[m.end() :]) if m else []
+        told = [{n.column for n in numbers_mentioned(s.split(" of ")[0], info)} for s in sides]
+        if (
+            m is None
+            or len(sides) < 2
+            or any(len(t) != 1 for t in told)
+            or len(set(map(frozenset, told))) < len(told)
+        ):
+            found.append(clause)
+            continue
+        found += [Clause(f"{m.group('way')} {s}", clause.broken and not n) for n, s in enumerate(sides)]
+    return tuple(found)
+
+
+def _shared_tails(clauses: Sequence[Clause]) -> list[str]:
+    """Return the words of each clause, with what stands behind the last one where those before have nothing of the kind."""
+    texts = [c.text for c in clauses]
+    last = texts[-1]
+    tail = _TAIL.search(last)
+    if tail is None or _BACK.search(last) or any(c.broken for c in clauses):
+        return texts
+    alone = [not _TAIL.search(t) and not _WHOLE.search(t) for t in texts[:-1]]
+    return [f"{t} {last[tail.start() :]}" if all(alone) else t for t in texts[:-1]] + [last]
+
+
+def _with_measure(query: Query, words: str, first: Query | None) -> Query | None:
+    """Return a query that computes; of the first figure's column where only how is said: "and the sum", "average in others"."""
+    if query.measures and not (
+        query.measures == (Measure(),) and first is not None and _says_aggregate(words)
+    ):
+        return query
+    way = _says_aggregate(words)
+    column = first.measures[0].column if first is not None else None
+    if way is None or column is None:
+        return query if query.measures else None
+    return replace(query, measures=(Measure(way, column),), order=None, limit=None, columns=())  # type: ignore[arg-type]
+
+
+def _says_aggregate(words: str) -> str | None:
+    if re.search(r"\bhow (?:many|often)\b|\bnumber of\b|\bcount\b", words, re.IGNORECASE):
+        return None
+    rest = _WHOLE.sub(" ", words)
+    return next((name for name, pattern in AGGREGATES if pattern.search(rest)), None)
+
+
+def _carried(query: Query, words: str, found: Sequence[Query], listed: bool, store: PlantStore) -> Query:
+    """Return a later figure with what the one before says of its rows, as far as its own words leave that open."""
+    before = found[-1] if _BACK.search(words) else found[0]
+    back = _BACK.search(words) is not None
+    others = _OTHERS.search(words) is not None and before.period is not None
+    if _WHOLE.search(words) and not back and not others:
+        return query
+    own = {c.column for c in query.where}
+    kept: tuple[Condition, ...] = ()
+    if back or not (listed and own):
+        kept = tuple(c for c in before.where if c.column not in own)
+    top = _top_of(before, store) if back or not own else None
+    if top is not None and top.column not in own and top.column not in query.by:
+        kept = (*kept, top)
+    period: Period | None = None if others else query.period or before.period
+    return replace(
+        query,
+        where=(*kept, *query.where),
+        of=_whole_of(query, before, kept, back=back),
+        equipment=query.equipment or before.equipment,
+        period=period,
+        apart=before.period if others else None,
+        on=query.on or before.on,
+        joins=query.joins or before.joins,
+    )
+
+
+def _whole_of(query: Query, before: Query, kept: Sequence[Condition], *, back: bool) -> tuple[Condition, ...]:
+    """Return the conditions of what a share is of: those of the figure that it points back to ("share of its volume")."""
+    if not query.share or query.by:
+        return query.of
+    return tuple(dict.fromkeys((*(before.where if back else kept), *query.of)))
+
+
+def _told_already(query: Query, before: Query) -> bool:
+    """Whether a ranking said the figure of its first: "the machine with the highest cost and the sum"."""
+    ranked = bool(before.by) and before.order in {"most", "least"}
+    return ranked and not query.where and not query.by and query.measures == before.measures
+
+
+def _top_of(query: Query, store: PlantStore) -> Condition | None:
+    """Return the first group of a ranking as a condition, for a figure of "it"; None of what is no ranking."""
+    if not query.by or query.order not in {"most", "least"} or query.by[0] in GRAINS or len(query.by) > 1:
+        return None
+    frame = run_query(store, replace(query, limit=2, share=False))
+    frame = frame[frame[query.by[0]].notna()]
+    return None if frame.empty else Condition(query.by[0], "in", (str(frame[query.by[0]].iloc[0]),))
+
+
+def _merged(found: Sequence[Query]) -> tuple[Query, ...]:
+    """Return queries with those of the same rows and without groups as one of several measures."""
+    merged: list[Query] = []
+    for query in found:
+        last = merged[-1] if merged else None
+        same = last is not None and replace(last, measures=()) == replace(query, measures=())
+        if last is None or not same or query.by or query.share or set(last.measures) & set(query.measures):
+            merged.append(query)
+        else:
+            merged[-1] = replace(last, measures=(*last.measures, *query.measures))
+    return tuple(merged)

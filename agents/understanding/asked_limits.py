@@ -1,0 +1,139 @@
+"""Limits that stand in each row beside its value: which columns they are, and "out of spec", "within tolerance" as a condition."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agents.understanding.asked_columns import UNIT_STEMS
+from agents.understanding.words import canonical
+from plant.query import Condition, is_numeric
+from plant.store import ColumnInfo, TableInfo
+
+# words of column names, in the four languages, as they stand in a name: "unterer Grenzwert" is UGW
+_LOWER = frozenset(
+    re.findall(r"\w+", "lower low lo min minimum minimal lsl ltl ugw usg utg ugr untere unterer unteres unten inferiore inferior inf minimo minima 下限 下限值 最小值 最小")
+)  # fmt: skip
+_UPPER = frozenset(
+    re.findall(r"\w+", "upper high hi max maximum maximal usl utl ogw osg otg ogr obere oberer oberes oben superiore superior sup massimo massima 上限 上限值 最大值 最大")
+)  # fmt: skip
+_BOUNDS = frozenset(
+    re.findall(r"\w+", "limit limits limite grenze grenzwert toleranz tolleranza tol tolerance spec bound soglia lsl usl ltl utl ugw ogw usg osg utg otg 下限 上限 下限值 上限值")
+)  # fmt: skip
+_AIMED = frozenset(
+    re.findall(r"\w+", "nominal target sollwert soll setpoint nominale obiettivo aim 标称 标称值 目标 目标值 tolerance toleranz")
+)  # fmt: skip
+_MEASURED = frozenset(
+    re.findall(r"\w+", "value result reading measured measurement actual istwert ist wert messwert ergebnis valore misura misurato risultato 实测值 测量值 实测 结果 值")
+)  # fmt: skip
+_NO_VALUES = frozenset(["id", "no", "nr", "number", "code", "key", "sample", "seq", "count", "n"])
+_LIMITS = r"(?:spec(?:s|ifications?|ified)?|limits?|tolerances?|tol|range|bounds?|specification limits?)"
+_OWN = r"(?:(?:the|their|its|his|our|own|given|allowed|set|both|spec(?:ification)?|tolerance|respective|corresponding|lower|upper|and|or|/)\s*)*"
+_NOT = r"(?:not|n[o']t|never|isnt|arent|wasnt|werent)\s+(?:\w+\s+)?"
+_OUT = rf"(?:{_NOT}(?:with)?in(?:side)?(?:\s+of)?|out(?:side|with)?(?:[- ]of)?|off|beyond|violat\w*|breach\w*|exceed\w*)"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The columns of a table with a value and its limits, of which one may be missing ("")."""
+
+    value: str
+    lower: str
+    upper: str
+
+
+def limits_of(info: TableInfo) -> Limits | None:
+    """Return the columns of the value and of its limits of each row; None where a table has none, or several."""
+    numbers = [c for c in info.columns if is_numeric(c.type) and "." not in c.name]
+    lows = {c.name: c for c in numbers if _side(c, _LOWER)}
+    highs = {c.name: c for c in numbers if _side(c, _UPPER)}
+    pairs = [(a, b) for a in lows.values() for b in highs.values() if _rest(a, _LOWER) == _rest(b, _UPPER)]
+    if len(pairs) > 1:
+        pairs = [p for p in pairs if all(_BOUNDS & _parts(c) for c in p)]
+    if not pairs:
+        single = [c for c in (*lows.values(), *highs.values()) if _BOUNDS & _parts(c)]
+        if len(single) != 1:
+            return None
+        one = single[0]
+        about = _rest(one, _LOWER | _UPPER)
+        value = _value_of(numbers, (one,), about)
+        return value and Limits(
+            value, one.name if one.name in lows else "", one.name if one.name in highs else ""
+        )  # type: ignore[return-value]
+    if len(pairs) != 1:
+        return None
+    low, high = pairs[0]
+    value = _value_of(numbers, (low, high), _rest(low, _LOWER))
+    return Limits(value, low.name, high.name) if value else None
+
+
+def limits_said(text: str, info: TableInfo) -> tuple[Condition, str] | None:
+    """Return "out of spec" or "within their limits" as a condition, and the text without these words.
+
+    None where the text says no such thing, or the rows have no limits of their own.
+    """
+    names = _LIMITS
+    if not re.search(rf"\b{_LIMITS}\b|\boos\b|\b(?:{'|'.join(sorted(_BOUNDS))})\b", text, re.IGNORECASE):
+        return None
+    if (held := limits_of(info)) is None:
+        return None
+    own = [re.escape(n.replace("_", " ")) for n in (held.lower, held.upper) if n]
+    names = rf"(?:{_LIMITS}|{'|'.join(own)})(?:\s*(?:/|-|,|and|or|to)\s*(?:{'|'.join(own)}))?"
+    out = re.compile(rf"\b{_OUT}[- ]+{_OWN}{names}(?!\w)|\boos\b|\bout of range\b", re.IGNORECASE)
+    inside = re.compile(rf"\b(?:with)?in(?:side)?[- ]+(?:of\s+)?{_OWN}{names}(?!\w)", re.IGNORECASE)
+    found = out.search(text)
+    pattern, way = (out, "outside") if found else (inside, "inside")
+    found = found or inside.search(text)
+    if found is None:
+        return None
+    side = _one_side(found.group(), held)
+    if side is not None and way == "outside":
+        sign, limit = side
+        condition = Condition(held.value, sign, (), limit)  # type: ignore[arg-type]
+    else:
+        condition = Condition(held.value, way, (held.lower, held.upper))  # type: ignore[arg-type]
+    return condition, pattern.sub(lambda m: " " * len(m.group()), text)
+
+
+def _one_side(said: str, held: Limits) -> tuple[str, str] | None:
+    """Return the sign and limit where words name one of both: "exceed the upper limit"."""
+    parts = set(re.findall(r"\w+", said.casefold()))
+    low, high = bool(parts & _LOWER), bool(parts & _UPPER)
+    if low == high:
+        return None
+    return ("<", held.lower) if low and held.lower else (">", held.upper) if high and held.upper else None
+
+
+def _parts(column: ColumnInfo) -> frozenset[str]:
+    return frozenset(column.name.casefold().split("_"))
+
+
+def _side(column: ColumnInfo, words: frozenset[str]) -> bool:
+    """Whether a column is called a lower, or an upper, bound; "min" of minutes is none."""
+    found = _parts(column) & words
+    return bool(found) and not (column.unit in {"min", "h", "s"} and found <= {"min"})
+
+
+def _rest(column: ColumnInfo, words: frozenset[str]) -> frozenset[str]:
+    return _parts(column) - words - _BOUNDS - UNIT_STEMS
+
+
+def _value_of(
+    numbers: Sequence[ColumnInfo], limits: Sequence[ColumnInfo], about: frozenset[str]
+) -> str | None:
+    """Return the column of the values that limits are of: called after the same thing, a value, or the only other number."""
+    taken = {c.name for c in limits}
+    free = [
+        c
+        for c in numbers
+        if c.name not in taken
+        and not (_parts(c) & (_AIMED | _LOWER | _UPPER))
+        and not (_parts(c) & _NO_VALUES)
+    ]
+    scores = {
+        c.name: 2.0 * bool(about & _parts(c)) + 1.5 * bool((_parts(c) | set(canonical(c.name))) & _MEASURED)
+        + 0.5 * bool(c.unit and c.unit == limits[0].unit)
+        for c in free
+    }  # fmt: skip
+    top = max(scores.values(), default=0.0)
+    best = [n for n, s in scores.items() if s == top]
+    return best[0] if len(best) == 1 and (top > 0 or len(free) == 1) else None

@@ -1,0 +1,28 @@
+"""The unit of time in which a question wants its figure: "how many minutes was CNC-07 down", "downtime in hours"."""
+
+import re
+
+_UNITS = {"second": "s", "sec": "s", "minute": "min", "min": "min", "hour": "h", "hr": "h", "day": "d"}
+_SAID = re.compile(
+    r"\b(?:(?:how many|total|sum of|number of|most|the)\s+(?P<many>seconds|minutes|mins|hours|hrs)\b(?!\s*(?:ago|before|after|later|between))|"
+    r"(?:down ?time|stop(?:page)?|lost|idle|repair|stand(?:ing)?|run(?:ning)?)\s+(?P<lost>seconds|minutes|mins|hours|hrs)\b|"
+    r"in\s+(?:total\s+)?(?P<unit>seconds|minutes|mins|min|hours|hrs|days)\b(?!\s+(?:of|before|after)))",
+    re.IGNORECASE,
+)
+_COMPARED = re.compile(
+    r"\b(?:than|least|most|within|over|above|under|below|last|next|past|every)\s+(?:\d+\s+)?$", re.IGNORECASE
+)
+
+
+def time_unit_said(text: str) -> str:
+    """Return the unit of time in which a text wants its figures: s, min, h or d; "" where it says none, or two.
+
+    >>> time_unit_said("how many minutes was the press down"), time_unit_said("downtime in hours"), time_unit_said("stops over 10 minutes")
+    ('min', 'h', '')
+    """
+    found = {
+        _UNITS[(m["many"] or m["lost"] or m["unit"]).casefold().removesuffix("s")]
+        for m in _SAID.finditer(text)
+        if not _COMPARED.search(text[: m.start()])
+    }
+    return next(iter(found)) if len(found) == 1 else ""
