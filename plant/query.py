@@ -407,12 +407,28 @@ def _condition(
             for n in range(len(condition.values))
         )
         return f"({' AND '.join(held)})"
+    if condition.compare == "clock":
+        return _of_the_clock(store, info, condition, name, parameters)
     if condition.compare in {"outside", "inside"}:
         return _against_limits(info, condition)
     if condition.than is not None:
         return _beside(store, info, condition, column)
     parameters[name] = _number(condition, *condition.values[:1])
     return f'CAST("{column}" AS DOUBLE) {condition.compare} ${name}'
+
+
+def _of_the_clock(
+    store: PlantStore, info: TableInfo, condition: Condition, name: str, parameters: dict[str, Any]
+) -> str:
+    """Return that the time of day of a column lies between two minutes of the day, the first included."""
+    column = _column(info, condition.column)
+    _check_time(info, column)
+    first, last = (_number(condition, v) for v in condition.values)
+    kind = next(c.type for c in info.columns if c.name == column)
+    local = f"timezone('{store.zone.key}', \"{column}\")" if "time zone" in kind else f'"{column}"'
+    minute = f"(extract(hour FROM {local}) * 60 + extract(minute FROM {local}))"
+    parameters |= {f"{name}_from": first, f"{name}_to": last}
+    return f"({minute} >= ${name}_from {'AND' if first < last else 'OR'} {minute} < ${name}_to)"
 
 
 def _against_limits(info: TableInfo, condition: Condition) -> str:

@@ -15,7 +15,7 @@ Aggregate = Literal[
 ]  # fmt: skip
 Relation = Literal["ratio", "product", "until", "formula"]
 Comparison = Literal[
-    "in", "not in", "contains", "<", "<=", ">", ">=", "missing", "present", "outside", "inside"
+    "in", "not in", "contains", "<", "<=", ">", ">=", "missing", "present", "outside", "inside", "clock"
 ]
 GRAINS = ("hour", "day", "week", "month", "quarter", "year", "weekday")
 
@@ -55,7 +55,8 @@ class Condition:
 
     Attributes:
         values: with "outside" and "inside" the names of the columns of the lower and the upper limit, "" for none. A row
-            without a limit is not beyond it; inside is what has a value, a limit, and is not outside.
+            without a limit is not beyond it; with "clock" the minutes of the day from and to which (past midnight where the
+            first is later) the time of a column lies, in the plant's zone; inside is what has a value, a limit, and is not outside.
         than: the column of the same row that it is compared with, instead of a value: "stock below the reorder level".
     """
 

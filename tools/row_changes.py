@@ -8,7 +8,7 @@ from plant.store import TableInfo
 from tools.context import ToolContext
 from tools.numbers import number_words
 from tools.result import Metric, Table, ToolResult
-from tools.row_words import cell_of, label_of, unit_of, words_of
+from tools.row_words import cell_of, is_share, label_of, unit_of, words_of
 from tools.scope import no_data
 
 if TYPE_CHECKING:
@@ -47,8 +47,11 @@ def _told(
     value, before, change = (cell_of(frame[c].iloc[0]) for c in (name, f"{name} before", f"change of {name}"))
     if value is None or before is None or change is None:
         return None
+    if unit == "" and is_share(measure, [float(value), float(before)]):
+        value, before, change, unit = 100 * float(value), 100 * float(before), 100 * float(change), "%"
     said = f"{info.name} rows" if name == "rows" else f"{words_of(measure)} of {info.name}"
     way = "rose" if float(change) > 0 else "fell" if float(change) < 0 else "did not change"
+    shown, points = (" %", " percentage points") if unit == "%" and measure.relation else ("", "")
     metrics = (
         Metric(said, float(value), unit, now, f"{name} of {info.name}"),
         Metric(f"{said} before", float(before), unit, then, f"{name} of {info.name}"),
@@ -56,8 +59,8 @@ def _told(
         Metric("Difference", float(change), unit, f"{now} less {then}", "later less earlier"),
     )
     text = (
-        f"{said}{place} {way} from {number_words(float(before))} ({then}) to {number_words(float(value))} ({now}), "
-        f"a change of {float(change):+.6g}{_in_percent(float(change), float(before))}."
+        f"{said}{place} {way} from {number_words(float(before))}{shown} ({then}) to {number_words(float(value))}{shown} ({now}), "
+        f"a change of {float(change):+.6g}{points}{_in_percent(float(change), float(before))}."
     )
     return text[:1].upper() + text[1:], metrics
 

@@ -48,10 +48,17 @@ def condition_words(condition: Condition) -> str:
         "contains": f"contains {value}",
         "missing": "missing",
         "present": "given",
+        "clock": f"from {_clock_words(condition)}",
         "outside": f"outside {_limits_words(values)}",
         "inside": f"within {_limits_words(values)}",
     }
     return f"{condition.column} {said.get(condition.compare, f'{condition.compare} {value}')}"
+
+
+def _clock_words(condition: Condition) -> str:
+    """Return the hours of the day in words: "14:00 to 24:00"."""
+    clock = condition.values if condition.compare == "clock" else ()
+    return " to ".join(f"{int(m) // 60:02}:{int(m) % 60:02}" for m in clock)
 
 
 def _limits_words(limits: list[str]) -> str:
@@ -171,6 +178,14 @@ def unit_of_formula(info: TableInfo, term: Term) -> str:
         units = [u for u in (one, two) if u not in {"", "pcs"}]
         return "" if len(units) > 1 else units[0] if units else one or two
     return one if one == two else ""
+
+
+def is_share(measure: Measure, values: list[float]) -> bool:
+    """Whether the figures of a formula are parts of a whole, which are said in %."""
+    divided = measure.relation == "ratio" or (
+        measure.relation == "formula" and "/" in (measure.formula or "")
+    )
+    return divided and bool(values) and min(values) >= 0 and max(values) <= 1
 
 
 def readable(values: list[float], unit: str) -> tuple[list[float], str]:

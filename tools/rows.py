@@ -34,6 +34,7 @@ from tools.row_words import (
     condition_words,
     count_of,
     humanly,
+    is_share,
     kind_of,
     label_of,
     number_of,
@@ -70,7 +71,7 @@ def query_rows(context: ToolContext, *, query: QueryArg) -> ToolResult:
     n = count_rows(context.plant, query)
     place = ", ".join(query.equipment)
     count = Metric(f"Rows of {info.name}", n, "rows", scope, f"rows of {info.name}", n, place)
-    if n == 0 and not _split_column(query):
+    if n == 0 and not _split_column(query) and not _is_none_of(context, query):
         return _nothing(context, info, query, scope)
     if query.per is not None:
         return divided_rows(context, info, query, scope)
@@ -83,6 +84,12 @@ def query_rows(context: ToolContext, *, query: QueryArg) -> ToolResult:
     if query.having is not None:
         return kept_groups(context, info, query, scope)
     return _grouped(context, info, query, scope, count)
+
+
+def _is_none_of(context: ToolContext, query: Query) -> bool:
+    """Whether a share of rows is asked of which there are some, but none that is so: it is 0 %."""
+    counted = query.share and not query.by and query.measures == (Measure(),)
+    return counted and bool(query.of) and count_rows(context.plant, replace(query, where=query.of, of=())) > 0
 
 
 def _nothing(context: ToolContext, info: TableInfo, query: Query, scope: str) -> ToolResult:
@@ -242,7 +249,7 @@ def _grouped(context: ToolContext, info: TableInfo, query: Query, scope: str, co
     values = [float(v) for v in frame[value]]
     unit = "rows" if value == "rows" else unit_of_measure(info, query.measures[0])
     values, unit = readable(values, unit)
-    if _is_share(query.measures[0], values) and not unit:
+    if is_share(query.measures[0], values) and not unit:
         values, unit = [100 * v for v in values], "%"
     title = f"{title_of(query)} by {', '.join(query.by)}"
     grain = query.by[0] if query.by[0] in GRAINS else None
@@ -280,14 +287,6 @@ def _grouped(context: ToolContext, info: TableInfo, query: Query, scope: str, co
             Metric(f"Change from {labels[0]} to {labels[-1]}", change, "%", scope.strip(), "last / first − 1")
         )
     return ToolResult(text, (*metrics, count, table, Chart(title, chart)))
-
-
-def _is_share(measure: Measure, values: Sequence[float]) -> bool:
-    """Whether the figures of a formula are parts of a whole, which are said in %."""
-    divided = measure.relation == "ratio" or (
-        measure.relation == "formula" and "/" in (measure.formula or "")
-    )
-    return divided and bool(values) and min(values) >= 0 and max(values) <= 1
 
 
 def _grouped_text(

@@ -17,6 +17,7 @@ from agents.understanding.asked_formulas import formula_columns
 from agents.understanding.asked_groups import with_kept_groups
 from agents.understanding.asked_joins import Joined, is_truth, joined
 from agents.understanding.asked_mentions import base
+from agents.understanding.asked_moments import hours_said, open_said, without_open, years_said
 from agents.understanding.asked_numbers import pieces_of
 from agents.understanding.asked_pairs import pair_said
 from agents.understanding.asked_parts import partly_said
@@ -36,7 +37,7 @@ from agents.understanding.asked_tables import (
     twins_of,
     unused_weight,
 )
-from agents.understanding.asked_values import ID_LIKE, ValueHit, value_hits
+from agents.understanding.asked_values import ID_LIKE, ValueHit, value_hits, values_in
 from agents.understanding.asked_wide import joins_for, linked_stems, widened
 from agents.understanding.words import Word, canonical, parts_of, words_of
 from plant.index import PlantIndex, key_of
@@ -48,6 +49,7 @@ _ENOUGH, _ENOUGH_DATED = 0.9, 0.5
 _UNUSED = 0.5
 _WHOLE = 1.0  # that a table accounts for all words of a question, beside what speaks for it
 _LINKED = 0.3  # that a linked table has a column that the question names
+_DATED_BY_YEAR = 1.0  # that a table has the years that a question asks
 _PARTLY = 0.75  # of a question that names values by one of their words
 _SETTLING = 1.4  # strength from which a table of the plant's own settles a question
 _FEW_MACHINES = 6
@@ -152,6 +154,7 @@ def read_query(
     taken: Sequence[tuple[int, int]] = (),
     table: str | None = None,
     dated: bool = False,
+    typed: str = "",
 ) -> Asked | None:
     """Return the query that a question means; None when no table fits it.
 
@@ -163,7 +166,9 @@ def read_query(
         taken: stretches of the text that are something else (periods, names of machines).
         table: only this one.
         dated: only tables whose rows carry a time and a machine.
+        typed: the question with its periods, where `text` has blanks for them.
     """
+    typed = typed or text
     for start, end in taken:
         text = text[:start] + " " * (end - start) + text[end:]
     text = _MORE.sub(lambda m: f"{m.group(1)}most", text)
@@ -204,6 +209,7 @@ def read_query(
         if score is None and table is None:
             continue
         score = score or 0.0
+        score += _DATED_BY_YEAR * bool(years_said(typed, plain.info))
         score += _LINKED * (len(shape.info.columns) > len(plain.info.columns))
         used = [*held, *(t.hit for t in told)]
         whole = score + _WHOLE * covered(text, words, shape, used)
@@ -218,7 +224,14 @@ def read_query(
     by_machine = bool(units) and machines_of(info, index) is not None
     pair = None if CAUSE.search(text) else pair_said(text, info)
     text = pair.rest if pair else text
+    moments = (*years_said(typed, info), *hours_said(text, info))
+    for moment in moments:
+        text = text[: moment.start] + " " * (moment.end - moment.start) + text[moment.end :]
     where = conditions(text, shape, held, by_machine, index) + ((pair.condition,) if pair else ())
+    where += tuple(m.condition for m in moments)
+    if (unended := open_said(text, info, where, values_in(index, info.name))) is not None:
+        where += (unended,)
+        text = without_open(text)
     linked = _merged([t.condition for t in told if t.condition is not None])
     placed = [t.units for t in told if t.units]
     if placed and (there := set.intersection(*map(set, placed), *([units] if units else []))):
@@ -228,7 +241,8 @@ def read_query(
         and info.equipment_column is None
         and (column := index.machine_column(info.name)) is not None
     ):
-        where += (Condition(column[0], "in", tuple(v for v, u in column[1].items() if u in units)),)
+        named = Condition(column[0], "in", tuple(v for v, u in column[1].items() if u in units))
+        where = (*(c for c in where if c.column != named.column or c.compare != "in"), named)
     beside = tuple(c for c in linked if "." in c.column)
     query = with_kept_groups(
         replace(shaped(text, info, where + beside, index), where=where), text, info, shape.name | shape.entity
@@ -238,7 +252,7 @@ def read_query(
     used = [*held, *(t.hit for t in told)]
     left = unexplained(words_of(text), shape, used)
     parts = partly_said(left, info.name, [c.column for c in query.where], index) if not info.standard else ()
-    query = replace(query, where=(*query.where, *(c for _, c in parts)))
+    query = replace(query, where=tuple(dict.fromkeys((*query.where, *(c for _, c in parts)))))
     query = _each_machine(query, text, equipment, info)
     query = _by_class(_of_each_row(query, shape), text, info, index)
     on = date_said(
@@ -274,7 +288,7 @@ def read_query(
         or (any(h.loose(text) for h in held) and not subject & (shape.name | shape.entity))
         or _group_unsaid(query, text, info),
         dropped=("machine",) * (bool(units) and not by_machine)
-        + ("time",) * (period is not None and not info.time_column),
+        + ("time",) * (period is not None and not info.time_column and not moments),
         untouched=untouched(words, shape, [*held, *(t.hit for t in told)], (*_columns_in(query), on or "")),
     )
 
@@ -338,6 +352,7 @@ def _unused(
             and not is_truth(h, shape.info)
             and not all(w.stem in known for w in words if h.start <= w.start and w.end <= h.end)
             and len({p.table for p in h.places}) <= _FEW_TABLES
+            and not all(p.id.casefold().endswith("ing") for p in h.places)
         )
     )
 

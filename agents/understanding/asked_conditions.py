@@ -133,8 +133,8 @@ def conditions(
         if done is not None and any(c.name == done and is_time(c.type) for c in info.columns):
             found.append(Condition(done, "missing"))
     for m in _MISSING.finditer(text):
-        if _LEFT_OUT.search(text[: m.start()]):
-            continue
+        if _LEFT_OUT.search(text[: m.start()]) or any(m.start() < h.start < m.end() for h in negated):
+            continue  # "without the cancelled orders" are those of another state
         named = column_called(info, m.group("what"))
         if named is not None and any(c.name == named and c.type == "boolean" for c in info.columns):
             found = [c for c in found if c.column != named] + [Condition(named, "in", ("false",))]

@@ -16,7 +16,8 @@ _HALF = 0.5  # of the content words unexplained: what is asked is not in these r
 _QUANTITIES = frozenset(group[0] for group in QUANTITIES) | {"cost", "duration", "price", "co2", "kwh", "mwh", "kg", "ton", "litre", "money", "profit",
                                                             "revenue", "salary", "emission", "margin"}  # fmt: skip
 _VERB = re.compile(
-    r"\b(?:cause\w*|reason|which|what|who|that)\s+costs?\s+(?:us|the|most|me)\b", re.IGNORECASE
+    r"\b(?:which|what)\s+(?:\w+\s+)?costs?\s+(?:us|the|most|me)\b|\b(?:cause\w*|reason|who|that)\s+costs?\s+(?:us|the|most|me)\b",
+    re.IGNORECASE,
 )
 _APART = re.compile(
     r"\b(?:time|days|hours|minutes|interval|gap)s? between (?:two |the |successive |consecutive |each )*[a-z]+s\b",
@@ -70,7 +71,9 @@ def doubt_of(text: str, asked: Asked, info: TableInfo) -> str | None:
     )
     computed = any(m.column for m in query.measures[:1]) or bool(query.where and query.by)
     little = (
-        asked.covers < _HALF and len(words) > 1 and not (query.where or query.by)
+        asked.covers < _HALF
+        and len(words) > 1
+        and not (query.where or query.by or query.equipment or query.period)
     )  # "strawberry yoghurt: total cups"
     if (
         not quantities

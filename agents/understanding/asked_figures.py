@@ -9,8 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from agents.understanding.asked import Asked
-from agents.understanding.asked_measures import AGGREGATES
+from agents.understanding.asked_columns import column_called
+from agents.understanding.asked_measures import AGGREGATES, is_rate
 from agents.understanding.asked_mentions import numbers_mentioned
+from agents.understanding.asked_numbers import is_each, is_sum
 from plant.period import Period
 from plant.query import GRAINS, Condition, Measure, Query, run_query
 from plant.store import PlantStore, TableInfo
@@ -26,7 +28,7 @@ _LEAD = r"^\W*(?:(?:and|also|then|plus|what(?:'?s| is| was| are| were)?|give me|
 _SUPERLATIVE = r"(?:highest|lowest|largest|smallest|longest|shortest|biggest|greatest|worst|best|busiest)"
 _FIGURE = re.compile(
     rf"{_LEAD}(?P<word>how (?:many|much|often|long)|number(?: of)?|count(?: of)?|total|sum|averages?|avg|mean|median|max(?:imum)?|min(?:imum)?|"
-    rf"{_SUPERLATIVE}|share|percentage|percent|what %|%|which|who|(?:the )?most)(?!\w)",
+    rf"{_SUPERLATIVE}|share|percentage|percent|what %|%|what(?= \w+\W*$)|which|who|(?:the )?most)(?!\w)",
     re.IGNORECASE,
 )
 _ANYWHERE = re.compile(
@@ -35,11 +37,13 @@ _ANYWHERE = re.compile(
     re.IGNORECASE,
 )
 _BACK = re.compile(
-    r"\b(?:of (?:them|those|these|that|it|which|its|their)|them|those|these|that|its?|their)\b", re.IGNORECASE
+    r"\b(?:of (?:them|those|these|that|it|which|its|their)|them|those|these|that|its?|their|they)\b",
+    re.IGNORECASE,
 )
 _POINTS = re.compile(
     r"\b(?:(?:of\s+)?(?:them|those|these|it)|of which)\b(?!\s+\w+\s+(?:had|has|was|were))", re.IGNORECASE
 )
+_WHAT = re.compile(r"\b(?:what|how much)\s+(?P<what>[^\W\d]\w+)", re.IGNORECASE)
 _WHOLE = re.compile(
     r"\b(?:in total|altogether|overall|in all|all together|all of them|are there)\b", re.IGNORECASE
 )
@@ -72,7 +76,7 @@ class Clause:
 
 def may_ask_several(text: str) -> bool:
     """Whether a text has words that may cut one figure from another."""
-    return _CUT.search(text) is not None and _ANYWHERE.search(text) is not None
+    return _CUT.search(text) is not None
 
 
 def clauses_of(text: str) -> tuple[str, tuple[Clause, ...]]:
@@ -95,6 +99,11 @@ def clauses_of(text: str) -> tuple[str, tuple[Clause, ...]]:
         begins = _FIGURE.match(piece) is not None and not re.match(
             r"\W*which\s+(?:are|is|were|was|had|has)\b", piece
         )
+        begins = begins or (
+            bool(found or before) and _OTHERS.match(piece) is not None
+        )  # "and in all other months"
+        if begins and not found and before and _OTHERS.match(piece):
+            found, before = [Clause(before)], ""
         if begins or (not found and _ANYWHERE.search(piece)):
             found.append(Clause(piece.strip(), broken and bool(found)))
             broken = False
@@ -119,7 +128,11 @@ def figures_asked(
         read: reads the query on that table that words mean.
     """
     before, clauses = clauses_of(_spread(text))
+    if not clauses:
+        before, clauses = "", (Clause(text),)
     clauses = _with_columns(clauses, info)
+    if len(clauses) == 1:
+        before, clauses = _with_first(text, before, clauses[0], info, read)
     if not 1 < len(clauses) <= _MOST or whole.query.after is not None or whole.query.per is not None:
         return ()
     if any(m.relation == "formula" for m in whole.query.measures):
@@ -131,7 +144,7 @@ def figures_asked(
         asked = read(f"{before} {said}".strip())
         if asked is None or asked.query.table != info.name or asked.query.other is not None:
             return ()
-        query = _with_measure(asked.query, words, found[0] if found else None)
+        query = _with_measure(asked.query, words, found[0] if found else None, info)
         if query is None or (set(asked.unexplained) - set(whole.unexplained)):
             return ()
         if found and _told_already(query, found[-1]):
@@ -142,6 +155,18 @@ def figures_asked(
     if len(found) < 2 or any(not q.measures for q in found) or len(set(map(repr, found))) < len(found):
         return ()
     return _merged(found)
+
+
+def _with_first(
+    text: str, before: str, clause: Clause, info: TableInfo, read: Reader
+) -> tuple[str, tuple[Clause, ...]]:
+    """Return what goes before and the figures, where the first one has no word that asks: "kg of Hill Farm and how many loads"."""
+    listed = _with_columns((Clause(text),), info)
+    if len(listed) > 1:
+        return "", listed
+    first = read(before) if before and before != text else None
+    computed = first is not None and not first.unexplained and any(m.column for m in first.query.measures)
+    return ("", (Clause(before), clause)) if computed else (before, (clause,))
 
 
 def _spread(text: str) -> str:
@@ -176,17 +201,16 @@ def _with_columns(clauses: Sequence[Clause], info: TableInfo) -> tuple[Clause, .
         m = re.match(
             rf"{_LEAD}(?P<way>total|sum of|averages?|avg|mean|median|how much)\s+", clause.text, re.IGNORECASE
         )
-        sides = re.split(r"\s*(?:,|\band\b|&)\s*", clause.text[m.end() :]) if m else []
+        sides = re.split(r"\s*(?:,|\band\b|&)\s*", clause.text[m.end() if m else 0 :])
         told = [{n.column for n in numbers_mentioned(s.split(" of ")[0], info)} for s in sides]
-        if (
-            m is None
-            or len(sides) < 2
-            or any(len(t) != 1 for t in told)
-            or len(set(map(frozenset, told))) < len(told)
-        ):
+        apart = (
+            len(sides) > 1 and all(len(t) == 1 for t in told) and len(set(map(frozenset, told))) == len(told)
+        )
+        if not apart or (m is None and not all(is_sum(info, c) for t in told for c in t)):
             found.append(clause)
             continue
-        found += [Clause(f"{m.group('way')} {s}", clause.broken and not n) for n, s in enumerate(sides)]
+        way = m.group("way") if m else "total"
+        found += [Clause(f"{way} {s}", clause.broken and not n) for n, s in enumerate(sides)]
     return tuple(found)
 
 
@@ -201,17 +225,35 @@ def _shared_tails(clauses: Sequence[Clause]) -> list[str]:
     return [f"{t} {last[tail.start() :]}" if all(alone) else t for t in texts[:-1]] + [last]
 
 
-def _with_measure(query: Query, words: str, first: Query | None) -> Query | None:
+def _with_measure(query: Query, words: str, first: Query | None, info: TableInfo) -> Query | None:
     """Return a query that computes; of the first figure's column where only how is said: "and the sum", "average in others"."""
-    if query.measures and not (
-        query.measures == (Measure(),) and first is not None and _says_aggregate(words)
-    ):
+    bare = query.measures in {(), (Measure(),)}
+    if first is not None and _OTHERS.search(words) and not query.by and bare:
+        return replace(query, measures=first.measures, order=None, limit=None, columns=())
+    if query.measures and not (bare and first is not None and _says_aggregate(words)):
         return query
+    if (
+        bare
+        and (what := _WHAT.search(words)) is not None
+        and (named := column_called(info, what.group("what"), numeric=True))
+    ):
+        return replace(
+            query,
+            measures=(Measure("mean" if _is_level(info, named) else "sum", named),),
+            order=None,
+            limit=None,
+            columns=(),
+        )
     way = _says_aggregate(words)
     column = first.measures[0].column if first is not None else None
     if way is None or column is None:
         return query if query.measures else None
     return replace(query, measures=(Measure(way, column),), order=None, limit=None, columns=())  # type: ignore[arg-type]
+
+
+def _is_level(info: TableInfo, column: str) -> bool:
+    """Whether the values of a column do not add up: temperatures, prices of each."""
+    return not is_sum(info, column) and (is_rate(info, column) or is_each(column))
 
 
 def _says_aggregate(words: str) -> str | None:

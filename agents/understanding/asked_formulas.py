@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from agents.understanding.asked_columns import column_called
 from agents.understanding.asked_mentions import base, numbers_mentioned
-from agents.understanding.asked_numbers import is_sum
+from agents.understanding.asked_numbers import is_each, is_sum
 from agents.understanding.words import canonical
 from plant.errors import RequestError
 from plant.formulas import columns_of, parse_formula
@@ -75,7 +75,9 @@ def has_formula(text: str) -> bool:
 
 def _measure(formula: str, info: TableInfo, aggregate: Aggregate | None) -> Measure:
     columns = columns_of(parse_formula(formula))
-    added = "/" in formula or all(is_sum(info, c) or "." in c for c in columns)
+    amounts = [is_sum(info, c) or "." in c for c in columns]
+    multiplied = "*" in formula and not set("+-/") & set(formula)  # pieces × price of each add up
+    added = "/" in formula or all(amounts) or (multiplied and (any(amounts) or any(map(is_each, columns))))
     way = "sum" if "/" in formula or (aggregate is None and added) else aggregate or "mean"
     return Measure(way, columns[0], relation="formula", formula=formula)
 

@@ -9,6 +9,7 @@ from agents.understanding.asked_columns import (
     numeric_near,
     wholly_said,
 )
+from agents.understanding.asked_formulas import begun_with
 from agents.understanding.asked_mentions import numbers_mentioned
 from agents.understanding.asked_numbers import is_sum, number_named, only_number, pieces_said
 from agents.understanding.asked_relations import lasting, related
@@ -48,7 +49,7 @@ GRAIN = re.compile(
     r"\b(?:(?:by|per|each|every|which|what|on which|in which|for each|busiest|quietest|worst|best|peak)\s+(?P<unit>hour|day|week|month|quarter|year|weekday)"
     r"|(?P<head>hour|day|week|month|quarter|year|weekday|date)s?\s+(?:with|that had|of|having|had)\s+(?:the\s+)?(?:most|highest|lowest|fewest|least|biggest|largest|longest|worst|best|max\w*|peak)"
     r"|(?:top|worst|best)\s+(?:\d+\s+|two\s+|three\s+|five\s+|ten\s+)?(?P<top>hour|day|week|month|quarter|year|weekday)s?"
-    r"|(?P<adverb>hourly|daily|weekly|monthly|quarterly|yearly|annual(?:ly)?)|year[- ](?:over|on|by)[- ](?P<yoy>year))\b",
+    r"|(?P<adverb>hourly|daily|weekly|monthly|quarterly|yearly|annual(?:ly)?)|year[- ](?:over|on|by)[- ](?P<yoy>year)|(?:in|on|within)\s+(?:a|one|any|any one)\s+(?:single\s+)?(?P<single>hour|day|week|month|quarter|year))\b",
     re.IGNORECASE,
 )
 _HOW_LONG = re.compile(
@@ -95,6 +96,15 @@ _LEVELS = frozenset(
         "ph",
     ]
 )
+_MUCH_OF = re.compile(r"\bhow much\s+(?:of the\s+)?(?P<what>[^\W\d]\w+)", re.IGNORECASE)
+_MAKES = re.compile(
+    r"\b(?:make|made|makes|produced?|cut|sawn?|fill(?:ed)?|pack(?:ed)?|came out|come out|turn(?:ed)? out|output)\b",
+    re.IGNORECASE,
+)
+_DONE = re.compile(
+    r"\W*(?:[\w-]+\s+){0,3}?(?:were|was|are|is|got|have been|has been|did [\w-]+)\s+(?P<done>[^\W\d]\w+)",
+    re.IGNORECASE,
+)
 _COSTLY = re.compile(r"\b(?:expensive|costly|dear|cheap)\w*", re.IGNORECASE)
 
 
@@ -130,7 +140,7 @@ def _quantity_said(text: str, info: TableInfo) -> str | None:
 def is_rate(info: TableInfo, column: str) -> bool:
     """Whether the values of a column are levels or ratios, which do not add up."""
     unit = next((c.unit for c in info.columns if c.name == column), "")
-    return unit not in {"", "min", "s"} or bool(_LEVELS & set(canonical(column)))
+    return unit not in {"", "min", "s", "pcs"} or bool(_LEVELS & set(canonical(column)))
 
 
 def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure | None, str | None]:
@@ -172,6 +182,10 @@ def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
     if (counted := COUNT.search(text)) is not None:
         summed = _counted_column(text[counted.end() :], info)
         return (Measure("sum", summed) if summed and summed not in conditioned else Measure()), None
+    if said is None and (much := _MUCH_OF.search(text)) is not None:
+        amount = begun_with(much.group("what"), info)
+        if amount is not None and is_sum(info, amount) and amount not in conditioned:
+            return Measure("sum", amount), None  # "how much water" of water_used_m3
     if said is None and (in_unit := _in_unit(text, info)) is not None and in_unit not in conditioned:
         return Measure("sum", in_unit), None
     if said is None and (named := number_named(text, info)) is not None and named not in conditioned:
@@ -223,6 +237,17 @@ def _counted_column(after: str, info: TableInfo) -> str | None:
     if set(canonical(first.group(1))) & set(canonical(info.name)):
         return None  # rows of the table are counted
     few = " ".join(after.split()[:3])
+    if (
+        (made := first.group(1))
+        and _MAKES.search(after)
+        and (amount := begun_with(made, info))
+        and is_sum(info, amount)
+    ):
+        return amount  # "how many boards did S25 make"
+    if (done := _DONE.match(after)) is not None:
+        taken = column_called(info, done.group("done"), numeric=True)
+        if taken is not None and wholly_said(info, taken, done.group("done")) and is_sum(info, taken):
+            return taken  # "how many packs were rejected"
     column = column_called(info, few, numeric=True)
     if not wholly_said(info, column, few):
         return None

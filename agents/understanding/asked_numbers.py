@@ -62,8 +62,17 @@ def is_sum(info: TableInfo, column: str) -> bool:
     unit, kind = next(((c.unit, c.type) for c in info.columns if c.name == column), ("", ""))
     if _EACH & set(column.split(".")[-1].split("_")):
         return False  # prices and rates do not add up
-    counted = not unit and "int" in kind and _COUNTED.search(column) is not None  # "shots", "boxes"
+    parts = column.split(".")[-1].split("_")
+    plural = _COUNTED.search(column) is not None or (
+        len(parts) > 1 and (parts[-1] == "total" or parts[0] == "total") and not set(parts) & _EACH
+    )
+    counted = not unit and "int" in kind and plural  # "shots", "boxes", "boards_total"
     return counted or unit in _SUMMED_UNITS or bool(set(canonical(column)) & _SUMMED_WORDS)
+
+
+def is_each(column: str) -> bool:
+    """Whether a column holds what each of something is or costs: "price_per_crate_eur"."""
+    return bool(_EACH & set(column.split(".")[-1].split("_")))
 
 
 def pieces_said(text: str, info: TableInfo) -> str | None:

@@ -12,13 +12,18 @@ from plant.query import Aggregate, Measure, is_numeric, is_time
 from plant.store import ColumnInfo, TableInfo
 
 _RATE = re.compile(
-    r"\b(?P<what>[^\W\d]\w+)[- ](?:rate|ratio|quota|percentage|percent|%)(?!\w)|\b(?:rate|ratio|percentage|percent|share|proportion) of\s+"
+    r"\b(?P<what>[^\W\d]\w+)[- ](?:rate|ratio|quota|quote|anteil|percentage|percent|pct|%)(?!\w)|\b(?:rate|ratio|percentage|percent|share|proportion) of\s+"
     r"(?:the\s+|all\s+)?(?P<of>[^\W\d]\w+)",
     re.IGNORECASE,
 )
 _PER = re.compile(r"\b(?:per|for each|for every|/)\s+(?P<what>[^\W\d]\w+(?:\s+[^\W\d]\w+)?)", re.IGNORECASE)
 _TIMES = re.compile(r"\b(?:times|multiplied by|×)\b|(?<=\w)\s[x*]\s(?=\w)", re.IGNORECASE)
 _WORTH = re.compile(r"\b(?:worth|(?:total |stock |inventory )?value of|valued at|tied up)\b", re.IGNORECASE)
+_WEIGHTED = re.compile(
+    r"\b(?:weighted|weighed|gewichtet)\s+(?:by|with|on|over|nach)\s+(?:the\s+|their\s+|its\s+)?(?P<by>[^\W\d]\w*(?:\s+[^\W\d]\w*)?)|\b(?P<first>[^\W\d]\w+)-weighted\b",
+    re.IGNORECASE,
+)
+_MEAN = re.compile(r"\b(?:averages?|avg|mean)\b", re.IGNORECASE)
 _FROM_TO = re.compile(r"\b(?:from|between)\b.{2,40}\b(?:to|until|till|and)\b|\bafter\b", re.IGNORECASE)
 _LASTS = re.compile(
     r"\b(?:how long|how many (?:minutes|hours|days|weeks)|time|days|hours|duration|delay|lead time|wait\w*|takes?|took|lasts?|lasted)\b",
@@ -89,12 +94,29 @@ def related(text: str, info: TableInfo, aggregate: Aggregate | None) -> Measure 
         aggregate: that it names.
     """
     return (
-        formula_said(text, info, aggregate)
+        _weighted(text, info)
+        or formula_said(text, info, aggregate)
         or kpi_said(text, info)
         or _ratio(text, info)
         or _product(text, info)
         or _until(text, info, aggregate)
     )
+
+
+def _weighted(text: str, info: TableInfo) -> Measure | None:
+    """Return a mean weighted by another column: "average price weighted by volume" is the sum of both over the volume."""
+    m = _WEIGHTED.search(text)
+    if m is None:
+        return None
+    weight = column_called(info, m.group("by") or m.group("first"), numeric=True)
+    rest = text[: m.start()] + " " + text[m.end() :]
+    own = [n.column for n in numbers_mentioned(rest, info) if n.column != weight]
+    mean = _MEAN.search(rest)
+    after = column_called(info, rest[mean.end() :], numeric=True) if mean else None
+    value = own[0] if len(set(own)) == 1 else after
+    if weight is None or value is None or value == weight:
+        return None
+    return Measure("sum", value, relation="formula", formula=f"({value} * {weight}) / {weight}")
 
 
 def rate_said(text: str) -> bool:
@@ -156,6 +178,8 @@ def _whole_of(info: TableInfo, part: str) -> str | None:
         for c in others
         if set(canonical(c.name)) & _WHOLE and not _stems(c) & _INTENDED and units[c.name] == units[part]
     ]
+    kinds = {c.name: "int" in c.type for c in info.columns}
+    whole = [c for c in whole if kinds[c] == kinds[part] or units[part]]  # pieces are no part of cubic metres
     return whole[0] if len(whole) == 1 else None
 
 

@@ -25,6 +25,7 @@ from agents.understanding.asked_measures import (
     value_column,
 )
 from agents.understanding.asked_mentions import numbers_mentioned
+from agents.understanding.asked_moments import year_column
 from agents.understanding.asked_numbers import is_sum, pieces_said
 from agents.understanding.asked_rankings import group_asked, order_said
 from agents.understanding.words import canonical
@@ -43,6 +44,7 @@ _NEWEST = re.compile(
     r"\b(?:latest|newest|most recent|last (?!week|month|year|quarter|shift|day|night|\d))", re.IGNORECASE
 )
 _OLDEST = re.compile(r"\b(?:oldest|earliest|first)\b", re.IGNORECASE)
+_OLDEST_ONE = re.compile(r"\b(?:oldest|earliest|newest|youngest|latest)\b", re.IGNORECASE)
 _WHICH = re.compile(r"\b(?:which|what)\s+(?P<what>[\w ]{3,40})", re.IGNORECASE)
 _LIMIT = re.compile(
     r"\b(?:which|what)\s+(?P<few>\d{1,2}|two|three|four|five|ten)\b|\b(?:top|first|last|latest|the)?\s*(\d{1,3}|two|three|four|five|ten)\s+(?:most|biggest|largest|longest|highest|"
@@ -112,6 +114,7 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
     if ranked and (summed := _ranked_by(text, info, by, ranked)) is not None:  # "by pieces", "most tons"
         by = [b for b in by if b != summed]
         measure = Measure("sum" if is_sum(info, summed) or not is_rate(info, summed) else "mean", summed)
+    measure, order = _of_steps(text, measure, order, by, info)
     counting = COUNT.search(text) is not None
     which = next((c for m in _WHICH.finditer(text) if (c := column_called(info, m.group("what")))), None)
     which = which or group_asked(text, info, index)
@@ -167,6 +170,12 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
         spread and spread[0] not in by and measure is not None
     ):
         by.append(spread[0])
+    years = year_column(info) if info.time_column is None else None
+    if measure is None and years is not None and (aged := _OLDEST_ONE.search(text)) is not None:
+        measure = Measure(
+            "minimum" if aged.group().casefold() in {"oldest", "earliest", "first"} else "maximum", years
+        )
+        return Query(info.name, (measure,))
     if measure is None:
         if _NEWEST.search(text) and info.time_column:
             return Query(info.name, order="newest", limit=limit or 1)
@@ -178,6 +187,18 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
             info.name, columns=shown, limit=limit or _SHOWN, order="newest" if info.time_column else None
         )
     return Query(info.name, (measure,), by=tuple(by), order=order if by else None, limit=limit)  # type: ignore[arg-type]
+
+
+def _of_steps(
+    text: str, measure: Measure | None, order: str | None, by: Sequence[str], info: TableInfo
+) -> tuple[Measure | None, str | None]:
+    """Return the sum of each step of time, ranked, for the highest or lowest of them: "highest daily output"."""
+    stepped = len(by) == 1 and by[0] in GRAINS and GRAIN.search(text)
+    if not stepped or measure is None or measure.column is None or measure.relation is not None:
+        return measure, order
+    if measure.aggregate not in {"maximum", "minimum"} or not is_sum(info, measure.column):
+        return measure, order
+    return Measure("sum", measure.column), "most" if measure.aggregate == "maximum" else "least"
 
 
 def _amount_said(what: str, info: TableInfo) -> str | None:
@@ -237,6 +258,9 @@ def _ranked_by(text: str, info: TableInfo, by: Sequence[str], ranked: "re.Match[
         return pieces  # "the most rejected parts"
     if of_rows and (of_rows[0] == 0 or not wholly):
         return None  # rows of the table are counted: "the most stops", "most rejected deliveries"
+    head = begun_with(first.group(1), info) if first else None
+    if head is not None and is_sum(info, head) and not of_rows:
+        return head  # "most boards" of boards_total
     if called is not None and (wholly_said(info, called, after) or not _BARE_MOST.fullmatch(ranked.group())):
         return called
     first = re.match(r"\W*(\w+)", after)
@@ -258,7 +282,16 @@ def _grain(text: str, info: TableInfo) -> str | None:
     if info.time_column is None or (m := GRAIN.search(text)) is None:
         return None
     said = next(
-        g for g in (m.group("unit"), m.group("head"), m.group("top"), m.group("adverb"), m.group("yoy")) if g
+        g
+        for g in (
+            m.group("unit"),
+            m.group("head"),
+            m.group("top"),
+            m.group("adverb"),
+            m.group("yoy"),
+            m.group("single"),
+        )
+        if g
     )
     return GRAIN_WORDS[said.casefold()]
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from agents.understanding.asked import Asked
 from agents.understanding.asked_columns import column_called
-from agents.understanding.asked_measures import is_rate
 from agents.understanding.asked_mentions import base
 from agents.understanding.asked_numbers import is_sum, pieces_said
 from agents.understanding.words import canonical
@@ -16,6 +15,7 @@ _SHARE = re.compile(
     r"\b(?:share|percentage|percent|proportion|fraction|what part|how much of|portion)\b|% of\b|\bin %",
     re.IGNORECASE,
 )
+_AMOUNTS = frozenset(["volume", "weight", "mass", "amount", "quantity", "qty", "litre"])
 _OF_WHAT = re.compile(
     r"(?:\b(?:share|percentage|percent|proportion|fraction|part|portion)|%)\s+of\s+(?:(?:all|the|our|its|their|total)\s+)*(?P<what>[^\W\d]\w*(?:\s+[^\W\d]\w*)?)",
     re.IGNORECASE,
@@ -58,7 +58,7 @@ def _summed(text: str, info: TableInfo) -> str | None:
     """Return the column of quantities that a share is of: "share of its volume"."""
     for m in _OF_WHAT.finditer(text):
         column = column_called(info, m.group("what"), numeric=True)
-        if column is not None and (is_sum(info, column) or not is_rate(info, column)):
+        if column is not None and (is_sum(info, column) or _AMOUNTS & set(canonical(column))):
             return column
     return None
 

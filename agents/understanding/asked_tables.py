@@ -7,10 +7,11 @@ from functools import lru_cache
 
 from agents.understanding.asked_columns import DULL, EXPLAIN, UNIT_WORDS, column_called
 from agents.understanding.asked_dates import date_said
-from agents.understanding.asked_formulas import has_formula
+from agents.understanding.asked_formulas import begun_with, has_formula
 from agents.understanding.asked_kpis import kpi_said
 from agents.understanding.asked_measures import measured
 from agents.understanding.asked_mentions import base, longest_mention, numbers_mentioned
+from agents.understanding.asked_numbers import is_sum
 from agents.understanding.asked_pairs import pair_said
 from agents.understanding.asked_relations import both_said, rate_said
 from agents.understanding.asked_values import ValueHit
@@ -134,6 +135,11 @@ _NAMED = 0.5  # that a column's whole name of several words is said
 _MOST_ROWS = 500_000
 _NUMBERED = re.compile(
     r"(?P<word>[^\W\d]{4,})\s+(?:is\s+|of\s+|=\s*)?(?P<number>\d+)\b(?!\s*(?:days?|hours?|weeks?|months?|%|mm|cm|kg|g\b|ml|l\b|bar|kW|V\b|m\b))",
+    re.IGNORECASE,
+)
+_MADE = re.compile(
+    r"\bhow (?:many|much)\s+(?P<what>[^\W\d]\w+)\b[^?.;]*\b(?:make|made|makes|produced?|cut|sawn?|fill(?:ed)?|pack(?:ed)?|came out|come out|turn(?:ed)? out|output)\b|"
+    r"\bmost\s+(?P<most>[^\W\d]\w+)\b[^?.;]*\b(?:in|on|within) (?:a|one|any)(?: one| single)? (?:day|week|month|shift|hour)\b",
     re.IGNORECASE,
 )
 _NUMBERED_WITH_UNIT = re.compile(
@@ -280,6 +286,12 @@ def table_score(
         score += _GROUPS  # what it counts or lists is what the table is called
     if measure is not None and kpi:
         score += _SUBJECT
+    if (made := _MADE.search(text)) is not None and any(
+        _has_amount(made.group("what") or made.group("most"), o.info) for o in catalogue
+    ):
+        score += (
+            _SUBJECT if _has_amount(made.group("what") or made.group("most"), info) else -_SUBJECT
+        )  # pieces that were made are a sum
     if measure is not None and measure.relation is None and "." in (measure.column or ""):
         score -= _FANNED  # of rows told several times no figure is right
     if has_formula(text):
@@ -304,6 +316,12 @@ def table_score(
     if period:
         score += 0.5 if info.time_column else -_UNTIMED
     return score
+
+
+def _has_amount(word: str, info: TableInfo) -> bool:
+    """Whether a table of the plant's own has one column of quantities that begins with a word: "boards_total"."""
+    column = None if info.standard else begun_with(word, info)
+    return column is not None and is_sum(info, column)
 
 
 def _columns_named(text: str, info: TableInfo) -> list[str]:
@@ -358,7 +376,11 @@ def held_by(hits: Sequence[ValueHit], shape: TableShape, words: Sequence[Word]) 
     for hit in hits:
         places = tuple(p for p in hit.places if p.table == shape.info.name)
         stems = [w.stem for w in words if hit.start <= w.start and w.end <= hit.end]
-        if places and not (len(stems) <= 2 and all(s in shape.name for s in stems)):
+        literal = {w.text.casefold() for w in words if hit.start <= w.start and w.end <= hit.end}
+        own = any(literal == {p.id.casefold()} for p in places) and not literal & set(
+            shape.info.name.split("_")
+        )
+        if places and (own or not (len(stems) <= 2 and all(s in shape.name for s in stems))):
             held.append(ValueHit(hit.start, hit.end, places))
     return tuple(held)
 

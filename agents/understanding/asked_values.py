@@ -227,6 +227,12 @@ def _worded_values(index: PlantIndex) -> tuple[tuple[frozenset[str], tuple[Name,
     return tuple((stems, tuple(names)) for stems, names in found.items() if len(stems) > 1)
 
 
+@lru_cache(maxsize=64)
+def values_in(index: PlantIndex, table: str) -> tuple[str, ...]:
+    """Return the values of a table's columns of texts, as far as they are known by name."""
+    return tuple(n.id for n in index.names("value") if n.table == table)
+
+
 def _is_named(key: str, index: PlantIndex) -> bool:
     """Whether a word is a name that other tools take: an order, a lot, a product, an alarm."""
     return any(

@@ -3,6 +3,7 @@
 import re
 
 _UNITS = {"second": "s", "sec": "s", "minute": "min", "min": "min", "hour": "h", "hr": "h", "day": "d"}
+TIME_UNITS = frozenset(_UNITS.values())
 _SAID = re.compile(
     r"\b(?:(?:how many|total|sum of|number of|most|the)\s+(?P<many>seconds|minutes|mins|hours|hrs)\b(?!\s*(?:ago|before|after|later|between))|"
     r"(?:down ?time|stop(?:page)?|lost|idle|repair|stand(?:ing)?|run(?:ning)?)\s+(?P<lost>seconds|minutes|mins|hours|hrs)\b|"

@@ -202,6 +202,7 @@ class Scene:
     ) -> Asked | None:  # fmt: skip
         """Return the query on rows that a text means: of one table, or of what came after what."""
         period = periods[0] if periods else None
+        typed = text
         for start, end in taken:
             text = text[:start] + " " * (end - start) + text[end:]
 
@@ -212,7 +213,9 @@ class Scene:
         if found is None and follows(text):
             return None  # rows without what came before them would be another answer
         if found is None:
-            found = read_query(text, self.index, equipment=machines, period=period, taken=taken, table=table)
+            found = read_query(
+                text, self.index, equipment=machines, period=period, taken=taken, table=table, typed=typed
+            )
         if found is None or found.query.after is not None:
             return found
 

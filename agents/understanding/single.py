@@ -12,7 +12,7 @@ from agents.understanding.intents import Ranked, Reading
 from agents.understanding.refusals import DOUBTFUL, HARMLESS, Refusal, declined_as, errs, refusal_of
 from agents.understanding.reply import each_of_them, no_such, offered, which_one
 from agents.understanding.routing import asks_rows, is_foreign, knows_any, manuals_know, reads_manuals
-from agents.understanding.said_units import time_unit_said
+from agents.understanding.said_units import TIME_UNITS, time_unit_said
 from agents.understanding.scene import Scene
 from tools.spec import ToolSpec
 
@@ -161,7 +161,14 @@ def _settled_by_rows(clues: Clues, refusal: Refusal) -> bool:
     if refusal.reason == "private":
         return groups_no_people(asked)
     figure = asked.own and any(m.column for m in asked.query.measures[:1]) and asked.covers > _MOSTLY
-    return asked.settles or (figure and _FIGURE.match(clues.text) is not None)
+    written = asked.own and any(
+        m.relation in {"formula", "product", "ratio"} for m in asked.query.measures[:1]
+    )
+    return (
+        asked.settles
+        or (written and asked.covers > _MOSTLY)
+        or (figure and _FIGURE.match(clues.text) is not None)
+    )
 
 
 def _with_unread(clues: Clues, tool: ToolSpec) -> Clues:
@@ -221,6 +228,21 @@ def _asked_or_supposed(ranked: list[Ranked], text: str) -> list[Ranked]:
     return [Ranked(other.tool, max(other.score, best.score)), *rest]
 
 
+def _unit_wanted(text: str, tool: ToolSpec, clues: Clues, scene: Scene) -> str:
+    """Return the unit of time that a text wants its figure in; "" where the rows asked for give no time."""
+    unit = time_unit_said(text)
+    if not unit or not asks_rows(tool) or clues.asked is None:
+        return unit
+    query = clues.asked.query
+    info = scene.index.store.info(query.table)
+    units = {c.name: c.unit for c in info.columns}
+    timed = [
+        m.relation == "until" or (m.relation is None and units.get(m.column or "") in TIME_UNITS)
+        for m in query.measures
+    ]
+    return unit if timed and all(timed) and query.other is None else ""
+
+
 def _takes(tool: ToolSpec, kind: str) -> bool:
     return any(p.slot is not None and p.slot.kind == kind for p in tool.parameters)
 
@@ -256,7 +278,7 @@ def _run(text: str, best: Ranked, clues: Clues, scene: Scene) -> Plan:
             choices=tuple(offered(scene.typed or text, "", n.label) for n in names),
             slots=clues.slots(),
         )
-    if (unit := time_unit_said(text)) and not (
+    if (unit := _unit_wanted(text, best.tool, clues, scene)) and not (
         best.tool.writes or reads_manuals(best.tool) or best.tool.agent == "scheduler"
     ):
         arguments["view"] = {"unit": unit}
