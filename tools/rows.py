@@ -87,9 +87,14 @@ def query_rows(context: ToolContext, *, query: QueryArg) -> ToolResult:
 
 
 def _is_none_of(context: ToolContext, query: Query) -> bool:
-    """Whether a share of rows is asked of which there are some, but none that is so: it is 0 %."""
-    counted = query.share and not query.by and query.measures == (Measure(),)
-    return counted and bool(query.of) and count_rows(context.plant, replace(query, where=query.of, of=())) > 0
+    """Whether rows are counted of which there are some, but none that is so: "0 rows out of spec", 0 % of them."""
+    if query.by or query.measures != (Measure(),):
+        return False
+    plain = query.of if query.share else tuple(c for c in query.where if c.compare in {"in", "not in"})
+    compared = (query.share or len(plain) < len(query.where)) and not any(
+        c.compare == "contains" for c in query.where
+    )
+    return compared and count_rows(context.plant, replace(query, where=plain, of=())) > 0
 
 
 def _nothing(context: ToolContext, info: TableInfo, query: Query, scope: str) -> ToolResult:

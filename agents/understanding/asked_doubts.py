@@ -38,6 +38,18 @@ def groups_people(asked: Asked) -> bool:
     return any(is_of_people(b.rsplit(".", 1)[-1]) for b in asked.query.by)
 
 
+def touches_people(asked: Asked) -> bool:
+    """Whether a query groups, picks, shows or computes by a column of persons."""
+    query = asked.query
+    columns = [
+        *query.by,
+        *query.columns,
+        *(c.column for c in query.where),
+        *(m.column or "" for m in query.measures),
+    ]
+    return not (query.measures or query.where) or any(is_of_people(c.rsplit(".", 1)[-1]) for c in columns)
+
+
 def left_out(asked: Asked) -> tuple[str, ...]:
     """Return the words of a question that the query does nothing with; none for the standard tables."""
     return asked.unexplained if asked.own else ()

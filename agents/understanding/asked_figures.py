@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from agents.understanding.asked import Asked
 from agents.understanding.asked_columns import column_called
-from agents.understanding.asked_measures import AGGREGATES, is_rate
+from agents.understanding.asked_measures import AGGREGATES, is_rate, of_unit
 from agents.understanding.asked_mentions import numbers_mentioned
 from agents.understanding.asked_numbers import is_each, is_sum
 from plant.period import Period
@@ -23,12 +23,15 @@ _CUT = re.compile(
     r"\s*(?:[?;]+(?=\s*\w)|,(?!\d)|(?<=\w)\s[-–]\s(?=\w)|:(?=\s)|\b(?:and|plus|as well as|along with|also|but also|then)\b)\s*",
     re.IGNORECASE,
 )
-_JOINS = re.compile(r"\b(?:between|difference|compar\w*|both)\b", re.IGNORECASE)
+_JOINS = re.compile(
+    r"\b(?:between|difference|compar\w*|both)\b|\b(?:outside|within|inside|out of)(?:\s+\S+){1,3}$",
+    re.IGNORECASE,
+)
 _LEAD = r"^\W*(?:(?:and|also|then|plus|what(?:'?s| is| was| are| were)?|give me|show me|show|tell me|the|its|their|please)\s+)*"
 _SUPERLATIVE = r"(?:highest|lowest|largest|smallest|longest|shortest|biggest|greatest|worst|best|busiest)"
 _FIGURE = re.compile(
     rf"{_LEAD}(?P<word>how (?:many|much|often|long)|number(?: of)?|count(?: of)?|total|sum|averages?|avg|mean|median|max(?:imum)?|min(?:imum)?|"
-    rf"{_SUPERLATIVE}|share|percentage|percent|what %|%|what(?= \w+\W*$)|which|who|(?:the )?most)(?!\w)",
+    rf"{_SUPERLATIVE}|share|percentage|percent|what %|%|what(?= (?:did|do|does) (?:they|it|that|those|this) \w+| \w+(?: (?:is|was|were|are) (?:that|it|this|those|they))?\W*$)|which|who|(?:the )?most)(?!\w)",
     re.IGNORECASE,
 )
 _ANYWHERE = re.compile(
@@ -43,7 +46,10 @@ _BACK = re.compile(
 _POINTS = re.compile(
     r"\b(?:(?:of\s+)?(?:them|those|these|it)|of which)\b(?!\s+\w+\s+(?:had|has|was|were))", re.IGNORECASE
 )
-_WHAT = re.compile(r"\b(?:what|how much)\s+(?P<what>[^\W\d]\w+)", re.IGNORECASE)
+_WHAT = re.compile(
+    r"\b(?:what|how much)\s+(?:(?:did|do|does)\s+(?:they|it|that|those|this)\s+|(?:did|do|does)\s+)?(?P<what>[^\W\d]\w+)",
+    re.IGNORECASE,
+)
 _WHOLE = re.compile(
     r"\b(?:in total|altogether|overall|in all|all together|all of them|are there)\b", re.IGNORECASE
 )
@@ -52,7 +58,7 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"\b(?:on|in|for|by|during|at|from|since|between|of|with|last|this|yesterday|today)\s+(?!(?:total|all|them|those|these|it|that|which)\b)",
+    r"\b(?:on|in|for|by|during|at|from|since|between|of|with|last|this|yesterday|today)\s+(?!(?:total|%|percent|kg|g|t|tons?|tonnes?|m3|m³|l|litres?|liters?|kwh|eur|euros?|€|minutes|mins?|hours|h|days|pieces|pcs)(?!\w)|(?:all|them|those|these|it|that|which)\b)",
     re.IGNORECASE,
 )
 _ONLY_AGGREGATE = re.compile(
@@ -151,7 +157,7 @@ def figures_asked(
             continue
         if found:
             query = _carried(query, clause.text, found, asked.listed, store)
-        found.append(query)
+        found.append(_part_of(query, found[0]) if found else query)
     if len(found) < 2 or any(not q.measures for q in found) or len(set(map(repr, found))) < len(found):
         return ()
     return _merged(found)
@@ -177,7 +183,7 @@ def _spread(text: str) -> str:
         text,
         re.IGNORECASE,
     )
-    if m is None:
+    if m is None or _JOINS.search(text[: m.end("first")]):
         return text
     rest = m.group("rest")
     each = [*re.split(r"\s*,\s*(?:the\s+)?", m.group("first")), m.group("last")]
@@ -202,7 +208,7 @@ def _with_columns(clauses: Sequence[Clause], info: TableInfo) -> tuple[Clause, .
             rf"{_LEAD}(?P<way>total|sum of|averages?|avg|mean|median|how much)\s+", clause.text, re.IGNORECASE
         )
         sides = re.split(r"\s*(?:,|\band\b|&)\s*", clause.text[m.end() if m else 0 :])
-        told = [{n.column for n in numbers_mentioned(s.split(" of ")[0], info)} for s in sides]
+        told = [_numbers_in(s.split(" of ")[0], info) for s in sides]
         apart = (
             len(sides) > 1 and all(len(t) == 1 for t in told) and len(set(map(frozenset, told))) == len(told)
         )
@@ -212,6 +218,13 @@ def _with_columns(clauses: Sequence[Clause], info: TableInfo) -> tuple[Clause, .
         way = m.group("way") if m else "total"
         found += [Clause(f"{way} {s}", clause.broken and not n) for n, s in enumerate(sides)]
     return tuple(found)
+
+
+def _numbers_in(words: str, info: TableInfo) -> set[str]:
+    """Return the columns of numbers that a few words name, or whose unit they are: "kWh"."""
+    named = {n.column for n in numbers_mentioned(words, info)}
+    unit = of_unit(words.split()[-1], info) if words.split() else None
+    return named or ({unit} if unit else set())
 
 
 def _shared_tails(clauses: Sequence[Clause]) -> list[str]:
@@ -288,6 +301,22 @@ def _carried(query: Query, words: str, found: Sequence[Query], listed: bool, sto
         on=query.on or before.on,
         joins=query.joins or before.joins,
     )
+
+
+def _part_of(query: Query, first: Query) -> Query:
+    """Return the share of another sum of the same rows as a part of the first: "pieces baked and share burnt"."""
+    one, two = first.measures[:1], query.measures[:1]
+    sums = all(m and m[0].aggregate == "sum" and m[0].column and m[0].relation is None for m in (one, two))
+    if not (
+        sums
+        and query.share
+        and not query.by
+        and one[0].column != two[0].column
+        and set(query.where) == set(first.where)
+    ):
+        return query
+    ratio = Measure("sum", two[0].column, other=one[0].column, relation="ratio")
+    return replace(query, measures=(ratio,), share=False, of=())
 
 
 def _whole_of(query: Query, before: Query, kept: Sequence[Condition], *, back: bool) -> tuple[Condition, ...]:

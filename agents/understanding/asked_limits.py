@@ -26,7 +26,10 @@ _MEASURED = frozenset(
     re.findall(r"\w+", "value result reading measured measurement actual istwert ist wert messwert ergebnis valore misura misurato risultato 实测值 测量值 实测 结果 值")
 )  # fmt: skip
 _NO_VALUES = frozenset(["id", "no", "nr", "number", "code", "key", "sample", "seq", "count", "n"])
-_LIMITS = r"(?:spec(?:s|ifications?|ified)?|limits?|tolerances?|tol|range|bounds?|specification limits?)"
+_SPEAKS = re.compile(
+    r"\b(?:out|outside|oos|within|inside|in|off|beyond|violat\w*|breach\w*|exceed\w*)\b", re.IGNORECASE
+)
+_LIMITS = r"(?:spec(?:s|ifications?|ified)?|grenzwerte?n?|grenzen|toleranz(?:en|bereich)?|spezifikation(?:en)?|limiti|tolleranz[ae]|specifiche|limits?|tolerances?|tol|range|bounds?|specification limits?)"
 _OWN = r"(?:(?:the|their|its|his|our|own|given|allowed|set|both|spec(?:ification)?|tolerance|respective|corresponding|lower|upper|and|or|/)\s*)*"
 _NOT = r"(?:not|n[o']t|never|isnt|arent|wasnt|werent)\s+(?:\w+\s+)?"
 _OUT = rf"(?:{_NOT}(?:with)?in(?:side)?(?:\s+of)?|out(?:side|with)?(?:[- ]of)?|off|beyond|violat\w*|breach\w*|exceed\w*)"
@@ -72,7 +75,7 @@ def limits_said(text: str, info: TableInfo) -> tuple[Condition, str] | None:
     None where the text says no such thing, or the rows have no limits of their own.
     """
     names = _LIMITS
-    if not re.search(rf"\b{_LIMITS}\b|\boos\b|\b(?:{'|'.join(sorted(_BOUNDS))})\b", text, re.IGNORECASE):
+    if not _SPEAKS.search(text):
         return None
     if (held := limits_of(info)) is None:
         return None

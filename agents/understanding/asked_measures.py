@@ -10,7 +10,7 @@ from agents.understanding.asked_columns import (
     wholly_said,
 )
 from agents.understanding.asked_formulas import begun_with
-from agents.understanding.asked_mentions import numbers_mentioned
+from agents.understanding.asked_mentions import base, numbers_mentioned
 from agents.understanding.asked_numbers import is_sum, number_named, only_number, pieces_said
 from agents.understanding.asked_relations import lasting, related
 from agents.understanding.words import canonical
@@ -95,6 +95,9 @@ _LEVELS = frozenset(
         "strength",
         "ph",
     ]
+)
+_PER_WHAT = re.compile(
+    r"\b\w+\s+(?:per|for each|for every)\s+(?P<what>[^\W\d]\w+(?:\s+[^\W\d]\w+)?)", re.IGNORECASE
 )
 _MUCH_OF = re.compile(r"\bhow much\s+(?:of the\s+)?(?P<what>[^\W\d]\w+)", re.IGNORECASE)
 _MAKES = re.compile(
@@ -188,7 +191,10 @@ def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
             return Measure("sum", amount), None  # "how much water" of water_used_m3
     if said is None and (in_unit := _in_unit(text, info)) is not None and in_unit not in conditioned:
         return Measure("sum", in_unit), None
-    if said is None and (named := number_named(text, info)) is not None and named not in conditioned:
+    named = number_named(text, info) if said is None else None
+    if named is not None and _is_divisor(named, text, info):
+        return None, None  # "pieces per run hour" are no run hours
+    if named is not None and named not in conditioned:
         grouped = BY.search(text) is not None or GRAIN.search(text) is not None
         if is_sum(info, named) or grouped or (_HOW_MUCH.search(text) and not is_rate(info, named)):
             return Measure("sum" if is_sum(info, named) else "mean", named), None
@@ -245,9 +251,13 @@ def _counted_column(after: str, info: TableInfo) -> str | None:
     ):
         return amount  # "how many boards did S25 make"
     if (done := _DONE.match(after)) is not None:
-        taken = column_called(info, done.group("done"), numeric=True)
-        if taken is not None and wholly_said(info, taken, done.group("done")) and is_sum(info, taken):
+        taken = begun_with(done.group("done"), info)
+        if taken is not None and is_sum(info, taken):
             return taken  # "how many packs were rejected"
+    if not set(canonical(first.group(1))) & set(canonical(info.name)) and (
+        whole := _amount_of(first.group(1), after, info)
+    ):
+        return whole
     column = column_called(info, few, numeric=True)
     if not wholly_said(info, column, few):
         return None
@@ -259,6 +269,40 @@ def _counted_column(after: str, info: TableInfo) -> str | None:
         if column is None or stems & {"nr", "id", "no", "key", "code"} or is_rate(info, column)
         else column
     )
+
+
+def _is_divisor(column: str, text: str, info: TableInfo) -> bool:
+    """Whether a text names a column only as what something is divided by."""
+    m = _PER_WHAT.search(text)
+    return (
+        m is not None
+        and column in {n.column for n in numbers_mentioned(m.group("what"), info)}
+        and is_sum(info, column)
+    )
+
+
+def _verb(stem: str) -> str:
+    """Return a stem without the ending of a verb, also of a short one: "bake" and "baked" are one."""
+    return base(stem).removesuffix("e")
+
+
+def _amount_of(word: str, after: str, info: TableInfo) -> str | None:
+    """Return the column of quantities of what is counted: the one that the verb tells, the only one, or the total."""
+    said = {_verb(s) for s in canonical(re.split(r"[?;,]|\band\b", after)[0])}
+    stems = set(canonical(word))
+    held = [
+        c
+        for c in info.columns
+        if is_numeric(c.type) and stems & set(canonical(c.name)) and is_sum(info, c.name)
+    ]
+    told = [
+        c.name
+        for c in held
+        if {_verb(s) for s in canonical(c.name)} - {_verb(s) for s in canonical(c.unit)} <= said
+    ]
+    named = told or [c.name for c in held if "total" in canonical(c.name)]
+    found = named if len(named) == 1 else [c.name for c in held]
+    return found[0] if len(found) == 1 else None
 
 
 def _in_unit(text: str, info: TableInfo) -> str | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agents.understanding.asked_mentions import base, times_mentioned
+from agents.understanding.asked_mentions import times_mentioned
 from agents.understanding.asked_relations import lasting
 from agents.understanding.words import canonical
 from plant.query import Condition, is_numeric, is_time
@@ -75,6 +75,8 @@ _OPEN_VALUES = frozenset(
         "进行中",
     ]
 )
+_BEGUN = re.compile(r"\b(?:beg[aiu]n\w*|start\w*|raised|opened|occurred|happened|came)\b", re.IGNORECASE)
+_ENDED = re.compile(r"\b(?:end(?:ed|s|ing)?|finish\w*|clear\w*|closed|over)\b", re.IGNORECASE)
 _DAY_MIN = 24 * 60
 
 
@@ -170,14 +172,12 @@ def without_open(text: str) -> str:
 
 def _column_of(text: str, info: TableInfo) -> str:
     """Return the column of times that a text names: "cleared after 22:00"; else the table's own."""
-    named = [t.column for t in times_mentioned(text, info)]
-    said = {base(s) for s in canonical(text)}
-    if (
-        not named
-        and (both := lasting(info)) is not None
-        and said & {base("ended"), "end", "finish", "clear", "over"}
-    ):
+    both = lasting(info)
+    if both is not None and _BEGUN.search(text):
+        return both[0]
+    if both is not None and _ENDED.search(text):
         return both[1]
+    named = [t.column for t in times_mentioned(text, info)] if both is None else []
     return named[0] if len(set(named)) == 1 else info.time_column or ""
 
 

@@ -41,6 +41,7 @@ _FEW = 3  # columns of numbers of a table of items and values
 _LEFT = frozenset(["scrap", "reject", "rejected", "defect", "defective", "scrapped"])
 _AMOUNTS = frozenset(["qty", "piece", "pcs", "amount"])
 _PIECES = re.compile(r"\b(?:parts|pieces|pcs|units|items|qty|quantity|amount)\b", re.IGNORECASE)
+_TOTALS = frozenset(["total", "gesamt", "totale", "totali", "合计", "总数"])
 _EACH = frozenset(["price", "preis", "prezzo", "rate", "per", "je", "pro", "each", "stückpreis"])
 _COUNTED = re.compile(r"(?<![a-z])[a-z]{3,}[^su]s$")  # a plural: what is counted
 _LISTS = re.compile(
@@ -64,7 +65,7 @@ def is_sum(info: TableInfo, column: str) -> bool:
         return False  # prices and rates do not add up
     parts = column.split(".")[-1].split("_")
     plural = _COUNTED.search(column) is not None or (
-        len(parts) > 1 and (parts[-1] == "total" or parts[0] == "total") and not set(parts) & _EACH
+        len(parts) > 1 and bool({parts[0], parts[-1]} & _TOTALS) and not set(parts) & _EACH
     )
     counted = not unit and "int" in kind and plural  # "shots", "boxes", "boards_total"
     return counted or unit in _SUMMED_UNITS or bool(set(canonical(column)) & _SUMMED_WORDS)

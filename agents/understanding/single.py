@@ -6,7 +6,13 @@ from dataclasses import replace
 from agents.plan import Plan, Step
 from agents.understanding.asked_absent import absent_value
 from agents.understanding.asked_codes import absent_code
-from agents.understanding.asked_doubts import doubt_of, groups_no_people, groups_people, left_out
+from agents.understanding.asked_doubts import (
+    doubt_of,
+    groups_no_people,
+    groups_people,
+    left_out,
+    touches_people,
+)
 from agents.understanding.fill import Clues, fill_slots, missing_slots
 from agents.understanding.intents import Ranked, Reading
 from agents.understanding.refusals import DOUBTFUL, HARMLESS, Refusal, declined_as, errs, refusal_of
@@ -159,7 +165,7 @@ def _settled_by_rows(clues: Clues, refusal: Refusal) -> bool:
     if asked is None:
         return False
     if refusal.reason == "private":
-        return groups_no_people(asked)
+        return groups_no_people(asked) or (asked.settles and not touches_people(asked))
     figure = asked.own and any(m.column for m in asked.query.measures[:1]) and asked.covers > _MOSTLY
     written = asked.own and any(
         m.relation in {"formula", "product", "ratio"} for m in asked.query.measures[:1]

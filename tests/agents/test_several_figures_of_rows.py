@@ -87,6 +87,7 @@ def test_each_figure_of_a_question_is_told(
         ("how many brick tests exceed the upper limit", "1 row"),
         ("what % of the height tests is out of spec", "50 %"),
         ("how many tests of the paver are out of spec", "2 rows"),  # without its size
+        ("how many roof tile strength tests are out of spec", "0 rows"),  # there are some, none is so
     ],
 )
 def test_rows_are_held_against_their_own_limits(assistant: Assistant, question: str, wanted: str) -> None:
@@ -116,6 +117,23 @@ def test_a_machine_of_a_register_is_told_with_its_id_and_minutes_as_minutes(assi
 
     assert "K21" in answer.answer
     assert "180" in answer.answer
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("how many kiln stops began at 14:00 or later", "2 rows"),
+        ("how many kilns were built before 2005", "2 rows"),
+        ("average moisture of the clay loads weighted by tonnes", "20.4643"),
+        ("most tonnes of clay loads in one day", "40"),
+        ("tonnes of clay loads in may and june together", "140"),
+    ],
+)
+def test_moments_weights_and_days_are_read(assistant: Assistant, question: str, wanted: str) -> None:
+    answer = assistant.ask(question)
+
+    assert answer.status == "answered"
+    assert wanted in answer.answer
 
 
 def test_a_question_is_cut_where_another_figure_begins() -> None:
