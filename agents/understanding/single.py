@@ -165,7 +165,8 @@ def _settled_by_rows(clues: Clues, refusal: Refusal) -> bool:
     if asked is None:
         return False
     if refusal.reason == "private":
-        return groups_no_people(asked) or (asked.settles and not touches_people(asked))
+        plain = asked.settles and not asked.query.by and not re.search(r"\bwho", clues.text, re.IGNORECASE)
+        return groups_no_people(asked) or (plain and not touches_people(asked))
     figure = asked.own and any(m.column for m in asked.query.measures[:1]) and asked.covers > _MOSTLY
     written = asked.own and any(
         m.relation in {"formula", "product", "ratio"} for m in asked.query.measures[:1]
