@@ -25,7 +25,6 @@ from agents.understanding.continued import (
 )
 from agents.understanding.fill import Clues, fill_slots, missing_slots
 from agents.understanding.grouped_again import grouped_again
-from agents.understanding.intents import Ranked
 from agents.understanding.lacking import named_instead
 from agents.understanding.manual_followups import asked_of_manuals, read_on
 from agents.understanding.manual_turns import manual_turn
@@ -128,7 +127,6 @@ _BREAKS = re.compile(r"\bbr(?:eak|oke)\w* ?down", re.IGNORECASE)  # is no standi
 _NUMBER = re.compile(r"(?<![\w-])\d[\d,]*(?![\w-])")
 _CLOSER = re.compile(r"^\W*(?:only|just)\b", re.IGNORECASE)
 _MOST_WORDS, _MOST_TURNED = 9, 15
-_SAME_AGENT = 0.08
 _DAILY_LIFE, _CLEARLY = 0.15, 0.4  # so like what has nothing to do with a plant; where something is named
 _FITS = 0.7  # how well a tool is taken to fit what goes on with its answer
 _BETTER = 0.08
@@ -338,7 +336,7 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
     bare = scene.is_bare(clues) and len(own_words) > 1
     if declined_as(reading, _FITS, bare=bare, goes_on=True) is not None:
         return None
-    ranked = _going_on(scene.ranked(clues, reading), tool)
+    ranked = scene.ranked(clues, reading)
     best = ranked[0]
     mine = next((r.score for r in ranked if r.tool.name == tool.name), 0.0)
     used = set(re.findall(r"[^\W_]+", " ".join(str(v) for v in new.values()).casefold()))
@@ -386,12 +384,6 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
     if missing_slots(tool, arguments):
         return None
     return run_again(tool, arguments, clues, scene)
-
-
-def _going_on(ranked: list[Ranked], tool: ToolSpec) -> list[Ranked]:
-    """Return the tools with those of the specialist who answered last moved up: few words go on with their subject."""
-    moved = [Ranked(r.tool, r.score + (_SAME_AGENT if r.tool.agent == tool.agent else 0.0)) for r in ranked]
-    return sorted(moved, key=lambda r: -r.score)
 
 
 def _asks_source(text: str, scene: Scene) -> bool:

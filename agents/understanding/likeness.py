@@ -18,7 +18,7 @@ from agents.understanding.kept import kept
 from agents.understanding.letters import Letters
 from agents.understanding.masking import masked
 from agents.understanding.phrases import Phrase
-from agents.understanding.refusals import first_names, word_classes
+from agents.understanding.refusals import first_names, sentences_of, word_classes
 from agents.understanding.solved import solved_ridge, weights
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _FILE = Path(__file__).with_name("declines.yaml")
 _LANGUAGES = Path(__file__).parents[1] / "languages"
 _WIDTH, _CLASSES, _LETTERS = 1.0, 0.5, 0.3
+# how much more like it one sentence of several must be; a sentence on daily life may be said on the way
+_ALONE, _DAILY_LIFE = 0.25, "off_topic"
 # every second sentence for tools is enough beside those that are declined, and trusted less
 _NOISE, _NOISE_OF_TOOLS, _STEP = 0.2, 0.6, 2
 
@@ -124,17 +126,19 @@ class Likeness:
         ]
 
     def read(self, text: str) -> Like:
-        """Return how like a question is to what is declined.
+        """Return how like a question is to what is declined: as a whole, or what one of its sentences asks alone.
 
         Args:
             text: the question, in English words.
         """
-        alike = [compared_as(text)]
+        alike = [compared_as(t) for t in (text, *sentences_of(text))]
         found = (
             self._kernel(self._rows(alike), self._known, self._lengths, self._letters.of(alike))
             @ self.weights
-        )[0]
-        return Like(float(found[0]), self._reasons[int(found[1:].argmax())])
+        )
+        likes = [Like(float(row[0]), self._reasons[int(row[1:].argmax())]) for row in found]
+        alone = [replace(part, score=part.score - _ALONE) for part in likes[1:] if part.reason != _DAILY_LIFE]
+        return max((likes[0], *alone), key=lambda like: like.score)
 
     def _probe(self, texts: Sequence[str]) -> bytes:
         import numpy as np

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from agents.understanding.intents import Reading
 
 _FILE = Path(__file__).with_name("refusals.yaml")
+_BETWEEN = re.compile(r"(?<=[.!?;:。！？；])\s+|[。！？；\n]+|\s+(?:-|–)\s+")
+_WORD_OR_TWO, _MOSTLY = 2, 0.9
 _REQUEST = "ask"  # the class that stands for how a request begins: nothing is between it and the next words
 
 
@@ -40,12 +42,19 @@ def errs(refusal: Refusal, like: float) -> bool:
 
 
 def refusal_of(question: str) -> Refusal | None:
-    """Return why a question is declined; None when it may be answered."""
-    low = question.casefold().replace("’", "'")
-    for rule in _rules():
-        if rule.find.search(low) and not (rule.unless and rule.unless.search(low)):
-            return rule.refusal
+    """Return why a question, or one of its sentences, is declined; None when it may be answered."""
+    for said in (question, *sentences_of(question)):
+        low = said.casefold().replace("’", "'")
+        for rule in _rules():
+            if rule.find.search(low) and not (rule.unless and rule.unless.search(low)):
+                return rule.refusal
     return None
+
+
+def sentences_of(text: str) -> list[str]:
+    """Return the sentences of a text that has several, those of a word or two left out."""
+    parts = [p for p in _BETWEEN.split(text) if len(p.split()) > _WORD_OR_TWO]
+    return parts if len(parts) > 1 or (parts and len(parts[0]) < _MOSTLY * len(text)) else []
 
 
 @lru_cache(maxsize=1)

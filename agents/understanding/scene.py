@@ -37,6 +37,8 @@ from plant.store import PlantTime
 from tools.spec import ToolSpec
 
 _STANDS_THERE = 0.9
+# words of a question that goes on with the conversation, and how much nearer its specialist is then
+_GOES_ON, _SAME_AGENT = 9, 0.08
 _WHOLE = re.compile(
     r"\b(?:overall|ever|altogether|in all|in total|so far|to date|all[- ]time|since the (?:start|beginning)|"
     r"(?:over |in |of |for |during )?(?:the )?(?:whole|entire|full|all (?:of )?the|all|complete) (?:period|record|data|time|history|log|years|months|weeks|span))\b",
@@ -77,6 +79,12 @@ def _without_load(names: Names, text: str) -> Names:
         if f.kind != "signal" or text[f.start : f.end].casefold() not in {"load", "loads"}
     )
     return names if len(kept) == len(names.found) else replace(names, found=kept)
+
+
+def _toward_speaker(ranked: Sequence[Ranked], agent: str) -> list[Ranked]:
+    """Return the tools with those of the specialist who answered last moved up: few words go on with their subject."""
+    moved = [Ranked(r.tool, r.score + (_SAME_AGENT if agent in r.tool.agents else 0.0)) for r in ranked]
+    return sorted(moved, key=lambda r: -r.score)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +260,8 @@ class Scene:
             bool(self.index.names("table")),
         )
         moved = toward_ranking(toward_prescriptions(moved, clues, self.documents, self.knows), clues)
+        if self.memory.steps and len(clues.text.split()) <= _GOES_ON:
+            moved = _toward_speaker(moved, self.memory.steps[-1].agent)
         if self.covered is None or not self.is_bare(clues) or clues.periods or clues.names.missing:
             return moved
         covered = self.covered(clues.text, self.intents.common_stems)

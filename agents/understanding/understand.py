@@ -58,7 +58,9 @@ _ASSUMED = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(
-    r"(?<!\bbefore)\s*,?\s+(?:and|plus|as well as|along with|but also)\s+(?:also\s+)?", re.IGNORECASE
+    r"(?<!\bbefore)\s*,?\s+(?:and|plus|as well as|along with|but also)\s+(?:also\s+)?|\s*[+&]\s*(?=\w)|\s+(?:vs\.?|versus)\s+(?=(?:wh|how))|"
+    r"[,.]\s+(?=(?:what|why|how|which|when|where|is|are|was|were|has|have|did|does|do|can)\w{0,2}\b)",
+    re.IGNORECASE,
 )
 _IT = re.compile(
     r"\b(?:it|its|that (?:one|machine|product|order)|this (?:one|machine)|there|the worst(?: one)?)\b",
