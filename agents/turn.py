@@ -20,6 +20,7 @@ from tools.result import ToolResult, result_to_json
 from tools.spec import ToolSpec
 
 MAX_CALLS = 12
+_UNREAD = "I could not read that question: something went wrong (error {ticket}). Please ask it in other words."
 _log = logging.getLogger(__name__)
 
 
@@ -55,8 +56,8 @@ class Turn:
         if self._plan is None:
             context = self.context
             library = context.library
-            self._plan = self._assigned(
-                understand(
+            try:
+                plan = understand(
                     self.question,
                     index=context.index,
                     documents=[d.name for d in library.documents()],
@@ -69,7 +70,13 @@ class Turn:
                     covered=library.coverage,
                     keep=context.workspace.knowledge_folder / "models",
                 )
-            )
+            except GembaError:
+                raise
+            except Exception:  # people type what nobody thought of: one question must not end in a traceback
+                ticket = uuid.uuid4().hex[:8]
+                _log.exception("a question was not read, error %s", ticket)
+                plan = Plan("no_data", say=_UNREAD.format(ticket=ticket))
+            self._plan = self._assigned(plan)
         return self._plan
 
     def _assigned(self, plan: Plan) -> Plan:

@@ -203,7 +203,9 @@ def _of_steps(
 
 def _amount_said(what: str, info: TableInfo) -> str | None:
     """Return the column of numbers that a phrase begins with a word, the unit or the quantity of."""
-    word = what.split()[0]
+    word = next(iter(what.split()), None)
+    if word is None:
+        return None
     return begun_with(word, info) or of_unit(word, info) or of_quantity(word, info)
 
 
