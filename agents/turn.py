@@ -20,7 +20,9 @@ from tools.result import ToolResult, result_to_json
 from tools.spec import ToolSpec
 
 MAX_CALLS = 12
-_UNREAD = "I could not read that question: something went wrong (error {ticket}). Please ask it in other words."
+_UNREAD = (
+    "I could not read that question: something went wrong (error {ticket}). Please ask it in other words."
+)
 _log = logging.getLogger(__name__)
 
 

@@ -69,7 +69,7 @@ _OF_EACH = re.compile(
     re.IGNORECASE,
 )
 _THEIR_COST = re.compile(
-    r"\W*(?:and |so |ok )?(?:how much|what) (?:did|do|does|was|were|is) (?:it|that|they|those|these|the|them)(?: all)?(?: costs?| the costs?)?(?: us)?(?: cost)?(?: in (?:all|total)|altogether)?\W*",
+    r"\W*(?:and |so |ok )?(?:how much|what) (?:did|do|does|was|were|is) (?:it|that|they|those|these|the|them)(?: all)?(?: costs?| the costs?)?(?: us)?(?: cost)?(?: in (?:all|total)|altogether)?(?:\W+(?:parts?|labou?r|hours?|hrs|work|material|and|plus|included|including))*\W*",
     re.IGNORECASE,
 )
 _OF_AN_ALARM = frozenset(["equipment", "shift", "alarm", "value", "reason", "failure", "table"])

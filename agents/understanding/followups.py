@@ -90,7 +90,7 @@ _PLOT = re.compile(
     r"\W*(?:and |now |please |can you )*(?:plot|chart|draw|graph|visuali[sz]e|show)\W*(?:(?:it|that|this|me|them)\W*)*"
     r"(?:as |in |on )?(?:a |an )?(?:\w+ )?(?:chart|graph|plot|curve|diagram|picture|trend)?(?: please)?\W*|"
     r"\W*(?:as |in )(?:a |an )?(?:\w+ )?(?:chart|graph|plot|curve|diagram|trend)\W*|"
-    r"\W*(?:and |now |please |can you )*(?:make|create|build|do|give me|put it in|draw|plot|show)(?: me)?(?: a| an| it as a)?(?: \w+)? (?:chart|graph|plot|curve|diagram|line)\b(?! \d).{0,20}",
+    r"\W*(?:and |now |please |can you )*(?:make|create|build|do|give me|put it in|draw|plot|show|turn)(?: me)?(?: it| that| this| them)?(?: as| into)?(?: an?)?(?: \w+)? (?:chart|graph|plot|curve|diagram|line)\b(?! \d).{0,20}",
     re.IGNORECASE,
 )
 _PLOT_WITH = re.compile(

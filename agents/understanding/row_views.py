@@ -1,5 +1,6 @@
 """Words that look at the last answer's rows again: a place, the first few, another order, without some, another unit."""
 
+import calendar
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from agents.understanding.fill import Clues
 from agents.understanding.pointing import ENDS, LEADS, end_of
 from agents.understanding.routing import reads_manuals
 from agents.understanding.scene import Scene
+from agents.understanding.words import canonical
 from plant.index import key_of
 from plant.kpi import KPIS
 from tools.spec import ToolSpec
@@ -101,6 +103,11 @@ _AND_ASKED = re.compile(
     r"^(?P<first>.+?)\W+(?:and )?(?P<more>(?:which|what|where|who|how|when|why)\b.+)$", re.IGNORECASE
 )
 _ITS_ROW = re.compile(r"\b(?:its?|that(?: one)?|this(?: one)?|they)\b", re.IGNORECASE)
+_PLEASE = re.compile(r"\W+(?:please|pls|plz|thanks|thx|tho|though)\W*$", re.IGNORECASE)
+_REASON = re.compile(
+    r"(?:,\s*|\s+(?=because|since|cause|as ))(?:because|since|cause|as|we|i|they|he|she|it|that|this|nobody|no one|those)\b(?: \S+)+$",
+    re.IGNORECASE,
+)
 _TRIM = re.compile(r"^[\s.,;:!?-]+|[\s.,;:!?-]+$")
 
 
@@ -119,7 +126,8 @@ def looked_at(text: str, rows: Sequence[str]) -> Looked | None:
         text: the follow-up, as typed.
         rows: what stands first in the rows of the last answer.
     """
-    said = _TRIM.sub("", re.sub(r"\s*,\s*", " ", text))
+    meant = _REASON.sub("", _PLEASE.sub("", text))
+    said = _TRIM.sub("", re.sub(r"\s*,\s*", " ", meant))
     for words in dict.fromkeys((said, _TRIM.sub("", LEADS.sub("", said)))):
         if words and (found := _read(words.casefold(), rows)) is not None:
             return found
@@ -149,6 +157,7 @@ def leaves_out(text: str, rows: Sequence[str]) -> bool:
     return found is not None and bool(found.view.get("without") or found.view.get("drop"))
 
 
+_MONTHS = frozenset(m.casefold() for m in calendar.month_name if m)
 _OF_A_LIST = re.compile(r"\b(?:ones?|list|ranking|number|numero|nr|no)\b|#", re.IGNORECASE)
 
 
@@ -216,13 +225,19 @@ def _left_out(what: str, rows: Sequence[str]) -> Looked | None:
 
 def _is_said(row: str, words: str) -> bool:
     """Whether a row is named by words: by all of it, its code, or the words behind its code."""
-    key, said = (
-        key_of(row),
-        key_of(re.sub(r"\b(?:the|and|or|shifts?|crew|machine|ones?|product|supplier)\b", " ", words)),
-    )
-    wanted = [key_of(p) for p in re.split(r",|\band\b|&", words)] + [said]
+    key = key_of(row)
+    low = re.sub(r"\b(?:the|and|or|shifts?|crew|machine|ones?|product|supplier)\b", " ", words)
+    wanted = [key_of(p) for p in re.split(r",|\band\b|&", words)] + [key_of(low)]
+    stems = canonical(row)
     return any(
-        w and (w == key or key.startswith(f"{w} ") or key.endswith(f" {w}") or (len(w) > 3 and w in key))
+        w
+        and (
+            w == key
+            or key.startswith((f"{w} ", f"{w[:3]} ") if w in _MONTHS else f"{w} ")
+            or key.endswith(f" {w}")
+            or (len(w) > 3 and w in key)
+            or canonical(w) == stems
+        )
         for w in wanted
     )
 

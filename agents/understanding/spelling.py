@@ -74,7 +74,8 @@ def _longhand(text: str, index: PlantIndex) -> str:
     """Put the whole word for what people type instead ("dt", "tmrw", "wos"), unless the plant calls something so."""
 
     def whole(m: re.Match[str]) -> str:
-        low = m.group().casefold().replace("'", "")
+        low = m.group().casefold()
+        low = low if low in _SHORTHAND else low.replace("'", "")
         return m.group() if _in_names(low, index) else _SHORTHAND[low]
 
     text = _SHORT.sub(whole, text)
@@ -104,6 +105,8 @@ _SHORTHAND = {
     "maint": "maintenance", "dia": "diameter", "temp": "temperature", "temps": "temperatures", "vib": "vibration", "gage": "gauge",
     "pcs": "pieces", "sched": "schedule", "prod": "production", "eta": "delivery date", "prev": "previous", "w/o": "without",
     "wat": "what", "wot": "what", "gimme": "give me", "qty": "quantity", "noone": "no one",
+    "pls": "please", "plz": "please", "avg": "average", "insp": "inspection", "prio": "priority", "pms": "preventive maintenance",
+    "pm's": "preventive maintenance", "info": "information", "mgr": "manager", "approx": "about", "nite": "night",
     "mon": "monday", "tue": "tuesday", "tues": "tuesday", "weds": "wednesday", "thu": "thursday", "thur": "thursday",
     "thurs": "thursday", "fri": "friday",
 }  # fmt: skip
