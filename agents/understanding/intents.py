@@ -13,6 +13,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from agents.understanding.clauses import clauses_of
 from agents.understanding.kept import kept
 from agents.understanding.known_vectors import KnownVectors
 from agents.understanding.letters import Letters
@@ -140,7 +141,9 @@ class Intents:
         """
         import numpy as np
 
-        rows, kernel = self._similar([masked(v) for v in dict.fromkeys(variants)], variants[-1])
+        ways = [masked(v) for v in dict.fromkeys(variants)]
+        apart = clauses_of(ways[0])
+        rows, kernel = self._similar([*ways, *apart], variants[-1], apart)
         ridge = kernel @ self._ridge
         by_agent = (kernel @ self._ridge_agent).max(axis=0)
         near = rows.max(axis=0)
@@ -184,14 +187,18 @@ class Intents:
         ]
         return sorted(ranked, key=lambda r: -r.score)
 
-    def _similar(self, texts: Sequence[str], typed: str) -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
+    def _similar(
+        self, texts: Sequence[str], typed: str, apart: Sequence[str]
+    ) -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
         import numpy as np
 
         vectors = None
         if self._embed is not None and self._vectors is not None:
             # the first way to write it is enough; what its likeness is read by is embedded with it, which takes less
             # time than one after the other
-            vectors = np.asarray(self._embed([texts[0], compared_as(typed)]))[:1] @ self._vectors.T
+            also = [compared_as(t) for t in (typed, *clauses_of(typed))]
+            made = np.asarray(self._embed([texts[0], *apart, *also]))[: 1 + len(apart)] @ self._vectors.T
+            vectors = made[[0] * (len(texts) - len(apart)) + list(range(1, 1 + len(apart)))]
         return _near_and_kernel(self._letters.of(texts) / 2, vectors)
 
 

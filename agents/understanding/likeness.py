@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from agents.languages.lexicon import lexicons
+from agents.understanding.clauses import clauses_of
 from agents.understanding.kept import kept
 from agents.understanding.letters import Letters
 from agents.understanding.masking import masked
 from agents.understanding.phrases import Phrase
-from agents.understanding.refusals import first_names, sentences_of, word_classes
+from agents.understanding.refusals import first_names, word_classes
 from agents.understanding.solved import solved_ridge, weights
 
 if TYPE_CHECKING:
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
 _FILE = Path(__file__).with_name("declines.yaml")
 _LANGUAGES = Path(__file__).parents[1] / "languages"
 _WIDTH, _CLASSES, _LETTERS = 1.0, 0.5, 0.3
-# how much more like it one sentence of several must be; a sentence on daily life may be said on the way
-_ALONE, _DAILY_LIFE = 0.25, "off_topic"
+_APART = 0.25  # what the clauses of a long question weigh beside the whole
 # every second sentence for tools is enough beside those that are declined, and trusted less
 _NOISE, _NOISE_OF_TOOLS, _STEP = 0.2, 0.6, 2
 
@@ -126,19 +126,20 @@ class Likeness:
         ]
 
     def read(self, text: str) -> Like:
-        """Return how like a question is to what is declined: as a whole, or what one of its sentences asks alone.
+        """Return how like a question is to what is declined: as a whole, and on average what each of its clauses is.
 
         Args:
             text: the question, in English words.
         """
-        alike = [compared_as(t) for t in (text, *sentences_of(text))]
+        clauses = clauses_of(text)
+        alike = [compared_as(t) for t in (text, *clauses)]
         found = (
             self._kernel(self._rows(alike), self._known, self._lengths, self._letters.of(alike))
             @ self.weights
         )
-        likes = [Like(float(row[0]), self._reasons[int(row[1:].argmax())]) for row in found]
-        alone = [replace(part, score=part.score - _ALONE) for part in likes[1:] if part.reason != _DAILY_LIFE]
-        return max((likes[0], *alone), key=lambda like: like.score)
+        whole = float(found[0, 0])
+        score = (1 - _APART) * whole + _APART * float(found[1:, 0].mean()) if clauses else whole
+        return Like(score, self._reasons[int(found[0, 1:].argmax())])
 
     def _probe(self, texts: Sequence[str]) -> bytes:
         import numpy as np

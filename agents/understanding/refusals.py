@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from agents.understanding.clauses import sentences_of
+
 if TYPE_CHECKING:
     from agents.understanding.intents import Reading
 
 _FILE = Path(__file__).with_name("refusals.yaml")
-_BETWEEN = re.compile(r"(?<=[.!?;:。！？；])\s+|[。！？；\n]+|\s+(?:-|–)\s+")
-_WORD_OR_TWO, _MOSTLY = 2, 0.9
 _REQUEST = "ask"  # the class that stands for how a request begins: nothing is between it and the next words
 
 
@@ -49,12 +49,6 @@ def refusal_of(question: str) -> Refusal | None:
             if rule.find.search(low) and not (rule.unless and rule.unless.search(low)):
                 return rule.refusal
     return None
-
-
-def sentences_of(text: str) -> list[str]:
-    """Return the sentences of a text that has several, those of a word or two left out."""
-    parts = [p for p in _BETWEEN.split(text) if len(p.split()) > _WORD_OR_TWO]
-    return parts if len(parts) > 1 or (parts and len(parts[0]) < _MOSTLY * len(text)) else []
 
 
 @lru_cache(maxsize=1)
@@ -133,7 +127,8 @@ _ASKED_OF_DATA = 1.2
 HARMLESS, _RULE_ERRS = -0.5, -0.22
 # what does harm when it is answered is declined at less likeness
 _HARMS = frozenset(["unsafe", "private", "orders", "destructive"])
-_LIKE_HARM, _PLANS = -0.03, 0.28
+# and at more the better a tool fits than one that fits a little, by so much for each point; more yet for a plan
+_LIKE_HARM, _FITS_A_LITTLE, _FOR_A_TOOL, _PLANS = -0.15, 0.55, 0.4, 0.4
 # how near a question must be to such sentences, and by how much nearer than to any tool's
 _NEAR = {
     "off_topic": 0.4,
@@ -180,12 +175,12 @@ def declined_as(
     )
     if bare and reading.declined.get("off_topic", 0.0) > _FAR and best < _NEAR_TOOLS:
         return Refusal("off_topic", _SAYS["off_topic"])
-    enough = (
-        _LIKE_DAILY_LIFE if like.reason == "off_topic" else _LIKE_HARM if like.reason in _HARMS else _LIKE
-    )
+    harms = like.reason in _HARMS
+    enough = _LIKE_DAILY_LIFE if like.reason == "off_topic" else _LIKE_HARM if harms else _LIKE
     enough += _PLANS if plans else 0.0
     daily = bare and like.reason == "off_topic" and reading.declined.get("off_topic", 0.0) > _FAR
-    asked = 0.0 if daily and not goes_on else _ASKED_OF_DATA * max(0.0, best - _NEAR_TOOLS)
+    asked = _FOR_A_TOOL * (best - _FITS_A_LITTLE) if harms else _ASKED_OF_DATA * max(0.0, best - _NEAR_TOOLS)
+    asked = 0.0 if daily and not goes_on else asked
     enough = (_LIKE_IN_PASSING if goes_on else enough) + asked
     if like.score > enough and (like.reason != "off_topic" or bare):
         return Refusal(like.reason, _SAYS[like.reason])
