@@ -198,13 +198,18 @@ def _in_conversation(text: str, scene: Scene, *, anew: bool) -> Plan:
     if (figures := _figures(text, scene)) is not None:
         return figures
     parts = _parts(text)
-    if asked is not None and asked.settles and not _asks_apart(parts, scene):
-        return plan_of_few_words(text, plan_single(text, scene), scene)
-    if len(parts) > 1 and (joint := _several(parts, scene)) is not None:
-        return joint
-    if (two := _two_in_one(text, scene)) is not None and (joint := _several(two, scene)) is not None:
-        return joint
-    plan = plan_of_few_words(text, plan_single(text, scene), scene)
+    alone = plan_single(text, scene)
+    settled = asked is not None and asked.settles and not _asks_apart(parts, scene)
+    if (
+        not settled and alone.status != "declined"
+    ):  # what is declined as a whole is not saved by being cut in two
+        if len(parts) > 1 and (joint := _several(parts, scene)) is not None:
+            return joint
+        if (two := _two_in_one(text, scene)) is not None and (joint := _several(two, scene)) is not None:
+            return joint
+    plan = plan_of_few_words(text, alone, scene)
+    if settled:
+        return plan
     if is_unasked_write(plan, text, scene):
         return Plan("no_data", agents=(memory.steps[-1].agent,), say=not_carried(text.strip(" ?.!")))
     return inherited(plan, typed_so, scene, anew=anew)
