@@ -115,6 +115,7 @@ _SAYS = {
 }
 # from here on, daily life is meant although a name of the plant is there, where no tool fits so well
 _ALL_DAILY_LIFE, _HARDLY_FITS = 0.6, 0.55
+_IN_TALK = 0.3
 # what is this near to sentences of everyday life, and no nearer to any tool than this, is not about a plant
 _FAR, _NEAR_TOOLS = 0.3, 0.62
 # likewise what is at least so near to sentences that are declined, and so much nearer than to any tool's
@@ -157,6 +158,7 @@ def declined_as(
     bare: bool,
     read: bool = False,
     goes_on: bool = False,
+    talks: bool = False,
     plans: bool = False,
 ) -> Refusal | None:
     """Return why a question is declined by its likeness to such questions.
@@ -167,6 +169,7 @@ def declined_as(
         bare: whether it names nothing of the plant; only then can it be off topic.
         read: whether the manuals know most of its words.
         goes_on: whether it is short and goes on with a conversation.
+        talks: whether it stands in a conversation on the plant at all, where few ask for what is declined.
         plans: whether the best tool plans; people order a plan as they would order a machine.
     """
     like = reading.like
@@ -180,7 +183,7 @@ def declined_as(
     bare = bare or (like.score > _ALL_DAILY_LIFE and best < _HARDLY_FITS)
     harms = like.reason in _HARMS
     enough = _LIKE_DAILY_LIFE if like.reason == "off_topic" else _LIKE_HARM if harms else _LIKE
-    enough += _PLANS if plans else 0.0
+    enough += (_PLANS if plans else 0.0) + (_IN_TALK if talks and harms else 0.0)
     daily = bare and like.reason == "off_topic" and reading.declined.get("off_topic", 0.0) > _FAR
     asked = _FOR_A_TOOL * (best - _FITS_A_LITTLE) if harms else _ASKED_OF_DATA * max(0.0, best - _NEAR_TOOLS)
     asked = 0.0 if daily and not goes_on else asked

@@ -106,6 +106,7 @@ def _planned(text: str, clues: Clues, reading: Reading, ranked: list[Ranked], sc
             bare=bare,
             read=read_there,
             goes_on=said_on_the_way,
+            talks=bool(scene.memory.steps),
             plans=best.tool.agent == "scheduler" and best.score >= SURE,
         )
     )
