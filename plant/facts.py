@@ -107,11 +107,12 @@ def stop_rows(store: PlantStore, period: Period, units: Sequence[str]) -> "pd.Da
     """Return the stops of a period, each whole however many shifts it lasts, clipped to the period, oldest first.
 
     Returns:
-        Columns equipment_id, starts and ends (plant-local), minutes, reason (None where none was given).
+        Columns equipment_id, starts and ends (plant-local), minutes, reason (None where none was given), failure (whether
+        the reason is one).
     """
     only = " AND list_contains($units, equipment_id)" if units else ""
     frame = store.sql_frame(
-        f"SELECT equipment_id, timezone('{store.zone.key}', from_) AS starts, timezone('{store.zone.key}', to_) AS ends, "
+        f"SELECT equipment_id, is_failure AS failure, timezone('{store.zone.key}', from_) AS starts, timezone('{store.zone.key}', to_) AS ends, "
         f"date_diff('microsecond', from_, to_) / 6e7 AS minutes, reason, begins FROM ({FACTS['state'].sql}) s "
         f"WHERE state = 'down'{only} ORDER BY equipment_id, from_",
         _parameters(period, units),
@@ -121,7 +122,7 @@ def stop_rows(store: PlantStore, period: Period, units: Sequence[str]) -> "pd.Da
     first = frame.begins | (frame.equipment_id != frame.equipment_id.shift())
     whole = frame.groupby(first.cumsum()).agg(
         equipment_id=("equipment_id", "first"), starts=("starts", "min"), ends=("ends", "max"),
-        minutes=("minutes", "sum"), reason=("reason", "first"),
+        minutes=("minutes", "sum"), reason=("reason", "first"), failure=("failure", "first"),
     )  # fmt: skip
     return whole.sort_values("starts").reset_index(drop=True)
 

@@ -10,7 +10,7 @@ from tools.context import ToolContext
 from tools.event_groups import counted_by
 from tools.figures import bars, pareto
 from tools.result import Artifact, Chart, Metric, Table, ToolResult
-from tools.scope import scope_of
+from tools.scope import Scope, scope_of
 from tools.slots import AlarmCode, Dimension, EquipmentRef, Limit, PeriodArg, choice
 from tools.spec import ToolSpec
 from tools.trust_clock import clock_notes
@@ -260,11 +260,30 @@ def reliability(
         f"{metrics[1].value:.4g} min, {failures} failures ({scope.window}). MTBF divides running hours by "
         "the number of failures; MTTR divides time to restore by it."
     )
+    if len(rows) > 1:
+        most = max(rows, key=lambda r: r[1])
+        text += f" Most failures: {most[0]} with {most[1]} of {failures}; lowest MTBF: {rows[0][0]} with {rows[0][2]:g} h."
+    said, latest = _latest_failure(context, scope)
+    text += said
     few = () if failures >= 5 else (f"Only {failures} failures: these means are rough.",)
     title = f"MTBF of {scope.place} by {dimension}"
     table = Table(title, (dimension, "failures", "MTBF", "MTTR"), rows, ("", "", "h", "min"))
     chart = Chart(title, bars(title, [str(r[0]) for r in rows], [r[2] for r in rows], y_title="MTBF (h)"))
-    return ToolResult(text, (*metrics, table, chart), notes=(*scope.notes, *few))
+    return ToolResult(text, (*metrics, *latest, table, chart), notes=(*scope.notes, *few))
+
+
+def _latest_failure(context: ToolContext, scope: Scope) -> tuple[str, tuple[Metric, ...]]:
+    """Return the sentence on the last failure of the scope, and its length: when it began, where, why, how long."""
+    stops = facts.stop_rows(context.plant, scope.period, scope.units)
+    stops = stops[stops.failure] if len(stops) else stops
+    if stops.empty:
+        return "", ()
+    last = stops.loc[stops.starts.idxmax()]
+    when, minutes = f"{last.starts:%Y-%m-%d %H:%M}", round(float(last.minutes), 2)
+    length = Metric(
+        "The last failure", minutes, "min", scope.window, f"stop of {last.equipment_id} from {when}"
+    )
+    return f" The last began {when} on {last.equipment_id} ({last.reason}, {minutes:g} min).", (length,)
 
 
 TOOLS = (
@@ -315,6 +334,7 @@ TOOLS = (
             "which machine breaks down most often",
             "mean time between failures by machine",
             "how often does cnc-03 fail",
+            "when was the last failure of cnc-03",
         ),
         about=("mtbf", "mttr", "reliable", "reliability", "failure", "break down", "fail"),
         reads=("state_event",),

@@ -342,6 +342,8 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
     used = set(re.findall(r"[^\W_]+", " ".join(str(v) for v in new.values()).casefold()))
     if "kpi" in new:
         used |= KPI_WORDS
+    for f in clues.names.of("equipment") if new else ():  # "the two presses" are named by their class
+        used |= set(re.findall(r"[^\W\d_]+", text[f.start : f.end].casefold()))
     if _OF_THEM.search(text) and not clues.kpi and not reads_manuals(tool):
         return joined(rest, scene, tool) or run_again(tool, {**last.arguments, **new}, clues, scene)
     asks_more = [w for w in own_words if w not in used and w not in SLOT_WORDS]

@@ -47,6 +47,7 @@ _WHAT_OF_IT = re.compile(
     re.IGNORECASE,
 )
 ENDS = frozenset(["worst", "best", "highest", "lowest", "biggest", "largest", "smallest", "longest"])
+_LATEST = re.compile(r"^\W*(?:and |so |ok )?when\b.*\blast (?:one|time)\b", re.IGNORECASE)  # an event, no row
 _PEAK = re.compile(r"\b(?:peak|spike|jump|maximum|max|highest|high point|outlier)\b", re.IGNORECASE)
 _DIP = re.compile(r"\b(?:dip|drop|minimum|lowest|low point|trough|hole)\b", re.IGNORECASE)
 _THEN = re.compile(
@@ -87,7 +88,7 @@ def _planned_on(text: str, scene: Scene) -> str:
 
 def _pointed(text: str, scene: Scene) -> str:
     memory = scene.memory
-    m = NTH.search(text)
+    m = None if _LATEST.match(text) else NTH.search(text)
     rest = LEADS.sub("", text).strip(" ?.!")
     if (
         m

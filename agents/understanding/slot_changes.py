@@ -59,6 +59,11 @@ SLOT_WORDS = frozenset(
         "other",
         "another",
         "all",
+        "both",
+        "two",
+        "three",
+        "older",
+        "newer",
     ]
 )
 
