@@ -278,7 +278,7 @@ def _latest_failure(context: ToolContext, scope: Scope) -> tuple[str, tuple[Metr
     stops = stops[stops.failure] if len(stops) else stops
     if stops.empty:
         return "", ()
-    last = stops.loc[stops.starts.idxmax()]
+    last = facts.records(stops.nlargest(1, "starts"))[0]
     when, minutes = f"{last.starts:%Y-%m-%d %H:%M}", round(float(last.minutes), 2)
     length = Metric(
         "The last failure", minutes, "min", scope.window, f"stop of {last.equipment_id} from {when}"
