@@ -6,7 +6,7 @@ _BETWEEN = re.compile(
     r"(?<=[.!?;:。！？；])\s+|[。！？；\n]+|\s+[-–]+\s+|,\s+|\s+(?=(?:so|because|but|cause|since|as|and|cos|bc)\b)",
     re.IGNORECASE,
 )
-_SENTENCES = re.compile(r"(?<=[.!?;:。！？；])\s+|[。！？；\n]+|\s+[-–]+\s+")
+_SENTENCES = re.compile(r"(?<=[.!?;。！？；])\s+|[。！？；\n]+|\s+[-–]+\s+")
 _FEWEST, _LONG = 3, 10
 
 

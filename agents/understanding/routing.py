@@ -112,11 +112,12 @@ def toward_names(ranked: list[Ranked], clues: Clues, has_manuals: bool) -> list[
     if rows and clues.asked and clues.asked.exact:
         rows += 0.15  # it names a column of numbers that only this table has
     own = next((r.score for r in ranked if asks_rows(r.tool)), 0.0)
+    said_so = clues.asked is not None and not clues.asked.own and ranked[0].score > _SAID_SO
     if (
         not settled
         and ranked[0].score >= 0.45
         and ranked[0].score - own > 0.15
-        and not _unmet(ranked[0].tool, clues)
+        and (said_so or not _unmet(ranked[0].tool, clues))
     ):
         rows /= 2  # another tool was asked for in its own words
     moved = []
@@ -139,6 +140,7 @@ def toward_names(ranked: list[Ranked], clues: Clues, has_manuals: bool) -> list[
 
 
 _AHEAD = 0.05
+_SAID_SO = 0.9  # nearly in a tool's own words
 _STOP = 0.25
 _SETTLED = 0.6  # that a table of the plant's own accounts for every word of a question
 _TOLD, _COVERING, _MOSTLY = 1.5, 0.2, 0.5
