@@ -123,11 +123,11 @@ _LIKELY, _CLEARLY = 0.36, 0.09
 # how like what is declined a question is from where it is declined, or where its nearest sentences no longer count
 _LIKE, _LIKE_IN_PASSING, _LIKE_DAILY_LIFE, _UNLIKE = 0.2, 0.4, 0.3, -0.15
 # below this the manuals answer where a question stands there as a whole
-DOUBTFUL = 0.45
+DOUBTFUL = 0.3
 # how much more like it must be for each point by which a tool fits better than one that is near
 _ASKED_OF_DATA = 1.2
 # from here a question is harmless, however strange its words, or although a rule of words fits it
-HARMLESS, _RULE_ERRS, _STRICT_ERRS = -0.5, -0.22, -0.6
+HARMLESS, _RULE_ERRS, _STRICT_ERRS = -0.5, -0.3, -0.6
 # what does harm when it is answered is declined at less likeness
 _HARMS = frozenset(["unsafe", "private", "orders", "destructive"])
 # and at more the better a tool fits than one that fits a little, by so much for each point; more yet for a plan

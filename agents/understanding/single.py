@@ -13,6 +13,7 @@ from agents.understanding.asked_doubts import (
     left_out,
     touches_people,
 )
+from agents.understanding.clauses import clauses_of
 from agents.understanding.fill import Clues, fill_slots, missing_slots
 from agents.understanding.intents import Ranked, Reading
 from agents.understanding.refusals import DOUBTFUL, HARMLESS, Refusal, declined_as, errs, refusal_of
@@ -202,7 +203,7 @@ def _told_to_plan(text: str, scene: Scene) -> Clues | None:
     a question, may be about what is recorded, unless it supposes something.
     """
     supposed = _SUPPOSED.search(text) is not None
-    if _ASKS.match(text) and not supposed:
+    if not supposed and any(_ASKS.match(said) for said in (text, *clauses_of(text))):
         return None
     told = scene.clues(text, planning=True)
     ordered = any(not c.startswith("absent ") and (" down " not in c) for c in told.changes)

@@ -73,6 +73,7 @@ _LATE_AND_WHY = re.compile(
 )
 _ID = re.compile(r"\b[A-Za-z]{1,5}-\d+\b")  # words of no language: "WO-17"
 _MOSTLY = 0.75  # of the words of a question that a table accounts for
+_PLAINLY_DECLINED = 0.5  # from here one part of a question has the whole declined
 _CLEAR, _APART = 0.5, 0.1  # how sure each side of an "and" must be, and how far from other specialists
 
 
@@ -332,6 +333,8 @@ def _several(parts: list[str], scene: Scene) -> Plan | None:
     before = None
     for part in parts:
         plan = plan_single(part, scene, before)
+        if plan.status == "declined" and scene.read(scene.clues(part)).like.score > _PLAINLY_DECLINED:
+            return plan
         if plan.status != "run":
             return None
         plans.append(_handed_on(part, plan, plans, scene))
