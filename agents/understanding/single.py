@@ -42,6 +42,7 @@ _ASKS = re.compile(
     r"show|list|tell|give|compare|count|plot|chart|trend|status|top|number of)\b",
     re.IGNORECASE,
 )
+_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 INDEXED = frozenset(["equipment", "product", "order", "lot", "characteristic", "signal"])
 _FIGURE = re.compile(
     r"\W*(?:how (?:many|much|often|long)|number of|average|avg|total|sum of)\b", re.IGNORECASE
@@ -206,8 +207,10 @@ def _told_to_plan(text: str, scene: Scene) -> Clues | None:
     if not supposed and any(_ASKS.match(said) for said in (text, *clauses_of(text))):
         return None
     told = scene.clues(text, planning=True)
-    ordered = any(not c.startswith("absent ") and (" down " not in c) for c in told.changes)
-    return told if ordered or len(told.changes) > 1 else None
+    today = scene.clock.now.astimezone(scene.zone).date().isoformat()
+    ahead = [c for c in told.changes if max(_DATE.findall(c), default=today) >= today]  # not what has been
+    ordered = any(not c.startswith("absent ") and (" down " not in c) for c in ahead)
+    return told if ordered or len(ahead) > 1 else None
 
 
 def _of_rows(clues: Clues, scene: Scene) -> bool:
