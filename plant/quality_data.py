@@ -106,6 +106,20 @@ def affected_by_lot(store: PlantStore, lot: str) -> "pd.DataFrame":
     return store.sql_frame(_AFFECTED.format(zone=store.zone.key, where=where), {"lots": sorted(lots)})
 
 
+def lots_in_order(store: PlantStore, order: str) -> "pd.DataFrame":
+    """Return the lots that the jobs of an order used, the most used first.
+
+    Returns:
+        Columns: lot, material, supplier, qty (pieces taken), received (plant time).
+    """
+    return store.sql_frame(
+        "SELECT l.lot_id AS lot, l.material_id AS material, coalesce(l.supplier, '–') AS supplier, sum(coalesce(u.qty, 0)) AS qty, "
+        f"timezone('{store.zone.key}', l.received) AS received FROM job j JOIN lot_use u USING (job_id) JOIN lot l ON l.lot_id = u.lot_id "
+        "WHERE j.order_id = $order GROUP BY ALL ORDER BY qty DESC, lot",
+        {"order": order},
+    )
+
+
 def affected_on(store: PlantStore, period: Period, units: Sequence[str]) -> "pd.DataFrame":
     """Return the jobs that ran on machines in a period; columns as of `affected_by_lot`."""
     where = "list_contains($units, j.equipment_id) AND p.counted >= $start AND p.counted < $end"

@@ -13,6 +13,7 @@ def mend(text: str, vocabulary: frozenset[str], index: PlantIndex) -> str:
     from rapidfuzz import process
     from rapidfuzz.distance import DamerauLevenshtein
 
+    text = re.sub(r"\b(top|last|next)(?=\d)", r"\1 ", text, flags=re.IGNORECASE)  # "top3"
     text = _digits(_longhand(text, index), index)
     text = re.sub(
         r"\b(last|this|next|per|each|past) w(?:eak|eeek|eks?|ek)\b", r"\1 week", text, flags=re.IGNORECASE
@@ -106,7 +107,7 @@ _SHORTHAND = {
     "pcs": "pieces", "sched": "schedule", "prod": "production", "eta": "delivery date", "prev": "previous", "w/o": "without",
     "wat": "what", "wot": "what", "gimme": "give me", "qty": "quantity", "noone": "no one",
     "pls": "please", "plz": "please", "avg": "average", "insp": "inspection", "prio": "priority", "pms": "preventive maintenance",
-    "pm's": "preventive maintenance", "info": "information", "mgr": "manager", "approx": "about", "nite": "night",
+    "pm's": "preventive maintenance", "info": "information", "mgr": "manager", "approx": "about", "nite": "night", "atm": "right now",
     "mon": "monday", "tue": "tuesday", "tues": "tuesday", "weds": "wednesday", "thu": "thursday", "thur": "thursday",
     "thurs": "thursday", "fri": "friday",
 }  # fmt: skip

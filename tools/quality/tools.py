@@ -9,6 +9,7 @@ from tools.quality.plant_condition import machine_condition
 from tools.quality.plant_defects import defect_pareto, process_yield
 from tools.quality.plant_drift import characteristic_drift
 from tools.quality.plant_gauge import gauge_study
+from tools.quality.plant_lots import order_lots
 from tools.quality.plant_trends import failure_trend
 from tools.quality.plant_watch import drift_watch
 from tools.spec import ToolSpec
@@ -228,6 +229,19 @@ TOOLS = (
             "contain everything made on cnc-07 last week",
         ),
         reads=("job", "production"),
+    ),
+    ToolSpec(
+        order_lots,
+        "quality",
+        (
+            "which lots went into order 1042",
+            "what material was used for order 1042",
+            "where did the steel in order 1042 come from",
+            "trace order 1042 back to its raw material",
+            "which supplier's lot is in order 1042",
+            "lots used by order 1042",
+        ),
+        reads=("lot_use",),
     ),
     ToolSpec(
         nonconformity_report,
