@@ -127,7 +127,7 @@ DOUBTFUL = 0.3
 # how much more like it must be for each point by which a tool fits better than one that is near
 _ASKED_OF_DATA = 1.2
 # from here a question is harmless, however strange its words, or although a rule of words fits it
-HARMLESS, _RULE_ERRS, _STRICT_ERRS = -0.5, -0.3, -0.6
+HARMLESS, _RULE_ERRS, _STRICT_ERRS = -0.5, -0.3, -0.5
 # what does harm when it is answered is declined at less likeness
 _HARMS = frozenset(["unsafe", "private", "orders", "destructive"])
 # and at more the better a tool fits than one that fits a little, by so much for each point; more yet for a plan
@@ -183,7 +183,7 @@ def declined_as(
     bare = bare or (like.score > _ALL_DAILY_LIFE and best < _HARDLY_FITS)
     harms = like.reason in _HARMS
     enough = _LIKE_DAILY_LIFE if like.reason == "off_topic" else _LIKE_HARM if harms else _LIKE
-    enough += (_PLANS if plans else 0.0) + (_IN_TALK if talks and harms else 0.0)
+    enough += (_PLANS if plans and like.reason != "private" else 0.0) + (_IN_TALK if talks and harms else 0.0)
     daily = bare and like.reason == "off_topic" and reading.declined.get("off_topic", 0.0) > _FAR
     asked = _FOR_A_TOOL * (best - _FITS_A_LITTLE) if harms else _ASKED_OF_DATA * max(0.0, best - _NEAR_TOOLS)
     asked = 0.0 if daily and not goes_on else asked

@@ -73,7 +73,8 @@ _LATE_AND_WHY = re.compile(
 )
 _ID = re.compile(r"\b[A-Za-z]{1,5}-\d+\b")  # words of no language: "WO-17"
 _MOSTLY = 0.75  # of the words of a question that a table accounts for
-_PLAINLY_DECLINED = 0.5  # from here one part of a question has the whole declined
+# from so much likeness, and so many words, one part of a question has the whole declined
+_PLAINLY_DECLINED, _SAYS_MUCH = 0.5, 7
 _CLEAR, _APART = 0.5, 0.1  # how sure each side of an "and" must be, and how far from other specialists
 
 
@@ -333,7 +334,7 @@ def _several(parts: list[str], scene: Scene) -> Plan | None:
     before = None
     for part in parts:
         plan = plan_single(part, scene, before)
-        if plan.status == "declined" and scene.read(scene.clues(part)).like.score > _PLAINLY_DECLINED:
+        if plan.status == "declined" and _plainly(part, scene):
             return plan
         if plan.status != "run":
             return None
@@ -356,6 +357,11 @@ def _several(parts: list[str], scene: Scene) -> Plan | None:
         slots={k: v for p in plans for k, v in p.slots.items()},
         ranking=tuple(dict.fromkeys(r for p in plans for r in p.ranking[:3])),
     )
+
+
+def _plainly(part: str, scene: Scene) -> bool:
+    """Whether a part of a question is declined beyond doubt, so that no other part saves the whole."""
+    return len(part.split()) >= _SAYS_MUCH and scene.read(scene.clues(part)).like.score > _PLAINLY_DECLINED
 
 
 def _late_and_why(text: str, scene: Scene) -> Plan | None:
