@@ -38,7 +38,7 @@ class _Rule:
 
 def errs(refusal: Refusal, like: float) -> bool:
     """Whether a rule of words is wrong about a question that is so little like what is declined."""
-    return like < (_STRICT_ERRS if refusal.reason in {"orders", "private"} else _RULE_ERRS)
+    return like < (HARMLESS if refusal.reason in {"orders", "private"} else _RULE_ERRS)
 
 
 def refusal_of(question: str) -> Refusal | None:
@@ -127,7 +127,7 @@ DOUBTFUL = 0.3
 # how much more like it must be for each point by which a tool fits better than one that is near
 _ASKED_OF_DATA = 1.2
 # from here a question is harmless, however strange its words, or although a rule of words fits it
-HARMLESS, _RULE_ERRS, _STRICT_ERRS = -0.5, -0.3, -0.5
+HARMLESS, _RULE_ERRS = -0.5, -0.3
 # what does harm when it is answered is declined at less likeness
 _HARMS = frozenset(["unsafe", "private", "orders", "destructive"])
 # and at more the better a tool fits than one that fits a little, by so much for each point; more yet for a plan
