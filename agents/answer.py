@@ -99,7 +99,7 @@ def compose(
     if extra and text is None:
         body += "\n\n" + " ".join(n if n.endswith(".") else f"{n}." for n in extra)
     return {
-        "status": _status(records, bool(proposals)),
+        "status": _status(records, bool(proposals) and proposals[-1]["status"] == "proposed"),
         "answer": body,
         "agents": tuple(dict.fromkeys(r.agent for r in records)),
         "steps": tuple(r.to_json() for r in records),

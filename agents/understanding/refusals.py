@@ -31,6 +31,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
+    says: str
     refusal: Refusal
     find: re.Pattern[str]
     unless: re.Pattern[str] | None
@@ -49,6 +50,16 @@ def refusal_of(question: str) -> Refusal | None:
             if rule.find.search(low) and not (rule.unless and rule.unless.search(low)):
                 return rule.refusal
     return None
+
+
+def refusals_of(question: str) -> frozenset[str]:
+    """Return under which names in ``says`` a question, or one of its sentences, is declined by any rule."""
+    lows = [said.casefold().replace("’", "'") for said in (question, *sentences_of(question))]
+    return frozenset(
+        rule.says
+        for rule in _rules()
+        if any(rule.find.search(low) and not (rule.unless and rule.unless.search(low)) for low in lows)
+    )
 
 
 @lru_cache(maxsize=1)
@@ -81,6 +92,7 @@ def first_names() -> re.Pattern[str]:
 def _rule(raw: Mapping[str, Any], words: Mapping[str, str], says: Mapping[str, str]) -> _Rule:
     unless = "|".join(words[u] for u in raw.get("unless", ()))
     return _Rule(
+        raw["says"],
         Refusal(raw["reason"], says[raw["says"]]),
         re.compile(_together(raw["near"], words, raw.get("within", 0), ordered=raw.get("ordered", False))),
         re.compile(rf"(?<!\w)(?:{unless})(?!\w)") if unless else None,

@@ -14,6 +14,7 @@ from agents.understanding.asked_figures import figures_asked, may_ask_several
 from agents.understanding.carrying import in_period, run_again
 from agents.understanding.continued import forgotten, not_carried, without_courtesy
 from agents.understanding.courtesies import is_courtesy, leaves_all, takes_leave
+from agents.understanding.decisions import asked_decision
 from agents.understanding.files import missing_file
 from agents.understanding.followups import plan_follow_up, plan_of_few_words
 from agents.understanding.inherited import inherited, is_unasked_write
@@ -159,6 +160,8 @@ def _understand(
         more := _only_rows(text, Scene(index, documents, intents, clock, zone, typed, knows, memory, covered))
     ):
         return more
+    if (decision := asked_decision(text, memory, frozenset(t.name for t in intents.tools))) is not None:
+        return decision
     refusal = refusal_of(text)
     if refusal is not None and refusal.reason == "private":
         rows = Scene(index, documents, intents, clock, zone, typed, knows, memory, covered).clues(text).asked

@@ -1,6 +1,7 @@
 """What the scheduler offers: proposals, what is late and why, promises, what-ifs, the plan in force."""
 
 from tools.scheduling import plan_load
+from tools.scheduling.deciding import show_proposals
 from tools.scheduling.explaining import promise_date, what_if, why_late
 from tools.scheduling.order_list import late_orders, list_orders
 from tools.scheduling.proposing import compare_schedules, propose_schedule
@@ -145,6 +146,7 @@ TOOLS: tuple[ToolSpec, ...] = (
         ),
         reads=("job", "production_order"),
     ),
+    ToolSpec(show_proposals, "scheduler", ()),  # the understanding knows a decision by its form
     *plan_load.TOOLS,
     *RISK_TOOLS,
 )  # fmt: skip
