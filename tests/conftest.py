@@ -1,6 +1,7 @@
-"""What every test gets: no network, no telemetry, the settings of this test alone; one small demo plant."""
+"""What every test gets: no network, no telemetry, the settings of this test alone; one small demo plant, and plants of a few files."""
 
 import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from plant import environment
@@ -10,6 +11,7 @@ environment.prepare()
 import pytest  # noqa: E402
 
 from agents.assistant import Assistant  # noqa: E402
+from plant.importing.run import import_paths  # noqa: E402
 from plant.settings import load_settings  # noqa: E402
 from plant.store import PlantStore  # noqa: E402
 from plant.workspace import Workspace  # noqa: E402
@@ -45,3 +47,19 @@ def demo_assistant(demo_workspace: Workspace) -> Assistant:
     from ui.compose import open_assistant
 
     return open_assistant(demo_workspace)
+
+
+@pytest.fixture(scope="session")
+def workspace_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Mapping[str, str]], Workspace]:
+    """Make a workspace with the tables of a few files, given by their names and texts."""
+
+    def make(files: Mapping[str, str]) -> Workspace:
+        folder: Path = tmp_path_factory.mktemp("plant")
+        (folder / "files").mkdir()
+        for name, text in files.items():
+            (folder / "files" / name).write_text(text, encoding="utf-8")
+        workspace = Workspace(load_settings(workspace=folder / "workspace", turn_seconds=PATIENCE_S)).create()
+        import_paths(workspace, [folder / "files"], accept=True)
+        return workspace
+
+    return make

@@ -1,12 +1,10 @@
 """Questions on a plant's own tables in a few plain words: units alone, amounts of rows, single rows, days without a time."""
 
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
 import pytest
 
 from agents.assistant import Assistant
-from plant.importing.run import import_paths
-from plant.settings import load_settings
 from plant.workspace import Workspace
 from ui.compose import open_assistant
 
@@ -35,14 +33,17 @@ TANKS = "Time,Vessel,Batch,Level (%)\n" + "".join(
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    folder: Path = tmp_path_factory.mktemp("paints")
-    files = {"batches": BATCHES, "paints": PAINTS, "reject_reports": REJECTS, "vessel_readings": TANKS}
-    for name, text in files.items():
-        (folder / f"{name}.csv").write_text(text)
-    workspace = Workspace(load_settings(workspace=folder / "ws")).create()
-    import_paths(workspace, sorted(folder.glob("*.csv")), accept=True)
-    return open_assistant(workspace)
+def assistant(workspace_of: Callable[[Mapping[str, str]], Workspace]) -> Assistant:
+    return open_assistant(
+        workspace_of(
+            {
+                "batches.csv": BATCHES,
+                "paints.csv": PAINTS,
+                "reject_reports.csv": REJECTS,
+                "vessel_readings.csv": TANKS,
+            }
+        )
+    )
 
 
 @pytest.mark.parametrize(

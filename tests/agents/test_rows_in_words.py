@@ -1,12 +1,10 @@
 """Sloppy questions on tables that no one knows beforehand: rolls of paper, reasons of stops, meters of the mill."""
 
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
 import pytest
 
 from agents.assistant import Assistant
-from plant.importing.run import import_paths
-from plant.settings import load_settings
 from plant.workspace import Workspace
 from ui.compose import open_assistant
 
@@ -32,14 +30,8 @@ FILES = {
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    folder: Path = tmp_path_factory.mktemp("mill")
-    (folder / "files").mkdir()
-    for name, text in FILES.items():
-        (folder / "files" / name).write_text(text)
-    workspace = Workspace(load_settings(workspace=folder / "ws")).create()
-    import_paths(workspace, [folder / "files"], accept=True)
-    return open_assistant(workspace)
+def assistant(workspace_of: Callable[[Mapping[str, str]], Workspace]) -> Assistant:
+    return open_assistant(workspace_of(FILES))
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,10 @@
 """Questions over several files of a print shop: joins by keys, formulas, codes, words in three languages, and what is left out."""
 
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
 import pytest
 
 from agents.assistant import Assistant
-from plant.importing.run import import_paths
-from plant.settings import load_settings
 from plant.workspace import Workspace
 from ui.compose import open_assistant
 
@@ -53,21 +51,19 @@ METERS = "Timestamp,Area,Energy (kWh)\n" + "".join(
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    folder: Path = tmp_path_factory.mktemp("printshop")
-    files = {
-        "runs": RUNS,
-        "articles": ARTICLES,
-        "paper_lots": LOTS,
-        "complaints": COMPLAINTS,
-        "dichteprüfung": CHECKS,
-        "energy_hourly": METERS,
-    }
-    for name, text in files.items():
-        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-    workspace = Workspace(load_settings(workspace=folder / "ws")).create()
-    import_paths(workspace, sorted(folder.glob("*.csv")), accept=True)
-    return open_assistant(workspace)
+def assistant(workspace_of: Callable[[Mapping[str, str]], Workspace]) -> Assistant:
+    return open_assistant(
+        workspace_of(
+            {
+                "runs.csv": RUNS,
+                "articles.csv": ARTICLES,
+                "paper_lots.csv": LOTS,
+                "complaints.csv": COMPLAINTS,
+                "dichteprüfung.csv": CHECKS,
+                "energy_hourly.csv": METERS,
+            }
+        )
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,12 @@
 """Questions on a plant whose files fit few standard tables: melts, stock, scrap by weight, sand."""
 
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
 import pytest
 
 from agents.assistant import Assistant
 from plant.errors import RequestError
-from plant.importing.run import import_paths
 from plant.query import Condition, Measure, Query, run_query
-from plant.settings import load_settings
 from plant.store import PlantStore
 from plant.workspace import Workspace
 from ui.compose import open_assistant
@@ -52,20 +50,17 @@ S3;Kitchenland;03.03.2024;12.03.2024;
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    folder: Path = tmp_path_factory.mktemp("foundry")
-    for name, text in {
-        "schmelzprotokoll": MELTS,
-        "lager": STOCK,
-        "ausschuss": SCRAP,
-        "sandlabor": SAND,
-        "filler stops": STOPS,
-        "sales orders": ORDERS,
-    }.items():
-        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-    made = Workspace(load_settings(workspace=folder / "ws")).create()
-    import_paths(made, sorted(folder.glob("*.csv")), accept=True)
-    return made
+def workspace(workspace_of: Callable[[Mapping[str, str]], Workspace]) -> Workspace:
+    return workspace_of(
+        {
+            "schmelzprotokoll.csv": MELTS,
+            "lager.csv": STOCK,
+            "ausschuss.csv": SCRAP,
+            "sandlabor.csv": SAND,
+            "filler stops.csv": STOPS,
+            "sales orders.csv": ORDERS,
+        }
+    )
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,10 @@
 """Questions whose words stand in several tables, go by another date, or relate two columns."""
 
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
 import pytest
 
 from agents.assistant import Assistant
-from plant.importing.run import import_paths
-from plant.settings import load_settings
 from plant.workspace import Workspace
 from ui.compose import open_assistant
 
@@ -42,20 +40,18 @@ STATES = "Time,Machine,State\n" + "".join(
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    folder: Path = tmp_path_factory.mktemp("station")
-    files = {
-        "register": REGISTER,
-        "jobs": JOBS,
-        "failure_modes": MODES,
-        "checks": CHECKS,
-        "state_log": STATES,
-    }
-    for name, text in files.items():
-        (folder / f"{name}.csv").write_text(text)
-    workspace = Workspace(load_settings(workspace=folder / "ws")).create()
-    import_paths(workspace, sorted(folder.glob("*.csv")), accept=True)
-    return open_assistant(workspace)
+def assistant(workspace_of: Callable[[Mapping[str, str]], Workspace]) -> Assistant:
+    return open_assistant(
+        workspace_of(
+            {
+                "register.csv": REGISTER,
+                "jobs.csv": JOBS,
+                "failure_modes.csv": MODES,
+                "checks.csv": CHECKS,
+                "state_log.csv": STATES,
+            }
+        )
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,11 @@
 """Several figures of one set of rows, rows outside their own limits, names that are not there, the unit that is asked."""
 
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
 import pytest
 
 from agents.assistant import Assistant
 from agents.understanding.asked_figures import clauses_of
-from plant.importing.run import import_paths
-from plant.settings import load_settings
 from plant.workspace import Workspace
 from ui.compose import open_assistant
 
@@ -43,14 +41,12 @@ S5,K11,2024-06-08 10:00,2024-06-08 10:20,Fan trip,no
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    folder: Path = tmp_path_factory.mktemp("bricks")
-    files = {"kilns": KILNS, "clay_loads": LOADS, "brick_tests": TESTS, "kiln_stops": STOPS}
-    for name, text in files.items():
-        (folder / f"{name}.csv").write_text(text)
-    workspace = Workspace(load_settings(workspace=folder / "ws")).create()
-    import_paths(workspace, sorted(folder.glob("*.csv")), accept=True)
-    return open_assistant(workspace)
+def assistant(workspace_of: Callable[[Mapping[str, str]], Workspace]) -> Assistant:
+    return open_assistant(
+        workspace_of(
+            {"kilns.csv": KILNS, "clay_loads.csv": LOADS, "brick_tests.csv": TESTS, "kiln_stops.csv": STOPS}
+        )
+    )
 
 
 @pytest.mark.parametrize(

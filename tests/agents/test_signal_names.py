@@ -1,10 +1,8 @@
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
 import pytest
 
 from agents.assistant import Assistant
-from plant.importing.run import import_paths
-from plant.settings import load_settings
 from plant.workspace import Workspace
 from ui.compose import open_assistant
 
@@ -20,13 +18,8 @@ SCADA = """DateTime,KP_05_DISCH_PRESS_BAR,KP_05_MOT_TMP_DEGC,KP_04_FLW_M3H
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    folder: Path = tmp_path_factory.mktemp("signals")
-    workspace = Workspace(load_settings(workspace=folder / "workspace")).create()
-    (folder / "messwerte.csv").write_text(READINGS)
-    (folder / "scada.csv").write_text(SCADA)
-    import_paths(workspace, [folder / "messwerte.csv", folder / "scada.csv"], accept=True)
-    return open_assistant(workspace)
+def assistant(workspace_of: Callable[[Mapping[str, str]], Workspace]) -> Assistant:
+    return open_assistant(workspace_of({"messwerte.csv": READINGS, "scada.csv": SCADA}))
 
 
 @pytest.mark.parametrize(

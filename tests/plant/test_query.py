@@ -1,16 +1,14 @@
 """What came after what, shares and differences between two periods, on a handful of rows."""
 
 import datetime as dt
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
 import pytest
 
 from agents.assistant import Assistant
 from plant.errors import RequestError
-from plant.importing.run import import_paths
 from plant.period import Period
 from plant.query import Condition, Following, Measure, Query, count_rows, run_query
-from plant.settings import load_settings
 from plant.store import PlantStore
 from plant.workspace import Workspace
 from ui.compose import open_assistant
@@ -29,13 +27,8 @@ ORDERS = """WO Number,Asset,Work Type,Reported Date,cost
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    folder: Path = tmp_path_factory.mktemp("pumps")
-    (folder / "alarms.csv").write_text(ALARMS)
-    (folder / "work orders.csv").write_text(ORDERS)
-    made = Workspace(load_settings(workspace=folder / "ws")).create()
-    import_paths(made, [folder / "alarms.csv", folder / "work orders.csv"], accept=True)
-    return made
+def workspace(workspace_of: Callable[[Mapping[str, str]], Workspace]) -> Workspace:
+    return workspace_of({"alarms.csv": ALARMS, "work orders.csv": ORDERS})
 
 
 @pytest.fixture(scope="module")

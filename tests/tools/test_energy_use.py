@@ -1,12 +1,10 @@
 """Energy from meters that count up, amounts and powers; by machine, by day and for each piece."""
 
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
 import pytest
 
 from agents.assistant import Assistant
-from plant.importing.run import import_paths
-from plant.settings import load_settings
 from plant.workspace import Workspace
 from tools.result import Metric
 from ui.compose import open_assistant, open_context
@@ -20,12 +18,8 @@ HOURS = "time,Pump 1 Power [kW],Pump 2 Meter [kWh],Rack 1 Energy [kWh]\n" + "".j
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    folder: Path = tmp_path_factory.mktemp("energy")
-    (folder / "trend.csv").write_text(HOURS)
-    workspace = Workspace(load_settings(workspace=folder / "ws")).create()
-    import_paths(workspace, [folder / "trend.csv"], accept=True)
-    return workspace
+def workspace(workspace_of: Callable[[Mapping[str, str]], Workspace]) -> Workspace:
+    return workspace_of({"trend.csv": HOURS})
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,8 @@
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
 import pytest
 
 from agents.assistant import Assistant
-from plant.importing.run import import_paths
-from plant.settings import load_settings
 from plant.workspace import Workspace
 from ui.compose import open_assistant
 
@@ -24,13 +22,8 @@ Cavitation,F20,Suction too low
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    folder: Path = tmp_path_factory.mktemp("pumps")
-    workspace = Workspace(load_settings(workspace=folder / "workspace")).create()
-    (folder / "pump_log.csv").write_text(EVENTS)
-    (folder / "symptom_codes.csv").write_text(CODES)
-    import_paths(workspace, [folder / "pump_log.csv", folder / "symptom_codes.csv"], accept=True)
-    return open_assistant(workspace)
+def assistant(workspace_of: Callable[[Mapping[str, str]], Workspace]) -> Assistant:
+    return open_assistant(workspace_of({"pump_log.csv": EVENTS, "symptom_codes.csv": CODES}))
 
 
 def test_values_of_an_imported_table_are_counted(assistant: Assistant) -> None:

@@ -1,12 +1,10 @@
 """Figures of readings: beyond a limit, over time, in two periods, while another signal is beyond a limit."""
 
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
 import pytest
 
 from agents.assistant import Assistant
-from plant.importing.run import import_paths
-from plant.settings import load_settings
 from plant.workspace import Workspace
 from ui.compose import open_assistant
 
@@ -19,12 +17,8 @@ HOURS = "time,Pump 1 Flow [m3/h],Pump 1 Pressure [bar]\n" + "".join(
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    folder: Path = tmp_path_factory.mktemp("pumping")
-    (folder / "trend.csv").write_text(HOURS)
-    workspace = Workspace(load_settings(workspace=folder / "ws")).create()
-    import_paths(workspace, [folder / "trend.csv"], accept=True)
-    return open_assistant(workspace)
+def assistant(workspace_of: Callable[[Mapping[str, str]], Workspace]) -> Assistant:
+    return open_assistant(workspace_of({"trend.csv": HOURS}))
 
 
 @pytest.mark.parametrize(

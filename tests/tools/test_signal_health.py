@@ -1,14 +1,12 @@
 """Gaps, flat lines, what is normal and the same hours before, on three weeks of one oven's readings."""
 
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
 
 from agents.assistant import Assistant
-from plant.importing.run import import_paths
-from plant.settings import load_settings
 from plant.workspace import Workspace
 from tools.signal_health import gaps_of
 from ui.compose import open_assistant
@@ -28,13 +26,15 @@ def _readings() -> str:
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    folder: Path = tmp_path_factory.mktemp("oven")
-    (folder / "oven.csv").write_text(_readings(), encoding="utf-8")
-    (folder / "alarms.csv").write_text("machine,time,alarm code,message\nOVEN-1,2024-03-02 10:00,A1,hot\n")
-    workspace = Workspace(load_settings(workspace=folder / "ws")).create()
-    import_paths(workspace, [folder / "oven.csv", folder / "alarms.csv"], accept=True)
-    return open_assistant(workspace)
+def assistant(workspace_of: Callable[[Mapping[str, str]], Workspace]) -> Assistant:
+    return open_assistant(
+        workspace_of(
+            {
+                "oven.csv": _readings(),
+                "alarms.csv": "machine,time,alarm code,message\nOVEN-1,2024-03-02 10:00,A1,hot\n",
+            }
+        )
+    )
 
 
 def _numbers(assistant: Assistant, question: str) -> dict[str, float]:
