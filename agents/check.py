@@ -8,7 +8,8 @@ from typing import Any
 
 from agents.answer import StepRecord
 from knowledge.embedding import english_words
-from plant.index import PlantIndex, key_of
+from plant.index import PlantIndex
+from plant.names import key_of
 
 _NUMBER = re.compile(r"(?<![\w.])[-−+]?\d[\d,  ]*(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _QUOTE = re.compile(r"“([^”]{12,})”|\"([^\"]{12,})\"")

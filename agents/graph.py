@@ -26,7 +26,7 @@ from agents.spec import AgentSpec
 from agents.suggest import suggest
 from agents.toolbox import langchain_tool
 from agents.turn import CURRENT, Turn
-from plant.index import key_of
+from plant.names import key_of
 from tools.result import Table, artifact_from_json
 from tools.views import ranked_by
 

@@ -1,45 +1,24 @@
 """What exists in this plant, under every name a person may call it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from plant.all_names import names_of
 from plant.errors import NotFound, RequestError
-from plant.lexicon import SHORT_CODES, apart, bare, machine_word, machine_words, shift_words
+from plant.lexicon import apart, machine_word
+from plant.names import Name, key_of, numbers_of
 from plant.period import Period
 from plant.shifts import ShiftClock, shift_clock
+from plant.signal_words import signal_forms
 from plant.store import PlantStore, TableInfo
 
 _MOST_ROWS = 500_000  # of a table whose first column is checked to tell its rows apart
-_MAX_VALUES = 400  # distinct texts of a column that count as names
 _NEAR = 78  # RapidFuzz score from which a name is offered instead
 _ID_COLUMN = re.compile(
     r"(?:^|_)(?:id|no|nr|number|num|key|serial|ref|code)$|(?:nr|nummer|numero|number|code|codice)$",
     re.IGNORECASE,
 )
-_WORDS = re.compile(r"[^\W\d_]+|\d+")
-_RATE = re.compile(r"\b\d+(?:\.\d+)?\s*[kM]?Hz\b", re.IGNORECASE)
-_UNIT_WORDS = frozenset(
-    re.findall(
-        r"\w+",
-        "bar mbar pa kpa mpa psi c f k degc degf celsius l per min mm s um m h percent pct kw w mw kwh a ma v kv hz rpm nm "
-        "kn n kg g t gpm m3 deg mwh gwh nm3 tons tonnes litres",
-    )
-)
-_MEASURED_IN = {
-    **dict.fromkeys(("°c", "degc", "°f", "degf", "k"), "temperature"),
-    **dict.fromkeys(("bar", "mbar", "pa", "kpa", "mpa", "psi"), "pressure"),
-    **dict.fromkeys(("kwh", "mwh", "wh"), "energy"),
-    **dict.fromkeys(("kw", "mw", "w"), "power"),
-    **dict.fromkeys(("m3/h", "m³/h", "l/min", "l/h", "l/s", "gpm"), "flow"),
-    **dict.fromkeys(("a", "ma"), "current"),
-    **dict.fromkeys(("v", "kv"), "voltage"),
-    **dict.fromkeys(("rpm", "1/min"), "speed"),
-    "mm/s": "vibration",
-    "nm": "torque",
-}
 _KIND_WORDS = {
     "equipment": "machine",
     "alarm": "alarm code",
@@ -49,38 +28,13 @@ _KIND_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
-    """One thing that exists.
-
-    Attributes:
-        kind: equipment, product, order, lot, characteristic, signal, person, crew, shift,
-            alarm, failure, reason, supplier, customer, defect, table, column, value.
-        id: as the plant writes it.
-        label: as people read it.
-        aliases: other ways to call it.
-        parent: equipment above, or table of a column.
-        detail: a few words more.
-        table, column: where a `column` or `value` stands.
-    """
-
-    kind: str
-    id: str
-    label: str
-    aliases: tuple[str, ...] = ()
-    parent: str | None = None
-    detail: str = ""
-    table: str = ""
-    column: str = ""
-
-
 class PlantIndex:
     """Every name of one version of the plant's data."""
 
     def __init__(self, store: PlantStore) -> None:
         self.store = store
         self.version = store.version
-        self._names = tuple(_collect(store))
+        self._names = tuple(names_of(store))
         self._by_kind: dict[str, list[Name]] = {}
         for name in self._names:
             self._by_kind.setdefault(name.kind, []).append(name)
@@ -156,10 +110,10 @@ class PlantIndex:
 
         keys = self._by_key(kind)
         wanted = key_of(text)
-        numbers = _numbers(wanted)
+        numbers = numbers_of(wanted)
         found: dict[str, tuple[Name, float]] = {}
         for key, score, _ in process.extract(wanted, list(keys), scorer=fuzz.ratio, limit=30):
-            fair = score if _numbers(key) == numbers else score - 25
+            fair = score if numbers_of(key) == numbers else score - 25
             for name in keys[key]:
                 if fair >= _NEAR - 25 and fair > found.get(name.id, (name, 0.0))[1]:
                     found[name.id] = (name, fair)
@@ -215,13 +169,7 @@ class PlantIndex:
             found = []
             for name in self._by_kind.get("signal", []):
                 if (name.parent or "") == unit:
-                    words = signal_words(name.label, name.detail)
-                    rest = _without_owner(words, own) or words
-                    found.append((rest, name))
-                    if (quantity := _MEASURED_IN.get(name.detail.casefold())) and quantity not in rest:
-                        found.append(((*rest, quantity), name))  # "Glycol Supply degC" is a temperature
-                    if rest != words[-len(rest) :]:  # the class stands inside: "Chiller 6 Chiller Efficiency"
-                        found.append((words, name))
+                    found += [(form, name) for form in signal_forms(name.label, name.detail, own)]
             self._signals[unit] = tuple(sorted(found, key=lambda pair: -len(pair[0])))
         return self._signals[unit]
 
@@ -388,256 +336,3 @@ class PlantIndex:
                     keys.setdefault(key_of(said), []).append(name)
             self._keys[kind] = keys
         return self._keys[kind]
-
-
-@lru_cache(maxsize=50_000)
-def key_of(text: str) -> str:
-    """Return the form in which names are compared.
-
-    Lower case, no accents, words and numbers apart, zero padding and signs gone:
-    "IMM-03", "imm 3" and "Imm03" are one.
-    """
-    return " ".join(str(int(w)) if w.isdecimal() else w for w in _WORDS.findall(bare(text)))
-
-
-def signal_words(label: str, unit: str) -> tuple[str, ...]:
-    """Return the words of a signal's name without sampling rate and unit, each as `plant.lexicon` has it.
-
-    Args:
-        label: as the plant writes it: "P1_MotorPower_W_100Hz", "Öltemperatur [°C]".
-        unit: of its values, "" when unknown.
-    """
-    spaced = _RATE.sub(" ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", label).replace("_", " "))
-    words = [part for w in key_of(spaced).split() for part in apart(w)]
-    while unit and len(words) > 1 and words[-1] in _UNIT_WORDS:
-        words.pop()
-    return tuple(words) or (key_of(label),)
-
-
-def _without_owner(words: tuple[str, ...], owner: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """Return a signal's words without its machine's: the name it begins with, and its words elsewhere.
-
-    A number is the machine's only within its name: "OFN-1 Zone 1" is zone 1.
-    """
-    for name in owner:
-        if name and list(words[: len(name)]) == list(name):
-            words = words[len(name) :]
-            break
-    else:
-        return tuple(w for w in words if not any(w in name for name in owner))
-    return tuple(w for w in words if w.isdecimal() or not any(w in name for name in owner))
-
-
-def _numbers(key: str) -> tuple[str, ...]:
-    return tuple(w for w in key.split() if w.isdecimal())
-
-
-def _collect(store: PlantStore) -> Iterator[Name]:
-    rows = {t.name: t.rows for t in store.tables()}
-    if rows.get("equipment"):
-        yield from _equipment(store)
-    for kind, table, statement in _STANDARD:
-        if rows.get(table):
-            found = store.rows(statement)
-            labels = [str(r[1] or "") for r in found]
-            short = _SHORT_FORMS[kind](store, labels) if kind in _SHORT_FORMS else {}
-            tags = _tags(store) if kind == "signal" else {}
-            for id_, label, parent, detail in found:
-                aliases = (
-                    *_spoken(kind, str(id_), str(label or "")),
-                    *short.get(str(label or ""), ()),
-                    *tags.get(str(id_), ()),
-                )
-                yield Name(kind, str(id_), str(label or id_), aliases, parent, str(detail or ""), table)
-    for info in store.tables():
-        if info.rows:
-            yield from _of_table(store, info)
-
-
-# kind, table that must have rows, statement -> id, label, parent, detail
-_STANDARD = (
-    ("product", "material", "SELECT material_id, name, NULL, kind FROM material ORDER BY 1"),
-    (
-        "order",
-        "production_order",
-        "SELECT order_id, order_id, material_id, status FROM production_order ORDER BY 1",
-    ),
-    (
-        "work_order",
-        "work_order",
-        "SELECT work_order_id, work_order_id, equipment_id, kind FROM work_order ORDER BY 1",
-    ),
-    ("lot", "lot", "SELECT lot_id, lot_id, material_id, supplier FROM lot ORDER BY 1"),
-    (
-        "supplier",
-        "lot",
-        "SELECT DISTINCT supplier, supplier, NULL, NULL FROM lot WHERE supplier IS NOT NULL ORDER BY 1",
-    ),
-    (
-        "customer",
-        "production_order",
-        "SELECT DISTINCT customer, customer, NULL, NULL FROM production_order WHERE customer IS NOT NULL ORDER BY 1",
-    ),
-    (
-        "characteristic",
-        "characteristic",
-        "SELECT characteristic_id, name, material_id, coalesce(uom, '') || ', step ' || step "
-        "FROM characteristic ORDER BY 1",
-    ),
-    (
-        "signal",
-        "signal",
-        "SELECT signal_id, name, equipment_id, uom FROM signal ORDER BY 1",
-    ),
-    (
-        "shift",
-        "production",
-        "SELECT DISTINCT p.shift_id, p.shift_id, NULL, NULL FROM production p LEFT JOIN shift h ON h.shift_id = p.shift_id "
-        "WHERE p.shift_id IS NOT NULL AND h.shift_id IS NULL ORDER BY 1",
-    ),
-    ("person", "person", "SELECT person_id, name, crew, role FROM person ORDER BY 1"),
-    (
-        "crew",
-        "person",
-        "SELECT DISTINCT crew, crew, NULL, NULL FROM person WHERE crew IS NOT NULL ORDER BY 1",
-    ),
-    ("shift", "shift", "SELECT DISTINCT name, name, NULL, NULL FROM shift ORDER BY 1"),
-    (
-        "alarm",
-        "alarm",
-        "SELECT code, any_value(message), NULL, NULL FROM alarm WHERE code IS NOT NULL "
-        "GROUP BY code ORDER BY 1",
-    ),
-    (
-        "failure",
-        "work_order",
-        "SELECT w.failure_code, min(l.label), NULL, NULL FROM (SELECT DISTINCT failure_code FROM "
-        "work_order WHERE failure_code IS NOT NULL) w LEFT JOIN code_label l "
-        "ON l.code = w.failure_code GROUP BY 1 ORDER BY 1",
-    ),
-    ("reason", "reason", "SELECT reason_id, label, NULL, category FROM reason ORDER BY 1"),
-    ("defect", "defect", "SELECT DISTINCT code, code, NULL, NULL FROM defect ORDER BY 1"),
-)
-
-
-def _tags(store: PlantStore) -> dict[str, tuple[str, ...]]:
-    """Return by its id the tag that readings of a signal come by, where a table of instruments named it."""
-    found = store.rows("SELECT signal_id, source FROM signal WHERE source LIKE 'tag:%'")
-    return {str(id_): (str(source).removeprefix("tag:"),) for id_, source in found}
-
-
-def _equipment(store: PlantStore) -> Iterator[Name]:
-    found = store.rows("SELECT equipment_id, name, parent_id, class, level FROM equipment ORDER BY path")
-    said: dict[str, set[str]] = {}
-    for alias, id_ in store.rows("SELECT alias, equipment_id FROM equipment_alias"):
-        said.setdefault(id_, set()).add(alias)
-    for id_, label, parent, class_, level in found:
-        aliases = set(_spoken("equipment", id_, label or "")) | said.get(id_, set())
-        if number := _numbers(key_of(label or "")) or _numbers(key_of(id_)):
-            aliases |= {f"{w} {number[-1]}" for w in _class_words(class_ or "", label or "")}
-        yield Name("equipment", id_, label or id_, tuple(sorted(aliases)), parent, f"{class_ or level}")
-
-
-def _class_words(class_: str, label: str) -> Iterable[str]:
-    """Return what machines of a class are called: "Injection moulding" is "imm", "Kreiselpumpe" is "pump"."""
-    key = key_of(class_)
-    words = key.split()
-    for said in {"cnc", "mill", "injection"} & {*words, *(w.removesuffix("ing") for w in words)}:
-        yield from {"cnc": ("cnc", "lathe", "machining centre"), "mill": ("mill", "milling machine"),
-                    "injection": ("imm", "moulding machine", "molding machine")}[said]  # fmt: skip
-    for word in {*words, *key_of(label).split()}:
-        yield from machine_words(word)
-    if key:
-        yield key
-
-
-def _spoken(kind: str, id_: str, label: str) -> tuple[str, ...]:
-    words = set()
-    if kind in {"order", "lot"}:
-        words |= {f"{kind} {n}" for n in _numbers(key_of(id_))[-1:]}
-        words |= set(_numbers(key_of(id_))[-1:])
-    if kind == "shift":
-        words |= set(shift_words(id_))
-    if label and label != id_:
-        words.add(label)
-    return tuple(sorted(words))
-
-
-def _short_forms(store: PlantStore, labels: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Return what characteristics are called for short: "bore" for "Bore diameter", where nothing else is."""
-    taken = [key_of(str(row[0])).split() for row in store.rows("SELECT name FROM material")]
-    words = [key_of(label).split() for label in labels]
-    short: dict[str, tuple[str, ...]] = {}
-    for label, own in zip(labels, words, strict=True):
-        others = [w for w in words if w != own] + taken
-        forms = [" ".join(form) for form in _abbreviated(own)]
-        if len(own) > 1 and len(own[0]) > 2 and not any(own[0] in w for w in others):
-            forms.append(own[0])
-        if forms:
-            short[label] = tuple(forms)
-    return short
-
-
-_ABBREVIATIONS = {"diameter": ("dia", "diam"), "length": ("len",), "thickness": ("thk", "thick"), "position": ("pos",),
-                  "roughness": ("ra",), "temperature": ("temp",), "pressure": ("press",), "concentricity": ("conc",)}  # fmt: skip
-
-
-def _abbreviated(words: Sequence[str]) -> Iterator[list[str]]:
-    """Return a name with its measure shortened: "shaft dia" for "Shaft diameter"."""
-    for n, word in enumerate(words):
-        for short in _ABBREVIATIONS.get(word, ()) if len(words) > 1 else ():
-            yield [*words[:n], short, *words[n + 1 :]]
-
-
-def _head_words(store: PlantStore, labels: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Return what products are called for short: "shaft" for "Drive shaft", where no other is called so."""
-    words = [key_of(label).split() for label in labels]
-    short: dict[str, tuple[str, ...]] = {}
-    for label, own in zip(labels, words, strict=True):
-        telling = len(own) > 1 and len(own[-1]) > 2 and own[-1].isalpha() and own[-1] not in _THINGS
-        if telling and not any(own[-1] in w for w in words if w != own):
-            short[label] = (own[-1],)
-    return short
-
-
-_THINGS = frozenset(
-    ["part", "unit", "piece", "product", "assembly", "set", "kit", "item", "component", "machine", "material"]
-)
-_SHORT_FORMS = {"characteristic": _short_forms, "product": _head_words}
-
-
-def _of_table(store: PlantStore, info: TableInfo) -> Iterator[Name]:
-    yield Name("table", info.name, info.name.replace("_", " "), (), None, info.says, info.name)
-    if info.standard:
-        return
-    for column in info.columns:
-        yield Name(
-            "column",
-            f"{info.name}.{column.name}",
-            column.name.replace("_", " "),
-            (column.name,),
-            info.name,
-            column.says,
-            info.name,
-            column.name,
-        )
-        if column.type in {"varchar", "text"}:
-            yield from _values(store, info, column.name)
-
-
-def _values(store: PlantStore, info: TableInfo, column: str) -> Iterator[Name]:
-    found = store.rows(
-        f'SELECT "{column}", count(*) FROM "{info.name}" WHERE "{column}" IS NOT NULL '
-        f"GROUP BY 1 ORDER BY 2 DESC LIMIT {_MAX_VALUES + 1}"
-    )
-    if len(found) > _MAX_VALUES:
-        return
-    for value, count in found:
-        text = str(value)
-        if len(text) <= 80 and _WORDS.search(text) and (len(text) > 1 or text.isalpha()):
-            yield Name("value", text, text, _written_out(text), None, f"{count} rows", info.name, column)
-
-
-def _written_out(value: str) -> tuple[str, ...]:
-    """Return what a short code of maintenance is said as: "BD" is a breakdown."""
-    return SHORT_CODES.get(value, ())

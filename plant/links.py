@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from plant.index import PlantIndex, key_of
+from plant.index import PlantIndex
+from plant.names import key_of
 from plant.query import Join, is_text
 from plant.store import TableInfo
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from plant import facts
-from plant.index import PlantIndex, key_of
+from plant.index import PlantIndex
+from plant.names import key_of
 from plant.query import Condition, Query, is_text, run_query
 from tools.context import ToolContext
 from tools.result import Cell, Metric, Table, ToolResult

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Annotated
 
 from plant.facts import records
-from plant.index import Name
+from plant.names import Name
 from plant.period import Period
 from plant.query import Measure, Query, count_rows, run_query
 from tools.context import ToolContext

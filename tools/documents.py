@@ -2,7 +2,7 @@
 
 from knowledge.answer import ManualAnswer
 from knowledge.words import key_of_model, models_in
-from plant.index import key_of
+from plant.names import key_of
 from tools.context import ToolContext
 from tools.result import Citation, Metric, Table, ToolResult
 from tools.scope import no_data

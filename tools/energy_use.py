@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 from plant import facts
-from plant.index import Name, key_of
 from plant.kpi import compute
+from plant.names import Name, key_of
 from tools.context import ToolContext
 from tools.data import signals_of
 from tools.event_groups import shifts_of

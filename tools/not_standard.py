@@ -5,7 +5,7 @@ A plant that keeps them imports a table of its own; without one the answer says 
 
 from collections.abc import Sequence
 
-from plant.index import key_of
+from plant.names import key_of
 from tools.context import ToolContext
 from tools.result import ToolResult
 from tools.scope import no_data

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Annotated
 
 from plant import facts
-from plant.index import Name
+from plant.names import Name
 from tools.context import ToolContext
 from tools.result import Metric, Table, ToolResult
 from tools.scope import no_data

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plant import facts
-from plant.index import Name, key_of
 from plant.lexicon import apart
+from plant.names import Name, key_of
 from tools.context import ToolContext
 from tools.signal_series import described_signal
 

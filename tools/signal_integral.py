@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from plant.index import Name
+from plant.names import Name
 from tools.numbers import number_words
 from tools.result import Metric, ToolResult
 from tools.signal_series import held_hours, signal_chart

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from plant import facts
-from plant.index import Name, key_of
 from plant.lexicon import apart
+from plant.names import Name, key_of
 from plant.period import Period
 from tools.context import ToolContext
 from tools.data import signals_of

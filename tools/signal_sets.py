@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated
 
-from plant.index import Name, key_of, signal_words
 from plant.lexicon import apart
+from plant.names import Name, key_of
+from plant.signal_words import signal_words
 from tools.context import ToolContext
 from tools.data import signals_of
 from tools.result import Metric, Table, ToolResult

@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from plant.index import Name
+from plant.names import Name
 from tools.figures import line
 from tools.numbers import number_words
 from tools.result import Chart, Metric, Table, ToolResult

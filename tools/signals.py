@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from plant import facts
-from plant.index import Name
+from plant.names import Name
 from plant.period import Period
 from tools.context import ToolContext
 from tools.data import signals_of

@@ -3,8 +3,8 @@
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from plant.index import key_of
 from plant.lexicon import apart
+from plant.names import key_of
 
 if TYPE_CHECKING:
     import pandas as pd

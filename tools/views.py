@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from plant.errors import RequestError
-from plant.index import key_of
 from plant.kpi import KPIS
+from plant.names import key_of
 from tools.result import Artifact, Cell, Chart, Metric, Table, ToolResult
 
 _MOST_SAID = 10

@@ -40,7 +40,8 @@ from agents.understanding.asked_tables import (
 from agents.understanding.asked_values import ID_LIKE, ValueHit, value_hits, values_in
 from agents.understanding.asked_wide import joins_for, linked_stems, widened
 from agents.understanding.words import Word, canonical, parts_of, words_of
-from plant.index import PlantIndex, key_of
+from plant.index import PlantIndex
+from plant.names import key_of
 from plant.period import Period
 from plant.query import GRAINS, Condition, Measure, Query
 from plant.store import TableInfo

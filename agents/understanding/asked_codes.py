@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from agents.understanding.words import canonical, stem
-from plant.index import Name, PlantIndex, key_of
+from plant.index import PlantIndex
+from plant.names import Name, key_of
 
 _SAID = re.compile(
     r"\b(?P<word>[^\W\d_]{3,})s?[ -]+(?:no\.?\s*|nr\.?\s*|#)?(?P<code>\d{1,3}|[A-Za-z]\d{0,3}|(?!(?:in|on|of|at|to|is|by|as|or|we|do|an|no|so|up)\b)[A-Za-z]{2})(?![\w.,]*\d)\b(?!['.]\w)"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from agents.understanding.asked_mentions import times_mentioned
-from plant.index import key_of
+from plant.names import key_of
 from plant.query import is_time
 from plant.store import TableInfo
 

@@ -9,7 +9,7 @@ from agents.understanding.asked_numbers import is_each, is_sum
 from agents.understanding.words import canonical
 from plant.errors import RequestError
 from plant.formulas import columns_of, parse_formula
-from plant.index import key_of
+from plant.names import key_of
 from plant.query import Aggregate, Measure, is_numeric
 from plant.store import TableInfo
 

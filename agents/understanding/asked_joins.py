@@ -13,7 +13,8 @@ from agents.understanding.asked_mentions import base
 from agents.understanding.asked_paths import is_via, paths_from
 from agents.understanding.asked_values import ValueHit
 from agents.understanding.words import canonical
-from plant.index import Name, PlantIndex, key_of
+from plant.index import PlantIndex
+from plant.names import Name, key_of
 from plant.query import Condition, Query, is_text, run_query
 from plant.store import TableInfo
 

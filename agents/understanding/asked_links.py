@@ -7,7 +7,8 @@ from dataclasses import replace
 from agents.understanding.asked import Asked
 from agents.understanding.asked_relations import lasting
 from agents.understanding.words import canonical
-from plant.index import PlantIndex, key_of
+from plant.index import PlantIndex
+from plant.names import key_of
 from plant.period import Period
 from plant.query import GRAINS, Condition, Following, Measure, Query
 

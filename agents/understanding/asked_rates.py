@@ -6,7 +6,8 @@ from dataclasses import replace
 from agents.understanding.asked_columns import column_called
 from agents.understanding.asked_mentions import base
 from agents.understanding.words import canonical, words_of
-from plant.index import Name, PlantIndex, key_of
+from plant.index import PlantIndex
+from plant.names import Name, key_of
 from plant.query import Measure, Query
 from plant.store import TableInfo
 

@@ -16,8 +16,9 @@ from agents.understanding.asked_pairs import pair_said
 from agents.understanding.asked_relations import both_said, rate_said
 from agents.understanding.asked_values import ValueHit
 from agents.understanding.words import Word, canonical, stem
-from plant.index import PlantIndex, key_of
+from plant.index import PlantIndex
 from plant.lexicon import SHORT_CODES, apart
+from plant.names import key_of
 from plant.query import Condition, is_numeric, is_text
 from plant.store import TableInfo
 

@@ -10,7 +10,8 @@ from agents.understanding.asked_columns import UNIT_STEMS
 from agents.understanding.asked_mentions import base
 from agents.understanding.spelling import FUNCTION_WORDS
 from agents.understanding.words import Word, canonical
-from plant.index import Name, PlantIndex, key_of
+from plant.index import PlantIndex
+from plant.names import Name, key_of
 
 ID_LIKE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w-]{3,30}")
 _NUMBERED_RECORD = re.compile(

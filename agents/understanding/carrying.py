@@ -12,7 +12,7 @@ from agents.understanding.memory import Memory
 from agents.understanding.routing import reads_manuals
 from agents.understanding.scene import Scene
 from agents.understanding.single import plan_single
-from plant.index import key_of
+from plant.names import key_of
 from plant.period import Period
 from tools.spec import ToolSpec
 

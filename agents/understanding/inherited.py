@@ -9,7 +9,7 @@ from agents.understanding.carrying import OF_ITS_OWN_TIME
 from agents.understanding.fill import missing_slots
 from agents.understanding.memory import Memory
 from agents.understanding.scene import Scene
-from plant.index import key_of
+from plant.names import key_of
 from tools.spec import ToolSpec
 
 _REFERS = re.compile(

@@ -7,8 +7,9 @@ from typing import Any
 from agents.understanding.name_words import COMMON
 from agents.understanding.named import Found
 from knowledge.embedding import english_words
-from plant.index import Name, PlantIndex, key_of
+from plant.index import PlantIndex
 from plant.lexicon import machine_word
+from plant.names import Name, key_of
 
 _ABOUT = frozenset(["about", "mention", "mentioning", "containing", "regarding", "concerning"])
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from plant.index import Name
+from plant.names import Name
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ from agents.understanding.name_words import (
 from agents.understanding.named import Found, Names
 from agents.understanding.nearly_named import crews_like, named_like, nearly_named
 from agents.understanding.signal_names import link_signals
-from plant.index import Name, PlantIndex, key_of
+from plant.index import PlantIndex
+from plant.names import Name, key_of
 
 _WORD = re.compile(r"[\w$%]+(?:[-/.][\w]+)*", re.UNICODE)
 _MOST_WORDS = 5

@@ -7,7 +7,8 @@ from typing import Any
 
 from agents.understanding.name_words import COMMON, is_beside
 from agents.understanding.named import Found
-from plant.index import PlantIndex, key_of
+from plant.index import PlantIndex
+from plant.names import key_of
 
 _LIKE_ID = re.compile(r"[a-z]{2,12}-\d{1,3}", re.IGNORECASE)
 _PLACED = r"(?:on|of|at|for|machine|is|was|did|does|has)"

@@ -2,7 +2,8 @@
 
 import re
 
-from plant.index import PlantIndex, key_of
+from plant.index import PlantIndex
+from plant.names import key_of
 
 _NUMBERED = re.compile(
     r"\b(?P<kind>[a-z]{2,})(?P<gap>[ -]?)(?P<first>\d{1,3})(?P<more>(?:\s*(?:,|and|&|\+|,\s*and)\s*\d{1,3}(?![\d:.]|\s*(?:h|hours?|min\w*|d|days?|pieces|pcs|%|o'?clock|am|pm)\b))+)",

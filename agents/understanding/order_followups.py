@@ -8,7 +8,7 @@ from agents.plan import Plan, Step
 from agents.understanding.carrying import run_again
 from agents.understanding.fill import Clues, fill_slots
 from agents.understanding.scene import Scene
-from plant.index import key_of
+from plant.names import key_of
 from plant.period import Period
 from tools.spec import ToolSpec
 

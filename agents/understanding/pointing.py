@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 from agents.understanding.periods import find_periods
 from agents.understanding.scene import Scene
-from plant.index import key_of
 from plant.kpi import KPIS
+from plant.names import key_of
 from tools.views import is_better_high
 
 LEADS = re.compile(

@@ -6,7 +6,8 @@ from dataclasses import replace
 from agents.plan import Plan, Step
 from agents.understanding.fill import Clues
 from agents.understanding.named import Found
-from plant.index import Name, PlantIndex
+from plant.index import PlantIndex
+from plant.names import Name
 from tools.data import level_of
 
 _GROUP = re.compile(r"(?P<what>line|cell|area|hall|department|group)\b", re.IGNORECASE)

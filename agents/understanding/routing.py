@@ -14,9 +14,9 @@ from agents.understanding.signal_names import speaks_of_quantity
 from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS, is_known
 from agents.understanding.words import canonical
 from knowledge.words import key_of_model, models_in, stems_of
-from plant.index import key_of
 from plant.kpi import KPIS
 from plant.lexicon import SHORT_CODES
+from plant.names import key_of
 from tools.spec import ToolSpec
 
 _SURE = 0.42

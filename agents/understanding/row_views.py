@@ -13,8 +13,8 @@ from agents.understanding.pointing import ENDS, LEADS, end_of
 from agents.understanding.routing import reads_manuals
 from agents.understanding.scene import Scene
 from agents.understanding.words import canonical
-from plant.index import key_of
 from plant.kpi import KPIS
+from plant.names import key_of
 from tools.spec import ToolSpec
 
 _ORDINAL = {

@@ -4,8 +4,9 @@ import re
 from functools import lru_cache
 
 from knowledge.embedding import english_words
-from plant.index import PlantIndex, key_of
+from plant.index import PlantIndex
 from plant.kpi import KPIS
+from plant.names import key_of
 
 
 def mend(text: str, vocabulary: frozenset[str], index: PlantIndex) -> str:

@@ -10,7 +10,7 @@ from agents.understanding.carrying import carried_slots, run_again
 from agents.understanding.fill import Clues, fill_slots, missing_slots
 from agents.understanding.routing import reads_manuals
 from agents.understanding.scene import Scene
-from plant.index import key_of
+from plant.names import key_of
 from tools.spec import ToolSpec
 
 _WHY_FIRST = re.compile(

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from plant.index import key_of
 from plant.lexicon import apart, one_word
+from plant.names import key_of
 
 _WORD = re.compile(r"[^\W_]+(?:%|)|%", re.UNICODE)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from plant.index import key_of
+from plant.names import key_of
 
 _NUMBER_END = re.compile(r"[\s_\-#]*\d+[a-zA-Z]?$")
 

@@ -12,7 +12,7 @@ from plant.importing.header_words import header_words
 from plant.importing.merge import Merged, merge
 from plant.importing.proposal import Proposal
 from plant.importing.tags import tag_of
-from plant.index import key_of
+from plant.names import key_of
 from plant.store import PlantWriter, TableInfo, kept_tables
 
 _LABELS = ("description", "desc", "name", "text", "label", "descrizione", "bezeichnung", "描述", "名称")

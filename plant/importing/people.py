@@ -16,7 +16,7 @@ from typing import Any
 from plant.importing.header_words import likeness
 from plant.importing.proposal import Proposal
 from plant.importing.vocabulary import PERSON
-from plant.index import key_of
+from plant.names import key_of
 from plant.workspace import Workspace
 
 _KEY_FILE = "people.key"

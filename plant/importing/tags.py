@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from plant.index import key_of
+from plant.names import key_of
 from plant.store import ColumnInfo, TableInfo
 
 if TYPE_CHECKING:

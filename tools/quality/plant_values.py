@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 
 from plant import quality_data
-from plant.index import Name
+from plant.names import Name
 from plant.period import Period
 from tools.context import ToolContext
 from tools.quality.charts import ChartOptions, ControlChart

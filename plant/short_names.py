@@ -1,0 +1,77 @@
+"""What people call machines, products, characteristics and codes for short."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from plant.lexicon import SHORT_CODES, machine_words, shift_words
+from plant.names import key_of, numbers_of
+from plant.store import PlantStore
+
+_ABBREVIATIONS = {"diameter": ("dia", "diam"), "length": ("len",), "thickness": ("thk", "thick"), "position": ("pos",),
+                  "roughness": ("ra",), "temperature": ("temp",), "pressure": ("press",), "concentricity": ("conc",)}  # fmt: skip
+_THINGS = frozenset(
+    ["part", "unit", "piece", "product", "assembly", "set", "kit", "item", "component", "machine", "material"]
+)
+
+
+def class_words(class_: str, label: str) -> Iterable[str]:
+    """Return what machines of a class are called: "Injection moulding" is "imm", "Kreiselpumpe" is "pump"."""
+    key = key_of(class_)
+    words = key.split()
+    for said in {"cnc", "mill", "injection"} & {*words, *(w.removesuffix("ing") for w in words)}:
+        yield from {"cnc": ("cnc", "lathe", "machining centre"), "mill": ("mill", "milling machine"),
+                    "injection": ("imm", "moulding machine", "molding machine")}[said]  # fmt: skip
+    for word in {*words, *key_of(label).split()}:
+        yield from machine_words(word)
+    if key:
+        yield key
+
+
+def spoken(kind: str, id_: str, label: str) -> tuple[str, ...]:
+    """Return what else one thing is called: its label, "order 17" and "17" for PO-0017, the words of a shift."""
+    words = set()
+    if kind in {"order", "lot"}:
+        words |= {f"{kind} {n}" for n in numbers_of(key_of(id_))[-1:]}
+        words |= set(numbers_of(key_of(id_))[-1:])
+    if kind == "shift":
+        words |= set(shift_words(id_))
+    if label and label != id_:
+        words.add(label)
+    return tuple(sorted(words))
+
+
+def characteristics_for_short(store: PlantStore, labels: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return what characteristics are called for short: "bore" for "Bore diameter", where nothing else is."""
+    taken = [key_of(str(row[0])).split() for row in store.rows("SELECT name FROM material")]
+    words = [key_of(label).split() for label in labels]
+    short: dict[str, tuple[str, ...]] = {}
+    for label, own in zip(labels, words, strict=True):
+        others = [w for w in words if w != own] + taken
+        forms = [" ".join(form) for form in _abbreviated(own)]
+        if len(own) > 1 and len(own[0]) > 2 and not any(own[0] in w for w in others):
+            forms.append(own[0])
+        if forms:
+            short[label] = tuple(forms)
+    return short
+
+
+def products_for_short(store: PlantStore, labels: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return what products are called for short: "shaft" for "Drive shaft", where no other is called so."""
+    words = [key_of(label).split() for label in labels]
+    short: dict[str, tuple[str, ...]] = {}
+    for label, own in zip(labels, words, strict=True):
+        telling = len(own) > 1 and len(own[-1]) > 2 and own[-1].isalpha() and own[-1] not in _THINGS
+        if telling and not any(own[-1] in w for w in words if w != own):
+            short[label] = (own[-1],)
+    return short
+
+
+def written_out(value: str) -> tuple[str, ...]:
+    """Return what a short code of maintenance is said as: "BD" is a breakdown."""
+    return SHORT_CODES.get(value, ())
+
+
+def _abbreviated(words: Sequence[str]) -> Iterator[list[str]]:
+    """Return a name with its measure shortened: "shaft dia" for "Shaft diameter"."""
+    for n, word in enumerate(words):
+        for short in _ABBREVIATIONS.get(word, ()) if len(words) > 1 else ():
+            yield [*words[:n], short, *words[n + 1 :]]
