@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from plant.columns import is_text
 from plant.index import PlantIndex
 from plant.names import key_of
-from plant.query import Join, is_text
+from plant.query import Join
 from plant.store import TableInfo
 
 _MOST_ROWS = 300_000  # of a table that tells of others

@@ -6,22 +6,21 @@ are bound parameters: no text of a user or a model ever becomes SQL.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from plant.columns import check_time, column_of
 from plant.errors import NotFound, RequestError
-from plant.formulas import parse_formula, row_sql, total_sql
 from plant.joins import joined_info, source_sql
+from plant.query_conditions import number_of, where_sql
 from plant.query_form import GRAINS, Aggregate, Comparison, Condition, Following, Join, Measure, Query
-from plant.readings import has_whole_hours, hour_sql, hourly, local_hours, of_units
+from plant.query_measures import measure_name, measure_sql, row_value_sql
+from plant.readings import has_whole_hours, hour_sql, hourly, local_hours
 from plant.store import PlantStore, TableInfo
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["GRAINS", "Aggregate", "Comparison", "Condition", "Following", "Join", "Measure", "Query", "count_rows", "extreme_rows", "is_numeric",
-           "is_text", "is_time", "keys_of", "measure_name", "run_query", "values_of"]  # fmt: skip
-_NUMERIC = ("int", "double", "decimal", "numeric", "float", "real", "hugeint")
+__all__ = ["GRAINS", "Aggregate", "Comparison", "Condition", "Following", "Join", "Measure", "Query", "count_rows", "extreme_rows", "keys_of", "run_query", "values_of"]  # fmt: skip
 
 
 def run_query(store: PlantStore, query: Query) -> "pd.DataFrame":
@@ -43,20 +42,20 @@ def run_query(store: PlantStore, query: Query) -> "pd.DataFrame":
         return _divided(store, query)
     if _is_hourly(store, info, query):
         return _hourly(store, query)
-    where, parameters = _where(store, info, query)
+    where, parameters = where_sql(store, info, query)
     if not query.measures:
         return _rows(store, info, query, where, parameters)
     keys = [(_key(store, info, b), b) for b in query.by]
     picked = [f'{sql} AS "{name}"' for sql, name in keys]
-    picked += [f'{_measure(info, m, parameters)} AS "{measure_name(m)}"' for m in query.measures]
+    picked += [f'{measure_sql(info, m, parameters)} AS "{measure_name(m)}"' for m in query.measures]
     statement = f"SELECT {', '.join(picked)} FROM {source_sql(store, info, query.joins)} WHERE {where}"
     if keys:
         positions = ", ".join(str(n + 1) for n in range(len(keys)))
         statement += f" GROUP BY {positions}"
         if query.having is not None:
-            parameters["having"] = _number(query.having, *query.having.values[:1])
+            parameters["having"] = number_of(query.having, *query.having.values[:1])
             statement += (
-                f" HAVING {_measure(info, query.measures[0], parameters)} {query.having.compare} $having"
+                f" HAVING {measure_sql(info, query.measures[0], parameters)} {query.having.compare} $having"
             )
         at = len(keys) + 1
         order = {"most": f"{at} DESC NULLS LAST, ", "least": f"{at} ASC NULLS LAST, "}.get(
@@ -116,7 +115,7 @@ def _of_two(store: PlantStore, query: Query) -> "pd.DataFrame":
 def count_rows(store: PlantStore, query: Query) -> int:
     """Return how many rows the query's conditions leave."""
     info = _info(store, query)
-    where, parameters = _where(store, info, query)
+    where, parameters = where_sql(store, info, query)
     source = source_sql(store, info, query.joins)
     return int(store.rows(f"SELECT count(*) FROM {source} WHERE {where}", parameters)[0][0])
 
@@ -134,8 +133,8 @@ def extreme_rows(store: PlantStore, query: Query, limit: int) -> "pd.DataFrame":
         RequestError: the measure does not fit its column.
     """
     info, measure = _info(store, query), query.measures[0]
-    where, parameters = _where(store, info, query)
-    value = _of_row(info, measure, _column(info, measure.column or ""))
+    where, parameters = where_sql(store, info, query)
+    value = row_value_sql(info, measure, column_of(info, measure.column or ""))
     way = "DESC" if measure.aggregate == "maximum" else "ASC"
     return store.sql_frame(
         f"SELECT * FROM {source_sql(store, info, query.joins)} WHERE {where} AND {value} IS NOT NULL "
@@ -144,44 +143,10 @@ def extreme_rows(store: PlantStore, query: Query, limit: int) -> "pd.DataFrame":
     )
 
 
-def measure_name(measure: Measure) -> str:
-    """Return the name of a measure's column in the answer."""
-    if measure.aggregate == "count" or measure.column is None:
-        return "rows"
-    if measure.relation == "ratio":
-        return f"{measure.column} per {measure.other}"
-    if measure.relation == "formula":
-        return (
-            measure.formula or "" if measure.aggregate == "sum" else f"{measure.aggregate} {measure.formula}"
-        )
-    if measure.aggregate == "rate":
-        return f"rate of {measure.column} = {measure.value}"
-    if measure.relation is not None:
-        sign = {"product": "×", "until": "to"}[measure.relation]
-        return f"{measure.aggregate} {measure.column} {sign} {measure.other}"
-    return f"{measure.aggregate} {measure.column}"
-
-
-@lru_cache(maxsize=256)
-def is_numeric(kind: str) -> bool:
-    """Return whether a column of this type holds numbers."""
-    return any(word in kind for word in _NUMERIC)
-
-
-def is_time(kind: str) -> bool:
-    """Return whether a column of this type holds times or days."""
-    return kind.startswith(("timestamp", "date"))
-
-
-def is_text(kind: str) -> bool:
-    """Return whether a column of this type holds text."""
-    return kind.startswith(("varchar", "text", "character"))
-
-
 def _rows(
     store: PlantStore, info: TableInfo, query: Query, where: str, parameters: Mapping[str, Any]
 ) -> "pd.DataFrame":
-    wanted = [_column(info, c) for c in query.columns] or [c.name for c in info.columns]
+    wanted = [column_of(info, c) for c in query.columns] or [c.name for c in info.columns]
     kinds = {c.name: c.type for c in info.columns}
     picked = ", ".join(
         f'timezone(\'{store.zone.key}\', "{c}") AS "{c}"' if "time zone" in kinds[c] else f'"{c}"'
@@ -213,78 +178,6 @@ def _key(store: PlantStore, info: TableInfo, name: str) -> str:
     return f"extract(isodow FROM {local})" if name == "weekday" else f"date_trunc('{name}', {local})"
 
 
-def _measure(info: TableInfo, measure: Measure, parameters: dict[str, Any]) -> str:
-    if measure.aggregate == "count" or measure.column is None:
-        return "count(*)"
-    column = _column(info, measure.column)
-    if measure.aggregate == "distinct":
-        return f'count(DISTINCT "{column}")'
-    if measure.aggregate == "missing":
-        return f'count(*) - count("{column}")'
-    if measure.aggregate in {"latest", "first"}:
-        if info.time_column is None:
-            raise RequestError(
-                f"The table {info.name} has no time column, so it has no {measure.aggregate} row."
-            )
-        way = "max" if measure.aggregate == "latest" else "min"
-        return f'arg_{way}("{column}", "{info.time_column}")'
-    if measure.aggregate == "span":
-        _check_time(info, column)
-        return f'(extract(epoch FROM max("{column}")) - extract(epoch FROM min("{column}"))) / 3600.0'
-    if measure.aggregate == "rate":
-        parameters["rated"] = str(measure.value or "").casefold()
-        text = f'lower(CAST("{column}" AS VARCHAR))'
-        return f'100.0 * count(CASE WHEN {text} = $rated THEN 1 END) / nullif(count("{column}"), 0)'
-    if measure.relation == "ratio":
-        return f"sum({_number_sql(info, column)}) / nullif(sum({_number_sql(info, measure.other or '')}), 0)"
-    if measure.relation == "formula" and measure.aggregate == "sum":
-        return total_sql(parse_formula(measure.formula or ""), lambda c: _number_sql(info, c))
-    value = _of_row(info, measure, column)
-    match measure.aggregate:
-        case "sum":
-            return f"sum({value})"
-        case "mean":
-            return f"avg({value})"
-        case "minimum":
-            return f"min({value})"
-        case "maximum":
-            return f"max({value})"
-        case "deviation":
-            return f"stddev_samp({value})"
-        case "median":
-            return f"quantile_cont({value}, 0.5)"
-        case _:
-            return f"quantile_cont({value}, {float(measure.q if measure.q is not None else 0.5)})"
-
-
-def _of_row(info: TableInfo, measure: Measure, column: str) -> str:
-    """Return what a measure aggregates of each row: a number, the product of two, or the hours between two times."""
-    if measure.relation == "until":
-        other = _column(info, measure.other or "")
-        for c in (column, other):
-            _check_time(info, c)
-        return f'(extract(epoch FROM "{other}") - extract(epoch FROM "{column}")) / 3600.0'
-    if measure.relation == "formula":
-        return row_sql(parse_formula(measure.formula or ""), lambda c: _number_sql(info, c))
-    if measure.relation == "product":
-        return f"({_number_sql(info, column)} * {_number_sql(info, measure.other or '')})"
-    return _number_sql(info, column)
-
-
-def _check_time(info: TableInfo, column: str) -> None:
-    kind = next(c.type for c in info.columns if c.name == column)
-    if not is_time(kind):
-        raise RequestError(f"The column {info.name}.{column} holds {kind}, not times.")
-
-
-def _number_sql(info: TableInfo, name: str) -> str:
-    column = _column(info, name)
-    kind = next(c.type for c in info.columns if c.name == column)
-    if not is_numeric(kind):
-        raise RequestError(f"The column {info.name}.{column} holds {kind}, not numbers.")
-    return f'CAST("{column}" AS DOUBLE)'
-
-
 def _dated(info: TableInfo, on: str | None) -> TableInfo:
     """Return a table with another of its columns of times as its time column.
 
@@ -294,9 +187,7 @@ def _dated(info: TableInfo, on: str | None) -> TableInfo:
     """
     if on is None:
         return info
-    kind = next(c.type for c in info.columns if c.name == _column(info, on))
-    if not is_time(kind):
-        raise RequestError(f"The column {info.name}.{on} holds {kind}, not times.")
+    check_time(info, column_of(info, on))
     return replace(info, time_column=on)
 
 
@@ -330,180 +221,10 @@ def _hourly(store: PlantStore, query: Query) -> "pd.DataFrame":
     return named if query.limit is None else named.head(query.limit)
 
 
-def _where(store: PlantStore, info: TableInfo, query: Query) -> tuple[str, dict[str, Any]]:
-    where: list[str] = ["TRUE"]
-    parameters: dict[str, Any] = {}
-    for n, condition in enumerate(query.where):
-        where.append(_condition(info, condition, f"c{n}", parameters, store))
-    if query.equipment:
-        where.append(_of_units(store, info, query.equipment, parameters))
-    if query.period is not None and info.time_column:
-        where.append(f'"{info.time_column}" >= $start AND "{info.time_column}" < $end')
-        parameters |= {"start": query.period.start, "end": query.period.end}
-    if query.apart is not None and info.time_column:
-        where.append(f'("{info.time_column}" < $apart_start OR "{info.time_column}" >= $apart_end)')
-        parameters |= {"apart_start": query.apart.start, "apart_end": query.apart.end}
-    if query.after is not None:
-        where.append(_after(store, info, query.after, parameters))
-    return " AND ".join(where), parameters
-
-
-def _after(store: PlantStore, info: TableInfo, after: Following, parameters: dict[str, Any]) -> str:
-    """Return the condition that a row of the other table came shortly before on the same machine."""
-    other = store.info(after.table)
-    for table in (info, other):
-        if not table.time_column or not table.equipment_column:
-            lacks = "time" if not table.time_column else "machine"
-            raise RequestError(
-                f"The rows of {table.name} carry no {lacks}, so it cannot be said what came after what."
-            )
-    if after.until is None and not 0 < after.days <= 3660:
-        raise RequestError(f"'within {after.days:g} days' needs more than 0 and at most 3660 days.")
-    own, time = f'"{info.name}"."{info.equipment_column}"', f'"{info.name}"."{info.time_column}"'
-    came = f'o."{other.time_column}"'
-    span = f"INTERVAL '{round(after.days * 86400)} seconds'"
-    first, last = (time, came) if after.later else (came, time)
-    if after.until is None:
-        when = [f"{first} <= {last}", f"{first} >= {last} - {span}"]
-    else:
-        when = [f"{came} <= {time}", f'o."{_column(other, after.until)}" >= {time}']
-    where = [f'o."{other.equipment_column}" = {own}', *when]
-    where += [_condition(other, c, f"a{n}", parameters, store) for n, c in enumerate(after.where)]
-    return f'EXISTS (SELECT 1 FROM "{other.name}" AS o WHERE {" AND ".join(where)})'
-
-
-def _of_units(store: PlantStore, info: TableInfo, units: Sequence[str], parameters: dict[str, Any]) -> str:
-    if info.equipment_column:
-        parameters["units"] = list(units)
-        return f'list_contains($units, "{info.equipment_column}")'
-    if info.name == "reading":
-        return of_units(store, units, "signal_id", parameters)
-    raise RequestError(
-        f"The rows of {info.name} do not say which machine they are of, so {', '.join(units)} cannot be picked out."
-    )
-
-
-def _condition(
-    info: TableInfo, condition: Condition, name: str, parameters: dict[str, Any], store: PlantStore
-) -> str:
-    column = _column(info, condition.column)
-    if condition.compare == "missing":
-        return f'"{column}" IS NULL'
-    if condition.compare == "present":
-        return f'"{column}" IS NOT NULL'
-    if condition.compare in {"in", "not in"}:
-        kind = next(c.type for c in info.columns if c.name == column)
-        if is_numeric(kind):
-            parameters[name] = [float(v) for v in condition.values if _is_number(v)]  # a word equals none
-            inside = f'list_contains(CAST(${name} AS DOUBLE[]), CAST("{column}" AS DOUBLE))'
-        else:
-            parameters[name] = [str(v).casefold() for v in condition.values]
-            inside = f'list_contains(${name}, lower(CAST("{column}" AS VARCHAR)))'
-        return inside if condition.compare == "in" else f'("{column}" IS NULL OR NOT {inside})'
-    if condition.compare == "contains":
-        parameters |= {f"{name}_{n}": str(v).casefold() for n, v in enumerate(condition.values)}
-        held = (
-            f'position(${name}_{n} IN lower(CAST("{column}" AS VARCHAR))) > 0'
-            for n in range(len(condition.values))
-        )
-        return f"({' AND '.join(held)})"
-    if condition.compare == "clock":
-        return _of_the_clock(store, info, condition, name, parameters)
-    if condition.compare in {"outside", "inside"}:
-        return _against_limits(info, condition)
-    if condition.than is not None:
-        return _beside(store, info, condition, column)
-    parameters[name] = _number(condition, *condition.values[:1])
-    return f'CAST("{column}" AS DOUBLE) {condition.compare} ${name}'
-
-
-def _of_the_clock(
-    store: PlantStore, info: TableInfo, condition: Condition, name: str, parameters: dict[str, Any]
-) -> str:
-    """Return that the time of day of a column lies between two minutes of the day, the first included."""
-    column = _column(info, condition.column)
-    _check_time(info, column)
-    first, last = (_number(condition, v) for v in condition.values)
-    kind = next(c.type for c in info.columns if c.name == column)
-    local = f"timezone('{store.zone.key}', \"{column}\")" if "time zone" in kind else f'"{column}"'
-    minute = f"(extract(hour FROM {local}) * 60 + extract(minute FROM {local}))"
-    parameters |= {f"{name}_from": first, f"{name}_to": last}
-    return f"({minute} >= ${name}_from {'AND' if first < last else 'OR'} {minute} < ${name}_to)"
-
-
-def _against_limits(info: TableInfo, condition: Condition) -> str:
-    """Return the comparison of a column with the limits of the same row; a limit that is empty does not count."""
-    value = _number_sql(info, condition.column)
-    signs = zip(("<", ">"), (str(v) for v in condition.values), strict=False)
-    sides = [(sign, _number_sql(info, name)) for sign, name in signs if name]
-    if not sides:
-        raise RequestError(f"'{condition.column} {condition.compare}' needs the column of a limit.")
-    beyond = " OR ".join(f"coalesce({value} {sign} {limit}, FALSE)" for sign, limit in sides)
-    if condition.compare == "outside":
-        return f"({beyond})"
-    given = " OR ".join(f"{limit} IS NOT NULL" for _, limit in sides)
-    return f"({value} IS NOT NULL AND ({given}) AND NOT ({beyond}))"
-
-
-def _beside(store: PlantStore, info: TableInfo, condition: Condition, column: str) -> str:
-    """Return the comparison of a column with another one of the same row: both numbers, or both times.
-
-    Beside a column of days a time counts by its day: what ends at 14:00 of the due date is not after it.
-    """
-    other = _column(info, condition.than or "")
-    kinds = {c.name: c.type for c in info.columns}
-    if is_numeric(kinds[column]) and is_numeric(kinds[other]):
-        return f'CAST("{column}" AS DOUBLE) {condition.compare} CAST("{other}" AS DOUBLE)'
-    if is_time(kinds[column]) and is_time(kinds[other]):
-        one, two = _is_day(store, info, column, kinds[column]), _is_day(store, info, other, kinds[other])
-        own = f'"{column}"' if one == two or one else _day(store, kinds[column], column)
-        than = f'"{other}"' if one == two or two else _day(store, kinds[other], other)
-        return f"{own} {condition.compare} {than}"
-    raise RequestError(
-        f"{info.name}.{column} ({kinds[column]}) cannot be compared with {other} ({kinds[other]}): both must be numbers, or both times."
-    )
-
-
-def _day(store: PlantStore, kind: str, column: str) -> str:
-    """Return the SQL of the begin of a time's day in the plant's zone."""
-    if "time zone" not in kind:
-        return f"date_trunc('day', \"{column}\")"
-    local = f"date_trunc('day', timezone('{store.zone.key}', \"{column}\"))"
-    return f"timezone('{store.zone.key}', {local})"
-
-
-def _is_day(store: PlantStore, info: TableInfo, column: str, kind: str) -> bool:
-    """Whether a column of times holds days alone."""
-    if kind == "date" or "." in column:
-        return kind == "date"
-    rest = f'SELECT count(*) FROM "{info.name}" WHERE "{column}" <> {_day(store, kind, column)}'
-    return not store.rows(rest)[0][0]
-
-
-def _number(condition: Condition, value: str | float = "") -> float:
-    if not _is_number(value):
-        raise RequestError(f"'{condition.column} {condition.compare} {value}' needs a number.")
-    return float(value)
-
-
-def _is_number(value: str | float) -> bool:
-    try:
-        float(value)
-    except ValueError:
-        return False
-    return True
-
-
-def _column(info: TableInfo, name: str) -> str:
-    if any(c.name == name for c in info.columns):
-        return name
-    raise NotFound("column", f"{info.name}.{name}", [c.name for c in info.columns][:5])
-
-
 def keys_of(store: PlantStore, table: str, column: str, key: str) -> dict[str, str]:
     """Return the key of each text of a column that belongs to one key alone, and is not the key itself."""
     info = store.info(table)
-    name, own = _column(info, column), _column(info, key)
+    name, own = column_of(info, column), column_of(info, key)
     found = store.rows(
         f'SELECT "{name}", min(CAST("{own}" AS VARCHAR)) FROM "{table}" WHERE "{name}" IS NOT NULL GROUP BY 1 '
         f'HAVING count(DISTINCT "{own}") = 1'
@@ -514,7 +235,7 @@ def keys_of(store: PlantStore, table: str, column: str, key: str) -> dict[str, s
 def values_of(store: PlantStore, table: str, column: str, limit: int = 200) -> Sequence[str]:
     """Return the distinct texts of a column, the most frequent first."""
     info = store.info(table)
-    name = _column(info, column)
+    name = column_of(info, column)
     found = store.rows(
         f'SELECT "{name}", count(*) FROM "{table}" WHERE "{name}" IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 '
         f"LIMIT {int(limit)}"

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from plant import facts
+from plant.columns import is_text
 from plant.index import PlantIndex
 from plant.names import key_of
-from plant.query import Condition, Query, is_text, run_query
+from plant.query import Condition, Query, run_query
 from tools.context import ToolContext
 from tools.result import Cell, Metric, Table, ToolResult
 from tools.scope import Scope, scope_of

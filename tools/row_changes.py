@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from plant.facts import records
-from plant.query import Measure, Query, measure_name, run_query
+from plant.query import Measure, Query, run_query
+from plant.query_measures import measure_name
 from plant.store import TableInfo
 from tools.context import ToolContext
 from tools.numbers import number_words

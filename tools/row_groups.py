@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from plant.query import Query, measure_name, run_query
+from plant.query import Query, run_query
 from plant.query_form import GRAINS
+from plant.query_measures import measure_name
 from plant.store import TableInfo
 from tools.context import ToolContext
 from tools.numbers import number_words

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from plant.facts import records
 from plant.joins import joined_info
-from plant.query import Query, measure_name, run_query
+from plant.query import Query, run_query
+from plant.query_measures import measure_name
 from plant.store import TableInfo
 from tools.context import ToolContext
 from tools.numbers import number_words

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
+from plant.columns import is_text
 from plant.facts import records
 from plant.joins import joined_info
 from plant.query import (
@@ -15,12 +16,11 @@ from plant.query import (
     Query,
     count_rows,
     extreme_rows,
-    is_text,
     keys_of,
-    measure_name,
     run_query,
     values_of,
 )
+from plant.query_measures import measure_name
 from plant.store import TableInfo
 from tools.context import ToolContext
 from tools.figures import bars, line, pareto

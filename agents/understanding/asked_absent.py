@@ -12,9 +12,10 @@ from agents.understanding.asked_mentions import base
 from agents.understanding.spelling import FUNCTION_WORDS
 from agents.understanding.words import canonical, stem
 from knowledge.embedding import english_words
+from plant.columns import is_text
 from plant.importing.people import is_of_people
 from plant.index import PlantIndex
-from plant.query import is_text, values_of
+from plant.query import values_of
 from plant.store import TableInfo
 
 _WORD = re.compile(r"[^\W_][\w'.-]*[^\W_]|[^\W_]", re.UNICODE)

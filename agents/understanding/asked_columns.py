@@ -3,7 +3,7 @@
 import re
 
 from agents.understanding.words import canonical, parts_of
-from plant.query import is_numeric, is_text
+from plant.columns import is_numeric, is_text
 from plant.store import ColumnInfo, TableInfo
 
 DULL = frozenset(

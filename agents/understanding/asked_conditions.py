@@ -9,8 +9,9 @@ from agents.understanding.asked_columns import DULL, column_called, numeric_near
 from agents.understanding.asked_tables import HIGH, LOW, TableShape, direction, numeric_said
 from agents.understanding.asked_values import ValueHit
 from agents.understanding.words import canonical, words_of
+from plant.columns import is_numeric, is_time
 from plant.index import PlantIndex
-from plant.query import Condition, is_numeric, is_time
+from plant.query import Condition
 from plant.store import TableInfo
 
 _ABOUT = re.compile(

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from agents.understanding.asked_mentions import times_mentioned
+from plant.columns import is_time
 from plant.names import key_of
-from plant.query import is_time
 from plant.store import TableInfo
 
 _ORDERED = re.compile(

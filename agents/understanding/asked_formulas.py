@@ -7,10 +7,11 @@ from agents.understanding.asked_columns import column_called
 from agents.understanding.asked_mentions import base, numbers_mentioned
 from agents.understanding.asked_numbers import is_each, is_sum
 from agents.understanding.words import canonical
+from plant.columns import is_numeric
 from plant.errors import RequestError
 from plant.formulas import columns_of, parse_formula
 from plant.names import key_of
-from plant.query import Aggregate, Measure, is_numeric
+from plant.query import Aggregate, Measure
 from plant.store import TableInfo
 
 _WORDS = (

@@ -13,9 +13,10 @@ from agents.understanding.asked_mentions import base
 from agents.understanding.asked_paths import is_via, paths_from
 from agents.understanding.asked_values import ValueHit
 from agents.understanding.words import canonical
+from plant.columns import is_text
 from plant.index import PlantIndex
 from plant.names import Name, key_of
-from plant.query import Condition, Query, is_text, run_query
+from plant.query import Condition, Query, run_query
 from plant.store import TableInfo
 
 _ONCE = 1.5  # rows a machine of a table that describes machines

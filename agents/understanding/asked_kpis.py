@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from agents.understanding.asked_mentions import base
 from agents.understanding.words import canonical
-from plant.query import Measure, is_numeric
+from plant.columns import is_numeric
+from plant.query import Measure
 from plant.store import ColumnInfo, TableInfo
 
 _SAID = re.compile(

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from agents.understanding.asked_columns import UNIT_STEMS
 from agents.understanding.words import canonical
-from plant.query import Condition, is_numeric
+from plant.columns import is_numeric
+from plant.query import Condition
 from plant.store import ColumnInfo, TableInfo
 
 # words of column names, in the four languages, as they stand in a name: "unterer Grenzwert" is UGW

@@ -14,7 +14,8 @@ from agents.understanding.asked_mentions import base, numbers_mentioned
 from agents.understanding.asked_numbers import is_sum, number_named, only_number, pieces_said
 from agents.understanding.asked_relations import lasting, related
 from agents.understanding.words import canonical
-from plant.query import Measure, is_numeric, is_text
+from plant.columns import is_numeric, is_text
+from plant.query import Measure
 from plant.store import TableInfo
 
 _QUANTILE = re.compile(

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from agents.understanding.asked_columns import DULL, UNIT_STEMS
 from agents.understanding.words import canonical, words_of
+from plant.columns import is_numeric, is_time
 from plant.lexicon import apart
-from plant.query import is_numeric, is_time
 from plant.store import ColumnInfo, TableInfo
 
 _ENDINGS = ("ing", "ed", "e")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from agents.understanding.asked_mentions import times_mentioned
 from agents.understanding.asked_relations import lasting
 from agents.understanding.words import canonical
-from plant.query import Condition, is_numeric, is_time
+from plant.columns import is_numeric, is_time
+from plant.query import Condition
 from plant.store import TableInfo
 
 _CLOCK = r"(?P<h{n}>[01]?\d|2[0-4])(?:[:.](?P<m{n}>[0-5]\d))?\s*(?P<half{n}>am|pm|h\b|uhr\b|o'?clock\b)?"

@@ -4,7 +4,7 @@ import re
 
 from agents.understanding.asked_mentions import numbers_mentioned
 from agents.understanding.words import canonical
-from plant.query import is_numeric
+from plant.columns import is_numeric
 from plant.store import TableInfo
 
 _VALUES = frozenset(

@@ -8,7 +8,8 @@ from agents.understanding.asked_columns import UNIT_STEMS, column_called, wholly
 from agents.understanding.asked_limits import limits_of, limits_said
 from agents.understanding.asked_mentions import base
 from agents.understanding.words import canonical, words_of
-from plant.query import Condition, is_numeric, is_time
+from plant.columns import is_numeric, is_time
+from plant.query import Condition
 from plant.store import ColumnInfo, TableInfo
 
 _MORE = (

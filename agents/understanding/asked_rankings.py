@@ -5,9 +5,9 @@ from typing import Literal
 
 from agents.understanding.asked_columns import column_called
 from agents.understanding.words import canonical
+from plant.columns import is_numeric, is_text
 from plant.index import PlantIndex
 from plant.names import key_of
-from plant.query import is_numeric, is_text
 from plant.store import TableInfo
 
 Order = Literal["most", "least"]

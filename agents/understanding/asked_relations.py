@@ -8,7 +8,8 @@ from agents.understanding.asked_kpis import kpi_said
 from agents.understanding.asked_mentions import base, numbers_mentioned, telling, times_mentioned
 from agents.understanding.asked_numbers import is_sum
 from agents.understanding.words import canonical, words_of
-from plant.query import Aggregate, Measure, is_numeric, is_time
+from plant.columns import is_numeric, is_time
+from plant.query import Aggregate, Measure
 from plant.store import ColumnInfo, TableInfo
 
 _RATE = re.compile(

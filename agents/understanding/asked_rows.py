@@ -7,8 +7,9 @@ from agents.understanding.asked_columns import DULL
 from agents.understanding.asked_measures import AGGREGATES
 from agents.understanding.asked_mentions import base, telling
 from agents.understanding.words import parts_of
+from plant.columns import is_time
 from plant.index import PlantIndex
-from plant.query import Query, count_rows, is_time
+from plant.query import Query, count_rows
 from plant.store import TableInfo
 
 _WHEN = re.compile(r"\b(?:when|what (?:day|date|time))\b", re.IGNORECASE)

@@ -29,8 +29,9 @@ from agents.understanding.asked_moments import year_column
 from agents.understanding.asked_numbers import is_sum, pieces_said
 from agents.understanding.asked_rankings import group_asked, order_said
 from agents.understanding.words import canonical
+from plant.columns import is_numeric, is_time
 from plant.index import PlantIndex
-from plant.query import GRAINS, Condition, Measure, Query, is_numeric, is_time
+from plant.query import GRAINS, Condition, Measure, Query
 from plant.store import TableInfo
 
 _MOST = re.compile(

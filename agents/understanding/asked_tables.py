@@ -16,10 +16,11 @@ from agents.understanding.asked_pairs import pair_said
 from agents.understanding.asked_relations import both_said, rate_said
 from agents.understanding.asked_values import ValueHit
 from agents.understanding.words import Word, canonical, stem
+from plant.columns import is_numeric, is_text
 from plant.index import PlantIndex
 from plant.lexicon import SHORT_CODES, apart
 from plant.names import key_of
-from plant.query import Condition, is_numeric, is_text
+from plant.query import Condition
 from plant.store import TableInfo
 
 _PLUMBING = frozenset(

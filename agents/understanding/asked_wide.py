@@ -11,9 +11,10 @@ from agents.understanding.asked_paths import is_via, paths_from
 from agents.understanding.asked_relations import multiplies
 from agents.understanding.asked_tables import TableShape
 from agents.understanding.words import Word, canonical
+from plant.columns import is_numeric, is_time
 from plant.index import PlantIndex
 from plant.lexicon import apart
-from plant.query import Join, is_numeric, is_time
+from plant.query import Join
 from plant.store import ColumnInfo, TableInfo
 
 _SIZE = re.compile(r"\b\d+(?:[.,]\d+)?\s*(mm|cm|m|kg|g|ml|l|L|µm|kW|bar|V)\b")
