@@ -7,16 +7,16 @@ from plant.formulas import Term, columns_of, parse_formula
 from plant.query import Condition, Following, Measure, Query
 from plant.store import TableInfo
 from tools.context import ToolContext
+from tools.numbers import number_words
 from tools.result import Cell, Metric
 
 _TIME = {"hour": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d", "week": "%Y-%m-%d", "month": "%Y-%m", "quarter": "%Y-%m",
          "year": "%Y"}  # fmt: skip
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
-
 _SMALLER: dict[tuple[str, float], str] = {
     ("min", 60): "h", ("s", 3600): "h", ("s", 60): "min", ("g", 1000): "kg", ("kg", 1000): "t", ("mL", 1000): "L",
 }  # fmt: skip
+_LONG_H, _LONG_MIN, _SHORT_H = 48, 120, 10  # from here also in days, in hours
 _MANY = 6  # values of a condition that are said one by one
 
 
@@ -193,6 +193,31 @@ def readable(values: list[float], unit: str) -> tuple[list[float], str]:
     if unit == "s" and values and max(values) >= 3600:
         return [v / 3600 for v in values], "h"
     return values, unit
+
+
+def in_other_words(measure: Measure, value: Cell, unit: str, info: TableInfo) -> str:
+    """Return a ratio of equal units in %, long hours in days, in brackets; "" where neither."""
+    if not isinstance(value, int | float):
+        return ""
+    if measure.relation == "ratio" and unit_of(info, measure.column or "") == unit_of(
+        info, measure.other or ""
+    ):
+        return f" ({number_words(100 * value, 6)} %)"
+    if measure.relation == "formula" and "/" in (measure.formula or "") and not unit and abs(value) <= 1:
+        return f" ({number_words(100 * value, 6)} %)"
+    minutes = {"h": 60.0, "min": 1.0}.get(unit, 0.0) if measure.relation != "ratio" else 0.0
+    if unit == "h" and abs(value) >= _LONG_H:
+        return f" ({number_words(value / 24, 6)} days)"
+    if unit == "h" and measure.relation == "until" and abs(value) < _SHORT_H:
+        return f" ({number_words(value * 60, 6)} min)"
+    return (
+        f" ({number_words(value * minutes / 60, 6)} h)" if unit == "min" and abs(value) >= _LONG_MIN else ""
+    )
+
+
+def hours_too(value: float, unit: str) -> str:
+    """Return many minutes in hours too, in brackets with a space before."""
+    return f" ({number_words(value / 60, 6)} h)" if unit == "min" and abs(value) >= _LONG_MIN else ""
 
 
 def count_of(count: Metric) -> int:
