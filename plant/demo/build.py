@@ -45,7 +45,8 @@ def build_demo(
     """
     from plant.demo import shop
     from plant.demo.clock import working
-    from plant.demo.frames import first_minute, make_frames, readings
+    from plant.demo.frames import first_minute, make_frames
+    from plant.demo.signal_readings import readings
     from plant.demo.simulate import simulate
     from plant.demo.truth import truth
 

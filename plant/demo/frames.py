@@ -10,26 +10,13 @@ import pandas as pd
 
 from plant.demo import shop
 from plant.demo.causes import CAUSES
-from plant.demo.clock import crew_of, instant, pieces_between, shift_id, shift_name, working
+from plant.demo.clock import crew_of, instant, shift_id, shift_name, working
 from plant.demo.gauges import gauge_readings
-from plant.demo.simulate import Count, History, Job, Stretch
+from plant.demo.machine_events import alarms, states, work_orders
+from plant.demo.master_data import master_frames
+from plant.demo.simulate import Count, History, Job
 
 Row = dict[str, Any]
-_SIGNALS = (
-    ("Spindle load", "%", 8.0, 46.0, 6.0, None, 95.0),
-    ("Coolant temperature", "°C", 21.0, 27.0, 0.8, 15.0, 38.0),
-    ("Vibration", "mm/s", 0.4, 1.7, 0.25, None, 4.5),
-    ("Power", "kW", 1.6, 8.5, 0.9, None, 18.0),
-)
-_NOTES = (
-    "replaced worn part, test run ok",
-    "adjsuted pressure, runs again",
-    "cleaned sensor",
-    "changed belt, was slipping",
-    "reset drive, no fault found",
-    "tightend connector in cabinet",
-    "oil topped up, leak at fitting",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,152 +38,20 @@ def make_frames(history: History, *, seed: int, first: float, last: float) -> Pl
     rng = np.random.default_rng(seed + 1)
     cut = [s for s in history.stretches if s.start < last]
     counts = [c for c in history.counts if c.at <= last]
-    tables = _master()
+    tables = master_frames()
     tables |= _calendar(first, last)
     tables |= _orders(history, last)
     tables |= {
-        "state_event": pd.DataFrame(list(_states(cut, first, last, rng))),
+        "state_event": pd.DataFrame(list(states(cut, first, last, rng))),
         "production": pd.DataFrame(list(_counts(counts))),
         "measurement": pd.DataFrame(
             [*_measurements(counts, rng), *gauge_readings(seed=seed + 7, before=last)]
         ).astype({"subgroup": "Int64"}),
         "defect": pd.DataFrame(list(_defects(counts, rng))),
-        "alarm": _alarms(cut, rng),
-        "work_order": _work_orders(history, cut, last, rng),
+        "alarm": alarms(cut, rng),
+        "work_order": work_orders(history, cut, last, rng),
     }
     return PlantFrames(tables)
-
-
-def readings(states: pd.DataFrame, *, seed: int, days: int | None) -> pd.DataFrame:
-    """Return 5-minute means of every signal.
-
-    Args:
-        states: the state events.
-        seed: for the noise.
-        days: only the last so many days; None for all.
-    """
-    rng = np.random.default_rng(seed + 2)
-    end = pd.Timestamp(shop.END).tz_convert("UTC")
-    start = pd.Timestamp(shop.START).tz_convert("UTC")
-    if days is not None:
-        start = max(start, end - pd.Timedelta(days=days))
-    grid = pd.date_range(start, end, freq="5min", inclusive="left")
-    minute = ((grid - start).total_seconds() // 60).to_numpy()
-    parts = []
-    signal = 0
-    for unit in shop.MACHINES:
-        on = np.zeros(len(grid), dtype=np.float32)
-        running = states[(states.equipment_id == unit.id) & (states.state == "running")]
-        begins = ((running.starts - start).dt.total_seconds() / 300).to_numpy()
-        ends = ((running.ends - start).dt.total_seconds() / 300).to_numpy()
-        for a, b in zip(begins, ends, strict=True):
-            lo, hi = max(0, int(a)), min(len(grid), int(np.ceil(b)))
-            if hi > lo:
-                on[lo:hi] = 1.0
-        day = np.sin(2 * np.pi * (minute / 1440 - 0.3))
-        for name, _, idle, busy, noise, _, _ in _SIGNALS:
-            signal += 1
-            values = idle + (busy - idle) * on + rng.normal(0, noise, len(grid)) * (0.3 + 0.7 * on)
-            if name == "Coolant temperature":
-                values += 1.5 * day
-                if unit.id == "MILL-2":
-                    since = (grid - pd.Timestamp(CAUSES.probe_from)).total_seconds() / 86400
-                    values += CAUSES.probe_k_per_day * np.clip(since.to_numpy(), 0, None)
-            keep = rng.random(len(grid)) > 0.002  # some rows never arrive
-            parts.append(
-                pd.DataFrame(
-                    {
-                        "signal_id": np.int32(signal),
-                        "ts": grid[keep],
-                        "value": np.round(values[keep], 3),
-                        "good": True,
-                    }
-                )
-            )
-    return pd.concat(parts, ignore_index=True)
-
-
-def _master() -> dict[str, pd.DataFrame]:
-    root = shop.NAME.lower().replace(" ", "-")
-    equipment = [
-        {"equipment_id": shop.SITE, "parent_id": None, "level": "site", "path": root,
-         "name": shop.NAME, "class": "Site"}
-    ]  # fmt: skip
-    paths = {shop.SITE: root}
-    nodes: list[tuple[str, str, str, str, str]] = [
-        (id_, shop.SITE, "area", name, "Area") for id_, name in shop.AREAS.items()
-    ]
-    nodes += [(id_, a, "work_center", n, "Work centre") for id_, (a, n) in shop.CENTRES.items()]
-    nodes += [(m.id, m.centre, "work_unit", m.name, m.class_) for m in shop.MACHINES]
-    for id_, parent, level, name, class_ in nodes:
-        paths[id_] = f"{paths[parent]}/{id_.lower()}"
-        equipment.append(
-            {"equipment_id": id_, "parent_id": parent, "level": level, "path": paths[id_],
-             "name": name, "class": class_}
-        )  # fmt: skip
-    frame = pd.DataFrame(equipment)
-    makers = {m.id: m for m in shop.MACHINES}
-    frame["maker"] = [makers[i].maker if i in makers else None for i in frame.equipment_id]
-    frame["model"] = [makers[i].model if i in makers else None for i in frame.equipment_id]
-    people: list[Row] = [
-        {"person_id": f"{crew}{n}", "name": f"Operator {crew}{n}", "role": "operator", "crew": crew}
-        for crew in shop.CREWS
-        for n in range(1, 6)
-    ]
-    people += [
-        {"person_id": f"T{n}", "name": f"Technician {n}", "role": "maintenance", "crew": None}
-        for n in range(1, 4)
-    ]
-    materials = [
-        {"material_id": i, "name": n, "kind": "raw", "uom": u, "std_cost": c}
-        for i, (n, u, c) in shop.MATERIALS.items()
-    ]
-    materials += [
-        {"material_id": p.id, "name": p.name, "kind": "product", "uom": "pc", "std_cost": p.cost}
-        for p in shop.PRODUCTS
-    ]
-    units = []
-    for p in shop.PRODUCTS:
-        for s in p.steps:
-            factor = CAUSES.standard_factor if (p.id, s.number) == ("P-300", 20) else 1.0
-            units += [
-                {"material_id": p.id, "step": s.number, "equipment_id": u,
-                 "cycle_s": s.cycle_s * factor, "setup_s": s.setup_min * 60}
-                for u in s.units
-            ]  # fmt: skip
-    return {
-        "equipment": frame,
-        "person": pd.DataFrame(people),
-        "material": pd.DataFrame(materials),
-        "bom": pd.DataFrame(
-            [{"material_id": p.id, "component_id": p.raw, "qty": 1} for p in shop.PRODUCTS]
-        ),
-        "operation": pd.DataFrame(
-            [{"material_id": p.id, "step": s.number, "name": s.name}
-             for p in shop.PRODUCTS for s in p.steps]
-        ),
-        "operation_equipment": pd.DataFrame(units),
-        "reason": pd.DataFrame(
-            [{"reason_id": i, "category": c, "label": n, "is_failure": f}
-             for i, (c, n, f) in shop.REASONS.items()]
-        ),
-        "characteristic": pd.DataFrame(
-            [{"characteristic_id": c.id, "material_id": c.product, "step": c.step, "name": c.name,
-              "uom": "mm", "nominal": c.nominal, "lsl": c.lsl, "usl": c.usl}
-             for c in shop.CHARACTERISTICS]
-        ),
-        "signal": pd.DataFrame(list(_signals())),
-    }  # fmt: skip
-
-
-def _signals() -> Iterator[Row]:
-    number = 0
-    for m in shop.MACHINES:
-        for name, unit, _, _, _, low, high in _SIGNALS:
-            number += 1
-            yield {"signal_id": number, "equipment_id": m.id, "name": f"{m.id} {name}",
-                   "uom": unit, "kind": "sample", "source": f"opc.tcp://{m.id.lower()}",
-                   "warn_low": low, "warn_high": high}  # fmt: skip
 
 
 def _calendar(first: float, last: float) -> dict[str, pd.DataFrame]:
@@ -265,43 +120,6 @@ def _orders(history: History, last: float) -> dict[str, pd.DataFrame]:
         "schedule": pd.DataFrame([plan]),
         "schedule_item": pd.DataFrame(items),
     }
-
-
-def _states(stretches: list[Stretch], first: float, last: float, rng: np.random.Generator) -> Iterator[Row]:
-    by_unit: dict[str, list[Stretch]] = {m.id: [] for m in shop.MACHINES}
-    for s in stretches:
-        by_unit[s.unit].append(s)
-    for unit, found in by_unit.items():
-        at = first
-        for s in sorted(found, key=lambda s: s.start):
-            if s.start > at + 1e-6:
-                why = "R-MAT" if s.start - at < 45 and rng.random() < 0.3 else "R-NOORD"
-                yield from _pieces(unit, at, s.start, "idle", why, None)
-            yield from _pieces(unit, s.start, min(s.end, last), s.state, s.reason, s.job or None)
-            at = max(at, s.end)
-        if at < last:
-            yield from _pieces(unit, at, last, "idle", "R-NOORD", None)
-        for week in range(int(first // 7200), int(last // 7200)):
-            ends = instant(week * 7200) + dt.timedelta(days=5)
-            starts_again = instant((week + 1) * 7200)
-            yield {"equipment_id": unit, "starts": ends, "ends": starts_again, "state": "off",
-                   "reason_id": None, "job_id": None, "shift_id": None}  # fmt: skip
-
-
-def _pieces(
-    unit: str, start: float, end: float, state: str, reason: str | None, job: str | None
-) -> Iterator[Row]:
-    for a, b, number in pieces_between(start, end):
-        begins = instant(a)
-        yield {
-            "equipment_id": unit,
-            "starts": begins,
-            "ends": begins + dt.timedelta(minutes=b - a),
-            "state": state,
-            "reason_id": reason,
-            "job_id": job,
-            "shift_id": shift_id(number),
-        }
 
 
 def _standard_s(count: Count) -> float:
@@ -386,59 +204,6 @@ def _defects(counts: list[Count], rng: np.random.Generator) -> Iterator[Row]:
                     "qty": int(qty),
                     "disposition": "scrap",
                 }
-
-
-def _alarms(stretches: list[Stretch], rng: np.random.Generator) -> pd.DataFrame:
-    by_reason: dict[str, list[str]] = {}
-    for code, (_, _, reason) in shop.ALARMS.items():
-        by_reason.setdefault(reason, []).append(code)
-    rows = []
-    for s in stretches:
-        codes = by_reason.get(s.reason or "")
-        if s.state != "down" or not codes:
-            continue
-        at = 0 if rng.random() < 0.72 else len(codes) - 1
-        severity, text, _ = shop.ALARMS[codes[at]]
-        raised = instant(s.start)
-        if s.unit == "GRIND-1" and CAUSES.clock_from <= s.start < CAUSES.clock_until:
-            raised -= dt.timedelta(hours=1)
-        rows.append(
-            {"equipment_id": s.unit, "raised": raised,
-             "cleared": raised + dt.timedelta(minutes=s.end - s.start), "code": codes[at],
-             "severity": severity, "message": text}
-        )  # fmt: skip
-    return pd.DataFrame(rows)
-
-
-def _work_orders(
-    history: History, stretches: list[Stretch], last: float, rng: np.random.Generator
-) -> pd.DataFrame:
-    rows: list[dict[str, Any]] = []
-    for s in stretches:
-        failure = s.reason is not None and shop.REASONS[s.reason][2]
-        if not failure or s.end - s.start < 20 or s.end > last:
-            continue
-        rows.append(
-            {"equipment_id": s.unit, "kind": "corrective", "opened": instant(s.start),
-             "started": instant(s.start + 5), "finished": instant(s.end), "due": None,
-             "failure_code": s.reason, "note": str(rng.choice(_NOTES)),
-             "person_id": f"T{rng.integers(1, 4)}",
-             "cost": round(float(60 + 0.9 * (s.end - s.start) + rng.gamma(2, 60)), 2)}
-        )  # fmt: skip
-    for unit, due, start, end in history.maintenance:
-        rows.append(
-            {"equipment_id": unit, "kind": "preventive", "opened": instant(due),
-             "started": instant(start), "finished": instant(end) if end <= last else None,
-             "due": instant(due + 1440), "failure_code": None,
-             "note": "five-week maintenance", "person_id": f"T{rng.integers(1, 4)}",
-             "cost": round(float(rng.uniform(90, 160)), 2)}
-        )  # fmt: skip
-    frame = pd.DataFrame(rows).sort_values("opened", ignore_index=True)
-    overdue = {"equipment_id": "MILL-3", "kind": "inspection", "opened": instant(last - 9 * 1440),
-               "due": instant(last - 3 * 1440), "note": "check way lubrication"}  # fmt: skip
-    frame = pd.concat([frame, pd.DataFrame([overdue])], ignore_index=True)
-    frame.insert(0, "work_order_id", [f"WO-{n:05d}" for n in range(1, len(frame) + 1)])
-    return frame
 
 
 def first_minute(weeks: int | None) -> float:
