@@ -21,18 +21,12 @@ from plant.importing.draft import (
     require,
 )
 from plant.importing.equipment import Registry
+from plant.importing.event_words import CORRECTIVE, INSPECTION, PREVENTIVE, best_state, reason_category
 from plant.importing.header_words import header_words
 from plant.importing.proposal import Proposal
 from plant.importing.raw import Reject, short
 from plant.importing.sensors import add_readings
-from plant.importing.vocabulary import (
-    CORRECTIVE,
-    INSPECTION,
-    PREVENTIVE,
-    TABLES,
-    best_state,
-    reason_category,
-)
+from plant.importing.vocabulary import TABLES
 
 _SECONDS = {"": 1.0, "s": 1.0, "ms": 1e-3, "min": 60.0, "h": 3_600.0, "d": 86_400.0}
 

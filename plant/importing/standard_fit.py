@@ -6,11 +6,13 @@ from collections.abc import Sequence
 import pandas as pd
 
 from plant.importing.cells import Column, coerced
+from plant.importing.event_words import best_state
 from plant.importing.header_words import likeness
 from plant.importing.notation import spread_sample
 from plant.importing.proposal import Proposal, column_name
 from plant.importing.reading import Cells
-from plant.importing.vocabulary import TABLES, TableSpec, best_state, hinted
+from plant.importing.table_spec import TableSpec, hinted
+from plant.importing.vocabulary import TABLES
 
 _TAKE = 0.5  # likeness from which a header is taken for a field
 

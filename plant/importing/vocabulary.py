@@ -1,55 +1,6 @@
 """The words that column headers use for ISA-95 fields, in English, Italian, German and Chinese."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
-
-from plant.importing.header_words import CHINESE, header_words
-
-Kind = Literal["text", "code", "number", "time", "duration", "flag"]
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A column of a standard table and what files call it.
-
-    Attributes:
-        name: column; with a leading "~" it is used on the way but is no column itself.
-        kind: what its cells must be.
-        says: synonyms, separated by "|"; the first are the surest.
-        weak: synonyms so general that they count only beside surer ones.
-    """
-
-    name: str
-    kind: Kind
-    says: str
-    weak: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TableSpec:
-    """A standard table as a target of files.
-
-    Attributes:
-        name: the table.
-        fields: its columns.
-        needs: groups of fields; one of each group must be found.
-        hints: words in the file's name or headers that point here.
-        wants_hint: without a hint the table is not taken.
-        keys: columns by which a newer file updates rows.
-    """
-
-    name: str
-    fields: tuple[Field, ...]
-    needs: tuple[tuple[str, ...], ...]
-    keys: tuple[str, ...]
-    hints: tuple[str, ...] = ()
-    wants_hint: bool = False
-
-    def field(self, name: str) -> Field:
-        """Return a field by its name."""
-        return next(f for f in self.fields if f.name == name)
-
+from plant.importing.table_spec import Field, TableSpec
 
 EQUIPMENT = (
     "equipment id|equipment|machine id|machine|asset id|asset num|assetnum|asset|work unit|workcenter|"
@@ -103,7 +54,6 @@ _REASON = "reason|reason code|stop reason|downtime reason|cause|causale|motivo|c
 _SIGNAL = "signal|sensor|tag|tag name|sensor name|channel|measurement point|data item|variable|item|sensore|segnale|misura|grandezza|messstelle|kanal|信号|传感器|测点|变量|point|data point|measuring point|point name"
 _SUPPLIER = "supplier|vendor|fornitore|lieferant|供应商"
 _CODE = "code|codice|代码|编号|nr|nummer|id"
-
 TABLES: tuple[TableSpec, ...] = (
     TableSpec(
         "work_order",
@@ -418,66 +368,3 @@ TABLES: tuple[TableSpec, ...] = (
         wants_hint=True,
     ),
 )  # fmt: skip
-
-# words of machine states -> state of `state_event`
-STATES: dict[str, str] = {
-    word: state
-    for state, words in {
-        "running": "running|run|active|producing|production|in production|processing|executing|working|busy|on|in produzione|produzione|in marcia|marcia|lavorazione|in funzione|produktion|produktiv|lauft|laufend|in betrieb|运行|运行中|生产|生产中|加工",
-        "setup": "setup|set up|changeover|tooling|attrezzaggio|cambio formato|setup macchina|rusten|umrusten|einrichten|换型|调试|准备",
-        "down": "down|stopped|stop|fault|failure|breakdown|error|alarm|interrupted|feed hold|unplanned down|unplanned|blocked|starved|fermo|guasto|ferma|in guasto|allarme|storung|stillstand|defekt|gestort|故障|停机|报警",
-        "idle": "idle|ready|waiting|wait|standby|no order|attesa|in attesa|pronta|pronto|bereit|wartend|leerlauf|warten|待机|空闲|等待",
-        "planned_down": "planned down|planned|maintenance|planned stop|break|pause|holiday|manutenzione|fermo programmato|pausa|wartung|geplant|geplanter stillstand|保养|计划停机|维护|休息",
-        "off": "off|offline|unavailable|powered off|disconnected|spenta|spento|aus|ausgeschaltet|offline gesetzt|关机|离线|停用",
-    }.items()
-    for word in words.split("|")
-}  # fmt: skip
-
-# words in reasons -> category of `reason`
-REASONS: tuple[tuple[str, str], ...] = (
-    ("setup", "setup|changeover|change over|tool change|attrezzaggio|cambio|rust|umrust|einricht|换型|换模"),
-    ("planned", "planned|break|lunch|meeting|maintenance|cleaning|holiday|pausa|manutenzione|pulizia|pause|wartung|reinigung|geplant|保养|休息|计划"),
-    ("failure", "failure|breakdown|broken|fault|defect|guasto|rottura|storung|ausfall|defekt|bruch|故障|损坏"),
-    ("material", "material|starved|shortage|supply|materiale|mancanza|fehlt|materialmangel|缺料|物料"),
-    ("no_order", "no order|no demand|no work|nessun ordine|mancanza ordini|kein auftrag|无订单"),
-    ("minor_stop", "minor|jam|micro|short stop|blocked|inceppamento|microfermata|stau|kurz|卡料|短停"),
-    ("operator", "operator|absent|personnel|staff|operatore|personale|bediener|personal|人员"),
-)  # fmt: skip
-
-PREVENTIVE = frozenset(
-    ["true", "yes", "pm", "preventive", "preventative", "preventiva", "preventivo", "preventiv", "vorbeugend", "planmassig", "geplant", "planned", "scheduled", "inspection pm", "预防", "预防性", "保养"]
-)  # fmt: skip
-CORRECTIVE = frozenset(
-    ["false", "no", "cm", "corrective", "correttiva", "correttivo", "korrektiv", "instandsetzung", "reparatur", "repair", "breakdown", "emergency", "unplanned", "reactive", "ungeplant", "guasto", "故障", "纠正", "维修", "抢修"]
-)  # fmt: skip
-INSPECTION = frozenset(["inspection", "ispezione", "inspektion", "calibration", "insp", "检查", "点检"])
-
-
-def best_state(word: str) -> str | None:
-    """Return the state that a plant's own word means, None if it is not known."""
-    key = header_words(word).key
-    if key in STATES:
-        return STATES[key]
-    return STATES.get(key.replace(" ", "")) or STATES.get(word.strip())
-
-
-def reason_category(label: str) -> str:
-    """Return the loss category that a reason's words point to, 'other' if none."""
-    key = header_words(label).key
-    for category, words in REASONS:
-        if any(w in key for w in words.split("|")):
-            return category
-    return "other"
-
-
-def hinted(spec: TableSpec, words: Sequence[str]) -> bool:
-    """Say whether names (file, headers) hold a word that points to a table."""
-    for name in words:
-        have = header_words(name)
-        for hint in spec.hints:
-            if CHINESE.search(hint):
-                if hint in have.key:
-                    return True
-            elif header_words(hint).words <= have.words:
-                return True
-    return False

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
 from plant.importing.header_words import likeness
-from plant.importing.vocabulary import TABLES, TableSpec
+from plant.importing.table_spec import TableSpec
+from plant.importing.vocabulary import TABLES
 
 router = APIRouter(prefix="/gemba/readings")
 _TAKE = 0.5  # likeness from which a header is guessed to be a field
