@@ -25,20 +25,11 @@ from agents.understanding.asked_rates import with_rate
 from agents.understanding.asked_rows import with_row
 from agents.understanding.asked_shape import shaped
 from agents.understanding.asked_subject import subject_of
-from agents.understanding.asked_tables import (
-    CAUSE,
-    TableShape,
-    columns_wholly_said,
-    held_by,
-    is_listed,
-    machines_of,
-    table_score,
-    tables_of,
-    twins_of,
-    unused_weight,
-)
+from agents.understanding.asked_tables import CAUSE, columns_wholly_said, is_listed, machines_of, table_score
 from agents.understanding.asked_values import ID_LIKE, ValueHit, value_hits, values_in
 from agents.understanding.asked_wide import joins_for, linked_stems, widened
+from agents.understanding.table_shapes import TableShape, tables_of, twins_of
+from agents.understanding.table_values import held_by, unused_weight
 from agents.understanding.words import Word, canonical, parts_of, words_of
 from plant.index import PlantIndex
 from plant.names import key_of

@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import Any
 
 from agents.understanding.asked_columns import DULL, column_called, numeric_near
-from agents.understanding.asked_tables import HIGH, LOW, TableShape, direction, numeric_said
 from agents.understanding.asked_values import ValueHit
+from agents.understanding.numbers_of_columns import numeric_said
+from agents.understanding.table_shapes import HIGH, LOW, TableShape, direction
 from agents.understanding.words import canonical, words_of
 from plant.columns import is_numeric, is_time
 from plant.index import PlantIndex

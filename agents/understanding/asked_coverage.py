@@ -7,9 +7,10 @@ from dataclasses import replace
 from agents.understanding.asked_columns import DULL, UNIT_WORDS
 from agents.understanding.asked_conditions import truth_said
 from agents.understanding.asked_mentions import base
-from agents.understanding.asked_tables import EVERYDAY, TableShape
 from agents.understanding.asked_values import ValueHit
 from agents.understanding.spelling import FUNCTION_WORDS
+from agents.understanding.table_shapes import TableShape
+from agents.understanding.table_values import EVERYDAY
 from agents.understanding.words import Word, canonical
 from plant.lexicon import apart
 

@@ -9,7 +9,7 @@ from agents.understanding.asked_mentions import base, telling
 from agents.understanding.asked_pairs import compares
 from agents.understanding.asked_paths import is_via, paths_from
 from agents.understanding.asked_relations import multiplies
-from agents.understanding.asked_tables import TableShape
+from agents.understanding.table_shapes import TableShape
 from agents.understanding.words import Word, canonical
 from plant.columns import is_numeric, is_time
 from plant.index import PlantIndex

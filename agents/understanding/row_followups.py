@@ -8,11 +8,12 @@ from agents.understanding.asked_conditions import conditions
 from agents.understanding.asked_measures import measured
 from agents.understanding.asked_pairs import pair_said
 from agents.understanding.asked_shape import shaped
-from agents.understanding.asked_tables import held_by, tables_of
 from agents.understanding.asked_values import value_hits
 from agents.understanding.fill import Clues
 from agents.understanding.scene import Scene
 from agents.understanding.spelling import FUNCTION_WORDS
+from agents.understanding.table_shapes import tables_of
+from agents.understanding.table_values import held_by
 from agents.understanding.words import parts_of, words_of
 from plant.query import Condition, Measure, Query
 
