@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from agents.plan import Plan, Step
-from agents.understanding.fill import Clues, fill_slots, missing_slots
+from agents.understanding.clues import Clues
+from agents.understanding.fill import fill_slots, missing_slots
 from agents.understanding.intents import Ranked
 from agents.understanding.memory import Memory
 from agents.understanding.routing import reads_manuals

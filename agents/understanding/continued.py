@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from agents.understanding.fill import Clues
+from agents.understanding.clues import Clues
 from agents.understanding.pointing import LEADS
 from agents.understanding.scene import Scene
 from plant.kpi import KPIS

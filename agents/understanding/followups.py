@@ -13,6 +13,7 @@ from agents.understanding.carrying import (
     run_again,
 )
 from agents.understanding.changed_plans import changed_plan
+from agents.understanding.clues import Clues
 from agents.understanding.conditions import condition_asked
 from agents.understanding.continued import (
     more_changes,
@@ -23,7 +24,7 @@ from agents.understanding.continued import (
     stays,
     two_periods,
 )
-from agents.understanding.fill import Clues, fill_slots, missing_slots
+from agents.understanding.fill import fill_slots, missing_slots
 from agents.understanding.grouped_again import grouped_again
 from agents.understanding.lacking import named_instead
 from agents.understanding.manual_followups import asked_of_manuals, read_on

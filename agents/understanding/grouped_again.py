@@ -6,7 +6,8 @@ from typing import Any
 
 from agents.plan import Plan
 from agents.understanding.carrying import carried_slots, run_again
-from agents.understanding.fill import Clues, fill_slots, missing_slots
+from agents.understanding.clues import Clues
+from agents.understanding.fill import fill_slots, missing_slots
 from agents.understanding.pointing import LEADS
 from agents.understanding.routing import reads_manuals
 from agents.understanding.scene import Scene

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from agents.understanding.fill import Clues
+    from agents.understanding.clues import Clues
 
 Embed = Callable[[Sequence[str]], Any]
 W_WORDS, W_VECTORS = 0.6, 0.4  # of how near a sentence is

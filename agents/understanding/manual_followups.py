@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from agents.plan import Plan
 from agents.understanding.carrying import of_manuals, run_again
-from agents.understanding.fill import Clues, fill_slots
+from agents.understanding.clues import Clues
+from agents.understanding.fill import fill_slots
 from agents.understanding.manual_turns import subject_of
 from agents.understanding.routing import reads_manuals
 from agents.understanding.scene import Scene

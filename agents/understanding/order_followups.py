@@ -6,7 +6,8 @@ from typing import Any
 
 from agents.plan import Plan, Step
 from agents.understanding.carrying import run_again
-from agents.understanding.fill import Clues, fill_slots
+from agents.understanding.clues import Clues
+from agents.understanding.fill import fill_slots
 from agents.understanding.scene import Scene
 from plant.names import key_of
 from plant.period import Period

@@ -7,7 +7,8 @@ from typing import Any
 
 from agents.plan import Plan
 from agents.understanding.carrying import carried_slots, run_again
-from agents.understanding.fill import Clues, fill_slots
+from agents.understanding.clues import Clues
+from agents.understanding.fill import fill_slots
 from agents.understanding.scene import Scene
 from plant.kpi import KPIS
 from tools.spec import ToolSpec

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from agents.plan import Plan
 from agents.understanding.carrying import run_again
-from agents.understanding.fill import Clues
+from agents.understanding.clues import Clues
 from agents.understanding.order_changes import clock_in
 from agents.understanding.plan_changes import assumed_times
 from agents.understanding.scene import Scene

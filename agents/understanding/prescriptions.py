@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from agents.understanding.fill import Clues
+from agents.understanding.clues import Clues
 from agents.understanding.intents import Ranked
 from agents.understanding.routing import manuals_know, reads_manuals
 from knowledge.words import models_in

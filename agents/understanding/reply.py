@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from agents.plan import Plan, Step
-from agents.understanding.fill import Clues
+from agents.understanding.clues import Clues
 from agents.understanding.named import Found
 from plant.index import PlantIndex
 from plant.names import Name

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from agents.understanding.asked_columns import UNIT_STEMS
-from agents.understanding.fill import Clues
+from agents.understanding.clues import Clues
 from agents.understanding.intents import Intents, Ranked
 from agents.understanding.named import Names
 from agents.understanding.phrases import phrases_of

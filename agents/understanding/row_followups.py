@@ -9,7 +9,7 @@ from agents.understanding.asked_measures import measured
 from agents.understanding.asked_pairs import pair_said
 from agents.understanding.asked_shape import shaped
 from agents.understanding.asked_values import value_hits
-from agents.understanding.fill import Clues
+from agents.understanding.clues import Clues
 from agents.understanding.scene import Scene
 from agents.understanding.spelling import FUNCTION_WORDS
 from agents.understanding.table_shapes import tables_of

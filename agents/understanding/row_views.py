@@ -8,7 +8,7 @@ from typing import Any
 
 from agents.plan import Plan
 from agents.understanding.carrying import run_again
-from agents.understanding.fill import Clues
+from agents.understanding.clues import Clues
 from agents.understanding.pointing import ENDS, LEADS, end_of
 from agents.understanding.routing import reads_manuals
 from agents.understanding.scene import Scene

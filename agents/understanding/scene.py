@@ -11,9 +11,9 @@ from agents.understanding.asked_codes import numbered_spans, within_values
 from agents.understanding.asked_links import follows, read_following, with_divisor, with_other
 from agents.understanding.asked_shares import with_share
 from agents.understanding.changes import in_two
+from agents.understanding.clues import Clues, clues_of
 from agents.understanding.due_periods import due_until
 from agents.understanding.event_periods import event_periods, spoken_event
-from agents.understanding.fill import Clues, clues_of
 from agents.understanding.hours import within_hours
 from agents.understanding.intents import Intents, Ranked, Reading
 from agents.understanding.memory import Memory

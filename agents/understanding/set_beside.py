@@ -6,8 +6,9 @@ from typing import Any
 
 from agents.plan import Plan
 from agents.understanding.carrying import run_again
+from agents.understanding.clues import Clues
 from agents.understanding.continued import rates_period, set_beside, sets_beside
-from agents.understanding.fill import Clues, fill_slots
+from agents.understanding.fill import fill_slots
 from agents.understanding.routing import reads_manuals
 from agents.understanding.scene import Scene
 from plant.period import Period

@@ -14,7 +14,8 @@ from agents.understanding.asked_doubts import (
     touches_people,
 )
 from agents.understanding.clauses import clauses_of
-from agents.understanding.fill import Clues, fill_slots, missing_slots
+from agents.understanding.clues import Clues
+from agents.understanding.fill import fill_slots, missing_slots
 from agents.understanding.intents import Ranked, Reading
 from agents.understanding.refusals import DOUBTFUL, HARMLESS, Refusal, declined_as, errs, refusal_of
 from agents.understanding.reply import each_of_them, no_such, offered, which_one

@@ -7,7 +7,7 @@ from typing import Any
 
 from agents.plan import Plan
 from agents.understanding.carrying import run_again
-from agents.understanding.fill import Clues
+from agents.understanding.clues import Clues
 from agents.understanding.scene import Scene
 from agents.understanding.words import canonical, stem
 from tools.spec import ToolSpec

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from agents.plan import Plan
 from agents.understanding.carrying import carried_slots, run_again
-from agents.understanding.fill import Clues
+from agents.understanding.clues import Clues
 from agents.understanding.named import Found
 from agents.understanding.pointing import LEADS
 from agents.understanding.scene import Scene

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from agents.plan import Plan
-from agents.understanding.fill import Clues
+from agents.understanding.clues import Clues
 from agents.understanding.scene import Scene
 from tools.spec import ToolSpec
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from agents.plan import Plan
 from agents.understanding.carrying import run_again
-from agents.understanding.fill import Clues, fill_slots
+from agents.understanding.clues import Clues
+from agents.understanding.fill import fill_slots
 from agents.understanding.routing import reads_manuals
 from agents.understanding.scene import Scene
 from plant.period import Period
