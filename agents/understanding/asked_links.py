@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from agents.understanding.asked import Asked
 from agents.understanding.asked_relations import lasting
+from agents.understanding.spelled_numbers import number_of
 from agents.understanding.words import canonical
 from plant.index import PlantIndex
 from plant.names import key_of
@@ -13,18 +14,6 @@ from plant.period import Period
 from plant.query import GRAINS, Condition, Following, Measure, Query
 
 Reader = Callable[[str], Asked | None]
-_NUMBERS = {
-    "a": 1,
-    "an": 1,
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "ten": 10,
-}
 _DAYS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0, "fortnight": 14.0, "month": 30.0}
 _SPAN = r"(?:within|in(?:side)?|less than|up to|at most|no more than|not more than)\s+(?:(?:the\s+(?:last\s+)?)?(?P<n>\d+|an?|one|two|three|four|five|six|seven|ten)|the)\s+(?P<unit>minute|hour|day|week|fortnight|month)s?"
 _AFTER = re.compile(
@@ -92,8 +81,7 @@ def read_following(text: str, index: PlantIndex, read: Reader) -> Asked | None:
             continue
         if own.query.table == other.query.table and not own.query.where:
             continue  # what came after is not told apart from what came before
-        said = (m.group("n") or "one").casefold()
-        days = (_NUMBERS.get(said) or int(said)) * _DAYS[m.group("unit").casefold()]
+        days = number_of(m.group("n") or "one") * _DAYS[m.group("unit").casefold()]
         later = m.group("way").casefold() in {"before", "prior to", "followed"}
         where = (*other.query.where, *_known(m.group("other"), other.query, index))
         after = Following(other.query.table, days, where, later)

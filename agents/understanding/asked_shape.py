@@ -28,6 +28,7 @@ from agents.understanding.asked_mentions import numbers_mentioned
 from agents.understanding.asked_moments import year_column
 from agents.understanding.asked_numbers import is_sum, pieces_said
 from agents.understanding.asked_rankings import group_asked, order_said
+from agents.understanding.spelled_numbers import number_of
 from agents.understanding.words import canonical
 from plant.columns import is_numeric, is_time
 from plant.index import PlantIndex
@@ -54,7 +55,6 @@ _LIMIT = re.compile(
     r"|^\W*(?:the\s+)?(?P<head>\d{1,2}|two|three|four|five|ten)\s+[^\W\d][\w-]*(?:\s+[^\W\d][\w-]*)?\s+(?:with|by)\s+(?:the\s+)?(?:most|highest|lowest|longest|fewest|least)\b",
     re.IGNORECASE,
 )
-_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
 _LISTING = re.compile(
     r"^\W*(?:which|list|show|name)\s+(?:me\s+|all\s+|the\s+)*(?P<what>[^\W\d]\w+(?:\s+[^\W\d]\w+)?)",
     re.IGNORECASE,
@@ -275,10 +275,7 @@ def _ranked_by(text: str, info: TableInfo, by: Sequence[str], ranked: "re.Match[
 
 def _limit(text: str) -> int | None:
     m = _LIMIT.search(text)
-    if m is None:
-        return None
-    word = next(g for g in m.groups() if g).casefold()
-    return _NUMBERS.get(word) or int(word)
+    return number_of(next(g for g in m.groups() if g)) if m else None
 
 
 def _grain(text: str, info: TableInfo) -> str | None:

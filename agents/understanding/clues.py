@@ -13,6 +13,7 @@ from agents.understanding.named import Names
 from agents.understanding.periods import FoundPeriod
 from agents.understanding.phrases import implied_kpi
 from agents.understanding.signal_names import speaks_of_quantity
+from agents.understanding.spelled_numbers import number_of
 from plant.kpi import KPIS
 from plant.period import Period
 
@@ -37,7 +38,6 @@ _FILTERED = re.compile(
     r"\b(?:where|when(?:ever)?|while|whose|only|with)\b.{2,60}?(?:\b(?:above|over|than|exceed\w*|below|under|exactly)|[<>=])\s*(?:-?\d|zero)",
     re.IGNORECASE,
 )
-_WORDS = {"two": 2, "four": 4, "three": 3, "five": 5, "ten": 10}
 # words of everyday speech that name a KPI only where the question asks for one (see `implied_kpi`)
 _WEAK = frozenset(["parts", "running", "active", "usage", "speed", "setup", "idle", "production time"])
 _LASTING = re.compile(
@@ -216,7 +216,4 @@ def _kpi(text: str, names: Names) -> str | None:
 
 def _limit(text: str) -> int | None:
     m = _LIMIT.search(text) or _COUNTED_MOST.search(text)
-    if m is None:
-        return None
-    word = m.group(1).casefold()
-    return _WORDS.get(word) or int(word)
+    return number_of(m.group(1)) if m else None

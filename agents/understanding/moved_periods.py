@@ -5,6 +5,7 @@ import re
 
 from agents.understanding.periods import find_periods
 from agents.understanding.scene import Scene
+from agents.understanding.spelled_numbers import number_of
 from plant.period import Period
 
 _WHOLE = re.compile(r"\b(?:whole|entire|full|complete)\s+(day|week|month|quarter|year)\b", re.IGNORECASE)
@@ -37,7 +38,6 @@ _LENGTH = re.compile(
     re.IGNORECASE,
 )
 _LED = re.compile(r"^(?:the )?(?P<lead>last|past|next|coming|previous)\b", re.IGNORECASE)
-_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "twelve": 12}
 _DAYS = {"d": 1, "w": 7, "m": 30, "q": 91, "y": 365}
 
 
@@ -128,8 +128,7 @@ def _of_length(text: str, was: Period, scene: Scene) -> Period | None:
         or not re.search(r"\d|make|an?\b|one|two|three|four|six|twelve", text, re.IGNORECASE)
     ):
         return None
-    n = (m["n"] or "1").casefold()
-    days = int(_NUMBERS.get(n, n)) * _DAYS[m["unit"][0].casefold()]
+    days = number_of(m["n"] or "1") * _DAYS[m["unit"][0].casefold()]
     found = find_periods(f"{led['lead']} {days} days", scene.clock.now, scene.zone)
     return found[0].period if found else None
 

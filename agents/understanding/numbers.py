@@ -2,12 +2,11 @@
 
 import re
 
+from agents.understanding.spelled_numbers import NUMBER_WORDS
+
 _ABOVE = r"(?:above|over|more than|higher than|greater than|hotter than|warmer than|exceed(?:s|ed|ing)?|>)"
 _BELOW = r"(?:below|under|less than|lower than|colder than|cooler than|<)"
-_WORDS = {
-    "a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "eight": 8.0,
-    "ten": 10.0, "half a": 0.5, "half an": 0.5,
-}  # fmt: skip
+_WORDS = {w: float(n) for w, n in NUMBER_WORDS.items()} | {"half a": 0.5, "half an": 0.5}
 
 
 def beyond_said(text: str, way: str) -> float | None:

@@ -5,18 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 
-from knowledge.library import Library
+from evals.scheduling.faults import NOW, Tables, open_plant
 from plant.errors import DataFault, NotFound, RequestError
-from plant.index import PlantIndex
 from plant.period import Period
-from plant.planning_tables import OWN
 from plant.proposals import ProposalStore
 from plant.settings import Settings
-from plant.store import PlantStore, TableInfo
-from plant.workspace import Workspace
 from tools.context import ToolContext
 from tools.result import Chart, ProposalCard, Table
 from tools.scheduling import tools
@@ -31,9 +26,6 @@ from tools.scheduling.plant_problem import read_problem
 from tools.scheduling.promise import insert
 from tools.scheduling.risk import maintenance_window, schedule_risk
 from tools.scheduling.rules import best_rule
-
-NOW = dt.datetime(2026, 3, 2, 7, tzinfo=dt.UTC)  # a Monday
-Tables = dict[str, list[dict[str, Any]]]
 
 
 def day(n: int, hour: int = 0) -> dt.datetime:
@@ -75,19 +67,7 @@ def small_plant() -> Tables:
 
 @pytest.fixture
 def plant(tmp_path: Path) -> Callable[[Tables], ToolContext]:
-    def build(tables: Tables) -> ToolContext:
-        settings = Settings(workspace=tmp_path, now=NOW, solver_seconds=1.5, time_zone="UTC")
-        workspace = Workspace(settings).create()
-        store = PlantStore.open(workspace)
-        with store.writer() as writer:
-            for name, rows in tables.items():
-                if rows and name in OWN:
-                    writer.create(name, pd.DataFrame(rows), TableInfo(name, standard=False))
-                elif rows:
-                    writer.append(name, pd.DataFrame(rows))
-        return ToolContext(workspace, store, PlantIndex.open(store), Library.open(workspace))
-
-    return build
+    return lambda tables: open_plant(tables, tmp_path)
 
 
 def test_a_proposal_is_published_and_undone(plant: Callable[[Tables], ToolContext]) -> None:
