@@ -1,54 +1,19 @@
-"""Shape rows for the standard tables: units, defaults, and what single tables need."""
+"""Shape rows for the standard tables, and check them."""
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from plant.errors import DataFault
-from plant.importing.cells import Column, coerced, understand
-from plant.importing.draft import (
-    CRITICAL,
-    FAULT,
-    INFORMATION,
-    WARNING,
-    Draft,
-    add_reasons,
-    good_rows,
-    in_order,
-    in_range,
-    linked,
-    require,
-)
+from plant.importing.cells import coerced, understand
+from plant.importing.draft import Draft, good_rows, in_range, linked, require
+from plant.importing.durations import in_seconds
 from plant.importing.equipment import Registry
-from plant.importing.event_words import CORRECTIVE, INSPECTION, PREVENTIVE, best_state, reason_category
-from plant.importing.header_words import header_words
 from plant.importing.proposal import Proposal
 from plant.importing.raw import Reject, short
 from plant.importing.sensors import add_readings
+from plant.importing.standard_rows import SHAPES
 from plant.importing.vocabulary import TABLES
-
-_SECONDS = {"": 1.0, "s": 1.0, "ms": 1e-3, "min": 60.0, "h": 3_600.0, "d": 86_400.0}
-
-
-_TIME_WORDS = {
-    word: unit
-    for unit, words in {
-        "h": "h hr hrs hour hours ore stunden std 小时",
-        "min": "min mins minute minutes minuti minuten 分钟",
-        "s": "s sec second seconds secondi sekunden 秒",
-    }.items()
-    for word in words.split()
-}
-
-
-_SEVERITY = (
-    (CRITICAL, "critical|severe|emergency|urgent|kritisch|critico|critica|grave|严重|紧急"),
-    (FAULT, "fault|high|error|alarm|hoch|fehler|störung|alto|alta|errore|guasto|高|故障"),
-    (WARNING, "warning|warn|medium|minor|warnung|mittel|avviso|avvertimento|media|medio|警告|中"),
-    (INFORMATION, "info|information|low|notice|message|hinweis|niedrig|meldung|bassa|basso|信息|低"),
-)  # fmt: skip
-
 
 _NEEDED = {
     "work_order": ("work_order_id",),
@@ -71,8 +36,6 @@ _NEEDED = {
     "reason": ("reason_id",),
     "reading": ("~signal", "ts"),
 }
-
-
 _UNIQUE = frozenset(
     [
         "work_order",
@@ -101,7 +64,7 @@ def shape_standard(draft: Draft, registry: Registry) -> "pd.Series[bool]":
         if kind in {"time", "number"} and columns[header].kind not in {kind, "empty"}:
             columns[header] = coerced(columns[header], kind, proposal.notation)
         if kind == "duration":
-            columns[header] = _in_seconds(columns[header], proposal)
+            columns[header] = in_seconds(columns[header], proposal)
     good = good_rows(draft, [*proposal.fields.values(), *proposal.leftover], columns)
     index = good.index
     data: dict[str, Any] = {}
@@ -120,7 +83,7 @@ def shape_standard(draft: Draft, registry: Registry) -> "pd.Series[bool]":
             rows[place] = linked(rows[place], registry)
     good &= in_range(draft, rows, good)
     good &= require(draft, rows, good, _NEEDED.get(proposal.table, ()))
-    shape = _SHAPES.get(proposal.table)
+    shape = SHAPES.get(proposal.table)
     if shape is not None:
         rows, good = shape(draft, rows, good, registry)
     rows = rows[good]
@@ -158,269 +121,8 @@ def _constant(text: str, kind: str, index: "pd.Index[Any]", proposal: Proposal) 
     cells = pd.Series([text] * len(index), index=index, dtype=object)
     column = understand("constant", cells, proposal.notation, timely=kind == "time")
     column = (
-        _in_seconds(column, proposal) if kind == "duration" else coerced(column, kind, proposal.notation)  # type: ignore[arg-type]  # no text here
+        in_seconds(column, proposal) if kind == "duration" else coerced(column, kind, proposal.notation)  # type: ignore[arg-type]  # no text here
     )
     if column.bad.any() or column.kind == "text":
         raise DataFault(f"The mapping sets '{text}' where a {kind} is needed.")
     return column.values
-
-
-def _in_seconds(column: Column, proposal: Proposal) -> Column:
-    """Return a duration in seconds, by the unit in its header or its cells."""
-    if column.kind in {"duration", "clock"}:
-        return column
-    column = coerced(column, "number", proposal.notation) if column.kind != "number" else column
-    factor = _SECONDS.get(column.unit)
-    if factor is None or not column.unit:
-        words = header_words(column.name)
-        factor = next((_SECONDS[u] for w, u in _TIME_WORDS.items() if w in words.words), None)
-        if factor is None:
-            factor = 60.0 if _mostly_minutes(column) else 1.0
-            said = "minutes" if factor == 60 else "seconds"
-            proposal.questions.append(f"'{column.name}' names no unit; are its numbers {said} (assumed)?")
-    return Column(column.name, "duration", column.values * factor, column.bad, column.text, "s")
-
-
-def _mostly_minutes(column: Column) -> bool:
-    key = header_words(column.name).key
-    return not any(
-        w in key for w in ("cycle", "ciclo", "takt", "zyklus", "节拍", "工时", "second", "planned down s")
-    )
-
-
-_Shaped = tuple[pd.DataFrame, "pd.Series[bool]"]
-
-
-def _work_order(draft: Draft, rows: pd.DataFrame, good: "pd.Series[bool]", _: Registry) -> _Shaped:
-    if "kind" in rows:
-        rows["kind"] = rows["kind"].map(_work_kind, na_action="ignore")
-    if "~duration" in rows and "finished" in rows and "started" not in rows:
-        rows["started"] = rows["finished"] - pd.to_timedelta(rows["~duration"], unit="s")
-    times = [t for t in ("opened", "started", "finished", "due") if t in draft.proposal.fields]
-    if "opened" not in rows:
-        rows["opened"] = rows[times].bfill(axis=1).iloc[:, 0]
-        only = draft.proposal.fields[times[0]]
-        draft.proposal.questions.append(
-            f"work orders of {draft.proposal.cells.source} have no opening time; '{only}' is taken as "
-            "their date"
-        )
-    return rows, good
-
-
-def _work_kind(value: Any) -> str:
-    key = header_words(str(value)).key
-    for kind, words in (
-        ("preventive", PREVENTIVE),
-        ("corrective", CORRECTIVE),
-        ("inspection", INSPECTION),
-    ):
-        if key in words or key.replace(" ", "") in words:
-            return kind
-    for kind, stems in (
-        ("preventive", ("prevent", "vorbeug", "planned", "geplant", "预防", "保养")),
-        ("corrective", ("correct", "corrett", "repar", "repair", "instandsetz", "纠正", "维修")),
-        ("inspection", ("inspe", "ispez", "检")),
-    ):
-        if any(s in key for s in stems) and not key.startswith("un"):
-            return kind
-    return str(value)
-
-
-def _alarm(draft: Draft, rows: pd.DataFrame, good: "pd.Series[bool]", _: Registry) -> _Shaped:
-    if "severity" in rows:
-        rows["severity"] = rows["severity"].map(_severity, na_action="ignore").astype("Int64")
-    if "~duration" in rows and "cleared" not in rows:
-        rows["cleared"] = rows["raised"] + pd.to_timedelta(rows["~duration"], unit="s")
-    if "cleared" in rows:
-        good = good & in_order(draft, rows, good, "raised", "cleared")
-    return rows, good
-
-
-def _severity(value: Any) -> int | None:
-    text = str(value).strip().casefold()
-    if text.isdigit():
-        return int(text)
-    for level, words in _SEVERITY:
-        if any(text.startswith(w) for w in words.split("|")):
-            return level
-    return None
-
-
-def _state_event(draft: Draft, rows: pd.DataFrame, good: "pd.Series[bool]", _: Registry) -> _Shaped:
-    if "~duration" in rows:
-        end = rows["starts"] + pd.to_timedelta(rows["~duration"], unit="s")
-        rows["ends"] = rows["ends"].fillna(end) if "ends" in rows else end
-    good = good & in_order(draft, rows, good, "starts", "ends")
-    reasons: dict[str, str] = {}
-    if "state" in rows:
-        known = {
-            w: draft.proposal.states.get(str(w)) or best_state(str(w))
-            for w in rows["state"].dropna().unique()
-        }
-        unknown = good & (rows["state"].map(known).isna())
-        header = draft.proposal.fields.get("state", "state")
-        for row in rows.index[unknown]:
-            draft.rejects.append(
-                Reject(int(row), header, short(rows.at[row, "state"]), "not a known machine state",
-                       'Say in a mapping file what it means: "states": {"…": "running"}.')
-            )  # fmt: skip
-        good = good & ~unknown
-        native = rows["state"]
-        rows["state"] = native.map(known)
-        if "reason_id" not in rows:
-            # the plant's own word stays visible as the reason of what is not running
-            rows["reason_id"] = native.where(rows["state"] != "running", None)
-    else:
-        rows["state"] = "down"
-    if "reason_id" in rows:
-        rows["reason_id"] = rows["reason_id"].astype(object).where(rows["reason_id"].notna(), None)
-        reasons = {str(r): reason_category(str(r)) for r in rows["reason_id"].dropna().unique()}
-        add_reasons(draft, reasons)
-    return rows, good
-
-
-def _production(draft: Draft, rows: pd.DataFrame, good: "pd.Series[bool]", _: Registry) -> _Shaped:
-    for part, other in (("good", "scrap"), ("scrap", "good")):
-        if part not in rows:
-            rest = rows["rework"].fillna(0) if "rework" in rows else 0
-            rows[part] = rows["~total"] - rows[other] - rest
-    rows["rework"] = rows["rework"].fillna(0) if "rework" in rows else 0.0
-    good = good & require(draft, rows, good, ("good", "scrap"))
-    negative = good & ((rows["good"] < 0) | (rows["scrap"] < 0))
-    for row in rows.index[negative]:
-        draft.rejects.append(
-            Reject(int(row), draft.proposal.fields.get("good", "good"), "", "a count below zero",
-                   "Correct the counts.")
-        )  # fmt: skip
-    good = good & ~negative
-    if "ideal_s" not in rows:
-        if "~cycle" in rows:
-            rows["ideal_s"] = rows["~cycle"] * (rows["good"] + rows["scrap"] + rows["rework"])
-        else:
-            rows["ideal_s"] = np.nan
-            draft.proposal.questions.append(
-                f"{draft.proposal.cells.source} has no ideal cycle time; effectiveness and OEE cannot "
-                "be computed from it"
-            )
-    if "~material_id" in rows:
-        rows["job_id"] = _jobs(draft, rows, good)
-    return rows, good
-
-
-def _jobs(draft: Draft, rows: pd.DataFrame, good: "pd.Series[bool]") -> "pd.Series[Any]":
-    """Make the products and jobs of counted pieces known, and return the job of each row."""
-    order = rows["job_id"] if "job_id" in rows else pd.Series(None, index=rows.index, dtype=object)
-    product = rows["~material_id"]
-    several = product.groupby(order).transform("nunique") > 1
-    job = order.where(
-        order.notna() & ~several, order.fillna("").astype(str) + " " + product.fillna("").astype(str)
-    )
-    job = job.astype(str).str.strip().replace("", None)
-    known = pd.DataFrame(
-        {"job_id": job, "order_id": order, "material_id": product, "counted": rows["counted"]}
-    )[good]
-    known = known.dropna(subset=["job_id"])
-    times = known.groupby("job_id").counted.agg(started="min", ended="max").reset_index()
-    jobs = known.drop_duplicates("job_id")[["job_id", "order_id", "material_id"]].merge(times, on="job_id")
-    names = product[good].dropna().drop_duplicates()
-    frame = pd.DataFrame({"material_id": names, "name": names, "kind": "product", "uom": "pcs"})
-    draft.frames.append(("material", frame, ("material_id", "+")))
-    draft.frames.append(("job", jobs, ("job_id", "+")))
-    return job
-
-
-def _production_order(draft: Draft, rows: pd.DataFrame, good: "pd.Series[bool]", _: Registry) -> _Shaped:
-    if "status" not in rows:
-        rows["status"] = "open"
-    rows["status"] = rows["status"].where(rows["status"].notna(), "open")
-    return rows, good
-
-
-def _measurement(draft: Draft, rows: pd.DataFrame, good: "pd.Series[bool]", _: Registry) -> _Shaped:
-    limits = [c for c in ("~nominal", "~lsl", "~usl", "~uom", "~material_id") if c in rows]
-    known = rows[good].groupby("characteristic_id", sort=False)[limits].first() if limits else None
-    names = rows.loc[good, "characteristic_id"].drop_duplicates()
-    frame = pd.DataFrame({"characteristic_id": names.to_numpy(), "name": names.to_numpy()})
-    if known is not None:
-        facts = known.rename(columns=lambda c: str(c).lstrip("~")).reset_index()
-        frame = frame.merge(facts, on="characteristic_id", how="left")
-    if len(frame):
-        # without limits in this file, a characteristic that is known already stays as it is
-        keys = ("characteristic_id",) if limits else ("characteristic_id", "+")
-        draft.frames.append(("characteristic", frame, keys))
-    return rows, good
-
-
-def _characteristic(draft: Draft, rows: pd.DataFrame, good: "pd.Series[bool]", _: Registry) -> _Shaped:
-    for have, lack in (("characteristic_id", "name"), ("name", "characteristic_id")):
-        if lack not in rows:
-            rows[lack] = rows[have]
-    rows["name"] = rows["name"].where(rows["name"].notna(), rows["characteristic_id"])
-    return rows, good
-
-
-def _defect(draft: Draft, rows: pd.DataFrame, good: "pd.Series[bool]", _: Registry) -> _Shaped:
-    if "qty" not in rows:
-        rows["qty"] = 1.0
-    return rows, good & require(draft, rows, good, ("qty",))
-
-
-def _material(draft: Draft, rows: pd.DataFrame, good: "pd.Series[bool]", _: Registry) -> _Shaped:
-    for name, default in (("kind", "product"), ("uom", "pcs")):
-        rows[name] = rows[name].where(rows[name].notna(), default) if name in rows else default
-    rows["name"] = rows["name"].where(rows["name"].notna(), rows["material_id"])
-    return rows, good
-
-
-def _routing(draft: Draft, rows: pd.DataFrame, good: "pd.Series[bool]", _: Registry) -> _Shaped:
-    steps = rows.loc[good, ["material_id", "step"]].copy()
-    name = rows["~name"] if "~name" in rows else "operation " + rows["step"].astype("Int64").astype("str")
-    steps["name"] = name
-    steps = steps.dropna().drop_duplicates(["material_id", "step"])
-    draft.frames.append(("operation", steps, ("material_id", "step")))
-    if "setup_s" in rows:
-        rows["setup_s"] = rows["setup_s"].fillna(0)
-    return rows, good
-
-
-def _shift(draft: Draft, rows: pd.DataFrame, good: "pd.Series[bool]", registry: Registry) -> _Shaped:
-    if "equipment_id" not in rows:
-        top = next((n.id for n in registry.nodes.values() if n.level == "site"), "plant")
-        rows["equipment_id"] = top
-    if "shift_id" not in rows:
-        rows["shift_id"] = (
-            rows["equipment_id"].astype("str") + "/" + rows["starts"].astype("str") + "/"
-            + rows["name"].astype("str")
-        )  # fmt: skip
-    if "planned_down_s" in rows:
-        rows["planned_down_s"] = rows["planned_down_s"].fillna(0).round()
-    return rows, good & in_order(draft, rows, good, "starts", "ends")
-
-
-def _reason(draft: Draft, rows: pd.DataFrame, good: "pd.Series[bool]", _: Registry) -> _Shaped:
-    if "label" not in rows:
-        rows["label"] = rows["reason_id"]
-    rows["label"] = rows["label"].where(rows["label"].notna(), rows["reason_id"])
-    guess = rows["label"].map(lambda text: reason_category(str(text)))
-    rows["category"] = rows["category"].fillna(guess) if "category" in rows else guess
-    if "is_failure" in rows:
-        rows["is_failure"] = rows["is_failure"].astype("boolean").fillna(False)
-    else:
-        rows["is_failure"] = rows["category"].str.lower().eq("failure")
-    return rows, good
-
-
-_SHAPES = {
-    "work_order": _work_order,
-    "alarm": _alarm,
-    "state_event": _state_event,
-    "production": _production,
-    "production_order": _production_order,
-    "measurement": _measurement,
-    "characteristic": _characteristic,
-    "defect": _defect,
-    "material": _material,
-    "operation_equipment": _routing,
-    "shift": _shift,
-    "reason": _reason,
-}
