@@ -49,7 +49,7 @@ Per = Annotated[
     str,
     choice(
         "energy in all (the default) or for each piece made",
-        piece="per piece, per part, per unit, a piece, each piece, per good piece, per produced piece",
+        piece="per piece, per part, per unit, a piece, each piece, per good piece, per produced piece, per good part, per good unit, per part made, per ok part",
     ),
 ]
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,16 @@ from agents.understanding.spelled_numbers import number_of
 from plant.kpi import KPIS
 from plant.period import Period
 
+# names that a later part of a question means by a word: "did it do this before", "and when are they due"
+_CARRIED = frozenset(
+    ["alarm", "order", "work_order", "lot", "product", "characteristic", "signal", "customer"]
+)
+_SAYS_IT = re.compile(r"\b(?:it|its|that|this|those|these|they|them|their|the same)\b", re.IGNORECASE)
+# what is said of a time of its own, so that the time before it is none of it
+_OF_OTHER_TIME = re.compile(
+    r"\b(?:next|due|will|planned|coming|upcoming|now|currently|right now|at the moment|latest|last time|ever|open|still|before)\b",
+    re.IGNORECASE,
+)
 _TELLING = 1.2  # so strongly a table of the plant's own speaks for a question
 _LIMIT = re.compile(
     r"\b(?:top|first|last|worst|best|bottom|biggest|main|latest)\s+(\d{1,3}|two|three|four|five|ten)\b(?!\s*(?:hours?|days?|weeks?|months?|shifts?|years?))",
@@ -44,8 +55,14 @@ _LASTING = re.compile(
     r"\b(?:how long|how often|hours?|ever|times?|time (?:above|below|over|under)|exceed\w*|readings?|values?|days?|percentage|share)\b",
     re.IGNORECASE,
 )
+_SHARE_OF_SCRAP = re.compile(
+    r"\b(?:share|part|portion|percentage|much|%) of (?:the |all |our |total )*(?:rejects?|scrap(?:ped)?(?: pieces| parts)?|bad parts)\b|\btotal scrap\b|\bscrap in (?:pieces|pcs)\b"
+)
+_THROWN = re.compile(
+    r"\b(?:throw|threw|thrown|throwing) (?:\w+ )?(?:away|out)\b|\b(?:scrapped|binned|wasted)\b"
+)
 _COUNTED_OUT = re.compile(r"(?<![\w.-])\d[\d,.]*\s*(?:more |extra |good )?$")
-_COUNTS_OF_PIECES, _BAD_PIECES = (
+_COUNTS_OF_PIECES, BAD_PIECES = (
     frozenset(["pieces", "good_pieces"]),
     frozenset(["scrap_pieces", "rework_pieces"]),
 )
@@ -146,7 +163,10 @@ class Clues:
         names = self.names
         if not names.of("equipment") and before.names.of("equipment"):
             names = replace(names, found=(*names.found, *before.names.of("equipment")))
-        periods = self.periods or before.periods
+        if _SAYS_IT.search(self.text) and not any(f.kind in _CARRIED for f in names.found):
+            more = tuple(f for f in before.names.found if f.kind in _CARRIED)
+            names = replace(names, found=(*names.found, *(replace(f, start=0, end=0) for f in more)))
+        periods = self.periods or (() if _OF_OTHER_TIME.search(self.text) else before.periods)
         asked = self.asked
         if asked is not None:
             query = asked.query
@@ -209,9 +229,44 @@ def _kpi(text: str, names: Names) -> str | None:
                 f.start <= m.start() < f.end for f in names.found if f.kind not in {"table", "reason"}
             ):
                 best = (len(said), kpi.name)
-    if best is not None and best[1] in _COUNTS_OF_PIECES and (meant := implied_kpi(low)) in _BAD_PIECES:
+    if best is not None and best[1] == "scrap_ratio" and _SHARE_OF_SCRAP.search(low):
+        return "scrap_pieces"
+    if best is not None and best[1] in _COUNTS_OF_PIECES and _THROWN.search(low):
+        return "scrap_pieces"  # "what did we throw away in pieces"
+    if best is not None and best[1] in _COUNTS_OF_PIECES and (meant := implied_kpi(low)) in BAD_PIECES:
         return meant  # "how many pieces were scrapped"
     return best[1] if best else None
+
+
+_JOINED = re.compile(r"\W*(?:and|&|\+|plus|as well as|or)?\W*(?:the |also |its |their )*", re.IGNORECASE)
+
+
+def kpis_said(text: str, names: Names) -> tuple[str, ...]:
+    """Return the KPIs that a text names one after the other: "downtime and scrap of CNC-07"; none where it names one."""
+    low = text.casefold()
+    spans: list[tuple[int, int, str]] = []
+    named = [(f.start, f.end) for f in names.found if f.end and f.kind not in {"table", "reason"}]
+    for kpi in KPIS.values():
+        for said in (kpi.label.casefold(), *kpi.aliases):
+            if said in _WEAK:
+                continue
+            spans += [
+                (m.start(), m.end(), kpi.name) for m in re.finditer(rf"(?<!\w){re.escape(said)}(?!\w)", low)
+            ]
+    kept: list[tuple[int, int, str]] = []
+    for start, end, kpi_name in sorted(spans, key=lambda s: (s[0] - s[1], s[0])):
+        if not any(start < b and a < end for a, b, *_ in (*kept, *named)):
+            kept.append((start, end, kpi_name))
+    kept.sort()
+    for a, b in pairwise(kept):
+        if a[2] != b[2] and _JOINED.fullmatch(text[a[1] : b[0]]) and text[a[1] : b[0]].strip():
+            return tuple(dict.fromkeys((a[2], b[2], *(k for _, _, k in kept if k not in {a[2], b[2]}))))[
+                :_MOST_KPIS
+            ]
+    return ()
+
+
+_MOST_KPIS = 3
 
 
 def _limit(text: str) -> int | None:

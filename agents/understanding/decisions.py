@@ -12,7 +12,7 @@ _LED = (
     r"(?:would|want|wanna|like|need) ?(?:to)?|i'd like to|i'll|let'?s|lets|just|can (?:i|we|you)|could (?:i|we|you)|go ahead and|hereby|think|actually)\b[\s,.:!-]*)*"
 )
 _OBJECT = (
-    r"\b(?:proposals?|proposed (?:plan|schedule|hold|sequence)|suggestions?|options?|variants?|P-\d{2,6})\b"
+    r"\b(?:proposals?|proposed (?:plan|schedule|hold|sequence)|suggestions?|options?|variants?|P-\d{4,6})\b"
 )
 _PLAN = rf"(?:{_OBJECT}|\b(?:(?:re-?)?plan|schedule|sequence|holds?)\b)"
 _DECIDES = (
@@ -41,7 +41,7 @@ _OF_IT = re.compile(
 _OPEN = re.compile(
     r"\b(?:open|pending|waiting|undecided|unapproved)\s+(?:\w+\s+)?(?:proposals?|approvals?)\b"
     r"|\bproposals?\b.{0,20}\b(?:wait(?:s|ing)?|open|pending|to (?:be )?(?:approved?|decide\w*))\b"
-    r"|^\W*(?:please |can you )?(?:show|open|display)(?: me)?(?: the| that)? (?:proposal|P-\d{2,6})(?:\s+P-\d{2,6})?\W*$",
+    r"|^\W*(?:please |can you )?(?:show|open|display)(?: me)?(?: the| that)? (?:proposal|P-\d{4,6})(?:\s+P-\d{4,6})?\W*$",
     re.IGNORECASE,
 )
 _ASKS = re.compile(

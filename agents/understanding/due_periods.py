@@ -10,7 +10,7 @@ from agents.understanding.periods import FoundPeriod
 from plant.period import Period
 
 _OF_ORDERS = re.compile(
-    r"\b(?:due|deliver\w*|ship\w*|go(?:es)? out|leave|truck|orders?|pos|jobs?|finish\w*|done|ready|load\w*)\b",
+    r"\b(?:due|deliver\w*|ship\w*|go(?:es)? out|leave|truck|orders?|pos|jobs?|finish\w*|done|ready|load\w*|slack|free|capacity|full|bottleneck|room|planned|hours)\b",
     re.IGNORECASE,
 )
 _UNTIL = re.compile(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from agents.understanding.clues import Clues
+from agents.understanding.clues import BAD_PIECES, Clues
 from agents.understanding.dimensions import SIDES
 from agents.understanding.numbers import (
     aql_said,
@@ -45,6 +45,10 @@ def fill_slots(tool: ToolSpec, clues: Clues, text: str, *, only_found: bool = Fa
             value = clues.whole.to_json()  # which takes the last days where no period is asked
         if value is not None:
             filled[p.name] = value
+    _set_apart(filled, tool, clues)
+    _set_against(filled, tool, clues)
+    if filled.get("other") is not None and filled.get("other") == filled.get("period"):
+        del filled["other"]  # the same time said twice is set beside nothing
     return filled
 
 
@@ -63,6 +67,37 @@ def _one_stretch(periods: list[FoundPeriod], text: str) -> list[FoundPeriod]:
         label = text[last.start : p.end].casefold()
         joined[-1] = replace(last, period=Period(last.period.start, p.period.end, label), end=p.end)
     return joined
+
+
+def _set_apart(filled: dict[str, Any], tool: ToolSpec, clues: Clues) -> None:
+    """Group by what several names of are said of where a tool takes one of them: "p-300 vs p-310" is by product."""
+    by = next((p.name for p in tool.parameters if p.slot and p.slot.kind == "dimension"), None)
+    for p in tool.parameters:
+        kind = p.slot.kind if p.slot else ""
+        if by is None or p.many or kind not in _APART_BY or filled.get(by) not in (None, kind):
+            continue
+        if len({f.id for f in clues.names.of(kind) if f.end}) > 1:
+            filled.pop(p.name, None)
+            filled[by] = kind
+
+
+_APART_BY = frozenset(["product", "supplier", "lot"])
+_SETS_AGAINST = re.compile(
+    r"\b(?:compar\w+|vs\.?|versus|against|than|rather than|or(?: rather)?(?: in)?)\s+(?:to |with |that of |those of |in |on |the )*$",
+    re.IGNORECASE,
+)
+
+
+def _set_against(filled: dict[str, Any], tool: ToolSpec, clues: Clues) -> None:
+    """Set a second time beside the first where it is said so and a tool takes one: "this year compared with last year"."""
+    spans = [p.name for p in tool.parameters if p.slot and p.slot.kind == "period"]
+    if len(spans) != 1 or len(clues.periods) != 2 or tool.writes or tool.agent in {"documents", "scheduler"}:
+        return
+    first, second = clues.periods
+    between = _SETS_AGAINST.search(clues.text[: second.start])
+    if between is None or between.start() < first.end - 1 or first.period == second.period:
+        return
+    filled["against"] = {spans[0]: second.period.to_json()}
 
 
 def _counts_back(tool: ToolSpec) -> bool:
@@ -88,7 +123,7 @@ def _value(
                 return periods.pop(0).period.to_json()
             return None
         case "kpi":
-            return clues.kpi or (None if only_found else implied_kpi(clues.content))
+            return clues.kpi or (None if only_found else _implied(clues))
         case "dimension":
             return clues.dimensions[0] if clues.dimensions else None
         case "grain":
@@ -118,12 +153,39 @@ def _value(
         case "changes":
             return list(clues.changes) or None
         case "choice":
-            return _chosen(slot, clues.content) or _chosen(slot, clues.text)
+            return (
+                _chosen(slot, clues.content)
+                or _chosen(slot, clues.timeless)
+                or _chosen(slot, _of_pieces(clues))
+            )
         case _:
             found = [f.id for f in clues.names.of(slot.kind)]
             if not found or (slot.kind in SIDES and slot.kind in clues.dimensions):
                 return None
             return found if p.many else found[0]
+
+
+_PER = re.compile(r"\bper\s+(?:good |ok )?$", re.IGNORECASE)
+
+
+def _of_pieces(clues: Clues) -> str:
+    """Return the question with "piece" for a product that something is said per: "kwh per bracket"."""
+    text = clues.timeless
+    for f in clues.names.of("product"):
+        if f.end and _PER.search(text[: f.start]):
+            return f"{text[: f.start]}piece{text[f.end :]}"
+    return ""
+
+
+_HOW_MANY = re.compile(r"\bhow (?:many|much)\s+(?:\w+\s+)?$", re.IGNORECASE)
+
+
+def _implied(clues: Clues) -> str | None:
+    """Return the KPI that a question means without naming one; "how many brackets" are good pieces."""
+    if any(f.end and _HOW_MANY.search(clues.text[: f.start]) for f in clues.names.of("product")):
+        meant = implied_kpi(clues.content)
+        return meant if meant in BAD_PIECES else "good_pieces"
+    return implied_kpi(clues.content)
 
 
 # "as early as possible, no matter the due dates": what is set aside is not chosen

@@ -17,7 +17,7 @@ _HOURS = re.compile(
 _SINCE = re.compile(
     rf"\b(?P<way>since|after|from)\s+{_CLOCK.format(n=1)}(?:\s+on(?:wards?)?\b)?(?![\d.:/-])", re.IGNORECASE
 )
-_DAY = dt.timedelta(hours=25)
+_DAY, _NOON = dt.timedelta(hours=25), 12
 
 
 def within_hours(
@@ -43,6 +43,8 @@ def within_hours(
     if first is None or last is None:
         return list(found)
     day = found[0].period.start.astimezone(zone)
+    if day.hour >= _NOON and first[0] < _NOON and found[0].period.end.astimezone(zone).date() > day.date():
+        day += dt.timedelta(days=1)  # of a night that began the evening before
     start = day.replace(hour=first[0], minute=first[1], second=0, microsecond=0)
     end = day.replace(hour=last[0] % 24, minute=last[1], second=0, microsecond=0)
     if end <= start:

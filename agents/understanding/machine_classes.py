@@ -117,6 +117,43 @@ def by_own_word(words: list[Any], used: set[int], index: PlantIndex) -> list[Fou
     return found
 
 
+_PLACED = re.compile(r"\b(?:on|at|from|of|for)\s+(?:the\s+)?$", re.IGNORECASE)
+
+
+def by_letters(question: str, words: list[Any], used: set[int], index: PlantIndex) -> list[Found]:
+    """Link machines by the letters of their ids: "assy" is ASSY-1 where there is one, "the cncs" are all of them."""
+    found: list[Found] = []
+    for at, (word, start, end) in enumerate(words):
+        low = word.casefold()
+        several = low.endswith("s") and _by_letters(index).get(low[:-1].rstrip("'’"), ())
+        if not several and question[end : end + 2] in {"'s", "’s"}:
+            several = _by_letters(index).get(low, ())  # "all cnc's"
+        units = several or _by_letters(index).get(low, ())
+        if at in used or not units or low in COMMON:
+            continue
+        if several and len(several) < 2:
+            continue
+        if not several and (len(units) > 1 or (_is_everyday(low) and not _PLACED.search(question[:start]))):
+            continue
+        following = words[at + 1][0] if at + 1 < len(words) else ""
+        if following[:1].isdecimal() or any(f.start <= start < f.end for f in found):
+            continue
+        found += [Found("equipment", u.id, u.label, start, end) for u in units]
+        used.add(at)
+    return found
+
+
+@lru_cache(maxsize=4)
+def _by_letters(index: PlantIndex) -> dict[str, tuple[Name, ...]]:
+    """Return the machines by the letters that their numbered ids begin with."""
+    held: dict[str, list[Name]] = {}
+    for name in index.names("equipment"):
+        m = re.fullmatch(r"([a-z]{3,})[-_ ]?\d+", name.id.casefold())
+        if m is not None and index.units_below(name.id) == (name.id,):
+            held.setdefault(m.group(1), []).append(name)
+    return {letters: tuple(names) for letters, names in held.items()}
+
+
 @lru_cache(maxsize=4)
 def _own_words(index: PlantIndex) -> dict[str, Name]:
     """Return the machines by words that are a name alone: of one machine's name, and no everyday word."""

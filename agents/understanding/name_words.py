@@ -5,7 +5,7 @@ import re
 PEOPLE = r"(?:operators?|workers?|person|employee|colleague|mr|mrs|ms|by|is|was|did|does)"
 # a bare number that is the code of an alarm is one where the question asks as people ask after codes
 _OF_CODE = re.compile(
-    r"\b(?:how often|how many times|how frequent|what (?:is|does|means?)|whats|means?|came|come|occur\w*|trip\w*|reset|clear|fix|appear\w*|again|pop\w*)\b",
+    r"\b(?:how often|how many times|how frequent|what (?:is|does|means?)|whats|means?|meaning|meant|stands? for|just now|shown?|flash\w*|again|came|come|occur\w*|trip\w*|reset|clear|fix|appear\w*|again|pop\w*)\b",
     re.IGNORECASE,
 )
 # what stands after a number that counts or measures: a unit, or a plural that is no verb

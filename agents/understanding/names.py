@@ -6,9 +6,10 @@ numbers never ("press 1" is not "press 13").
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
-from agents.understanding.machine_classes import by_own_word, of_their_class
+from agents.understanding.machine_classes import by_letters, by_own_word, of_their_class
 from agents.understanding.name_words import (
     COMMON,
     CREW_BEFORE,
@@ -22,6 +23,7 @@ from agents.understanding.name_words import (
 from agents.understanding.named import Found, Names
 from agents.understanding.nearly_named import crews_like, named_like, nearly_named
 from agents.understanding.signal_names import link_signals
+from knowledge.words import stems_of
 from plant.index import PlantIndex
 from plant.names import Name, key_of
 
@@ -50,6 +52,11 @@ _CODE = re.compile(
 _CHARTED = re.compile(
     r"\s*(?:control )?(?:charts?|statistics?|plots?|and spe)\b", re.IGNORECASE
 )  # "T2 chart"
+_OF_PAPER = re.compile(
+    r"\b(?:monthly|weekly|daily|yearly|annual|time|excel|data|set-?up|check|score|spread|report(?:ing)?|log|tally|route|title|progress|status|"
+    r"task|tool|menu|name|number|door|side|result|control|work|shift)[ -]$",
+    re.IGNORECASE,
+)
 _OPERATION = re.compile(r"\b(?:op|operation|step)\s*\.?\s*(\d{1,3})\b", re.IGNORECASE)
 
 
@@ -71,6 +78,7 @@ def link_names(
     used: set[int] = set()
     loose: set[int] = set()  # words of tables, which may yet be part of a name that is missing
     found += _codes(question, index, words, used)
+    found += _alarms_told(question, words, used, index)
     found += of_their_class(question, words, used, index)
     for n in range(_MOST_WORDS, 0, -1):
         for at in range(len(words) - n + 1):
@@ -98,8 +106,10 @@ def link_names(
                 loose |= set(span)
     found += _signals(question, words, used, index, found, ambiguous)
     found += _steps(question, index, found, ambiguous)
+    found += _measured_by(question, words, used, index, found)
     found += nearly_named(question, words, used, index)
     found += by_own_word(words, used, index)
+    found += by_letters(question, words, used, index)
     missing = [*named_like(question, words, used - loose, index), *crews_like(question, found, index)]
     for document in documents:
         stem = document.rsplit(".", 1)[0]
@@ -129,9 +139,13 @@ def _nearest_places(found: list[Found], index: PlantIndex) -> list[Found]:
     """Leave out a machine said twice, and a site that only says where a named machine stands."""
     kept: list[Found] = []
     units = {f.id: set(index.units_below(f.id)) for f in found if f.kind == "equipment"}
+    alone = {e for e, below in units.items() if below == {e}}
     for f in found:
         if f.kind == "equipment":
-            above = any(other != f.id and below < units[f.id] for other, below in units.items())
+            above = any(
+                other != f.id and (below < units[f.id] or (other in alone and below == units[f.id]))
+                for other, below in units.items()
+            )
             if above or any(k.kind == "equipment" and k.id == f.id for k in kept):
                 continue
         kept.append(f)
@@ -171,6 +185,8 @@ def _exact(text: str, question: str, at: int, index: PlantIndex) -> list[Name]:
             key
         ):
             continue
+        if kind == "product" and " " not in key and _OF_PAPER.search(question[:at]):
+            continue  # "the monthly sheet"
         if kind == "person" and _CHARTED.match(question, at + len(text)):
             continue
         if kind == "signal":
@@ -214,6 +230,44 @@ def _codes(question: str, index: PlantIndex, words: list[Any], used: set[int]) -
     return found
 
 
+_COUNTS = re.compile(
+    r"\bhow (?:often|many|frequent\w*)|\b(?:again|times|count|ever|last time|since when|first time)\b|\b(?:alarms?|faults?|errors?|messages?|warnings?)\b",
+    re.IGNORECASE,
+)
+
+
+def _alarms_told(question: str, words: list[Any], used: set[int], index: PlantIndex) -> list[Found]:
+    """Link the one alarm whose text, or its last words, a question says in its own endings: "the chip conveyor blocks"."""
+    if not _COUNTS.search(question):
+        return []
+    said = [stems_of(w[0]) for w in words]
+    for most, ends in _told_alarms(index).items():
+        for at in range(len(said) - most + 1):
+            ids = ends.get(tuple(said[at : at + most]), frozenset())
+            if len(ids) == 1 and not used & set(range(at, at + most)):
+                name = index.get("alarm", next(iter(ids)))
+                if name is not None:
+                    used |= set(range(at, at + most))
+                    return [Found("alarm", name.id, name.label, words[at][1], words[at + most - 1][2])]
+    return []
+
+
+_RELATIVE, _TELLING = frozenset(["high", "low", "rang", "detect", "reach", "fail"]), 4
+
+
+@lru_cache(maxsize=4)
+def _told_alarms(index: PlantIndex) -> dict[int, dict[tuple[str, ...], frozenset[str]]]:
+    """Return alarms by the stems of their text and of its last words, two or more, the longest first."""
+    held: dict[int, dict[tuple[str, ...], set[str]]] = {}
+    for name in index.names("alarm"):
+        stems = tuple(stems_of(w) for w in key_of(name.label).split() if not w.isdecimal())
+        for most in range(2, len(stems) + 1):
+            if most < len(stems) and (stems[-1] in _RELATIVE or len(stems[-most]) < _TELLING):
+                continue  # "temperature high" may be any
+            held.setdefault(most, {}).setdefault(stems[-most:], set()).add(name.id)
+    return {n: {k: frozenset(v) for k, v in held[n].items()} for n in sorted(held, reverse=True)}
+
+
 def _signals(
     question: str, words: list[Any], used: set[int], index: PlantIndex, found: list[Found],
     ambiguous: list[tuple[str, tuple[Name, ...]]],
@@ -238,6 +292,28 @@ def _signals(
     ]
     used |= {*links.unclear, *(n for h in links.hits for n in h.places)}
     return hits
+
+
+_MEASURED_BY = re.compile(
+    r"\b(?P<word>[a-z]{3,})\s+(?:gauge|gage|measurements?|readings?|control chart|chart|cpk?|ppk?|capability|msa|gr?&r|r&r)\b",
+    re.IGNORECASE,
+)
+
+
+def _measured_by(
+    question: str, words: list[Any], used: set[int], index: PlantIndex, found: Sequence[Found]
+) -> list[Found]:
+    """Link the one characteristic that a word of its name stands for beside its gauge or chart: "the shaft gauge"."""
+    m = _MEASURED_BY.search(question)
+    if m is None or any(f.kind in {"characteristic", "signal"} for f in found):
+        return []
+    at = next((n for n, w in enumerate(words) if w[1] == m.start("word")), None)
+    fits = {n.id: n for n in index.names("characteristic") if key_of(m["word"]) in key_of(n.label).split()}
+    if at is None or at in used or len(fits) != 1:
+        return []
+    used.add(at)
+    name = next(iter(fits.values()))
+    return [Found("characteristic", name.id, name.label, m.start("word"), m.end("word"))]
 
 
 def _within_value(places: Sequence[int], words: list[Any], found: Sequence[Found], label: str) -> bool:

@@ -29,11 +29,21 @@ def percent_above_said(text: str) -> float | None:
 def pieces_said(text: str) -> int | None:
     """Return the pieces of "a lot of 1,200", "500 pieces"."""
     m = re.search(
-        r"\b(?:lot|batch|delivery|box)\s+(?:size\s+)?of\s+(\d[\d,]*)|\b(\d[\d,]*)\s*(?:pieces|pcs|parts|units)\b",
+        r"\b(?:lot|batch|delivery|box|out|sample)\s+(?:size\s+)?of\s+(\d[\d,]*)|\b(\d[\d,]*)\s*(?:pieces|pcs|parts|units)\b",
         text,
         re.IGNORECASE,
     )
+    if m is None and _SAMPLED.search(text):  # "samples for 1200 covers with aql 0.65"
+        m = re.search(
+            r"\b(?:for|of|from|in)\s+((?:\d[\d,]*\d|\d))(?![.\d])\s+(?!%|percent|mm|nm)([a-z]+)",
+            text,
+            re.IGNORECASE,
+        )
+        return int(m.group(1).replace(",", "")) if m else None
     return int((m.group(1) or m.group(2)).replace(",", "")) if m else None
+
+
+_SAMPLED = re.compile(r"\b(?:aql|sampl\w+|inspect\w*|check|test)\b", re.IGNORECASE)
 
 
 def aql_said(text: str) -> float | None:

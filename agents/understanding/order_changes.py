@@ -13,7 +13,7 @@ from agents.understanding.named import Found, Names
 from agents.understanding.periods import FoundPeriod
 
 _RUSH = re.compile(
-    r"\b(?:rush(?:ing|ed)?|expedit\w*|prioriti[sz]\w*|hurry(?:ing)?|push(?:ing|ed)?|speed(?:ing)? up|(?:pull|bring|get)\b.{0,15}\b(?:in|forward|ahead|up)|urgent\w*|(?:top|highest|high) prio\w*|"
+    r"\b(?:rush(?:ing|ed)?|expedit\w*|prioriti[sz]\w*|hurry(?:ing)?|push(?:ing|ed)?|speed(?:ing)? up|(?:pull(?:ed)?|bring|brought|get)\b.{0,15}\b(?:in|forward|ahead|up)|urgent\w*|(?:top|highest|high) prio\w*|"
     r"prio(?:rity)? (?:one|1|a)|number one|first(?! (?:shift|operation|step|week|half|piece|thing|article))|"
     r"to the (?:front|top|head)|(?:on|at) top(?! of)|(?:in front|ahead) of (?:every(?:body|one|thing)|all|the (?:line|queue|others|rest))|(?:in front|up front|ahead)(?! of)|asap|"
     r"(?:before|ahead of) (?:everything|all|the others|the rest)|squeeze in|move\b.{0,25}\b(?:up|forward|ahead|first)|"

@@ -31,6 +31,23 @@ def _one(d: dt.datetime) -> Span:
     return d, d + _DAY
 
 
+def _easter(year: int) -> dt.datetime:
+    """Return Easter Sunday of a year.
+
+    Source:
+        The anonymous Gregorian algorithm: Meeus, Astronomical Algorithms, 2nd edition, chapter 8.
+    """
+    a, (b, c) = year % 19, divmod(year, 100)
+    d, e = divmod(b, 4)
+    g = (8 * b + 13) // 25
+    h = (19 * a + b - d - g + 15) % 30
+    i, k = divmod(c, 4)
+    m = (32 + 2 * e + 2 * i - h - k) % 7
+    n = (a + 11 * h + 19 * m) // 433
+    month = (h + m - 7 * n + 90) // 25
+    return dt.datetime(year, month, (h + m - 7 * n + 33 * month + 19) % 32)
+
+
 @v_args(inline=True)
 class PeriodReader(Transformer[Any, Span]):
     """Reads parse trees of period phrases at one time of the plant's clock.
@@ -178,10 +195,12 @@ class PeriodReader(Transformer[Any, Span]):
         return self._dated(m, d, year)
 
     def nth_day(self, d: int) -> Span:
-        """Return "the 12th": of this month, or of the one before where that day is still to come."""
+        """Return "the 12th": of this month, or of the one before where that day is still to come; of the next where a
+        day ahead is meant and this one is past.
+        """
         here = self.day_now.replace(day=1)
-        if not self.ahead and d > self.now.day:
-            here = _add_months(here, -1)
+        if self.ahead != (d >= self.now.day):
+            here = _add_months(here, 1 if self.ahead else -1) if d != self.now.day else here
         return _one(here.replace(day=d))
 
     def month(self, m: int, year: int | None = None) -> Span:
@@ -193,9 +212,11 @@ class PeriodReader(Transformer[Any, Span]):
         return self.month(m, self.now.year if m < self.now.month else self.now.year - 1)
 
     def holiday(self, name: Any, year: int | None = None) -> Span:
-        """Return Christmas or New Year: the last one."""
+        """Return Christmas, New Year or Easter: the last one."""
 
         def of(y: int) -> dt.datetime:
+            if str(name) == "easter":
+                return _easter(y)
             return dt.datetime(y, 12, 25) if str(name) == "christmas" else dt.datetime(y, 1, 1)
 
         here = of(year or self.now.year)

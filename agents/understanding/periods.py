@@ -21,13 +21,13 @@ _TRIGGER = re.compile(
     r"\b(\d|one|two|three|four|five|six|seven|eight|ten|twelve|last|past|previous|preceding|latest|this|current|"
     r"running|next|since|between|from|week|kw|cw|wk|q[1-4]|h[12]|first|second|third|fourth|today|yesterday|tomorrow|"
     r"night|early|late|morning|day|afternoon|evening|tonight|same|a |the |mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|"
-    r"jun|jul|aug|sep|oct|nov|dec|year|beginning|start|mid|end|all|whole|entire|rest|remainder|weekend|ytd|mtd|other|shift)"
+    r"jun|jul|aug|sep|oct|nov|dec|easter|winter|summer|autumn|in spring|christmas|over the|of the|overnight|half a|year|beginning|start|mid|end|all|whole|entire|rest|remainder|weekend|ytd|mtd|other|shift)"
 )
 # a word that can be part of a period; only stretches of such words are read by the grammar
 _SAID = re.compile(
     r"\d+(?:st|nd|rd|th)?|\d{1,2}(?:[hdw]|hrs?)|(?:hr|wk|mth|yr)s?|\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}(?:[./]\d{2,4}|\.)|-|'s|"
     r"(?:hour|day|shift|week|month|quarter|year)s?(?:'s?)?|"
-    r"(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?(?:'s)?|(?:today|yesterday|tomorrow|morning)'?s?|"
+    r"(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?(?:'s)?|(?:today|yesterday|tomorrow|morning|night|afternoon|evening)'?s?|"
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*(?:'s)?|q[1-4]|h[12]|"
     + "|".join(
         sorted(
@@ -60,6 +60,8 @@ _SAID = re.compile(
                     "entire",
                     "all",
                     "half",
+                    "overnight",
+                    "midnight",
                     "a",
                     "ytd",
                     "mtd",
@@ -126,6 +128,11 @@ def find_periods(
         period, count = hit
         found.append(FoundPeriod(period, words[at][0], words[at + count - 1][1]))
         at += count
+        if _SINCE_DONE.search(low[: found[-1].start]) and period.end <= now:
+            found[-1] = replace(found[-1], period=replace(period, end=now, label=f"since {period.label}"))
+        if (on := _AND_ON.match(low, found[-1].end)) and _FROM.search(low[: found[-1].end]):
+            period = replace(period, end=now, label=f"{low[found[-1].start : found[-1].end]} on")
+            found[-1] = FoundPeriod(period, found[-1].start, on.end())
         if (more := _more_weeks(low, found[-1], local, zone)) is not None:
             found.append(more)
             at += sum(found[-2].end <= start < more.end for start, _ in words)
@@ -135,9 +142,36 @@ def find_periods(
             start, end = (t.replace(tzinfo=zone) for t in span)
             found.append(FoundPeriod(Period(start, end, night.group()), *night.span()))
     found = [_of_the_year_after(low, a, b, local, zone) for a, b in zip_longest(found, found[1:])]
-    return _said_once(low, found, local, zone)
+    return _said_once(low, _dated_weekdays(low, found, zone), local, zone)
 
 
+def _dated_weekdays(low: str, found: list[FoundPeriod], zone: ZoneInfo) -> list[FoundPeriod]:
+    """Return periods with the date for a weekday that is said with it: "the saturday shift on the 6th"."""
+    kept = list(found)
+    for a, b in pairwise(found):
+        day = b.period.start.astimezone(zone)
+        named = _WEEKDAY.search(low[a.start : a.end])
+        near = b.start - a.end <= _SAID_WITH and not re.search(
+            r"[.;?!]|\b(?:and|to|or|vs)\b", low[a.end : b.start]
+        )
+        one = b.period.end - b.period.start <= dt.timedelta(hours=25) and re.search(
+            r"\d", low[b.start : b.end]
+        )
+        if named and near and one and a in kept and f"{day:%a}".casefold() == named.group()[:3]:
+            kept[kept.index(a)] = replace(a, period=replace(b.period, label=low[a.start : a.end]))
+            kept.remove(b)
+    return kept
+
+
+_WEEKDAY = re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)")
+_SAID_WITH = 14  # characters between a weekday and its date
+
+
+# "since we changed the insert on monday"
+_SINCE_DONE = re.compile(r"\bsince (?:we|they|it|i|the|that|my|our)(?: [\w-]+){1,5}?(?: on| in| last)? $")
+# "from march on"
+_AND_ON = re.compile(r"\s+on(?:wards?)?\b(?=\s*(?:$|[,.;?!)]|(?:and|please|pls|till|until|to now)\b))")
+_FROM = re.compile(r"\bfrom\s+(?:\w+\s+){0,4}\w+$")
 # of no other time, "the night" is the last one; "at night" and "the night shift" are all of them
 _THE_NIGHT = re.compile(r"\b(?:the|this|tonight'?s) night\b(?! shifts?\b)")
 _SHIFTS = re.compile(
@@ -238,8 +272,12 @@ def _longest(
         most += 1
     for count in range(most, 0, -1):
         phrase = low[words[at][0] : words[at + count - 1][1]]
+        if count > 1 and _LEADS_ON.search(phrase):
+            continue  # "wednesday the", which goes on with something else
         if count == 1 and (_ALONE.match(phrase) and not _month_alone(low, words[at], phrase)):
             continue
+        if _A_SPRING.fullmatch(phrase):
+            continue  # a part of a machine
         if _NTH.fullmatch(phrase) and not (
             _ON_DAY.search(low[: words[at][0]]) and _NO_NOUN.match(low, words[at + count - 1][1])
         ):
@@ -255,10 +293,12 @@ def _longest(
     return None
 
 
+_LEADS_ON = re.compile(r"\b(?:the|of|from|in|on|for|at|over)$")
+_A_SPRING = re.compile(r"(?:the |on |of |for |on the |of the |for the )?spring")
 _NTH = re.compile(r"(?:the )?\d+(?:st|nd|rd|th)")
 _ON_DAY = re.compile(r"\b(?:on|since|until|till|before|after|by)\s+$")
 _NO_NOUN = re.compile(
-    r"\W*$|\s*[?,.;!]|\s+(?:of|in|at|on|per|by|for|and|to|was|were|did|do|is|how|only|please|pls|vs)\b"
+    r"\W*$|\s*[?,.;!]|\s+(?:of|in|at|on|per|by|for|and|or|to|was|were|did|do|is|can|if|we|i|then|but|how|only|please|pls|vs)\b"
 )
 _DATED = re.compile(r"\b(?:since|from|on|until|till|to|before|after|of|by|and|the)\s+$")
 _NUMBERED = re.compile(r"\b(?:line|machine|press|cell|station|mill|lathe|robot|pump|chiller|oven|saw)\s$")
@@ -302,6 +342,13 @@ _YEAR_FIRST = re.compile(
     rf"^(?P<which>last|this) year (?:in )?(?P<what>(?:{'|'.join(MONTHS)})[a-z]*|q[1-4])$"
 )
 _EVERY = re.compile(r"\ball (?:the )?(?:hours|days|weeks|months|quarters|years|shifts)\b")
+_CALLED = {
+    "overnight": "last night",
+    "half a year": "last half year",
+    "half year": "last half year",
+    "midnight": "today",
+}
+_OF_THIS = re.compile(r"^of the (week|month|quarter|year)$")
 _TO_DATE = {"ytd": "year", "mtd": "month", "year to date": "year", "month to date": "month"}
 
 
@@ -316,7 +363,8 @@ def _read(
     if _EVERY.search(phrase):
         return None  # "over all years" is no year
     said = _POSSESSIVE.sub("", phrase)
-    said = f"this {_TO_DATE[said]} so far" if said in _TO_DATE else said
+    said = f"this {_TO_DATE[said]} so far" if said in _TO_DATE else _CALLED.get(said, said)
+    said = _OF_THIS.sub(r"this \1", said)
     from_then = said.startswith("since ")
     said = said.removeprefix("since ").removeprefix(
         "last " if from_then and re.match(r"since last \d", said) else ""

@@ -125,7 +125,12 @@ def changes_in(
     orders = order_changes(text, names, rest, zone)
     if not orders:
         found += _late_materials(text, names, rest, zone, index)
-    return (*found, *orders), rest
+    return tuple(dict.fromkeys((*found, *orders))) if not _absent(found) else (*found, *orders), rest
+
+
+def _absent(changes: Sequence[str]) -> bool:
+    """Whether people are away, who are told one by one: two welders are two changes alike."""
+    return any(c.startswith("absent ") for c in changes)
 
 
 def assumed_times(text: str, changes: Sequence[str]) -> tuple[str, ...]:

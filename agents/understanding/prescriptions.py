@@ -8,7 +8,8 @@ from agents.understanding.intents import Ranked
 from agents.understanding.routing import manuals_know, reads_manuals
 from knowledge.words import models_in
 
-_NAMED, _PRESCRIBED = 0.35, 0.3
+_NAMED, _PRESCRIBED, _PLAINLY, _AHEAD = 0.35, 0.3, 0.4, 0.05
+_HOW_OFTEN = re.compile(r"\bhow often\s*(?:[,;?.!]|$)", re.IGNORECASE)
 _MANUAL = re.compile(
     r"\b(?:manuals?|handbook|(?:work )?instructions?|procedures?|sops?|data ?sheet)\b", re.IGNORECASE
 )
@@ -21,6 +22,23 @@ _PRESCRIBES = re.compile(
     r"set|zero|check|test|start|stop|remov|lock|unlock|fill|drain|clamp|measur)\w*"
     r"|\b(?:what(?:'?s| are| is) the|which|the) (?:steps|procedure)\b|\bsteps (?:for|to)\b"
     r"|\b(?:does|do|will|can)\b.{3,60}\blast\W*$",
+    re.IGNORECASE,
+)
+# what is plainly written somewhere: how something is done, at what a machine warns, what is normal for a model
+_WRITTEN = re.compile(
+    r"\bhow (?:am|are|is) (?:i|we|you|one|it|that|the \w+)\b.{0,20}\b(?:supposed|meant) to\b|\b(?:supposed|meant) to (?:be|have|hold|last)\b|\bstep[- ]by[- ]step\b"
+    r"|\bhow (?:is|are) the\b.{2,25}\b(?:set|zeroed|adjusted|calibrated|replaced|cleaned|mounted|aligned|greased|tightened|removed)\b"
+    r"|\bhow (?:to|(?:do|can|should|must) (?:i|we|you|one))\b.{0,15}\b(?:calibrat|adjust|clean|replac|align|mount|greas|lubricat|tighten|zero|drain|clamp|refit|bleed|"
+    r"dress|jog|home)\w*"
+    r"|\b(?:at|from|above|beyond) (?:what|which) (?:\w+ )?(?:level|value|temperature|pressure|limit|vibration|point|reading)s?\b.{0,40}\b(?:warns?|alarms?|trips?|stops?|shuts?|switch\w*|cuts?|react\w*)\b"
+    r"|\b(?:according to|per|acc\.? to|by) (?:the )?(?:vendor|manufacturer|maker|oem|supplier of the machine)\b|\b(?:vendor|manufacturer|maker|oem)s? (?:says?|recommends?|allows?|specif\w+|wants?|demands?)\b"
+    r"|\bintervals? (?:for|of|to)\b|\bwhat (?:do|does) (?:the |our )?[\w-]+ (?:list|sheet|table|book|papers?|docs?|documents?) (?:say|tell|state)s?\b"
+    r"|\bwhen does (?:the|a|our) \w+ (?:warn|trip|shut (?:down|off)|cut out)\b"
+    r"|\bhow often\s*(?:[,;?.!]|$)",
+    re.IGNORECASE,
+)
+_CLAIMS = re.compile(
+    r"\b(?:promis\w+|claims?|guarantee\w*|rated|specif\w+|recommend\w*|allow\w*|states?|normal|nominal|max\w*|min\w*|working|operating|permissible|range|limits?)\b",
     re.IGNORECASE,
 )
 _REMEDY = re.compile(
@@ -58,12 +76,20 @@ def toward_prescriptions(
     told = bool(_SYMPTOM.search(clues.text)) and not clues.kpi
     symptom = told and (manuals_know(clues, knows) or not _others_named(clues))
     symptom = symptom or (bool(_FAILS.search(clues.text)) and not clues.kpi and not _others_named(clues))
+    written = _WRITTEN.search(clues.text) is not None and not clues.names.of("order") and not clues.changes
+    if written and (manuals_know(clues, knows) or not _HOW_OFTEN.search(clues.text)):
+        top = ranked[0].score + _AHEAD
+        code = bool(clues.names.of("alarm"))
+        moved = [
+            Ranked(r.tool, max(r.score + _PLAINLY, top)) if _reads_of(r, code=code) else r for r in ranked
+        ]
+        return sorted(moved, key=lambda r: -r.score)
     if clues.names.of("equipment") and not symptom:
         return list(ranked)
     own = models_in(" ".join(d.rsplit(".", 1)[0].replace("_", " ") for d in documents))
-    named = bool(_MANUAL.search(clues.text)) or (
-        not clues.kpi and bool(own.keys() & models_in(clues.content))
-    )
+    claimed = _CLAIMS.search(clues.text) is not None
+    of_model = bool(own.keys() & models_in(clues.content))
+    named = bool(_MANUAL.search(clues.text)) or (of_model and (claimed or not clues.kpi))
     asked = _PRESCRIBES.search(clues.text) or (not clues.names.found and _REMEDY.search(clues.text))
     prescribed = symptom or (bool(asked) and manuals_know(clues, knows))
     moved = []
@@ -71,12 +97,17 @@ def toward_prescriptions(
         more = 0.0
         if r.tool.agent == "documents":
             reads = reads_manuals(r.tool)
-            more += _NAMED * (named and bool(reads or _takes_alarm(r)))
+            more += _NAMED * (named and bool(reads or _takes_alarm(r))) * (2 if of_model and claimed else 1)
             more += _PRESCRIBED * (
                 prescribed if reads else _takes_alarm(r) and bool(_REMEDY.search(clues.text))
             )
         moved.append(Ranked(r.tool, r.score + more))
     return sorted(moved, key=lambda r: -r.score)
+
+
+def _reads_of(ranked: Ranked, *, code: bool) -> bool:
+    """Whether a tool reads the manuals; where a code is named, by the code."""
+    return ranked.tool.agent == "documents" and (_takes_alarm(ranked) if code else reads_manuals(ranked.tool))
 
 
 def _others_named(clues: Clues) -> bool:

@@ -13,12 +13,19 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from agents.understanding.clauses import sentences_of
+from agents.understanding.remarks import without_remarks
 
 if TYPE_CHECKING:
     from agents.understanding.intents import Reading
 
 _FILE = Path(__file__).with_name("refusals.yaml")
 _REQUEST = "ask"  # the class that stands for how a request begins: nothing is between it and the next words
+
+
+# a rule of a control chart, which points break
+_RULE_OF_CHART = re.compile(
+    r"\b(?:run |nelson |control )?rule violations?\b|\bviolat\w+ (?:of )?(?:a |any |the |one )?(?:nelson |run |control |western electric )?rules?\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +52,19 @@ def errs(refusal: Refusal, like: float) -> bool:
 def refusal_of(question: str) -> Refusal | None:
     """Return why a question, or one of its sentences, is declined; None when it may be answered."""
     for said in (question, *sentences_of(question)):
-        low = said.casefold().replace("’", "'")
+        low = _RULE_OF_CHART.sub("signal", said.casefold().replace("’", "'"))
         for rule in _rules():
             if rule.find.search(low) and not (rule.unless and rule.unless.search(low)):
                 return rule.refusal
     return None
+
+
+def refusal_asked(question: str) -> Refusal | None:
+    """Return why a question is declined; what only tells of somebody beside what is asked is not: "the old guy is retired"."""
+    refusal = refusal_of(question)
+    if refusal is None or refusal.reason != "private" or not (asking := without_remarks(question)):
+        return refusal
+    return refusal_of(asking)
 
 
 def refusals_of(question: str) -> frozenset[str]:
@@ -212,3 +227,40 @@ def declined_as(
         if far_nearer or (score >= _NEAR[reason] and score > best + _NEARER[reason]):
             return Refusal(reason, _SAYS[reason])
     return None
+
+
+# what a question declined by its likeness alone must say for that reason; without it the likeness errs
+_OF_PEOPLE = re.compile(
+    r"\b(?:who|whom|whose|whos|he|she|him|her|his|hers|somebody|someone|anybody|everyone|people|persons?|names?|man|men|woman|women|guys?|boss|staff|"
+    r"individual\w*|single|personal\w*)\b|\b[a-z]+(?:'s)? (?:faster|slower|better|worse|lazier) than (?!that|the|last|it|before|usual|normal|planned|in|on)[a-z]+\b"
+)
+_OF_CHANGE = re.compile(
+    r"\b(?:delet|eras|wip|remov(?!al)|overwrit|edit|chang(?!e ?over)|alter|set\b|put\b|mov|adjust|correct|fix|make|made|mak|fak|forg|falsif|doctor|"
+    r"massag|polish|hid|conceal|leav|left|drop|skip|take|throw|thrown|clear|clean|blank|purg|trunc|drop|clos|mark|sign|stamp|book|post|enter|"
+    r"writ|word|claim|pretend|look|appear|seem|shown|report|backdat|undo|revert|cancel|lower|rais|reduc|improv|round|tweak|fudg|beautif|disappear|"
+    r"vanish|get rid|without|nobody|reset|zero|replac|swap|updat|add(?! up)\b|insert|import|format|empty|tamper|manipul|modif|say\b|confirm|approv)\w*"
+)
+_ASKS_PLAINLY = re.compile(
+    r"^\W*(?:(?:please|pls|can you|could you|hi|hello|hey|ok|so|and)\W+)*(?:give me|show|list|tell me|how (?:many|much|often|long|is|are)|what|which|when|where|is|are|was|"
+    r"were|did|do|does|has|have|add up|sum up|plot|compare|count)\b"
+)
+
+
+def lacks_its_words(refusal: Refusal, text: str, *, knows_all: bool, compares: bool) -> bool:
+    """Whether a question that is only like what is declined says nothing of it: no person, or nothing that changes data.
+
+    Args:
+        refusal: by likeness.
+        text: the question.
+        knows_all: whether all its words are of the plant or of everyday speech, so that none can be a person's name.
+        compares: whether machines or products are named.
+    """
+    low = text.casefold().replace("’", "'")
+    if refusal.reason == "private":
+        people = _OF_PEOPLE.search(low) or any(
+            re.search(_word("|".join(_written()["classes"][c])), low) for c in ("one", "first_name", "whom")
+        )
+        return compares and knows_all and not people
+    if refusal.reason == "destructive":
+        return _ASKS_PLAINLY.match(low) is not None and _OF_CHANGE.search(low) is None
+    return False

@@ -41,6 +41,9 @@ _EXTREME = re.compile(
 _WHY = re.compile(
     r"\b(?:why|caus\w+|reasons?|due to|because|explain\w*|drives?|driving|behind)\b", re.IGNORECASE
 )
+_ASKS_WHY = re.compile(
+    r"^\W*(?:and |so |but |ok )*(?:why|how come|what(?:'?s| is) the (?:reason|cause))\b", re.IGNORECASE
+)
 # words that ask for a figure
 _FORMS = frozenset(
     ["many", "much", "total", "sum", "average", "mean", "median", "share", "percentage", "often"]
@@ -91,6 +94,14 @@ def toward_names(ranked: list[Ranked], clues: Clues, has_manuals: bool) -> list[
         if clues.asked and (clues.asked.own or clues.asked.exact)
         else 0.0
     )
+    if (
+        rows
+        and clues.asked
+        and not clues.asked.own
+        and not clues.asked.query.measures
+        and _ASKS_WHY.match(clues.text)
+    ):
+        rows = 0.0  # a list of rows says no why
     if _of_readings(clues):
         rows, signal = 0.0, True  # a figure of readings, which rows of events do not hold
     elif (

@@ -21,8 +21,11 @@ from agents.understanding.named import Found, Names
 from agents.understanding.names import link_names, machine_spans
 from agents.understanding.periods import find_periods
 from agents.understanding.phrases import implied_kpi
+from agents.understanding.plain_words import toward_plain_words
 from agents.understanding.plan_changes import assumed_times, changes_in
 from agents.understanding.prescriptions import toward_prescriptions
+from agents.understanding.present import with_present
+from agents.understanding.remarks import without_occasions
 from agents.understanding.routing import (
     toward_manuals,
     toward_names,
@@ -54,12 +57,18 @@ _AROUND = re.compile(
 )
 _COMING = re.compile(
     r"\b(?:due|deliver(?:y|ies)?|ship|promised?|deadline|will|going to|gonna|if|can (?:we|i|it|you)|could (?:we|i|it)|planned|capacity|runs?|on order|order book|open orders?|"
-    r"busy|free|has to|have to|must|until|till|by (?:mon|tue|wed|thu|fri|sat|sun)\w*)\b",
+    r"busy|free|bottleneck|slack|slips?|hurts?|has to|have to|must|until|till|by (?:mon|tue|wed|thu|fri|sat|sun)\w*)\b",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
     r"\b(?:was|were|did|had|(?:has|have)(?! to)|made|last|been|happened|came|since|previous|past)\b",
     re.IGNORECASE,
+)
+_UNTIL_DAY = re.compile(
+    r"\b(?:until|till|by)\s+(?:next\s+)?(?:mon|tue|wed|thu|fri|sat|sun)(?:\w*day)?\b", re.IGNORECASE
+)
+_HAS_BEEN = re.compile(
+    r"\b(?:was|were|did|had|made|last|been|happened|came|since|previous|past|from)\b", re.IGNORECASE
 )
 _FEW_WORDS = 6
 _POINTS_BACK = re.compile(
@@ -145,6 +154,11 @@ class Scene:
         if not ahead:  # a plan reads its hours with its changes
             periods = within_hours(words, periods, self.zone, self.clock.now)
             periods = due_until(words, periods, self.clock.now, self.zone)
+        needed: tuple[str, ...] = ()
+        if not ahead:
+            periods, needed = without_occasions(words, periods)
+            if not self.memory.steps:
+                periods = with_present(words, periods, self.clock.now)
         event = None if ahead else spoken_event(words)
         taken = [(p.start, p.end) for p in periods] + ([event.span()] if event else [])
         names = link_names(text, self.index, self.documents, taken=taken)
@@ -179,7 +193,7 @@ class Scene:
         return replace(
             clues,
             ahead=any(p.period.start > self.clock.now for p in periods),
-            supposed=(*clues.supposed, *happened, *assumed_times(text, changes)),
+            supposed=(*clues.supposed, *happened, *needed, *assumed_times(text, changes)),
             unrecorded=unrecorded,
             whole=self.index.whole() if not periods and not ahead and _WHOLE.search(text) else None,
             behind=bool(periods) and all(p.period.end <= self.clock.now for p in periods),
@@ -187,6 +201,8 @@ class Scene:
 
     def _looks_ahead(self, text: str) -> bool:
         """Whether a bare weekday of a text is the coming one: "orders due on monday", "tuesday also" of a plan."""
+        if _UNTIL_DAY.search(text) and not _HAS_BEEN.search(text):
+            return True
         if _BEHIND.search(text):
             return False
         planned = bool(self.memory.steps) and self.memory.steps[-1].agent == "scheduler"
@@ -260,6 +276,7 @@ class Scene:
             bool(self.index.names("table")),
         )
         moved = toward_ranking(toward_prescriptions(moved, clues, self.documents, self.knows), clues)
+        moved = toward_plain_words(moved, clues.text)
         if self.memory.steps and len(clues.text.split()) <= _GOES_ON:
             moved = _toward_speaker(moved, self.memory.steps[-1].agent)
         if self.covered is None or not self.is_bare(clues) or clues.periods or clues.names.missing:

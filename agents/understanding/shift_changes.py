@@ -13,7 +13,8 @@ _EXTRA = re.compile(
     re.IGNORECASE,
 )
 _MORE_SHIFTS = re.compile(
-    r"\b(?:extra|additional|third|3rd|another|more|overtime|special)\b(?:.{0,12}\bshifts?\b)?|\badd(?:ing)? (?:a |one )?(?:night |early |late )?shift\b",
+    r"\b(?:extra|additional|overtime|special)\b(?!\s+(?:\w+\s+)?(?:orders?|pieces|pcs|parts|units|lots?|batch\w*))(?:.{0,12}\bshifts?\b)?|"
+    r"\b(?:third|3rd|another|more)\b.{0,12}\bshifts?\b|\badd(?:ing)? (?:a |one )?(?:night |early |late )?shift\b",
     re.IGNORECASE,
 )
 _SHIFTS = {
@@ -105,7 +106,9 @@ def _units_of_shift(text: str, names: Names, when: FoundPeriod) -> list[str]:
         for m in names.of("equipment")
         if m.end
         and re.search(
-            r"\b(?:on|at|for|with)\s+(?:the\s+)?$", text[max(0, m.start - 12) : m.start], re.IGNORECASE
+            r"\b(?:on|at|for|with|run(?:s|ning)?|ran|works?|worked|open(?:ing|ed)?)\s+(?:the\s+)?$",
+            text[max(0, m.start - 12) : m.start],
+            re.IGNORECASE,
         )
         and not re.search(
             r"[,;]|\b(?:and|with|plus)\b", text[min(m.end, when.end) : max(m.start, when.start)]

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from agents.plan import Plan, Step
 from agents.understanding.asked_absent import absent_value
@@ -14,14 +15,24 @@ from agents.understanding.asked_doubts import (
     touches_people,
 )
 from agents.understanding.clauses import clauses_of
-from agents.understanding.clues import Clues
+from agents.understanding.clues import Clues, kpis_said
 from agents.understanding.fill import fill_slots, missing_slots
 from agents.understanding.intents import Ranked, Reading
-from agents.understanding.refusals import DOUBTFUL, HARMLESS, Refusal, declined_as, errs, refusal_of
+from agents.understanding.refusals import (
+    DOUBTFUL,
+    HARMLESS,
+    Refusal,
+    declined_as,
+    errs,
+    lacks_its_words,
+    refusal_asked,
+)
 from agents.understanding.reply import each_of_them, no_such, offered, which_one
 from agents.understanding.routing import asks_rows, is_foreign, knows_any, manuals_know, reads_manuals
 from agents.understanding.said_units import TIME_UNITS, time_unit_said
 from agents.understanding.scene import Scene
+from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS
+from knowledge.embedding import english_words
 from tools.spec import ToolSpec
 
 SURE, POSSIBLE = 0.42, 0.25
@@ -34,7 +45,7 @@ _MOSTLY = 0.6  # of the content words of a question that a table accounts for
 _NEAR = 0.2  # of scores, within which a change that is said decides
 CONFIDENT = 0.62  # from here a language model is not asked
 _SUPPOSED = re.compile(
-    r"\b(?:what if|wh?at (?:would|wd|will|happens?|does|do|else|(?:is|are) the (?:effect|cost|price))|would(?! you)|will (?:it|they|that|this|we)\b|could we|can (?:i|we) (?!(?:please |just |also )*(?:re-?plan|plan|(?:re-?)?schedule|have|see|get|make an?|do a)\b)|do we lose|suppos\w+|imagine|if(?! (?:possible|needed|you can))|"
+    r"\b(?:what if|wh?at (?:would|wd|will|happens?|does|do|else|(?:is|are) the (?:effect|cost|price))|would(?! you)|will (?:it|they|that|this|we)\b|could we|(?:can|could|may) (?:the |this |that )?(?:order |job |po[- ]?)?\d{3,}\b|can (?:i|we) (?!(?:please |just |also )*(?:re-?plan|plan|(?:re-?)?schedule|have|see|get|make an?|do a)\b)|do we lose|suppos\w+|imagine|if(?! (?:possible|needed|you can))|"
     r"does (?:that|it|this) (?:work|help|fit)|is (?:that|it|this) (?:ok(?:ay)?|possible|feasible)|effects?|impact|how (?:bad|much)|should (?:i|we)|hurts?)\b",
     re.IGNORECASE,
 )
@@ -43,6 +54,18 @@ _ASKS = re.compile(
     r"show|list|tell|give|compare|count|plot|chart|trend|status|top|number of)\b",
     re.IGNORECASE,
 )
+# a question among the words, which a request to hold has not
+_ASKS_OF = re.compile(
+    r"\b(?:wh(?:at|ich|ere)(?:'?s)?|how (?:many|much|far)|(?:is|are|was|were) there|did (?:it|we|they|any)|has (?:it|any)|have (?:we|any))\b",
+    re.IGNORECASE,
+)
+# what is said of a machine that a plan would have to take into account; a mere mention is none
+_CHANGES = re.compile(
+    r"\b(?:down|out|off|clos\w*|stop\w*|stand\w*|without|not available|unavailable|free|maintenance|service\w*|repair\w*|broke\w*|dead|"
+    r"fail\w*|defect\w*|los[et]\w*|nothing|shut\w*|block\w*|idle|shift|overtime|saturday|sunday|weekend|extra|open|back)\b",
+    re.IGNORECASE,
+)
+_BESIDE = 40  # characters around it
 _DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 INDEXED = frozenset(["equipment", "product", "order", "lot", "characteristic", "signal"])
 _FIGURE = re.compile(
@@ -81,25 +104,31 @@ def plan_single(text: str, scene: Scene, inherit: Clues | None = None) -> Plan:
             ranked = _first_with_changes(ranked)  # what is said to plan around speaks for a plan
     if clues.changes:
         ranked = _asked_or_supposed(ranked, text)
+    ranked = _only_asked(ranked, text)
     clues = _with_unread(clues, ranked[0].tool)
-    plan = _planned(text, clues, reading, ranked, scene)
+    plan = _planned(text, clues, reading, ranked, scene, follows=inherit is not None)
+    plan = _each(plan, clues, scene)
     return replace(plan, ranking=tuple(r.tool.name for r in ranked[:8] if r.score > 0))
 
 
-def _planned(text: str, clues: Clues, reading: Reading, ranked: list[Ranked], scene: Scene) -> Plan:
+def _planned(
+    text: str, clues: Clues, reading: Reading, ranked: list[Ranked], scene: Scene, *, follows: bool = False
+) -> Plan:
+    """Return the plan of a text with its tools ranked; one that follows another part of the question goes on with it."""
     best = ranked[0]
-    short = bool(scene.memory.steps) and len(text.split()) <= _FEW  # goes on with the conversation
+    talks = follows or bool(scene.memory.steps)
+    short = talks and len(text.split()) <= _FEW  # goes on with the conversation
     strange_there = len(text.split()) >= _SAYS_LITTLE and reading.like.score > _PLAINLY_ELSE
     bare = scene.is_bare(clues) and (not short or strange_there)
     read_there = manuals_know(clues, scene.knows)
     away = any(c.startswith("absent ") for c in clues.changes)  # to be planned around, not asked after
     if clues.names.of("person") and not away and not _takes(best.tool, "person"):
         return Plan("declined", say=PRIVATE)
-    refusal = refusal_of(clues.masked)  # "start xmachine", whatever the plant calls it
+    refusal = refusal_asked(clues.masked)  # "start xmachine", whatever the plant calls it
     if refusal is not None and not errs(refusal, reading.like.score):
         return Plan("declined", say=refusal.says)
     words = len(text.split())
-    said_on_the_way = bool(scene.memory.steps) and words <= _SHORT
+    said_on_the_way = talks and words <= _SHORT
     refusal = (
         None
         if said_on_the_way and words < _SAYS_LITTLE
@@ -109,10 +138,12 @@ def _planned(text: str, clues: Clues, reading: Reading, ranked: list[Ranked], sc
             bare=bare,
             read=read_there,
             goes_on=said_on_the_way,
-            talks=bool(scene.memory.steps),
+            talks=talks,
             plans=best.tool.agent == "scheduler" and best.score >= SURE,
         )
     )
+    if refusal is not None and _errs_by_words(refusal, text, clues, scene):
+        refusal = None
     planned = len(clues.changes) > 1 and refusal is not None and refusal.reason in {"control", "destructive"}
     if not away and refusal is not None and not planned and not _settled_by_rows(clues, refusal):
         doubtful = reading.like.score < DOUBTFUL and scene.stands_in_manuals(clues)
@@ -153,6 +184,14 @@ def _planned(text: str, clues: Clues, reading: Reading, ranked: list[Ranked], sc
     return _run(text, best, clues, scene)
 
 
+def _errs_by_words(refusal: Refusal, text: str, clues: Clues, scene: Scene) -> bool:
+    """Whether a question that is only like what is declined lacks every word of it."""
+    known = scene.intents.vocabulary | FUNCTION_WORDS | KPI_WORDS | english_words()
+    words = re.findall(r"[a-z]{3,}", clues.content.casefold())
+    compared = bool(clues.names.of("equipment") or clues.names.of("product"))
+    return lacks_its_words(refusal, text, knows_all=all(w in known for w in words), compares=compared)
+
+
 def _without_periods(text: str, clues: Clues) -> str:
     """Return a text with blanks for its periods: "12-18 may" is no number of a machine."""
     for p in clues.periods if text == clues.text else ():
@@ -187,7 +226,11 @@ def _with_unread(clues: Clues, tool: ToolSpec) -> Clues:
     if not _takes(tool, "changes") or _takes(tool, "equipment"):
         return clues
     unread = [
-        f.id for f in clues.names.of("equipment") if f.end and not any(f.id in c for c in clues.changes)
+        f.id
+        for f in clues.names.of("equipment")
+        if f.end
+        and not any(f.id in c for c in clues.changes)
+        and _CHANGES.search(clues.text[max(0, f.start - _BESIDE) : f.end + _BESIDE])
     ]
     if not unread:
         return clues
@@ -227,6 +270,27 @@ def _first_with_changes(ranked: list[Ranked]) -> list[Ranked]:
     return [Ranked(best.tool, max(best.score, CONFIDENT)), *(r for r in ranked if r is not best)]
 
 
+def _only_asked(ranked: list[Ranked], text: str) -> list[Ranked]:
+    """Return the tools with one first that only reads, where a question is asked of what another would propose to hold:
+    "if we block lot 17, which orders have it in them".
+    """
+    best = ranked[0].tool
+    if not best.writes or _takes(best, "changes") or not _ASKS_OF.search(text):
+        return ranked
+    kinds = {p.slot.kind for p in best.parameters if p.slot and p.required}
+    reads = next(
+        (
+            r
+            for r in ranked
+            if not r.tool.writes and r.tool.agent == best.agent and all(_takes(r.tool, k) for k in kinds)
+        ),
+        None,
+    )
+    if reads is None:
+        return ranked
+    return [Ranked(reads.tool, max(reads.score, ranked[0].score)), *(r for r in ranked if r is not reads)]
+
+
 def _asked_or_supposed(ranked: list[Ranked], text: str) -> list[Ranked]:
     """Return the tools with the one first that plans around a change, or only supposes it, as the words say.
 
@@ -239,6 +303,42 @@ def _asked_or_supposed(ranked: list[Ranked], text: str) -> list[Ranked]:
     other = next((r for r in ranked if _takes(r.tool, "changes") and r.tool.writes != supposed), best)
     rest = [r for r in ranked if r is not other]
     return [Ranked(other.tool, max(other.score, best.score)), *rest]
+
+
+def _each(plan: Plan, clues: Clues, scene: Scene) -> Plan:
+    """Return a plan of one call as one of several where more KPIs or codes are named than a call takes: "204 and 207"."""
+    if plan.status != "run" or len(plan.steps) != 1:
+        return plan
+    step, tool = plan.steps[0], scene.tool(plan.steps[0].tool)
+    slots = {p.slot.kind: p for p in tool.parameters if p.slot and not p.many} if tool else {}
+    for kind in ("kpi", "alarm"):
+        slot = slots.get(kind)
+        if tool is None or slot is None or not step.arguments.get(slot.name) or "other" in step.arguments:
+            continue
+        named = (
+            kpis_said(clues.text, clues.names)
+            if kind == "kpi"
+            else tuple(dict.fromkeys(f.id for f in clues.names.of(kind) if f.end))
+        )
+        if len(named) < 2 or step.arguments[slot.name] not in named:
+            continue
+        calls = [{**step.arguments, slot.name: n} for n in named[:_MOST_CALLS]]
+        steps = tuple(replace(step, agent=tool.responsible(a), arguments=a) for a in calls)
+        return replace(plan, steps=steps, agents=tuple(dict.fromkeys(s.agent for s in steps)))
+    return plan
+
+
+_MOST_CALLS = 3
+
+
+def _measured(tool: ToolSpec, clues: Clues, scene: Scene) -> dict[str, Any]:
+    """Return the one characteristic of a product that is named where a tool takes no product: "the shaft gauge"."""
+    slot = next((p for p in tool.parameters if p.slot and p.slot.kind == "characteristic"), None)
+    products = {f.id for f in clues.names.of("product")}
+    if slot is None or _takes(tool, "product") or len(products) != 1 or clues.names.of("characteristic"):
+        return {}
+    of_it = [n.id for n in scene.index.names("characteristic") if n.parent in products]
+    return {slot.name: of_it if slot.many else of_it[0]} if len(of_it) == 1 else {}
 
 
 def _unit_wanted(text: str, tool: ToolSpec, clues: Clues, scene: Scene) -> str:
@@ -261,7 +361,7 @@ def _takes(tool: ToolSpec, kind: str) -> bool:
 
 
 def _run(text: str, best: Ranked, clues: Clues, scene: Scene) -> Plan:
-    arguments = fill_slots(best.tool, clues, text)
+    arguments = fill_slots(best.tool, clues, text) | _measured(best.tool, clues, scene)
     lacking = missing_slots(best.tool, arguments)
     for p in lacking:  # what the conversation is about need not be asked
         if known := scene.memory.slots.get(p.slot.kind if p.slot else ""):

@@ -16,6 +16,7 @@ def mend(text: str, vocabulary: frozenset[str], index: PlantIndex) -> str:
 
     text = re.sub(r"\b(top|last|next)(?=\d)", r"\1 ", text, flags=re.IGNORECASE)  # "top3"
     text = _digits(_longhand(text, index), index)
+    text = _ORDER_OF_WORK.sub(r"\1 sequence", text)
     text = re.sub(
         r"\b(last|this|next|per|each|past) w(?:eak|eeek|eks?|ek)\b", r"\1 week", text, flags=re.IGNORECASE
     )
@@ -60,6 +61,11 @@ def _own_words(index: PlantIndex) -> frozenset[str]:
     return frozenset(words | {w.removesuffix("s") for w in words})
 
 
+# an order in which work is done, no order of a customer
+_ORDER_OF_WORK = re.compile(
+    r"\b((?:a|an|the|in|which|what|any) (?:different|other|better|best|smarter|right|reverse|new) |another )order\b(?= (?:on|at|of the jobs|of work)\b)",
+    re.IGNORECASE,
+)
 _ENDINGS = re.compile(r"(?:ers?|able|ing|ed|ly|less|ness)$")
 
 
@@ -110,7 +116,7 @@ _SHORTHAND = {
     "pls": "please", "plz": "please", "avg": "average", "insp": "inspection", "prio": "priority", "pms": "preventive maintenance",
     "pm's": "preventive maintenance", "info": "information", "mgr": "manager", "approx": "about", "nite": "night", "atm": "right now",
     "mon": "monday", "tue": "tuesday", "tues": "tuesday", "weds": "wednesday", "thu": "thursday", "thur": "thursday",
-    "thurs": "thursday", "fri": "friday",
+    "thurs": "thursday", "fri": "friday", "til": "until", "'til": "until", "btw": "by the way", "perf": "performance", "wd": "would",
 }  # fmt: skip
 _SHORT = re.compile(
     rf"(?<![\w-])(?:{'|'.join(sorted(map(re.escape, _SHORTHAND), key=len, reverse=True))}|wo's)(?![\w-]|[#]?\d)",

@@ -14,7 +14,7 @@ from plant.kpi import KPIS
 
 _TERMS = Path(__file__).with_name("terms.yaml")
 _HELP = re.compile(
-    r"^\W*(?:(?:please )?help(?: me)?(?: please)?(?=\W*$)|what (?:all )?can (?:you|i) (?:do|ask|help)|what do you do|who are you|what are you|how do (?:i|you) use (?:this|you)|"
+    r"^\W*(?:(?:please )?help(?: me)?(?: please)?(?=\W*$)|what (?:all )?can (?:you (?:do|help)|i ask|i do(?= (?:here|with (?:you|this|gemba))|\W*$))|what do you do|who are you|what are you|how do (?:i|you) use (?:this|you)|"
     r"what questions can i ask|what else can you do|how can you help|what are you able to do|what can i do here)\b",
     re.IGNORECASE,
 )

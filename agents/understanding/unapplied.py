@@ -10,7 +10,7 @@ from agents.understanding.clues import Clues
 from agents.understanding.scene import Scene
 from tools.spec import ToolSpec
 
-_NARROWS = frozenset(["shift", "crew", "product", "supplier", "lot"])
+_NARROWS = frozenset(["shift", "crew", "product", "supplier", "lot", "customer"])
 _READS_ALL = frozenset(["text", "query", "changes"])  # these slots take words as they are
 _MOST = 3
 
@@ -37,10 +37,36 @@ def with_unapplied(plan: Plan, clues: Clues, scene: Scene) -> Plan:
         f"“{said}” was not applied: this answer can’t be narrowed to one {kind}"
         for kind, said in left.items()
     )
+    told += tuple(
+        f"“{said}” was not applied: this answer takes no such limit or target"
+        for said in _figures_said(clues.timeless, step.arguments)
+    )
     if clues.periods and "period" not in kinds and tool.agent != "scheduler":
         said = clues.text[clues.periods[0].start : clues.periods[0].end]
         told += (f"“{said}” was not applied: this answer can’t be narrowed to a period",)
     return replace(plan, assumptions=(*plan.assumptions, *told[:_MOST])) if told else plan
+
+
+_COMPARED = re.compile(
+    r"\b(?:more than|less than|over|above|below|under|at least|at most|longer than|cheaper than|(?:we|i|they) (?:wanted|planned|promised|needed|expected)|(?:reach|hit)(?:ed)?|"
+    r"(?:the )?(?:target|goal|plan|quota) (?:is|was|of|were)|should (?:be|have been))\s+(?:about |around )?(?P<n>\d[\d.,]*)\s*(?:%|[a-z€]{1,12})?",
+    re.IGNORECASE,
+)
+_IN_HOURS = (1.0, 1 / 60, 24.0, 7.0, 30.0, 365.0, 60.0, 1440.0)  # what a figure may have been converted by
+
+
+def _figures_said(text: str, arguments: Mapping[str, Any]) -> list[str]:
+    """Return limits and targets that a text says and no argument holds, in whatever unit of time."""
+    given = {float(v) for v in arguments.values() if isinstance(v, int | float) and not isinstance(v, bool)}
+    found = []
+    for m in _COMPARED.finditer(text):
+        number = float(m["n"].rstrip(".,").replace(",", "") or 0)
+        if not any(abs(number * f - g) < _NEARLY for f in _IN_HOURS for g in given):
+            found.append(m.group().strip())
+    return found
+
+
+_NEARLY = 1e-6
 
 
 def _takes(tool: ToolSpec) -> set[str]:

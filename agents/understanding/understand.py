@@ -26,7 +26,8 @@ from agents.understanding.names import link_names
 from agents.understanding.numbered import each_by_name
 from agents.understanding.periods import find_periods
 from agents.understanding.pointing import pointed
-from agents.understanding.refusals import errs, refusal_of
+from agents.understanding.refusals import errs, refusal_asked, refusal_of
+from agents.understanding.remarks import is_remark
 from agents.understanding.routing import asks_rows
 from agents.understanding.row_views import asks_place, leaves_out, looked_again, placed_and_more
 from agents.understanding.scene import Scene
@@ -41,12 +42,13 @@ from plant.store import PlantTime
 from tools.spec import ToolSpec
 
 _SPLIT = re.compile(
-    r"\s*(?:;|\?(?=\s*\w)|,?\s+and (?:also |then )?(?=(?:what|why|how|which|when|is|are|show|list|plan|replan|compare|plot|does)\b)"
+    r"\s*(?:;|(?<!, no)(?<!, right)(?<!, eh)(?<!n't it)\?(?=\s*\w)|,?\s+and (?:also |then )?(?=(?:what|why|how|which|when|is|are|show|list|plan|replan|compare|plot|does)\b)"
     r"|,\s*(?:then|also)\s+|\s+then\s+(?=(?:re)?plan))\s*",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"^\W*(?:how (?:many|much|often|long)(?: times| of them| pieces)?|when|where|on which (?:day|machine)|by how much|"
+    r"^\W*(?:how (?:many|much|often|long)(?: times| of them| pieces)?|how (?:many|much)(?: \w+)? (?:came out|(?:are|is|were) (?:done|left|missing|good|finished|made)|"
+    r"did we (?:get|make))|when|where|on which (?:day|machine)|by how much|"
     r"what (?:for|then)|since when|why)\W*$|"
     # what the answer should hold, or how it is to be computed
     r"^\W*(?:please\s+)?(?:(?:give|tell|show|add|include)(?: me)?\s+(?:also\s+)?(?:the |its |their |both )?(?:counts?|numbers?|names?|values?|dates?|figures?|"
@@ -162,7 +164,7 @@ def _understand(
         return more
     if (decision := asked_decision(text, memory, frozenset(t.name for t in intents.tools))) is not None:
         return decision
-    refusal = refusal_of(text)
+    refusal = refusal_asked(text)
     if refusal is not None and refusal.reason == "private":
         rows = Scene(index, documents, intents, clock, zone, typed, knows, memory, covered).clues(text).asked
         refusal = None if rows is not None and groups_no_people(rows) else refusal
@@ -202,7 +204,7 @@ def _in_conversation(text: str, scene: Scene, *, anew: bool) -> Plan:
     asked = scene.clues(text).asked
     if (figures := _figures(text, scene)) is not None:
         return figures
-    parts = _parts(text)
+    parts = _asked_parts(text, scene)
     alone = plan_single(text, scene)
     settled = asked is not None and asked.settles and not _asks_apart(parts, scene)
     if (
@@ -266,6 +268,24 @@ def _parts(text: str) -> list[str]:
     return parts
 
 
+def _asked_parts(text: str, scene: Scene) -> list[str]:
+    """Return the parts of a text that ask something: names and times alone belong to the part before, remarks to none."""
+    parts: list[str] = []
+    for part in _parts(text):
+        if parts and not _asks_something(part, scene):
+            parts[-1] += f", {part}"
+        else:
+            parts.append(part)
+    asking = [p for p in parts if not (is_remark(p) and _names_nothing(p, scene))]
+    return asking or parts
+
+
+def _names_nothing(part: str, scene: Scene) -> bool:
+    """Whether a part names no KPI and nothing of the plant."""
+    clues = scene.clues(part)
+    return not clues.kpi and not [f for f in clues.names.found if f.kind not in {"table", "column", "value"}]
+
+
 def _figures(text: str, scene: Scene) -> Plan | None:
     """Return the plan of several figures of the rows of one table; None where a question asks one, or of other things."""
     whole = scene.clues(text).asked if may_ask_several(text) else None
@@ -315,9 +335,11 @@ def _two_in_one(text: str, scene: Scene) -> list[str] | None:
         parts = [text[: m.start()], text[m.end() :]]
         if any(len(re.findall(r"\w+", p)) < 2 or not _asks_something(p, scene) for p in parts):
             continue
-        sides = [
-            [r for r in scene.ranked(c, scene.read(c)) if r.score > _CLEAR] for c in map(scene.clues, parts)
-        ]
+        if is_remark(parts[1]) and _names_nothing(parts[1], scene):
+            continue
+        first = scene.clues(parts[0])
+        both = (first, scene.clues(parts[1]).with_defaults(first))
+        sides = [[r for r in scene.ranked(c, scene.read(c)) if r.score > _CLEAR] for c in both]
         if not all(sides):
             continue
         agents = [{r.tool.agent for r in side if r.score > side[0].score - _APART} for side in sides]

@@ -110,7 +110,6 @@ def test_a_weekday_of_a_plan_is_the_coming_one() -> None:
         "torque is 1.5. ok",
         "the other shift",
         "codes over all years",
-        "scrap since easter",
         "on the 2nd press",
     ],
 )

@@ -12,7 +12,9 @@ from tools.scheduling.current import when_text
 from tools.scope import no_data
 from tools.slots import Question
 
-_ID = re.compile(r"\bP-?0*(\d{1,6})\b|\bproposal\s+(?:no\.?\s*|number\s*)?0*(\d{1,6})\b", re.IGNORECASE)
+_ID = re.compile(
+    r"\bP-0*(\d{1,6})(?<=\d{4})\b|\bproposal\s+(?:no\.?\s*|number\s*)?0*(\d{1,6})\b", re.IGNORECASE
+)
 _PLACES = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2}
 _PLACE = re.compile(rf"\b({'|'.join(_PLACES)})\b", re.IGNORECASE)
 _NEWEST = re.compile(r"\b(?:last|latest|newest|most recent)\b", re.IGNORECASE)

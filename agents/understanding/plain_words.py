@@ -1,0 +1,39 @@
+"""Words that leave hardly a doubt which tool is meant, whatever else a long question tells."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from agents.understanding.intents import Ranked
+
+_FILE = Path(__file__).with_name("plain_words.yaml")
+_PLAINLY, _AHEAD = 0.4, 0.05
+
+
+def toward_plain_words(ranked: Sequence[Ranked], text: str) -> list[Ranked]:
+    """Move tools up whose own words a question says.
+
+    Args:
+        ranked: tools, best first.
+        text: the question.
+    """
+    low = text.casefold()
+    said = {tool for tool, (say, unless) in _words().items() if say.search(low) and not unless.search(low)}
+    if not said:
+        return list(ranked)
+    top = ranked[0].score + _AHEAD
+    moved = [Ranked(r.tool, max(r.score + _PLAINLY, top)) if r.tool.name in said else r for r in ranked]
+    return sorted(moved, key=lambda r: -r.score)
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
+    raw = yaml.load(_FILE.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    return {tool: (_whole(w["say"]), _whole(w["unless"])) for tool, w in raw.items()}
+
+
+def _whole(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])")

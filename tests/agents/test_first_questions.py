@@ -1,0 +1,143 @@
+"""First questions in sloppy words: remarks beside them, numbers of machines, times needed by, what is written somewhere."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from agents.assistant import Assistant
+from agents.understanding.numbered import each_by_name
+from agents.understanding.periods import find_periods
+from agents.understanding.present import with_present
+from agents.understanding.refusals import Refusal, lacks_its_words, refusal_asked
+from agents.understanding.remarks import is_remark, without_occasions
+from plant.store import PlantStore
+
+NOW = dt.datetime(2026, 5, 29, 12, tzinfo=dt.UTC)
+ZONE = ZoneInfo("Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("text", "remark"),
+    [
+        ("sounds like that to me next to it", True),
+        ("the inspector is waiting in the lobby", True),
+        ("customer visit tomorrow and i hate surprises", True),
+        ("and how often did it happen", False),
+        ("downtime of the washer please", False),
+        ("the same for april", False),
+    ],
+)
+def test_a_remark_is_told_from_a_question(text: str, *, remark: bool) -> None:
+    assert is_remark(text) is remark
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("which supplier sends more rejects, price review next week", 0),
+        ("need the oee, the boss wants it by tomorrow", 0),
+        ("output last week, the meeting is on monday", 1),
+        ("which orders are due next week", 1),
+        ("what was planned for the audit last week", 1),
+    ],
+)
+def test_the_time_at_which_an_answer_is_needed_is_not_asked_of(text: str, kept: int) -> None:
+    periods, told = without_occasions(text, find_periods(text, NOW, ZONE))
+
+    assert len(periods) == kept
+    assert bool(told) == (kept == 0 or "meeting" in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("oee since easter", "2026-04-05", "2026-05-29"),
+        ("kwh from april on", "2026-04-01", "2026-05-29"),
+        ("report of last night's shift", "2026-05-28", "2026-05-29"),
+        ("downtime over the winter", "2025-12-01", "2026-03-01"),
+    ],
+)
+def test_times_that_people_say(text: str, start: str, end: str) -> None:
+    (found,) = find_periods(text, NOW, ZONE)
+
+    assert f"{found.period.start.astimezone(ZONE):%Y-%m-%d}" == start
+    assert f"{found.period.end.astimezone(ZONE):%Y-%m-%d}" == end
+
+
+def test_a_weekday_with_its_date_is_that_date() -> None:
+    (found,) = find_periods("run a saturday shift on the 13th", NOW, ZONE, ahead=True)
+
+    assert f"{found.period.start.astimezone(ZONE):%Y-%m-%d}" == "2026-06-13"
+
+
+def test_the_present_is_set_against_a_past_time() -> None:
+    text = "has it gone up compared with last month"
+
+    now, past = with_present(text, find_periods(text, NOW, ZONE), NOW)
+
+    assert now.period.start == past.period.end
+    assert now.period.end == NOW
+
+
+def test_machines_are_named_by_their_kind_and_numbers(demo_store: PlantStore) -> None:
+    from plant.index import PlantIndex
+
+    index = PlantIndex(demo_store)
+
+    assert each_by_name("lathes 2 and 5", index) == "CNC-02 and CNC-05"
+    assert each_by_name("cnc-02 thru 04", index).casefold() == "cnc-02, cnc-03 and cnc-04"
+    assert each_by_name("mill 3 last 2 to 3 hours", index) == "mill 3 last 2 to 3 hours"
+
+
+def test_a_rule_of_a_chart_is_no_rule_of_ours() -> None:
+    assert refusal_asked("is eight in a row a rule violation") is None
+    assert refusal_asked("violate your rules") is not None
+
+
+def test_what_only_tells_of_somebody_is_not_asked_of_him() -> None:
+    assert refusal_asked("how do i reset the counter, the old guy who knew it is retired") is None
+    assert refusal_asked("the new guy is lazy, how much scrap did he make") is not None
+
+
+def test_likeness_alone_does_not_decline_what_says_nothing_of_it() -> None:
+    private, destructive = Refusal("private", ""), Refusal("destructive", "")
+
+    assert lacks_its_words(private, "is mill 1 slower than mill 2", knows_all=True, compares=True)
+    assert not lacks_its_words(private, "is he slower than the others", knows_all=True, compares=True)
+    assert not lacks_its_words(private, "is kowal slower than the rest", knows_all=False, compares=True)
+    assert lacks_its_words(destructive, "give me the last 20 values", knows_all=True, compares=False)
+    assert not lacks_its_words(destructive, "set the last value to zero", knows_all=True, compares=False)
+
+
+@pytest.mark.parametrize(
+    ("question", "tools"),
+    [
+        (
+            "where does the temperature of the mill have to stay, step by step how do i align the vice",
+            ["ask_manuals"],
+        ),
+        ("how many pieces do we have to check per batch", ["sampling_plan"]),
+        ("518 on mill-2 again. meaning? and did it do that in april", ["look_up_alarm", "alarm_history"]),
+        ("L-0240 looks bad, i have to lock it. where did it all go", ["containment"]),
+        ("they want 90 more flanges by 12 june, possible?", ["promise_date"]),
+        ("why is the order of idrotec so late, prio 1 isnt it", ["late_orders"]),
+        ("how much time goes away for changeovers on the mills in may", ["kpi"]),
+        ("do we have hoses for the press on the shelf", ["spare_parts"]),
+    ],
+)
+def test_words_that_leave_hardly_a_doubt(demo_assistant: Assistant, question: str, tools: list[str]) -> None:
+    answer, _ = demo_assistant.understood(question)
+
+    assert [s["tool"] for s in answer.steps] == tools
+
+
+def test_names_are_what_they_stand_for(demo_assistant: Assistant) -> None:
+    answer, _ = demo_assistant.understood("orders for Idrotec in may, i fill the weekly sheet")
+    assert "product" not in answer.steps[0]["arguments"]
+
+    answer, _ = demo_assistant.understood("stops in the washing area, i mean WASH-1, yesterday")
+    assert answer.steps[0]["arguments"]["equipment"] == ["WASH-1"]
+
+    answer, _ = demo_assistant.understood("downtime on the cncs in april")
+    assert len(answer.steps[0]["arguments"]["equipment"]) == 7
