@@ -255,7 +255,7 @@ def kpis_said(text: str, names: Names) -> tuple[str, ...]:
             ]
     kept: list[tuple[int, int, str]] = []
     for start, end, kpi_name in sorted(spans, key=lambda s: (s[0] - s[1], s[0])):
-        if not any(start < b and a < end for a, b, *_ in (*kept, *named)):
+        if not any(start < b and a < end for a, b in (*((k[0], k[1]) for k in kept), *named)):
             kept.append((start, end, kpi_name))
     kept.sort()
     for a, b in pairwise(kept):

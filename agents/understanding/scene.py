@@ -276,7 +276,7 @@ class Scene:
             bool(self.index.names("table")),
         )
         moved = toward_ranking(toward_prescriptions(moved, clues, self.documents, self.knows), clues)
-        moved = toward_plain_words(moved, clues.text)
+        moved = toward_plain_words(moved, clues)
         if self.memory.steps and len(clues.text.split()) <= _GOES_ON:
             moved = _toward_speaker(moved, self.memory.steps[-1].agent)
         if self.covered is None or not self.is_bare(clues) or clues.periods or clues.names.missing:
