@@ -18,7 +18,7 @@ _SPAN = re.compile(
 _UNTIL_NOW = re.compile(r"^(?P<unit>\S+) down until (?P<end>\d{4}-\d\d-\d\d \d\d:\d\d)$")
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 _LENGTH = re.compile(
-    rf"\b(?P<n>\d+(?:\.\d+)?|{'|'.join(_NUMBERS)})(?:\s*(?P<unit>hours?|hrs?|h|days?|d|weeks?|shifts?)\b)?",
+    rf"\b(?P<n>\d+(?:\.\d+)?(?!\d|st\b|nd\b|rd\b|th\b)|{'|'.join(_NUMBERS)})(?:\s*(?P<unit>hours?|hrs?|h|days?|d|weeks?|shifts?)\b)?",
     re.IGNORECASE,
 )
 _ONLY = re.compile(r"^\W*(?:and |ok |now )?(?:only|just)\b", re.IGNORECASE)
@@ -45,6 +45,10 @@ _EFFECT = re.compile(
 _POINTS = re.compile(
     r"\b(?:that|this|it|then|now|so|because|by it|of it|with it|those|them)\b", re.IGNORECASE
 )
+_BARE_DAY = re.compile(
+    r"(?<!\bon )(?<!\bon the )\b(?:the )?(\d{1,2})(?:st|nd|rd|th)\b(?=\W*(?:$|,|too\b|as well\b|also\b|then\b|instead\b|and\b))",
+    re.IGNORECASE,
+)
 _UNDONE = re.compile(
     r"\b(?:back to normal|without (?:that|the|this|any) (?:outage|change|changes|stop|shutdown|breakdown|downtime|shift|overtime)|undo (?:that|it|this)|as (?:it is|things are)(?: now)?|"
     r"without (?:it|that)|if (?:it|that) (?:does not|doesn'?t|did not|didn'?t) (?:happen|break|go down))\b",
@@ -61,6 +65,11 @@ def changed_plan(text: str, scene: Scene) -> Plan | None:
     if tool is None or not before:
         return None
     clues = scene.clues(text, planning=True)
+    if (
+        not clues.periods
+        and (dated := _BARE_DAY.sub(lambda m: _coming_day(int(m[1]), before, scene), text)) != text
+    ):
+        text, clues = dated, scene.clues(dated, planning=True)  # "13th as well then"
     if clues.names.missing or clues.kpi:
         return None
     if _UNDONE.search(text) and not clues.changes and (late := scene.tool("late_orders")) is not None:
@@ -83,6 +92,15 @@ def changed_plan(text: str, scene: Scene) -> Plan | None:
     return run_again(
         tool, arguments, replace(clues, periods=(), supposed=assumed_times(text, changes)), scene
     )
+
+
+def _coming_day(day: int, changes: Sequence[str], scene: Scene) -> str:
+    """Return "on 2026-06-13" for "the 13th": the first after the day of the last change, or after today."""
+    said = [m[0] for c in changes if (m := re.search(r"\d{4}-\d\d-\d\d", c))]
+    today = scene.clock.now.astimezone(scene.zone).date()
+    at = max(today, dt.date.fromisoformat(said[-1])) if said else today
+    coming = next((d for n in range(62) if (d := at + dt.timedelta(days=n)).day == day), None)
+    return f"on {coming}" if coming else f"{day}"
 
 
 def _edited(text: str, before: Sequence[str], scene: Scene) -> tuple[str, ...] | None:

@@ -41,8 +41,22 @@ _SET_BESIDE = re.compile(
     r"(?:and )?the difference (?:to|from|with))\W",
     re.IGNORECASE,
 )
+# "put PRESS-1 next to it", "lay CNC-01 over that one", "with MILL-2 alongside", "the other press beside it"
+_LAID_BESIDE = re.compile(
+    r"^\W*(?:(?:and|but|now|ok|okay|please|pls|can you|could you|then|let'?s|just)\W+)*"
+    r"(?:(?:(?:put|lay|set|show(?: me)?|draw|plot|place|hold|bring|get|want|need|see|have|give me)\b.{2,50}?|.{2,30}?)\s"
+    r"(?:(?:right )?next to|besides?|over|on top(?: of)?|underneath|against|opposite|alongside|along with|together with|up against)(?: (?:it|that|this|them|those|these|the (?:other|first)(?: one)?|(?:that|this) one))?"
+    r"|(?:put|lay|show(?: me)?|draw|plot|place|bring)\b.{2,50}?\s(?:with|to|in) (?:it|that|this|them)|.{2,50}?\sside by side)"
+    r"(?:\W+(?:please|pls|now|too|then|as well|for comparison|to compare|in one \w+|in the same \w+))*\W*$",
+    re.IGNORECASE,
+)
 _ADDS = re.compile(
     r"^\W*(?:and |now |please )*(?:put\b.*\b(?:in|too|as well|also|beside)\b|add|plus|include|including|together with|also with)\b",
+    re.IGNORECASE,
+)
+# "MILL-2 too", "cover plates as well": beside what is shown, not in its place
+_TOO = re.compile(
+    r"^\W*(?:(?:and|ok|now|then|good|fine|but)\W+)*(?:also )?(?:for |on |of )?(?:the )?[\w&,+-]+(?: [\w&+-]+){0,3} (?:as well|too|also)(?: (?:then|please|pls|now))*\W*$",
     re.IGNORECASE,
 )
 _RATED = re.compile(
@@ -115,14 +129,19 @@ def placed_alarm(text: str, scene: Scene, alarm: str) -> str | None:
 
 def sets_beside(text: str) -> bool:
     """Whether a text sets what it names against the last answer: "vs april", "compared to MILL-2"."""
-    return _SET_BESIDE.search(text) is not None
+    return _SET_BESIDE.search(text) is not None or _LAID_BESIDE.match(text) is not None
+
+
+def adds_beside(text: str) -> bool:
+    """Whether a text wants what it names shown beside the last answer: "MILL-2 too"."""
+    return _TOO.match(text) is not None
 
 
 def set_beside(
     text: str, clues: Clues, tool: ToolSpec, new: Mapping[str, Any], last: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return slots that show what is named beside what was named: "vs crew C" of crew A, "add CNC-03"."""
-    beside, adds = _SET_BESIDE.search(text) is not None, _ADDS.search(text) is not None
+    beside, adds = sets_beside(text), _ADDS.search(text) is not None
     changed = dict(new)
     by = next((p.name for p in tool.parameters if p.slot and p.slot.kind == "dimension"), None)
     for p in tool.parameters:

@@ -36,6 +36,7 @@ from agents.understanding.phrases import implied_kpi
 from agents.understanding.plan_followups import plan_said_again
 from agents.understanding.pointing import LEADS, NTH
 from agents.understanding.refusals import declined_as
+from agents.understanding.judgments import cut_by_length, only_when
 from agents.understanding.repeated import asks_verdict, judged, plotted, with_number
 from agents.understanding.reply import no_such
 from agents.understanding.routing import asks_rows, reads_manuals
@@ -107,7 +108,8 @@ _APPLIES = re.compile(
     r"\b(?:does|do) (?:that|it|this|these|those) (?:also |still )?(?:apply|hold|count|go|work)\b",
     re.IGNORECASE,
 )
-_BARE_MAY = re.compile(r"^\W*(?:and |now )?may\W*$", re.IGNORECASE)  # the month, where nothing else is said
+# the months, where nothing else is said
+_BARE_MONTH = re.compile(r"^\W*(?:(?:and|now|then|ok|but) )*(may|march|mar)\W*$", re.IGNORECASE)
 _CLOSES = re.compile(r"\b(?:only|too|as well|instead|alone)\W*$", re.IGNORECASE)
 _BY_THEN = re.compile(r"\b(?:was|were|did|last|latest|overdue|happen\w*|had|done)\b", re.IGNORECASE)
 _OF_THEM = re.compile(
@@ -126,6 +128,7 @@ _MEANS = re.compile(
 _IN_ALL = re.compile(r" (?:in total|altogether|all ?together|overall|in all|alone)$")
 _BREAKS = re.compile(r"\bbr(?:eak|oke)\w* ?down", re.IGNORECASE)  # is no standing time
 _NUMBER = re.compile(r"(?<![\w-])\d[\d,]*(?![\w-])")
+_SPANS = ("hour", "shift", "day", "week", "month", "quarter", "year")
 _CLOSER = re.compile(r"^\W*(?:only|just)\b", re.IGNORECASE)
 _MOST_WORDS, _MOST_TURNED = 9, 15
 _DAILY_LIFE, _CLEARLY = 0.15, 0.4  # so like what has nothing to do with a plant; where something is named
@@ -142,12 +145,11 @@ def plan_follow_up(text: str, scene: Scene) -> Plan | None:
         return None
     if memory.asked == "missing":
         return named_instead(text, scene)
-    text = _PLOT_WITH.sub("", text)
+    text = _BARE_MONTH.sub(r"in \1", _PLOT_WITH.sub("", text))
     if memory.asked == "clarify" and memory.steps and (told := told_more(text, scene)) is not None:
         return told
     if memory.steps and (turned := _turned(text, scene)) is not None:
         return turned
-    text = _BARE_MAY.sub("in may", text)
     words = len(text.split())
     clues = in_conversation(scene.clues(text), scene)
     if memory.asked == "clarify" and words <= 6 and not clues.kpi and not _is_asking(text):
@@ -212,6 +214,10 @@ def _turned(text: str, scene: Scene) -> Plan | None:
     if (both := two_periods(text, clues, last.arguments, scene.intents.tools)) is not None:
         return run_again(*both, clues, scene)
     tool = scene.tool(last.tool)
+    if tool is not None and (
+        when := only_when(text, clues, tool, scene) or cut_by_length(text, clues, tool, scene)
+    ):
+        return when
     if (condition := condition_asked(text, scene)) is not None:
         return condition
     if tool is not None and (fewer := without_some(text, clues, tool, scene)) is not None:
@@ -300,6 +306,13 @@ def plan_of_few_words(text: str, plan: Plan, scene: Scene) -> Plan:
     return changed or plan
 
 
+def changed_by(text: str, tool: ToolSpec, scene: Scene) -> Plan | None:
+    """Return the plan of the last answer with what a text names, however it begins; None where it names nothing of it."""
+    clues = in_conversation(scene.clues(text), scene)
+    new = fill_slots(tool, clues, text, only_found=True)
+    return _changed(text, clues, tool, scene, opens=True) if new else None
+
+
 def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bool) -> Plan | None:
     last = scene.memory.steps[-1]
     rest = LEADS.sub("", clues.content).strip(" ?.!,")
@@ -319,6 +332,7 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
         new[kpi] = meant
     if (moved := moved_period(text, scene)) is not None and "period" in {p.name for p in tool.parameters}:
         new["period"] = moved.to_json()
+        new = {k: v for k, v in new.items() if v not in _SPANS}  # "the day before" splits nothing by day
         if says_only_when(text):
             return run_again(tool, {**last.arguments, **new}, clues, scene)
     if (
@@ -341,8 +355,8 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
     best = ranked[0]
     mine = next((r.score for r in ranked if r.tool.name == tool.name), 0.0)
     used = set(re.findall(r"[^\W_]+", " ".join(str(v) for v in new.values()).casefold()))
-    if "kpi" in new:
-        used |= KPI_WORDS
+    if "kpi" in new or any(p.name in new and p.slot and p.slot.kind == "choice" for p in tool.parameters):
+        used |= KPI_WORDS  # "per good piece" chooses what the figure is divided by
     for f in clues.names.of("equipment") if new else ():  # "the two presses" are named by their class
         used |= set(re.findall(r"[^\W\d_]+", text[f.start : f.end].casefold()))
     if _OF_THEM.search(text) and not clues.kpi and not reads_manuals(tool):

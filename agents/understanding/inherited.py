@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from agents.plan import Plan
-from agents.understanding.carrying import OF_ITS_OWN_TIME
+from agents.understanding.carrying import CARRIED, OF_ITS_OWN_TIME
 from agents.understanding.fill import missing_slots
 from agents.understanding.memory import Memory
 from agents.understanding.scene import Scene
@@ -22,6 +22,7 @@ _WIDE = re.compile(
     r"which|who|where|other|others|else|right now|at the moment|general|by|per|worst|best|most(?! (?:common|frequent|often))|least|highest|lowest)\b",
     re.IGNORECASE,
 )
+_EVERY = re.compile(r"\b(?:all|every\w*|each|plant|factory|whole|total|overall|any\w*)\b", re.IGNORECASE)
 _NO_THING = frozenset(["table", "column", "document"])
 _FEW_MORE, _MORE = 5, 7  # words of a question with a time of its own, and of one without
 _OF_SUBJECT = frozenset(["characteristic", "signal", "lot", "order", "work_order"])
@@ -58,8 +59,18 @@ def inherited(plan: Plan, text: str, scene: Scene, *, anew: bool = False) -> Pla
             if not arguments.get(slots[kind].name):
                 ids = memory.slots[kind]
                 arguments[slots[kind].name] = list(ids) if slots[kind].many else ids[0]
-    if not _REFERS.search(text) and (anew or not _asks_in_few_words(text, tool, scene)):
+    goes_on = tool.name == memory.steps[-1].tool and len(text.split()) <= _FEW and not _EVERY.search(text)
+    if not goes_on and not _REFERS.search(text) and (anew or not _asks_in_few_words(text, tool, scene)):
         return _with(plan, arguments, memory)
+    if (
+        tool.name == memory.steps[-1].tool
+    ):  # "repair time same way": also what it was split by and narrowed to
+        said = clues.kinds()
+        for p in tool.parameters:
+            kind = p.slot.kind if p.slot else ""
+            was = memory.steps[-1].arguments.get(p.name)
+            if kind in CARRIED | {"dimension"} and kind not in said and was and not arguments.get(p.name):
+                arguments[p.name] = was
     span, place = slots.get("period"), slots.get("equipment")
     kept = memory.slots.get("period")
     if (
@@ -117,7 +128,8 @@ def _with(plan: Plan, arguments: dict[str, Any], memory: Memory) -> Plan:
 
 
 def _kept(memory: Memory) -> dict[str, Any]:
-    return {k: v for k, v in memory.slots.items() if k in {"period", "equipment"} | _OF_SUBJECT}
+    kept = {"period", "equipment", "reason", "alarm"} | _OF_SUBJECT
+    return {k: v for k, v in memory.slots.items() if k in kept}
 
 
 def is_unasked_write(plan: Plan, text: str, scene: Scene) -> bool:

@@ -15,6 +15,7 @@ from tools.spec import ToolSpec
 
 _OF = re.compile(r"\b(?:for|of|on|at|in)\s+(?:the |a |an )?(?=\w)", re.IGNORECASE)
 _OTHER_THING = re.compile(r"^(?:for|of|on|at)\s+(?:the |a |an )?(?P<what>\w[\w /-]{1,40})$", re.IGNORECASE)
+_ITS_OBJECT = re.compile(r"\b(?:the|a|an|our|my) [\w/-]+(?: [\w/-]+){0,3}$", re.IGNORECASE)
 _ONES = re.compile(r"^(?:the |those |for the )?(?P<what>\w[\w -]{1,30}?) ones?$", re.IGNORECASE)
 _PROPERTY = re.compile(r"^(?:the |its |their )(?P<what>[a-z][\w-]*(?: [a-z][\w-]*){0,2})$", re.IGNORECASE)
 _ASKS = re.compile(
@@ -43,8 +44,15 @@ def asked_of_manuals(question: str, text: str) -> str:
     if _ASKS.search(led):
         return joined
     tail = list(_OF.finditer(before))
+    other = _OTHER_THING.match(led)
     if not tail:
-        return joined
+        m = _ITS_OBJECT.search(before) if other is not None else None
+        return f"{before[: m.start()]}{led[len(led.split()[0]) :].strip()}" if m else joined
+    if other is not None and len(tail) > 1:  # "for the turret" stands for what "for" was said of
+        way = led.split()[0].casefold()
+        same = [n for n, m in enumerate(tail) if m.group().split()[0].casefold() == way]
+        if same and same[0] + 1 < len(tail):
+            return f"{before[: tail[same[0]].end()]}{other['what']} {before[tail[same[0] + 1].start() :]}"
     head, thing = before[: tail[-1].start()], before[tail[-1].end() :]
     lead = before[tail[-1].start() : tail[-1].end()]
     if (m := _ONES.match(led)) is not None:

@@ -15,7 +15,7 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 _REMEDY = re.compile(
-    r"\W*(?:and |so |ok |but |then )*(?:what(?: (?:to|should|can|must|do|shall)(?: (?:i|we|you|one))?)? do(?: (?:about|against|with|then|now|there)(?: (?:it|that|this|them))?)?|"
+    r"\W*(?:and |so |ok |but |then |explain (?:it|that|this) |what(?:'s| is) (?:it|that) )*(?:what(?: (?:to|should|can|must|do|shall)(?: (?:i|we|you|one))?)? do(?: (?:about|against|with|then|now|there)(?: (?:it|that|this|them))?)?|"
     r"how (?:do|can|to|should|could) ?(?:i |we |you )?(?:fix|solve|clear|reset|repair|remedy|get rid of|stop|prevent|handle|deal with)(?: (?:it|that|this|them))?|"
     r"(?:the |its |any )?(?:remedy|fix|solution|countermeasure)s?|what helps(?: against (?:it|that))?)(?: (?:then|now|please))?\W*",
     re.IGNORECASE,

@@ -44,6 +44,8 @@ class Memory:
     ) -> "Memory":
         """Return the memory after a turn; what was not understood changes nothing but the ask."""
         question, language = plan.reading or question, plan.language
+        if plan.status == "clarify" and not plan.steps and plan.reading == self.question and self.steps:
+            return replace(self, asked="", language=language)  # what few words meant: the talk goes on
         if plan.status == "clarify":
             slots = {**self.slots, **plan.slots}
             return Memory(plan.steps or self.steps, slots, question, "clarify", self.rows, language)

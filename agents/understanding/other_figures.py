@@ -16,12 +16,18 @@ from tools.spec import ToolSpec
 _OF_PIECES = re.compile(
     r"^\W*(?:and |but |so |ok |now )*(?:how (?:many|much)|what (?:number|amount))(?: (?:of (?:them|those|these|it|that|the (?:pieces|parts|total))|pieces|parts|units|from (?:them|those|that)))*"
     r"(?: (?:were|was|are|is|got|went|went to|did we|we|had to be|did have|as|in|to|be|been|have been|turned out|came out|ended (?:up )?as))* "
-    r"(?P<how>bad|scrap(?:ped)?|thrown(?: away)?|waste(?:d)?|defect(?:ive|s)?|faulty|rejects?|rejected|nok|not (?:ok|good)|no good|out of spec|rework(?:ed)?|good|ok(?:ay)?|fine)"
+    r"(?:for the |in the |into the )?(?P<how>bad|scrap(?:ped)?|thrown(?: away)?|waste(?:d)?|defect(?:ive|s)?|faulty|rejects?|rejected|nok|not (?:ok|good)|no good|out of spec|junk|trash(?:ed)?|rubbish|garbage|(?:scrap )?bin(?:ned)?|"
+    r"rework(?:ed)?|good|ok(?:ay)?|fine)"
     r"(?: (?:ones|pieces|parts|units|there|then|too|of (?:them|those|these)))*\W*$",
     re.IGNORECASE,
 )
 _BARE_PIECES = re.compile(
     r"\W*(?:and|only|just|the|now|what about|how about)\b(?:\W+(?:the|only|just))*\W+(?P<how>bad|scrapped|rejects?|rejected|nok|defective|reworked|good) ?(?:ones|pieces|parts|units)?\W*",
+    re.IGNORECASE,
+)
+_SCRAP_OF_IT = re.compile(
+    r"\W*(?:(?:and|but|so|ok|now|what|the)\W+)*(?P<how>scrap|rejects?|waste|rework|bad (?:ones|pieces|parts)|junk)(?: (?:pieces|parts|count|number))?"
+    r"(?: (?:out )?(?:of|from|in|among|within) (?:that|it|those|them|these|this|the (?:total|lot)))+\W*",
     re.IGNORECASE,
 )
 _COUNT_OF = (
@@ -88,7 +94,7 @@ def other_figure(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan 
 def _asked(text: str, tool: ToolSpec, last: Mapping[str, Any], question: str) -> str | None:
     """Return the KPI that few words ask for besides the last answer's."""
     was = KPIS.get(str(last.get("kpi")))
-    m = _OF_PIECES.match(text) or _BARE_PIECES.fullmatch(text)
+    m = _OF_PIECES.match(text) or _BARE_PIECES.fullmatch(text) or _SCRAP_OF_IT.fullmatch(text)
     if m is not None and was is not None and "pieces" in was.unit:
         return next((kpi for found, kpi in _COUNT_OF if found.search(m["how"])), "scrap_pieces")
     if _STOOD.search(text) and not tool.writes:

@@ -203,6 +203,16 @@ class PeriodReader(Transformer[Any, Span]):
             here = _add_months(here, 1 if self.ahead else -1) if d != self.now.day else here
         return _one(here.replace(day=d))
 
+    def weekday_nth(self, n: int, d: int) -> Span:
+        """Return "Saturday the 6th": of the month nearest to now in which that day is a Saturday."""
+        first = self.day_now.replace(day=1)
+        for away in (0, 1, -1, 2, -2, 3, -3) if self.ahead else (0, -1, 1, -2, 2, -3, 3):
+            month = _add_months(first, away)
+            day = month + (d - 1) * _DAY
+            if day.month == month.month and day.weekday() == n:
+                return _one(day)
+        return self.nth_day(d)
+
     def month(self, m: int, year: int | None = None) -> Span:
         y = year or (self.now.year if self.ahead or m <= self.now.month else self.now.year - 1)
         b = dt.datetime(y, m, 1)

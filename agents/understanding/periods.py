@@ -303,7 +303,7 @@ _NO_NOUN = re.compile(
 _DATED = re.compile(r"\b(?:since|from|on|until|till|to|before|after|of|by|and|the)\s+$")
 _NUMBERED = re.compile(r"\b(?:line|machine|press|cell|station|mill|lathe|robot|pump|chiller|oven|saw)\s$")
 _CLOSES_WITH_MONTH = re.compile(
-    r"\W*(?:$|(?:so far|per|by (?:day|week|shift|machine)|vs|versus|please|pls)\b)"
+    r"\W*(?:$|(?:so far|per|by (?!(?:now|then|the time)\b)[a-z]+|vs|versus|without|excluding|please|pls)\b)"
 )
 
 

@@ -16,8 +16,8 @@ LEADS = re.compile(
     re.IGNORECASE,
 )
 NTH = re.compile(
-    r"\b(?:the )?(first|second|third|fourth|fifth|last|top|worst|best|highest|lowest|biggest|largest|smallest|longest|1st|2nd|3rd|4th|5th|(?:number|nr\.?|no\.?|#) ?(\d|one|two|three|four|five)|#(\d))"
-    r"(?: (?:one|machine|order|alarm|reason|row|entry|on the list))?\b",
+    r"\b(?:the )?(first|second|third|fourth|fifth|last|top|worst|best|highest|lowest|biggest|largest|smallest|longest|peak|1st|2nd|3rd|4th|5th|(?:number|nr\.?|no\.?|#) ?(\d|one|two|three|four|five)|#(\d))"
+    r"(?: (?:one|machine|order|alarm|reason|row|entry|on the list|of (?:them|those|these|the (?:lot|list))))?\b",
     re.IGNORECASE,
 )
 _ENDS_WITH_NTH = re.compile(
@@ -25,6 +25,10 @@ _ENDS_WITH_NTH = re.compile(
     re.IGNORECASE,
 )
 _OTHER = re.compile(r"\bthe other (?:one|(?P<what>[a-z]+))\b", re.IGNORECASE)
+_SISTER = re.compile(
+    r"\b(?:its|the|that one'?s|his|her) (?:sister|twin|brother|sibling|counterpart|pair|buddy)(?: (?:press|machine|one|line|lathe|mill|unit|grinder|washer))?\b",
+    re.IGNORECASE,
+)
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "top": 0,
              "1st": 0, "2nd": 1, "3rd": 2, "4th": 3, "5th": 4}  # fmt: skip
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
@@ -46,13 +50,19 @@ _WHAT_OF_IT = re.compile(
     r"^\W*(?P<row>.+?)\W+(?:so )?what (?:was|is|were) (?:it|that|wrong|the (?:problem|reason|cause|matter)|going on|happening)(?: there)?\W*$",
     re.IGNORECASE,
 )
-ENDS = frozenset(["worst", "best", "highest", "lowest", "biggest", "largest", "smallest", "longest"])
+_WHAT_IN_IT = re.compile(
+    r"^\W*(?:(?:and|so|but|ok)\s+)*(?:what (?:happened|went wrong|was (?:wrong|the matter|going on|up|it))|what'?s the story|what caused|the reason)(?: (?:there|then))?(?: (?:in|on|at|with|for|of|behind|during))?(?: the)?\s+(?P<row>.+?)\W*$",
+    re.IGNORECASE,
+)
+ENDS = frozenset(["worst", "best", "highest", "lowest", "biggest", "largest", "smallest", "longest", "peak"])
 _LATEST = re.compile(r"^\W*(?:and |so |ok )?when\b.*\blast (?:one|time)\b", re.IGNORECASE)  # an event, no row
 _PEAK = re.compile(r"\b(?:peak|spike|jump|maximum|max|highest|high point|outlier)\b", re.IGNORECASE)
 _DIP = re.compile(r"\b(?:dip|drop|minimum|lowest|low point|trough|hole)\b", re.IGNORECASE)
 _THEN = re.compile(
     r"\b(?:then|there|that (?:day|week|month|hour|time)|at that (?:time|point)|on it)\b", re.IGNORECASE
 )
+_DAYS = frozenset(["hour", "day", "week", "month"])
+_DAY_ASKED = re.compile(r"\bwh(?:ich|at) (?:hour|day|week|month)\b|\bwhen\b", re.IGNORECASE)
 _ONE_ASKED = re.compile(r"\bwh(?:ich|at) machine\b", re.IGNORECASE)
 _THERE = re.compile(r"\bthere\b|\b(?:on|of|at) (?:that|this) (?:one|machine)\b", re.IGNORECASE)
 _DOWN_IN = re.compile(r"(\S+) down\b")
@@ -61,12 +71,57 @@ _IT_IS = re.compile(
     re.IGNORECASE,
 )
 
+_ONLY_THESE = tuple(
+    re.compile(p, re.IGNORECASE)
+    for p in (
+        r"^\W*(?:(?:and|but|ok|well|actually)\W+)*(?P<what>\S.{1,40}?)(?:'s?)? (?:is|are) (?:the )?(?:only|all)(?: (?:ones?|thing|part))?(?: (?:that|what))?"
+        r" (?:i|we|he|she|they|the boss) (?:really )?(?:cares?(?: about| for)?|needs?|wants?|(?:am|are|is) interested in|minds?|looks? (?:at|for))\W*$",
+        r"^\W*(?:(?:and|but|ok|well|actually)\W+)*(?:i|we) (?:really )?(?:only|just) (?:really )?(?:care (?:about|for)|need|want|am interested in|are interested in|mean|meant) (?P<what>\S.{1,40}?)\W*$",
+        r"^\W*(?:(?:and|but|ok|well|actually)\W+)*(?:i'?m|we'?re|i am|we are) only interested in (?P<what>\S.{1,40}?)\W*$",
+    )
+)
+_HELD = re.compile(
+    r"\W*(?:(?:and|but|so|ok|did|has|have|is|was|does)\W+)*(?:(?:it|that|this|they|the (?:fix|repair)|there|any(?:thing)?|same|the same|one|more)\W+)*"
+    r"(?:(?:been|been any|ever)\W+)?(?:held|hold(?:ing)?(?: up)?|lasted?|quiet|ok(?:ay)?|fine|happened|happen|came?(?: back| up)?|come back|back|failed|broken?(?: down)?|break|recur(?:red)?|reappear(?:ed)?|trouble|"
+    r"problems?|issues?|fault|faults|failures?|stops?|anything)?(?:\W+(?:again|since|since (?:then|that|the (?:repair|fix))|after (?:that|it|then)|any ?more|ever since|until now|so far|now|with it|on it|more|new))+\W*|"
+    r"\W*(?:(?:and|but|so|ok)\W+)*(?:has|did|does) (?:it|that|this|the (?:fix|repair)) (?:held|hold|help(?:ed)?|last(?:ed)?)(?: up)?\W*",
+    re.IGNORECASE,
+)
+
+_ACTED = re.compile(
+    r"\W*(?:(?:and|but|so|ok)\W+)*(?:what (?:did|have|has) (?:they|we|you|maintenance|anyone|anybody|someone|the \w+) (?:do|done)|what (?:was|has been|got|were) (?:done|repaired|fixed|changed|replaced)|"
+    r"(?:did|has|have) (?:they|we|you|maintenance|anyone|anybody|someone|somebody|the \w+) (?:already )?(?:do(?:ne)?|fix(?:ed)?|repair(?:ed)?|look(?:ed)?|work(?:ed)?|been)(?: (?:anything|something))?)"
+    r"(?: (?:about|against|at|on|with|to|for))?(?: (?:it|that|this|them|there))?(?: (?P<when>lately|recently|since|yesterday|today|this week|last week|this month|last month))?\W*",
+    re.IGNORECASE,
+)
+_FEW = 4
+
 _IF = re.compile(r"^\W*(?:(?:and|but|so|ok|what)\s+)*(?:if|suppose|assume|when)\b", re.IGNORECASE)
 
 
 def pointed(text: str, scene: Scene) -> str:
     """Return the text with names for "the second one" and "the other press", and "and 204?" as an alarm."""
-    return _beside_its_kind(_planned_on(_pointed(text, scene), scene), scene)
+    return _beside_its_kind(_planned_on(_pointed(_only_said(_since_then(text, scene)), scene), scene), scene)
+
+
+def _only_said(text: str) -> str:
+    """Put "only" for the ways to say it: "Idrotec is all I care about", "I just need the lathes"."""
+    for way in _ONLY_THESE:
+        if (m := way.match(text)) is not None:
+            return f"only {m['what']}"
+    return text
+
+
+def _since_then(text: str, scene: Scene) -> str:
+    """Ask of the repairs after "what did they do about it", of the failures since the last one after "did it hold"."""
+    memory = scene.memory
+    last = scene.tool(memory.steps[-1].tool) if memory.steps else None
+    machines = memory.slots.get("equipment") or ()
+    if last is not None and machines and len(machines) < _FEW and (m := _ACTED.fullmatch(text)) is not None:
+        return f"corrective work orders on {' and '.join(machines)} {m['when'] or ''}".strip()
+    if last is None or "work order" not in last.about or not machines or not _HELD.fullmatch(text):
+        return text
+    return f"how many failures did {' and '.join(machines)} have since the last repair"
 
 
 def _planned_on(text: str, scene: Scene) -> str:
@@ -95,7 +150,7 @@ def _pointed(text: str, scene: Scene) -> str:
         and memory.rows
         and (
             NTH.fullmatch(rest)
-            or re.search(r"\bone\b", m.group())
+            or re.search(r"\b(?:one|of)\b", m.group())
             or _ENDS_WITH_NTH.search(text)
             or _NUMBERED_FIRST.match(text)
         )
@@ -110,11 +165,12 @@ def _pointed(text: str, scene: Scene) -> str:
         if -1 <= n < len(memory.rows):
             text = text[: m.start()] + memory.rows[n] + text[m.end() :]
     text = _told_why(_at_the_first(_at_the_placed(_at_the_peak(text, scene), scene), scene), scene)
-    if other := _OTHER.search(text):
+    if (other := _OTHER.search(text) or _SISTER.search(text)) is not None:
         was = list(memory.slots.get("equipment", ()))
-        group = _group(other.group("what") or "", was, scene)
+        sister = other.re is _SISTER
+        group = _group("" if sister else other.group("what") or "", was, scene)
         rest_of = [g for g in group if g not in was]
-        if was and rest_of:
+        if was and rest_of and not (sister and len(rest_of) > 1):
             text = text[: other.start()] + rest_of[0] + text[other.end() :]
     return text
 
@@ -160,7 +216,7 @@ def _at_the_placed(text: str, scene: Scene) -> str:
 
 def _told_why(text: str, scene: Scene) -> str:
     """Ask why of a row that is named and "what was it" asked of it: "number two, what was it"."""
-    m = _WHAT_OF_IT.match(text)
+    m = _WHAT_OF_IT.match(text) or (_WHAT_IN_IT.match(text) if scene.memory.slots.get("kpi") else None)
     return f"why was {m['row']} so bad" if m and m["row"] in scene.memory.rows else text
 
 
@@ -168,6 +224,9 @@ def _at_the_first(text: str, scene: Scene) -> str:
     """Put the machine that came first for "there" and "that machine", after "which machine failed most"."""
     memory = scene.memory
     by = memory.steps[-1].arguments.get("by") if memory.steps else None
+    if by in _DAYS and memory.rows and _DAY_ASKED.search(memory.question) and not scene.clues(text).periods:
+        row = f"on {_WEEKDAY.sub('', memory.rows[0])}"
+        return _THAT_TIME.sub(row, text, count=1) if find_periods(row, scene.clock.now, scene.zone) else text
     if (
         by != "machine"
         or memory.slots.get("equipment")
@@ -184,7 +243,7 @@ def end_of(said: str, scene: Scene) -> int:
     arguments = scene.memory.steps[-1].arguments if scene.memory.steps else {}
     kpi = KPIS.get(str(arguments.get("kpi")))
     if figures:
-        high = said in {"highest", "biggest", "largest", "longest"}
+        high = said in {"highest", "biggest", "largest", "longest", "peak"}
         if said in {"worst", "best"}:
             better = is_better_high(scene.memory.ranked) or (kpi is not None and kpi.better == "higher")
             high = (said == "best") == better

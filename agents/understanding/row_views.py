@@ -41,7 +41,7 @@ _ENDS = {
 }  # fmt: skip
 _N = "|".join(map(re.escape, sorted(_ORDINAL, key=len, reverse=True)))
 _E = "|".join(map(re.escape, sorted(_ENDS, key=len, reverse=True)))
-_NOUN = r"(?:ones?|machines?|orders?|alarms?|reasons?|rows?|entr(?:y|ies)|places?|lines?|causes?|products?|parts?|shifts?|suppliers?|lots?|days?|weeks?|defects?|results?|positions?)"
+_NOUN = r"(?:ones?|machines?|orders?|alarms?|reasons?|rows?|entr(?:y|ies)|places?|lines?|causes?|products?|parts?|shifts?|suppliers?|lots?|days?|weeks?|defects?|results?|positions?|crews?|teams?|months?|hours?|customers?|press|lathe|mill)"
 _PLACE = re.compile(
     rf"(?:(?:who|which|what)(?: {_NOUN})?(?:'?s| is| was| are| comes| came| has| had| ranks| follows)?(?: on| in| at)?(?: the)? |"
     rf"(?:and|then|ok|so)? ?(?:the |in |on |at )?)(?P<nth>{_N})(?P<end> (?:{_E}))?(?: {_NOUN})?(?: then| there| on the list| in the list| of (?:them|those|these))?|"
@@ -148,6 +148,10 @@ def placed_and_more(text: str, scene: Scene) -> tuple[Plan, str] | None:
     if order and (place != 1 or order not in ENDS):
         return None
     row = memory.rows[end_of(order, scene) if order else place - 1 if place > 0 else -1]
+    kinds = ("equipment", "order", "lot", "product", "supplier", "characteristic")
+    kind = next((k for k in kinds if scene.index.named(k, key_of(row))), "")
+    if kind and not _ITS_ROW.search(m["more"]):
+        return plan, f"{m['more'].strip(' ?.!')} {'on' if kind == 'equipment' else 'of'} {row}"
     return plan, _ITS_ROW.sub(row, m["more"], count=1)
 
 
@@ -216,7 +220,7 @@ def _left_out(what: str, rows: Sequence[str]) -> Looked | None:
         n = _COUNT.get(m["n"] or "") or int(m["n"] or 1)
         if m["nth"] and not m["end"]:
             at = _ORDINAL[m["nth"]]
-            gone = rows[-1:] if at == -1 else rows[at - 1 : at]
+            gone = rows[-n:] if at == -1 else rows[at - 1 : at - 1 + n]
             return Looked({"without": list(gone)}) if gone else None
         return Looked({"drop": n, "order": _ENDS[m["end"] or "first"]})
     named = [r for r in rows if _is_said(r, low)]
@@ -400,6 +404,11 @@ _BY_NOUN = {
     "week": "week",
     "supplier": "supplier",
     "lot": "lot",
+    "crew": "crew",
+    "team": "crew",
+    "press": "machine",
+    "lathe": "machine",
+    "mill": "machine",
     "chunk": "reason",
     "block": "reason",
 }
@@ -411,6 +420,7 @@ _KINDS = {
     "product": "product",
     "supplier": "supplier",
     "lot": "lot",
+    "crew": "crew",
 }
 
 

@@ -7,10 +7,11 @@ from typing import Any
 from agents.plan import Plan
 from agents.understanding.carrying import run_again
 from agents.understanding.clues import Clues
-from agents.understanding.continued import rates_period, set_beside, sets_beside
+from agents.understanding.continued import adds_beside, rates_period, set_beside, sets_beside
 from agents.understanding.fill import fill_slots
 from agents.understanding.routing import reads_manuals
 from agents.understanding.scene import Scene
+from agents.understanding.substitutes import signals_together
 from plant.period import Period
 from tools.spec import ToolSpec
 
@@ -24,13 +25,25 @@ _DIFFERENCE = re.compile(
     r"(?: (?:in|of) (?:%|percent(?:age)?|pct)?(?: ?points?| pts?)?)?(?: (?:between|of) (?:them|those|these|both|the two|it))?(?: then| now| please| pls)?\W*",
     re.IGNORECASE,
 )
+_BOTH_BESIDE = re.compile(
+    r"\W*(?:(?:and|so|now|ok|then|please|pls|can you|could you|just|let'?s)\W+)*(?:(?:put|lay|show(?: me)?|set|compare|hold|give me|draw|plot|get|see|stick|throw|pack|bring|list)\W+)*"
+    r"(?:these|those|them|both|the) ?(?:two|both|of (?:them|those|these)|ones?|figures|numbers|results|answers|months|weeks|days|machines|products|periods|lists|shifts|charts|curves)?(?: (?:of them|ones))*(?: (?:side by side|next to each other|beside each other|against each other|together|in (?:one|a) (?:table|chart|view|picture|plot)|with each other|directly))*"
+    r"(?:\W+(?:please|pls|now|then))*\W*",
+    re.IGNORECASE,
+)
+_TOGETHER = re.compile(
+    r"\b(?:side by side|each other|together|compare|in (?:one|a) (?:table|chart|view|picture|plot))\b",
+    re.IGNORECASE,
+)
+_EARLIER = re.compile(r"\b(?:before|earlier|previous)\b", re.IGNORECASE)
 _DAYS = 30
 
 
 def difference_asked(text: str, tool: ToolSpec, scene: Scene) -> Plan | None:
     """Return the plan of the last two answers of one tool side by side, with their difference; None where none is asked."""
     earlier = scene.memory.earlier
-    if not earlier or _DIFFERENCE.fullmatch(text) is None or tool.writes:
+    both = _TOGETHER.search(text) is not None and _BOTH_BESIDE.fullmatch(text) is not None
+    if not earlier or not (both or _DIFFERENCE.fullmatch(text)) or tool.writes:
         return None
     kinds = {p.name: p.slot.kind for p in tool.parameters if p.slot}
     last, first = scene.memory.steps[-1].arguments, earlier[-1].arguments
@@ -53,10 +66,20 @@ def beside_last(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan |
     span = next((p.name for p in tool.parameters if p.slot and p.slot.kind == "period"), None)
     if span and _BEFORE_AFTER.search(text) and clues.periods:
         return _before_and_after(clues.periods[0].period, last, span, tool, scene)
-    if not (sets_beside(text) or rates_period(text, clues)):
+    adds = adds_beside(text) and not clues.periods and not clues.dimensions
+    if not (sets_beside(text) or rates_period(text, clues) or adds):
         return None
+    if not clues.periods and (signals := signals_together(text, scene, tool.name)) is not None:
+        return signals
     if clues.periods and span:
-        new: dict[str, Any] = {span: clues.periods[0].period.to_json()}
+        said, kept = clues.periods[0].period, last.get(span)
+        was = Period.from_json(kept) if kept else None
+        if was is not None and (said.start, said.end) == (was.start, was.end):
+            if _EARLIER.search(text) is None:
+                return None  # beside itself it says nothing
+            away = max(said.end - said.start, dt.timedelta(days=1))  # "the night before" last night
+            said = Period(said.start - away, said.end - away, "")
+        new: dict[str, Any] = {span: said.to_json()}
         if last.get(span) is None or last.get(span) == new[span]:
             return None
         first = dict(last)
@@ -65,8 +88,10 @@ def beside_last(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan |
         return run_again(tool, {**first, "against": new}, clues, scene)
     new_slots = fill_slots(tool, clues, text, only_found=True)
     merged = set_beside(text, clues, tool, new_slots, last)
-    if merged != new_slots:
+    if merged != new_slots and not adds:
         return run_again(tool, {**last, **merged}, clues, scene)
+    if adds and (both := _added(new_slots, last, tool)):
+        return run_again(tool, {**last, **both}, clues, scene)
     by = any(p.slot and p.slot.kind == "dimension" for p in tool.parameters)
     for p in tool.parameters:
         kind = p.slot.kind if p.slot else ""
@@ -74,6 +99,21 @@ def beside_last(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan |
         if named and last.get(p.name) and not (by and kind in {"equipment", "shift", "crew", "supplier"}):
             return run_again(tool, {**last, "against": {p.name: named if p.many else named[0]}}, clues, scene)
     return None
+
+
+def _added(new: dict[str, Any], last: dict[str, Any], tool: ToolSpec) -> dict[str, Any]:
+    """Return the arguments that show what is named with what was shown: in one list and apart, or as a second answer."""
+    by = next((p.name for p in tool.parameters if p.slot and p.slot.kind == "dimension"), None)
+    for p in tool.parameters:
+        kind = p.slot.kind if p.slot else ""
+        said, was = new.get(p.name), last.get(p.name)
+        if kind not in _NAMED or not said or not was or said == was:
+            continue
+        if not p.many or (kind == "equipment" and by is None):
+            return {"against": {p.name: said}}
+        both = {p.name: list(dict.fromkeys([*was, *said]))}
+        return both | ({by: "machine"} if by and kind == "equipment" and not last.get(by) else {})
+    return {}
 
 
 def _before_and_after(

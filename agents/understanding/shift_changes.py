@@ -9,7 +9,7 @@ from agents.understanding.periods import FoundPeriod
 from plant.index import PlantIndex
 
 _EXTRA = re.compile(
-    r"\b(?:run|ran|running|works?|worked|working|open|extra|additional|shift|overtime|weekend shift)\b",
+    r"\b(?:run|ran|running|works?|worked|working|open|extra|additional|shift|overtime|weekend shift|com(?:e|es|ing) in|came in)\b",
     re.IGNORECASE,
 )
 _MORE_SHIFTS = re.compile(

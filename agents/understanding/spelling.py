@@ -87,6 +87,7 @@ def _longhand(text: str, index: PlantIndex) -> str:
         return m.group() if _in_names(low, index) else _SHORTHAND[low]
 
     text = _SHORT.sub(whole, text)
+    text = _LETTERS.sub(lambda m: "and" if m["letter"] == "n" else "with", text)
     return _SHORT_DAY.sub(lambda m: _DAYS_SHORT[m.group().casefold()], text)
 
 
@@ -117,7 +118,13 @@ _SHORTHAND = {
     "pm's": "preventive maintenance", "info": "information", "mgr": "manager", "approx": "about", "nite": "night", "atm": "right now",
     "mon": "monday", "tue": "tuesday", "tues": "tuesday", "weds": "wednesday", "thu": "thursday", "thur": "thursday",
     "thurs": "thursday", "fri": "friday", "til": "until", "'til": "until", "btw": "by the way", "perf": "performance", "wd": "would",
+    "acc to": "according to", "abt": "about", "cuz": "because", "coz": "because", "bc": "because",
+    "shld": "should", "wld": "would", "cld": "could", "pts": "points", "ment": "meant", "w/": "with", "rn": "right now",
 }  # fmt: skip
+# "n" and "w" alone are words between words only: "n how many", "the one w the spindle", not "n = 5"
+_LETTERS = re.compile(
+    r"(?<![\w=/-])(?<!\d )(?<!crew )(?<!line )(?<!shift )(?<!team )(?P<letter>[nw])(?= +[^\W\d_]{2,})"
+)
 _SHORT = re.compile(
     rf"(?<![\w-])(?:{'|'.join(sorted(map(re.escape, _SHORTHAND), key=len, reverse=True))}|wo's)(?![\w-]|[#]?\d)",
     re.IGNORECASE,

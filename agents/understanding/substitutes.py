@@ -12,6 +12,7 @@ from agents.understanding.scene import Scene
 from agents.understanding.single import plan_single
 from agents.understanding.slot_changes import SLOT_WORDS
 from agents.understanding.spelling import FUNCTION_WORDS
+from tools.spec import ToolSpec
 
 _NUMBER = re.compile(r"(?<![\w.:/-])\d[\d,]*(?:\.\d+)?(?![\w:/-]|\.\d)")
 _ORDINAL_DAY = re.compile(r"\bthe (\d{1,2})(?:st|nd|rd|th)\b", re.IGNORECASE)
@@ -69,7 +70,7 @@ _FILL = frozenset(
     ]
 )
 _ON_TOP = re.compile(
-    r"\b(?:on top|(?:with|to|in|into|beside|next to|under) (?:it|that|this|them|the (?:chart|plot|graph|picture))|overla(?:y|id)|together with|along with|beside|as well|too|also|added|add|in the same (?:chart|plot|graph))\b",
+    r"\b(?:on top|(?:with|to|in|into|beside|next to|under) (?:it|that|this|them|the (?:chart|plot|graph|picture))|overla(?:y|id)|together with|along with|beside|over (?:it|that|this)|next to (?:it|that|this)|alongside|side by side|as well|too|also|added|add|in the same (?:chart|plot|graph))\b",
     re.IGNORECASE,
 )
 _PUTS = re.compile(
@@ -88,7 +89,7 @@ def substituted(text: str, scene: Scene, tool: str) -> Plan | None:
         scene: what it is read against.
         tool: that answered last.
     """
-    if _ON_TOP.search(text) and (both := _signals_together(text, scene, tool)) is not None:
+    if _ON_TOP.search(text) and (both := signals_together(text, scene, tool)) is not None:
         return both
     again = exchanged(text, scene)
     return None if again is None or again == scene.memory.question else asked_again(again, scene, tool)
@@ -98,17 +99,20 @@ def only_shows_more(text: str, scene: Scene) -> bool:
     """Whether a text only puts a signal beside those just shown, however like an order it sounds: "put the vibration with it"."""
     last = scene.memory.steps[-1] if scene.memory.steps else None
     spec = scene.tool(last.tool) if last else None
-    shows = any(p.slot and p.slot.kind == "signal" and p.many for p in spec.parameters) if spec else False
-    signals = in_conversation(scene.clues(text), scene).names.of("signal")
-    if not shows or not signals or _PUTS.match(text) is None:
+    if spec is None or _PUTS.match(text) is None:
+        return False
+    clues = in_conversation(scene.clues(text), scene)
+    signals = clues.names.of("signal")
+    machines = () if signals or _ON_TOP.search(text) is None else clues.names.of("equipment")
+    if not signals and not (machines and _same_signals(text, scene)):
         return False
     said = text
-    for f in signals:
+    for f in signals or machines:
         said = said[: f.start] + " " * (f.end - f.start) + said[f.end :]
     return not says_more(_PUTS.sub("", _ON_TOP.sub("", said)), [])
 
 
-def _signals_together(text: str, scene: Scene, tool: str) -> Plan | None:
+def signals_together(text: str, scene: Scene, tool: str) -> Plan | None:
     """Return the plan of the last signals with one more beside them: "plot it with the spindle load on top"."""
     spec, last = scene.tool(tool), scene.memory.steps[-1].arguments
     slot = (
@@ -117,14 +121,47 @@ def _signals_together(text: str, scene: Scene, tool: str) -> Plan | None:
         else None
     )
     clues = in_conversation(scene.clues(text), scene)
-    more = [f.id for f in clues.names.of("signal")]
-    if spec is None or slot is None or not more or not last.get(slot.name):
+    found = clues.names.of("signal") or _same_signals(text, scene)
+    more = [f.id for f in found]
+    if spec is not None and slot is None and more and (shows := _shows_signals(scene)) is not None:
+        spec, slot = shows, next(p for p in shows.parameters if p.slot and p.slot.kind == "signal")
+    was = last.get(slot.name) if slot else None
+    if spec is None or slot is None or not more or not was:
         return None
-    words = " and ".join(f.label for f in clues.names.of("signal"))
+    words = " and ".join(f.label for f in found)
     texts = {p.name: f"{scene.memory.question.rstrip(' ?.!')} and {words}" for p in spec.parameters
              if p.slot and p.slot.kind == "text"}  # fmt: skip
-    signals = list(dict.fromkeys([*last[slot.name], *more]))
-    return run_again(spec, {**last, **texts, slot.name: signals}, clues, scene)
+    signals = list(dict.fromkeys([*([was] if isinstance(was, str) else was), *more]))
+    own = {p.name for p in spec.parameters}
+    places = {
+        p.name: list(dict.fromkeys([*(last.get(p.name) or ()), *(f.id for f in clues.names.of("equipment"))]))
+        for p in spec.parameters
+        if p.slot and p.slot.kind == "equipment" and p.many and last.get(p.name)
+    }
+    kept = {k: v for k, v in last.items() if k in own and k not in {"view", "against"}}
+    return run_again(spec, {**kept, **texts, **places, slot.name: signals}, clues, scene)
+
+
+def _same_signals(text: str, scene: Scene) -> tuple[Found, ...]:
+    """Return the signals of the machines a text names that are called as those just shown: "lay CNC-01 over it"."""
+    last = scene.memory.steps[-1].arguments
+    was = last.get("signal") or ()
+    shown = [n for i in ([was] if isinstance(was, str) else was) if (n := scene.index.get("signal", str(i)))]
+    called = {n.label.removeprefix(n.parent or "").strip().casefold() for n in shown}
+    machines = {u for f in scene.clues(text).names.of("equipment") for u in scene.index.units_below(f.id)}
+    return tuple(
+        Found("signal", n.id, n.label, 0, 0)
+        for n in scene.index.names("signal")
+        if n.parent in machines and n.label.removeprefix(n.parent or "").strip().casefold() in called
+    )
+
+
+def _shows_signals(scene: Scene) -> ToolSpec | None:
+    """Return the tool that shows several signals together."""
+    return next(
+        (t for t in scene.intents.tools if any(p.slot and p.slot.kind == "signal" and p.many and not p.required for p in t.parameters)
+         and any(p.slot and p.slot.kind == "text" for p in t.parameters)), None,
+    )  # fmt: skip
 
 
 def asked_again(again: str, scene: Scene, tool: str) -> Plan | None:

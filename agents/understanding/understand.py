@@ -20,6 +20,7 @@ from agents.understanding.followups import plan_follow_up, plan_of_few_words
 from agents.understanding.inherited import inherited, is_unasked_write
 from agents.understanding.intents import Embed, Intents
 from agents.understanding.masking import masked
+from agents.understanding.judgments import cut_by_length, without_remark
 from agents.understanding.memory import Memory
 from agents.understanding.moved_periods import half_period, without_same_time
 from agents.understanding.names import link_names
@@ -31,8 +32,10 @@ from agents.understanding.remarks import is_remark
 from agents.understanding.routing import asks_rows
 from agents.understanding.row_views import asks_place, leaves_out, looked_again, placed_and_more
 from agents.understanding.scene import Scene
+from agents.understanding.set_beside import difference_asked
 from agents.understanding.single import plan_single
 from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS, mend
+from agents.understanding.staying import not_repeated, stayed
 from agents.understanding.substitutes import only_shows_more, substituted
 from agents.understanding.terms import plan_explanation
 from agents.understanding.unapplied import with_unapplied
@@ -157,7 +160,7 @@ def _understand(
     if (fresh := forgotten(text)) != text:
         text, memory = fresh, Memory(language=memory.language)
     if memory.steps:
-        text = without_courtesy(text, planned=memory.steps[-1].agent == "scheduler")
+        text = without_remark(without_courtesy(text, planned=memory.steps[-1].agent == "scheduler"))
     if memory.steps and (
         more := _only_rows(text, Scene(index, documents, intents, clock, zone, typed, knows, memory, covered))
     ):
@@ -198,7 +201,7 @@ def _in_conversation(text: str, scene: Scene, *, anew: bool) -> Plan:
     text = pointed(text, scene)
     followed = None if own else plan_follow_up(text, scene)
     if followed is not None and not is_unasked_write(followed, text, scene):
-        return followed
+        return not_repeated(followed, text, scene)
     if (both := _late_and_why(text, scene)) is not None:
         return both
     asked = scene.clues(text).asked
@@ -219,7 +222,7 @@ def _in_conversation(text: str, scene: Scene, *, anew: bool) -> Plan:
         return plan
     if is_unasked_write(plan, text, scene):
         return Plan("no_data", agents=(memory.steps[-1].agent,), say=not_carried(text.strip(" ?.!")))
-    return inherited(plan, typed_so, scene, anew=anew)
+    return stayed(inherited(plan, typed_so, scene, anew=anew), text, scene)
 
 
 def _only_rows(text: str, scene: Scene) -> Plan | None:
@@ -229,13 +232,18 @@ def _only_rows(text: str, scene: Scene) -> Plan | None:
     last = scene.memory.steps[-1]
     if only_shows_more(text, scene):
         return substituted(text, scene, last.tool)
+    tool = scene.tool(last.tool)
+    clues = scene.clues(text)
+    if tool is not None and (
+        both := difference_asked(text, tool, scene) or cut_by_length(text, clues, tool, scene)
+    ):
+        return both
     if (half := half_period(text, scene)) is not None and (plan := in_period(half, scene)) is not None:
         return plan
     if not asks_place(text):
         return None
     if scene.memory.lacks:
         return Plan("no_data", agents=(last.agent,), say=scene.memory.lacks)
-    tool = scene.tool(last.tool)
     again = (
         run_again(tool, last.arguments, scene.clues(""), scene) if tool and not scene.memory.rows else None
     )

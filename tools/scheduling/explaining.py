@@ -288,7 +288,9 @@ def _from_words(context: ToolContext, question: str, order: str | None, period: 
     found = []
     for number, day in ((5, "saturday"), (6, "sunday")):
         if re.search(rf"\b{day}s?\b|\bweekend\b", low):
-            found.append(f"open {_next_weekday(context, number):%Y-%m-%d} 06:00..22:00")
+            said = period.start.astimezone(zone).date() if period is not None else None
+            other = said is not None and said.weekday() == number and period.hours <= 25
+            found.append(f"open {said if other else _next_weekday(context, number):%Y-%m-%d} 06:00..22:00")
     rush = re.search(
         r"\b(?:rush|expedite|prioriti[sz]e|hurry|push)\s+(?:up\s+)?(?:order\s+|job\s+)?([\w-]*\d[\w-]*)", low
     )
