@@ -32,7 +32,7 @@ _BOTH_BESIDE = re.compile(
     re.IGNORECASE,
 )
 _TOGETHER = re.compile(
-    r"\b(?:side by side|each other|together|compare|in (?:one|a) (?:table|chart|view|picture|plot))\b",
+    r"\b(?:side by side|each other|compare|in (?:one|a) (?:table|chart|view|picture|plot))\b",
     re.IGNORECASE,
 )
 _EARLIER = re.compile(r"\b(?:before|earlier|previous)\b", re.IGNORECASE)

@@ -33,6 +33,7 @@ _MOST_WORDS = 16
 _HELD = 0.8  # of a text that one passage holds from where the manuals plainly answer it
 _ASKED_OF_MANUALS, _FITS, _FITS_FEW, _FITS_A_LITTLE = 0.7, 0.5, 0.42, 0.25
 _SUPPOSES = 0.6
+_AT_IT = re.compile(r"\b(?:on|at|with) (?:it|that|this|them)\b|\bthere\b(?! still)", re.IGNORECASE)
 _SUBJECTS = ("alarm", "order", "lot", "characteristic", "signal", "work_order")
 _NO_DOUBT = 0.0  # from here a text is like what has nothing to do with a plant
 _MOST_SAID = 60
@@ -124,7 +125,8 @@ def _fits_nothing(plan: Plan, text: str, tool: ToolSpec, scene: Scene) -> bool:
         return not reads_manuals(tool) and not _is_for_manuals(text, clues, step.confidence, scene)
     if reads_manuals(tool) and (clues.periods or clues.kpi):
         return False  # asked of the data, after the manuals
-    subjects = [v for k, ids in scene.memory.slots.items() if k in _SUBJECTS for v in ids]
+    kinds = {*_SUBJECTS, *(("equipment",) if _AT_IT.search(text) else ())}
+    subjects = [v for k, ids in scene.memory.slots.items() if k in kinds for v in ids]
     about_it = any(
         v in (x, *(x if isinstance(x, list | tuple) else ()))
         for v in subjects

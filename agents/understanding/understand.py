@@ -222,7 +222,8 @@ def _in_conversation(text: str, scene: Scene, *, anew: bool) -> Plan:
         return plan
     if is_unasked_write(plan, text, scene):
         return Plan("no_data", agents=(memory.steps[-1].agent,), say=not_carried(text.strip(" ?.!")))
-    return stayed(inherited(plan, typed_so, scene, anew=anew), text, scene)
+    plan = inherited(plan, typed_so, scene, anew=anew)
+    return plan if own else stayed(plan, text, scene)
 
 
 def _only_rows(text: str, scene: Scene) -> Plan | None:
