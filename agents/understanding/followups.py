@@ -26,6 +26,7 @@ from agents.understanding.continued import (
 )
 from agents.understanding.fill import fill_slots, missing_slots
 from agents.understanding.grouped_again import grouped_again
+from agents.understanding.judgments import cut_by_length, only_when
 from agents.understanding.lacking import named_instead
 from agents.understanding.manual_followups import asked_of_manuals, read_on
 from agents.understanding.manual_turns import manual_turn
@@ -36,7 +37,6 @@ from agents.understanding.phrases import implied_kpi
 from agents.understanding.plan_followups import plan_said_again
 from agents.understanding.pointing import LEADS, NTH
 from agents.understanding.refusals import declined_as
-from agents.understanding.judgments import cut_by_length, only_when
 from agents.understanding.repeated import asks_verdict, judged, plotted, with_number
 from agents.understanding.reply import no_such
 from agents.understanding.routing import asks_rows, reads_manuals

@@ -4,8 +4,8 @@ import re
 
 from agents.plan import Plan
 from agents.understanding.carrying import run_again
-from agents.understanding.continued import not_carried
 from agents.understanding.clues import Clues
+from agents.understanding.continued import not_carried
 from agents.understanding.fill import fill_slots
 from agents.understanding.routing import reads_manuals
 from agents.understanding.scene import Scene

@@ -19,8 +19,8 @@ from agents.understanding.files import missing_file
 from agents.understanding.followups import plan_follow_up, plan_of_few_words
 from agents.understanding.inherited import inherited, is_unasked_write
 from agents.understanding.intents import Embed, Intents
-from agents.understanding.masking import masked
 from agents.understanding.judgments import cut_by_length, without_remark
+from agents.understanding.masking import masked
 from agents.understanding.memory import Memory
 from agents.understanding.moved_periods import half_period, without_same_time
 from agents.understanding.names import link_names
