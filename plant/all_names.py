@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from plant.lexicon import one_word, shift_letters
 from plant.names import Name, key_of, numbers_of
 from plant.short_names import characteristics_for_short, class_words, products_for_short, spoken, written_out
 from plant.store import PlantStore, TableInfo
@@ -141,7 +142,18 @@ def _values(store: PlantStore, info: TableInfo, column: str) -> Iterator[Name]:
     )
     if len(found) > _MAX_VALUES:
         return
+    shifts = "shift" in map(one_word, column.split("_"))
+    letters = shift_letters([str(v) for v, _ in found]) if shifts else {}
     for value, count in found:
         text = str(value)
         if len(text) <= 80 and any(map(str.isalnum, text)) and (len(text) > 1 or text.isalpha()):
-            yield Name("value", text, text, written_out(text), None, f"{count} rows", info.name, column)
+            yield Name(
+                "value",
+                text,
+                text,
+                letters.get(text, ()) or written_out(text),
+                None,
+                f"{count} rows",
+                info.name,
+                column,
+            )

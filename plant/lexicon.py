@@ -6,8 +6,10 @@ The first word of a group stands for all. German compounds come apart where both
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
+from plant.short_words import SHORT_WORDS
 from plant.trade_words import GROUPS as TRADE
 
 MACHINES = (
@@ -248,6 +250,7 @@ RECORDS = (
         "liefer",
         "delivered",
         "delivers",
+        "deliver",
     ),
     ("result", "outcome", "esito", "ergebnis"),
     ("log", "protokoll", "registro", "verbale"),
@@ -298,7 +301,7 @@ def one_word(word: str) -> str:
     ('speed', 'flansch')
     """
     low = bare(word)
-    return _stands(low) or low
+    return _stands(low) or _cut_short(low) or low
 
 
 @lru_cache(maxsize=8192)
@@ -310,7 +313,15 @@ def apart(word: str) -> tuple[str, ...]:
     """
     low = bare(word)
     meant = SHORT_CODES.get(low.upper(), ()) if len(low) >= _SHORT else ()
-    return _halves(low) or _ended(low) or tuple(m for m in meant if " " not in m) or (low,)
+    short = _cut_short(low)
+    whole = (short,) if short else ()
+    return _halves(low) or whole or _ended(low) or tuple(m for m in meant if " " not in m) or (low,)
+
+
+def _cut_short(low: str) -> str | None:
+    """Return what a word that is cut short stands for: "rej" is scrap; no part of a compound is cut short."""
+    word = SHORT_WORDS.get(low)
+    return None if word is None else _STANDS.get(word, word)
 
 
 def _ended(low: str) -> tuple[str, ...]:
@@ -361,6 +372,27 @@ def shift_words(name: str) -> tuple[str, ...]:
     """
     low = bare(name).strip()
     return next((group for group in SHIFTS if low in group or low.split()[0:1] == [group[0]]), ())
+
+
+def shift_letters(values: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return how shifts written as one letter may be called: all of them begin a word of another time of day.
+
+    >>> shift_letters(["E", "L", "N"])["L"][:2], shift_letters(["A", "B", "C"])
+    (('late', 'late shift'), {})
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    taken: list[tuple[str, ...]] = []
+    for value in sorted(values, key=lambda v: "EAMDLNFSPG".find(v.upper())):
+        groups = [g for g in SHIFTS if any(w[0] == bare(value) for w in g)] if len(value) == 1 else []
+        free = sorted((g for g in groups if g not in taken), key=lambda g: g[0][0] != bare(value))
+        if not free:
+            return {}
+        taken.append(free[0])
+        bare_too = free[0][0] != "day"  # "the best day" is no shift
+        found[value] = tuple(
+            w for word in free[0] for w in ((word,) if bare_too else ()) + (f"{word} shift",)
+        )
+    return found if len(found) > 1 else {}
 
 
 def machine_words(word: str) -> tuple[str, ...]:

@@ -110,7 +110,7 @@ WRITTEN = (
     ("open", "offen", "aperto", "aperta", "aperti"),
     ("closed", "geschlossen", "abgeschlossen", "erledigt", "chiuso", "chiusa", "chiusi"),
     ("due", "termin", "scadenza", "deadline"),
-    ("good", "gut", "buono", "buoni", "buona", "buone"),
+    ("good", "ok", "gut", "buono", "buoni", "buona", "buone"),
     ("total", "gesamt", "summe", "totale"),
     ("low", "niedrig", "basso", "bassa"),
     ("medium", "mittel", "medio", "media"),

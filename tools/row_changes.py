@@ -9,7 +9,7 @@ from plant.store import TableInfo
 from tools.context import ToolContext
 from tools.numbers import number_words
 from tools.result import Metric, Table, ToolResult
-from tools.row_words import cell_of, is_share, label_of, unit_of, words_of
+from tools.row_words import cell_of, is_share, label_of, unit_of_measure, words_of
 from tools.scope import no_data
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def compare_rows(context: ToolContext, info: TableInfo, query: Query, scope: str
     frame = run_query(context.plant, query)
     if query.by:
         name = measure_name(query.measures[0])
-        unit = "rows" if name == "rows" else unit_of(info, query.measures[0].column or "")
+        unit = "rows" if name == "rows" else unit_of_measure(info, query.measures[0])
         return _groups(query, frame, name, unit, now, then)
     told = [_told(info, m, frame, scope.replace(f" ({now})", ""), now, then) for m in query.measures]
     kept = [t for t in told if t is not None]
@@ -44,7 +44,7 @@ def _told(
 ) -> tuple[str, tuple[Metric, ...]] | None:
     """Return a measure of both periods as a sentence with its metrics; None where one of them has no rows."""
     name = measure_name(measure)
-    unit = "rows" if name == "rows" else unit_of(info, measure.column or "")
+    unit = "rows" if name == "rows" else unit_of_measure(info, measure)
     value, before, change = (cell_of(frame[c].iloc[0]) for c in (name, f"{name} before", f"change of {name}"))
     if value is None or before is None or change is None:
         return None

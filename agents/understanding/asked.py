@@ -28,6 +28,7 @@ from agents.understanding.asked_subject import subject_of
 from agents.understanding.asked_tables import CAUSE, columns_wholly_said, is_listed, machines_of, table_score
 from agents.understanding.asked_values import ID_LIKE, ValueHit, value_hits, values_in
 from agents.understanding.asked_wide import joins_for, linked_stems, widened
+from agents.understanding.asked_wording import as_written
 from agents.understanding.table_shapes import TableShape, tables_of, twins_of
 from agents.understanding.table_values import held_by, unused_weight
 from agents.understanding.words import Word, canonical, parts_of, words_of
@@ -43,7 +44,7 @@ _WHOLE = 1.0  # that a table accounts for all words of a question, beside what s
 _LINKED = 0.3  # that a linked table has a column that the question names
 _DATED_BY_YEAR = 1.0  # that a table has the years that a question asks
 _PARTLY = 0.75  # of a question that names values by one of their words
-_SETTLING = 1.4  # strength from which a table of the plant's own settles a question
+_SETTLING = 1.3  # strength from which a table of the plant's own settles a question
 _FEW_MACHINES = 6
 _BESIDE = re.compile(
     r"\b(?:compare\w*|versus|vs|against|respectively|both|each|or|and|than)\b", re.IGNORECASE
@@ -164,6 +165,7 @@ def read_query(
     for start, end in taken:
         text = text[:start] + " " * (end - start) + text[end:]
     text = _MORE.sub(lambda m: f"{m.group(1)}most", text)
+    text = as_written(text, index)
     words = words_of(text)
     hits = value_hits(text, index, words)
     units = {u for e in equipment for u in index.units_below(e)}
@@ -233,8 +235,14 @@ def read_query(
         and info.equipment_column is None
         and (column := index.machine_column(info.name)) is not None
     ):
-        named = Condition(column[0], "in", tuple(v for v, u in column[1].items() if u in units))
-        where = (*(c for c in where if c.column != named.column or c.compare != "in"), named)
+        of = {
+            v: set(index.units_below(u)) for v, u in column[1].items()
+        }  # a value may name a line of several
+        named = Condition(column[0], "in", tuple(v for v, u in of.items() if u and u <= units))
+        by_machine = bool(named.values)
+        where = (*(c for c in where if c.column != named.column or c.compare != "in"), named)[
+            : None if by_machine else -1
+        ]
     beside = tuple(c for c in linked if "." in c.column)
     query = with_kept_groups(
         replace(shaped(text, info, where + beside, index), where=where), text, info, shape.name | shape.entity

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from agents.understanding.asked_columns import DULL, column_called, numeric_near
+from agents.understanding.asked_mentions import base
 from agents.understanding.asked_values import ValueHit
 from agents.understanding.numbers_of_columns import numeric_said
 from agents.understanding.table_shapes import HIGH, LOW, TableShape, direction
@@ -57,6 +58,13 @@ _NOT_YET = re.compile(
     r"\b(?:not|never|still not|n't|nt)\s+(?:yet\s+|been\s+|yet been\s+)?(?P<what>[a-z]+(?:ed|ished|sed|d|ent|n))\b",
     re.IGNORECASE,
 )
+_WRITTEN = r"(?:written(?: down)?|wrote(?: down)?|filled(?: in| out)?|fill in|record(?:ed)?|noted?|enter(?:ed)?|logged|measured|given|gave|put(?: in)?|known|stated|set|reported|assigned)"
+_UNWRITTEN = re.compile(
+    rf"(?P<what>(?:[^\W\d][\w-]*\s+){{1,3}})(?:was|were|is|are|has|have|had|been)(?:\s+not|n'?t|\s+never)\s+(?:been\s+|ever\s+)?{_WRITTEN}\b|"
+    rf"\b(?:nobody|no one|noone|none)\s+(?:ever\s+|has\s+|had\s+)*{_WRITTEN}\s+(?:(?:an?|any|the|its|their)\s+)?(?P<where>[^\W\d]\w+(?:\s+[^\W\d]\w+)?)|"
+    rf"\b(?:nobody|no one|noone)\s+(?:ever\s+|has\s+|had\s+)*(?!(?:{_WRITTEN})\b)(?P<did>[a-z]{{4,}})\b",
+    re.IGNORECASE,
+)
 _MISSING = re.compile(
     r"\b(?:missing|without(?: an?)?|lack(?:s|ing)?(?: an?)?|empty|no|blank|never (?:got|had|received|have)(?: an?| any)?)\s+(?P<what>[\w ]{3,40})",
     re.IGNORECASE,
@@ -98,7 +106,7 @@ def conditions(
         found.append(about)
     if (
         not any(_is_direction(c) for c in found)
-        and (way := direction(text, shape))
+        and (way := direction(_without(text, held), shape))
         and (found or not by_machine)
     ):
         found.append(way)
@@ -134,6 +142,9 @@ def conditions(
         done = column_called(info, m.group("what"))
         if done is not None and any(c.name == done and is_time(c.type) for c in info.columns):
             found.append(Condition(done, "missing"))
+    for m in _UNWRITTEN.finditer(text):
+        if (blank := _column_in(m.group("what") or m.group("where") or m.group("did"), info)) is not None:
+            found = [c for c in found if c.column != blank] + [Condition(blank, "missing")]
     for m in _MISSING.finditer(text):
         if _LEFT_OUT.search(text[: m.start()]) or any(m.start() < h.start < m.end() for h in negated):
             continue  # "without the cancelled orders" are those of another state
@@ -145,9 +156,32 @@ def conditions(
     return tuple(found)
 
 
+def _without(text: str, hits: Sequence[ValueHit]) -> str:
+    """Return a text with blanks for its values: "zone temp high" of an alarm's text is no direction."""
+    for h in hits:
+        text = (
+            text[: h.start] + " " * (h.end - h.start) + text[h.end :]
+            if " " in text[h.start : h.end].strip()
+            else text
+        )
+    return text
+
+
 def sign_of(word: str) -> str | None:
     """Return the sign of a word that compares with a number: "more than" is ">"."""
     return _SIGNS.get(re.sub(r"^exceed\w*$", "above", word.casefold()))
+
+
+def _column_in(words: str, info: TableInfo) -> str | None:
+    """Return the column that the last of some words name: "batches where the core temp"."""
+    said = words.split()
+    tails = [" ".join(said[-n:]) for n in (3, 2, 1) if len(said) >= n]
+    tails += [base(said[0])] if len(said) == 1 else []
+    named = [c for t in tails if (c := column_called(info, t)) is not None]
+    if named or not said:
+        return named[0] if named else None
+    did = [c.name for c in info.columns if base(said[0]) in {base(s) for s in canonical(c.name)}]
+    return did[0] if len(did) == 1 else None
 
 
 def _about(text: str, shape: TableShape, index: PlantIndex) -> Condition | None:

@@ -26,6 +26,7 @@ _OF_FORM = frozenset(
         "longer shorter higher lower greater larger smaller bigger heavier lighter faster slower older newer earlier later sooner pls please just "
         "oee availability available performance effectiveness yield mtbf mttr utilisation utilization "
         "period quality "
+        "yet second third fourth nobody noone filled noted down separately separate each going written ever acc per-cent "
         "isnt wasnt arent werent didnt doesnt dont hasnt havent hadnt hourly "
         "type types kind kinds sort sorts "
         "content contents level levels share shares "
@@ -60,6 +61,19 @@ _MEASURED_BY = frozenset(
     ]
 )
 _MASSES = frozenset(["g", "kg", "t"])  # each is computed from another one
+# what is measured in a unit: "core temp" of a column in °C
+_TOLD_BY_UNIT = {
+    "temperature": frozenset(["°C", "°F", "K"]),
+    "pressure": frozenset(["bar", "mbar", "psi", "Pa", "kPa", "MPa"]),
+    "weight": frozenset(["g", "kg", "t"]),
+    "duration": frozenset(["s", "min", "h"]),
+    "downtime": frozenset(["min", "h"]),
+    "power": frozenset(["W", "kW", "MW"]),
+    "energy": frozenset(["Wh", "kWh", "MWh"]),
+    "speed": frozenset(["rpm", "m/min", "m/s"]),
+    "flow": frozenset(["L/min", "m³/h", "L/h"]),
+    "qty": frozenset(["pcs", "k pcs"]),
+}
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)|p\d\d")
 
 
@@ -119,6 +133,7 @@ def _unexplained(content: Sequence[Word], shape: TableShape, hits: Sequence[Valu
     known = {base(s) for s in (*shape.name, *shape.entity, *shape.columns, *linked)}
     units = {c.unit.casefold() for c in shape.info.columns if c.unit}
     units |= _MASSES if units & _MASSES else frozenset()
+    known |= {base(q) for q, own in _TOLD_BY_UNIT.items() if own & {c.unit for c in shape.info.columns}}
     flags = [c.name for c in shape.info.columns if c.type == "boolean"]
     tokens = {t for c in shape.info.columns for t in c.name.split("_")}
     first = {c.split("_")[0] for c in known if len(c) > 1}

@@ -23,6 +23,14 @@ _APART = re.compile(
     r"\b(?:time|days|hours|minutes|interval|gap)s? between (?:two |the |successive |consecutive |each )*[a-z]+s\b",
     re.IGNORECASE,
 )
+_COMPUTED = re.compile(
+    r"\b(?:averages?|avg|mean|median|total|sum of)\s+(?:of\s+)?(?:the\s+|our\s+|all\s+)?(?P<what>[^\W\d][\w-]*)(?=\s+(?:minutes?|mins?|hours?|hrs?|days?|time|kg|tons?|litres?|eur|cost)\b)",
+    re.IGNORECASE,
+)
+_HOW_MANY = re.compile(
+    r"\bhow many\s+(?:of\s+)?(?:the\s+|our\s+)?(?P<what>[^\W\d][\w-]*)\s+(?:did|do|does|were|was|are|have|has|had|is|we|left|came|went|got)\b",
+    re.IGNORECASE,
+)
 _SHOWN = 12
 
 
@@ -87,6 +95,10 @@ def doubt_of(text: str, asked: Asked, info: TableInfo) -> str | None:
         and len(words) > 1
         and not (query.where or query.by or query.equipment or query.period)
     )  # "strawberry yoghurt: total cups"
+    if column is not None and (lacking := _measured_by(text, words)) is not None:
+        quantities = [lacking]  # another figure would be told as that of what is asked
+    if column is None and (thing := _counted(text, words)) is not None:
+        quantities = [thing]  # rows are no pallets
     if (
         not quantities
         and not bare
@@ -98,3 +110,17 @@ def doubt_of(text: str, asked: Asked, info: TableInfo) -> str | None:
     columns = [c.name for c in info.columns]
     listed = ", ".join(columns[:_SHOWN]) + (", …" if len(columns) > _SHOWN else "")
     return f"I find no {said} in the data. The nearest table is {info.name}, with {listed}. Which of these do you mean?"
+
+
+def _measured_by(text: str, words: tuple[str, ...]) -> str | None:
+    """Return the word right behind one that computes which a query leaves out: "average makeready minutes"."""
+    for m in _COMPUTED.finditer(text):
+        if m.group("what") in words:
+            return m.group("what")
+    return None
+
+
+def _counted(text: str, words: tuple[str, ...]) -> str | None:
+    """Return what is counted that a query leaves out: "how many pallets did we ship"."""
+    m = _HOW_MANY.search(text)
+    return m.group("what") if m is not None and m.group("what") in words else None

@@ -50,6 +50,11 @@ _WHAT = re.compile(
     r"\b(?:what|how much)\s+(?:(?:did|do|does)\s+(?:they|it|that|those|this)\s+|(?:did|do|does)\s+)?(?P<what>[^\W\d]\w+)",
     re.IGNORECASE,
 )
+_OF_THOSE = re.compile(
+    r"(?:%|\b(?:share|percentage|percent|proportion|part))\s+of\s+(?:all\s+)?(?:the\s+)?(?!(?:them|those|these|it|that|which)\b)\w",
+    re.IGNORECASE,
+)
+_SHARE = re.compile(r"%|\b(?:share|percent(?:age)?|pct|proportion)\b", re.IGNORECASE)
 _WHOLE = re.compile(
     r"\b(?:in total|altogether|overall|in all|all together|all of them|are there)\b", re.IGNORECASE
 )
@@ -157,6 +162,8 @@ def figures_asked(
             continue
         if found:
             query = _carried(query, clause.text, found, asked.listed, store)
+        if _SHARE.search(words) and not query.share:
+            query = replace(query, share=bool(query.where) and not query.by)
         found.append(_part_of(query, found[0]) if found else query)
     if len(found) < 2 or any(not q.measures for q in found) or len(set(map(repr, found))) < len(found):
         return ()
@@ -294,7 +301,9 @@ def _carried(query: Query, words: str, found: Sequence[Query], listed: bool, sto
     return replace(
         query,
         where=(*kept, *query.where),
-        of=_whole_of(query, before, kept, back=back),
+        of=query.where
+        if _OF_THOSE.search(words) and query.share and query.where and kept
+        else _whole_of(query, before, kept, back=back),
         equipment=query.equipment or before.equipment,
         period=period,
         apart=before.period if others else None,

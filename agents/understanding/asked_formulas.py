@@ -43,11 +43,20 @@ def formula_said(text: str, info: TableInfo, aggregate: Aggregate | None) -> Mea
     """
     if not has_formula(text):
         return None
-    for piece in _pieces(text):
+    for piece in _pieces(_with_names(text, info)):
         formula = _read(piece, info)
         if formula is not None:
             return _measure(_in_mass(formula, text, info), info, aggregate)
     return None
+
+
+def _with_names(text: str, info: TableInfo) -> str:
+    """Return a text with columns of prices and rates by their names: "eur/kg" of eur_kg divides nothing."""
+    for column in info.columns:
+        one, _, two = column.name.partition("_")
+        if two and is_numeric(column.type):
+            text = re.sub(rf"\b{re.escape(one)}/{re.escape(two)}\b", column.name, text, flags=re.IGNORECASE)
+    return text
 
 
 def formula_columns(measure: Measure) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from agents.understanding.words import canonical
 from plant.columns import is_text
 from plant.index import PlantIndex
 from plant.names import Name, key_of
-from plant.query import Condition, Query, run_query
+from plant.query import Condition, Query, keys_of, run_query
 from plant.store import TableInfo
 
 _ONCE = 1.5  # rows a machine of a table that describes machines
@@ -24,6 +24,7 @@ _COVERS = 0.8  # share of a column's values that the other table lists
 _FEWEST = 2
 _LISTED = 0.3  # distinct codes a row of a table that lists them
 _MOST_KEYS = 1000
+_SHORT = 6  # letters of a code without digits
 _SAMPLE = 40
 _MOST_ROWS = 200_000
 
@@ -58,11 +59,47 @@ def joined(
             if link is not None and place.column not in link and not beside:
                 found.append(_through(hit, place, info, link, index))
                 break
+            if link is None and path is None and (codes := _codes_of(place, info, index)):
+                found.append(Joined(hit, Condition(codes[0], "in", codes[1])))
+                break
             if path is not None and place.column not in {j.key for j in path} and is_via(path, text, info):
                 said = Condition(f"{place.table}.{place.column}", "in", (place.id,))
                 found.append(Joined(hit, said))
                 break
     return tuple(j for j in found if j.units or (j.condition is not None and j.condition.values))
+
+
+def _codes_of(place: Name, info: TableInfo, index: PlantIndex) -> tuple[str, tuple[str, ...]] | None:
+    """Return the column and codes of a table that another table always writes beside a value: WT800 beside "White toast".
+
+    None where the other table does not tell codes and names of the kind one by one.
+    """
+    own: dict[str, set[str]] = {}
+    theirs: dict[str, set[str]] = {}
+    for name in index.names("value"):
+        if name.table == info.name:
+            own.setdefault(name.column, set()).add(name.id)
+        elif name.table == place.table and name.column != place.column:
+            theirs.setdefault(name.column, set()).add(name.id)
+    for key, keys in theirs.items():
+        for column, values in own.items():
+            shared = len(keys & values)
+            if shared < _FEWEST or shared < _COVERS * min(len(keys), len(values)) or not _is_coded(values):
+                continue
+            pairs = keys_of(index.store, place.table, place.column, key)
+            named = len(
+                {n.id for n in index.names("value") if (n.table, n.column) == (place.table, place.column)}
+            )
+            if place.id in pairs and len(pairs) >= _COVERS * named and len(set(pairs.values())) == len(pairs):
+                return column, (pairs[place.id],)
+    return None
+
+
+def _is_coded(values: set[str]) -> bool:
+    """Whether values look like codes: most have a digit, or are short and of capital letters."""
+    return sum(
+        any(c.isdigit() for c in v) or (v.isupper() and len(v) <= _SHORT) for v in values
+    ) >= _COVERS * len(values)
 
 
 def _only_like_it(hit: ValueHit, text: str, info: TableInfo) -> bool:

@@ -18,6 +18,31 @@ _SAID = re.compile(
     r"(?P<quality>quality (?:rate|ratio)|yield))\b",
     re.IGNORECASE,
 )
+_SENT = frozenset(["delivery", "deliver", "shipp", "ship", "sent", "dispatch", "dispatched"])
+_WANTED = frozenset(["order", "ordered", "request", "requested", "demand"])
+# names of rates, and the words of the columns that they divide
+_RATES = (
+    (
+        re.compile(
+            r"\b(?:fill|delivery fulfil\w*|order fulfil\w*|service)[- ](?:rate|level|ratio|%|degree)(?!\w)|\border fulfil\w*\b",
+            re.IGNORECASE,
+        ),
+        _SENT,
+        _WANTED,
+    ),
+    (
+        re.compile(r"\breturns?[- ](?:rate|ratio|%)(?!\w)", re.IGNORECASE),
+        frozenset(["return", "returned"]),
+        _SENT,
+    ),
+    (
+        re.compile(
+            r"\b(?:plan|schedule|target)[- ](?:attainment|fulfil\w*|achievement|adherence)\b", re.IGNORECASE
+        ),
+        frozenset(["good", "actual", "produc", "produced", "output"]),
+        frozenset(["preventive", "plan", "target"]),
+    ),
+)
 _HOURS = {"s": 3600, "min": 60, "h": 1}  # units of time in an hour
 _RUN = frozenset(["run", "runtime", "uptime", "operat", "productive", "productiv"])
 _PLANNED = frozenset(["preventive", "schedul", "scheduled", "target", "available", "shift"])
@@ -49,7 +74,7 @@ def kpi_said(text: str, info: TableInfo) -> Measure | None:
     """
     m = _SAID.search(text)
     if m is None or info.standard:
-        return None
+        return None if info.standard else _of_two(text, info)
     report = _report(info)
     parts = {
         "availability": f"{report.run_h} / {report.planned_h}" if report.run_h and report.planned_h else "",
@@ -63,6 +88,17 @@ def kpi_said(text: str, info: TableInfo) -> Measure | None:
     formula = " * ".join(f"({parts[p]})" for p in wanted) if asked == "oee" else parts[asked]
     first = next(c.name for c in info.columns if re.search(rf"\b{c.name}\b", formula))
     return Measure("sum", first, relation="formula", formula=formula)
+
+
+def _of_two(text: str, info: TableInfo) -> Measure | None:
+    """Return a rate of two columns that has a name of its own, such as the fill rate: what was delivered of what was ordered."""
+    for pattern, part, whole in _RATES:
+        if pattern.search(text):
+            counts = [c for c in info.columns if is_numeric(c.type)]
+            top = _only([c for c in counts if not _stems(c) & whole], part)
+            bottom = _only([c for c in counts if c.name != top], whole)
+            return Measure("sum", top, other=bottom, relation="ratio") if top and bottom else None
+    return None
 
 
 def _performance(report: _Report) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from agents.understanding.asked import Asked
 from agents.understanding.asked_relations import lasting
+from agents.understanding.consecutive import grain_of, whole_of
 from agents.understanding.spelled_numbers import number_of
 from agents.understanding.words import canonical
 from plant.index import PlantIndex
@@ -100,6 +101,8 @@ def follows(text: str) -> bool:
 def with_other(asked: Asked, periods: Sequence[Period], text: str) -> Asked:
     """Return a query over two periods, the later against the earlier, where the question names two."""
     query = asked.query
+    if len(periods) > 2:
+        return _in_a_row(asked, periods)
     if len(periods) == 2 and not query.measures and _COMPARES.search(text):
         query = replace(query, measures=(Measure(),), order=None, limit=None, columns=())
     if len(periods) != 2 or query.period is None or not query.measures or query.after is not None:
@@ -109,6 +112,17 @@ def with_other(asked: Asked, periods: Sequence[Period], text: str) -> Asked:
     if early.end == late.start and _AS_ONE.search(text) and not _COMPARES.search(text):
         return replace(asked, query=replace(query, period=Period(early.start, late.end)))
     return replace(asked, query=replace(query, period=late, other=early))
+
+
+def _in_a_row(asked: Asked, periods: Sequence[Period]) -> Asked:
+    """Return a query over three periods or more, one after the other: "for march, april and may" is by month."""
+    query, whole = asked.query, whole_of(periods)
+    if query.period is None or whole is None:
+        return asked
+    grain = grain_of(periods)
+    stepped = grain is None or not query.measures or any(b in GRAINS for b in query.by)
+    by = query.by if stepped else (*query.by, grain or "")
+    return replace(asked, query=replace(query, period=whole, by=by))
 
 
 def with_divisor(asked: Asked, text: str, read: Reader) -> Asked:
@@ -122,6 +136,9 @@ def with_divisor(asked: Asked, text: str, read: Reader) -> Asked:
     m = _AS_SHARE.search(text) or _PER.search(text)
     if m is None or _EACH.search(text) or (asked.query.measures and asked.query.measures[0].relation):
         return asked
+    listed = any(c.compare == "in" and len(c.values) > 1 for c in asked.query.where)
+    if listed and "/" in m.group() and " per " not in m.group():
+        return asked  # "by resin HDPE / PP / LDPE" are values side by side
     own_groups = {s for b in asked.query.by if b not in GRAINS for s in canonical(b)}
     if m.re is _PER and own_groups & set(canonical(m.group("two"))):
         return asked  # "hl per beer", where each row says of which beer it is

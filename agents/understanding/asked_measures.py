@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from agents.understanding.asked_columns import (
+    DULL,
     UNIT_WORDS,
     column_called,
     numeric_near,
@@ -27,6 +28,10 @@ _MEANS = re.compile(
     r"\b(?:i|you|we) mean\b|\b(?:do|does|did)\b(?=.*\bmean\W*$)|(?<=\w )\bmean(?=\W*$)", re.IGNORECASE
 )
 COUNT = re.compile(r"\b(?:how many|how often|number of|count(?:s|ed)?|tally)\b", re.IGNORECASE)
+_NAMED_COUNT = re.compile(
+    r"\b(?:highest|lowest|max\w*|min\w*|biggest|smallest|peak)\s+(?:[\w&-]+\s+(?:& )?){1,4}counts?\b",
+    re.IGNORECASE,
+)
 _DISTINCT = re.compile(r"\b(?:different|distinct|unique|various)\s+(?P<what>[\w ]{3,30})", re.IGNORECASE)
 AGGREGATES = (
     ("sum", re.compile(r"\b(?:total|sum|overall|altogether|in all|add up)\b", re.IGNORECASE)),
@@ -78,7 +83,8 @@ _QUANTITY_UNITS = {
     "volume": frozenset(["m³", "L"]), "consumption": frozenset(["kWh", "MWh", "m³", "L", "Nm³"]), "usage": frozenset(["kWh", "MWh", "m³", "L"]),
 }  # fmt: skip
 _LISTS = re.compile(
-    r"\b(?:list|show|latest|last|newest|oldest|above|below|over|under|more than|less than)\b", re.IGNORECASE
+    r"\b(?:list|show|latest|last|newest|oldest|above|below|over(?!\s+(?:the|all|everything|both)\b)|under|more than|less than)\b",
+    re.IGNORECASE,
 )
 _LEVELS = frozenset(
     [
@@ -135,8 +141,14 @@ def _quantity_said(text: str, info: TableInfo) -> str | None:
     if _LISTS.search(text):
         return None
     words = re.findall(r"[^\W_]+", re.sub(r"(?:\bper\b|/)\s*\w+", " ", text))  # "water per hl" sums no hl
+    rows = set(canonical(info.name))  # "which stop" of a list of stops asks for no minutes
     found = {
-        c for w in words if len(w) > 1 and (c := of_unit(w, info) or of_quantity(w, info)) and is_sum(info, c)
+        c
+        for w in words
+        if len(w) > 1
+        and not set(canonical(w)) <= rows
+        and (c := of_unit(w, info) or of_quantity(w, info))
+        and is_sum(info, c)
     }
     return next(iter(found)) if len(found) == 1 else None
 
@@ -174,7 +186,7 @@ def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
             ):
                 column = of_quantity(word.group(1), info) or of_unit(word.group(1), info)
             if lasts or (column is None and _LASTING.match(text, m.end())):
-                column = _duration(info) or column
+                column = _time_named(text, info) or _duration(info) or column
             if column is None and name == "sum" and m.start() and not text[m.end() :].strip(" ?.!"):
                 before = re.sub(r"\bin\s+$", "", text[: m.start()])  # "kwh of the dryer in total"
                 column = numeric_near(info, text, len(before), m.end())
@@ -183,6 +195,9 @@ def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
             if column is not None and column not in conditioned:
                 order = {"maximum": "most", "minimum": "least"}.get(name)
                 return Measure(name, column), order  # type: ignore[arg-type]
+    only = only_number(info) if conditioned and said in {"maximum", "minimum"} else None
+    if only is not None and only not in conditioned and _NAMED_COUNT.search(text):
+        return Measure(said, only), {"maximum": "most", "minimum": "least"}[said]  # type: ignore[arg-type,index]
     if (counted := COUNT.search(text)) is not None:
         summed = _counted_column(text[counted.end() :], info)
         return (Measure("sum", summed) if summed and summed not in conditioned else Measure()), None
@@ -209,6 +224,8 @@ def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
         return Measure(said, near), {"maximum": "most", "minimum": "least"}.get(said)  # type: ignore[arg-type]
     if said is None and (quantity := _quantity_said(text, info)) is not None and quantity not in conditioned:
         return Measure("sum", quantity), None
+    if said is None and BY.search(text) and (amount := _amount_in_unit(text, info)) is not None:
+        return Measure("sum", amount), None
     only = only_number(info) if said and conditioned else None
     if said and only is not None and only not in conditioned:
         return Measure(said, only), {"maximum": "most", "minimum": "least"}.get(said)  # type: ignore[arg-type]
@@ -241,9 +258,9 @@ def _counted_column(after: str, info: TableInfo) -> str | None:
         return in_unit  # "how many litres"
     if (pieces := pieces_said(" ".join(after.split()[:3]), info)) is not None:
         return pieces  # "how many rejected parts"
-    if set(canonical(first.group(1))) & set(canonical(info.name)):
-        return None  # rows of the table are counted
     few = " ".join(after.split()[:3])
+    if set(canonical(first.group(1))) & set(canonical(info.name)) or _is_called(after, info):
+        return None  # rows of the table are counted
     if (
         (made := first.group(1))
         and _MAKES.search(after)
@@ -270,6 +287,17 @@ def _counted_column(after: str, info: TableInfo) -> str | None:
         if column is None or stems & {"nr", "id", "no", "key", "code"} or is_rate(info, column)
         else column
     )
+
+
+def _is_called(words: str, info: TableInfo) -> bool:
+    """Whether the first few words say a table's whole name, or its first letters: "closed WOs" of work_orders."""
+    words = " ".join(words.split()[:4])
+    whole = set(canonical(info.name)) - DULL
+    if len(whole) > 1 and whole <= set(canonical(words)):
+        return True
+    parts = [p for p in info.name.split("_") if p.isalpha()]
+    short = "".join(p[0] for p in parts) if len(parts) > 1 else ""
+    return bool(short) and any(w.casefold().removesuffix("s") == short for w in re.findall(r"\w+", words))
 
 
 def _is_divisor(column: str, text: str, info: TableInfo) -> bool:
@@ -331,6 +359,26 @@ def _duration(info: TableInfo) -> str | None:
         return None  # seconds of a flow cup are no time that a row lasted
     given = called if len(called) == 1 else given
     return given[0] if len(given) == 1 else None
+
+
+def _amount_in_unit(text: str, info: TableInfo) -> str | None:
+    """Return the column of amounts in a unit that is said: "stock in kg per supplier" of qty_kg beside reorder_kg."""
+    m = re.search(
+        r"\bin\s+(?P<unit>kg|t|tons?|litres?|m3|m³|h|hours|min|minutes|€|eur|pcs|pieces)(?!\w)",
+        text,
+        re.IGNORECASE,
+    )
+    unit = UNIT_WORDS.get(m.group("unit").casefold(), m.group("unit").casefold()) if m else ""
+    held = [c.name for c in info.columns if is_numeric(c.type) and unit and c.unit.casefold() == unit]
+    amounts = [c for c in held if set(canonical(c)) & {"qty", "stock", "total"}]
+    return next((c[0] for c in (held, amounts) if len(c) == 1), None)
+
+
+def _time_named(text: str, info: TableInfo) -> str | None:
+    """Return the only column in a unit of time that a text names: "longest job in run hours"."""
+    units = {c.name: c.unit for c in info.columns}
+    named = {m.column for m in numbers_mentioned(text, info) if units[m.column] in {"s", "min", "h"}}
+    return next(iter(named)) if len(named) == 1 else None
 
 
 def is_grain_word(what: str) -> bool:

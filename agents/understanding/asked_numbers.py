@@ -45,7 +45,7 @@ _TOTALS = frozenset(["total", "gesamt", "totale", "totali", "合计", "总数"])
 _EACH = frozenset(["price", "preis", "prezzo", "rate", "per", "je", "pro", "each", "stückpreis"])
 _COUNTED = re.compile(r"(?<![a-z])[a-z]{3,}[^su]s$")  # a plural: what is counted
 _LISTS = re.compile(
-    r"\b(?:list|show|which|latest|last|first|newest|oldest|above|below|over|under|more than|less than)\b",
+    r"\b(?:list|show|which|latest|last|first|newest|oldest|above|below|over(?!\s+(?:the|all|everything|both)\b)|under|more than|less than)\b",
     re.IGNORECASE,
 )
 
@@ -67,6 +67,10 @@ def is_sum(info: TableInfo, column: str) -> bool:
     plural = _COUNTED.search(column) is not None or (
         len(parts) > 1 and bool({parts[0], parts[-1]} & _TOTALS) and not set(parts) & _EACH
     )
+    if unit in {"min", "s", "h"} and {"lost", "down", "downtime"} & set(parts):
+        return True
+    if unit and unit == parts[-1] and "int" in kind:
+        return True  # pieces of the table's own: "gross_sh" beside "good_sh"
     counted = not unit and "int" in kind and plural  # "shots", "boxes", "boards_total"
     return counted or unit in _SUMMED_UNITS or bool(set(canonical(column)) & _SUMMED_WORDS)
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from agents.understanding.asked_columns import UNIT_STEMS, column_called, wholly_said
 from agents.understanding.asked_limits import limits_of, limits_said
-from agents.understanding.asked_mentions import base
-from agents.understanding.words import canonical, words_of
+from agents.understanding.asked_mentions import base, telling
+from agents.understanding.words import canonical, parts_of, words_of
 from plant.columns import is_numeric, is_time
 from plant.query import Condition
 from plant.store import ColumnInfo, TableInfo
@@ -198,10 +198,15 @@ def _said_before(info: TableInfo, before: str) -> str | None:
         if (
             len(words) >= n
             and (named := column_called(info, said)) is not None
-            and wholly_said(info, named, said)
+            and (wholly_said(info, named, said) or _told(info, named) <= set(parts_of(said)))
         ):
             return named
     return None
+
+
+def _told(info: TableInfo, column: str) -> set[str]:
+    """Return the stems that tell a column from others: "delivery" of qty_del."""
+    return set(telling(next(c for c in info.columns if c.name == column)))
 
 
 def _sibling(columns: Sequence[ColumnInfo], limit: ColumnInfo) -> str | None:

@@ -78,16 +78,15 @@ def group_asked(text: str, info: TableInfo, index: PlantIndex) -> str | None:
             if not what.split():
                 continue
             first = next(iter(canonical(what.split()[0])), "")
+            heads = [what, *([what.split()[-1]] if pattern is _ADJECTIVE else [])]  # "biggest stop reasons"
             if first in _GRAINS and info.time_column:
                 return first
             if info.equipment_column and _is_class(what.split()[0], index):
                 return info.equipment_column
-            if (
-                (column := column_called(info, what)) is not None
-                and not _is_number(info, column)
-                and not _is_row(info, column)
-            ):
-                return column
+            for said in heads:
+                column = column_called(info, said)
+                if column is not None and not _is_number(info, column) and not _is_row(info, column):
+                    return column
     return _who(info) if re.search(r"\bwho(?:se)?\b", text, re.IGNORECASE) else None
 
 

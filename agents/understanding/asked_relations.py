@@ -9,6 +9,7 @@ from agents.understanding.asked_mentions import base, numbers_mentioned, telling
 from agents.understanding.asked_numbers import is_sum
 from agents.understanding.words import canonical, words_of
 from plant.columns import is_numeric, is_time
+from plant.formulas import columns_of, parse_formula
 from plant.query import Aggregate, Measure
 from plant.store import ColumnInfo, TableInfo
 
@@ -17,6 +18,14 @@ _RATE = re.compile(
     r"(?:the\s+|all\s+)?(?P<of>[^\W\d]\w+)",
     re.IGNORECASE,
 )
+_PERCENT = re.compile(
+    r"(?<![\d.,])(?<!\d )%(?!\s*of\s+(?:all\s+)?(?:the\s+)?\w+\s+(?:is|are|was|were|ha[sd]|have)\b)|\b(?:percent(?:age)?|pct)\b",
+    re.IGNORECASE,
+)
+_BESIDE = re.compile(
+    r"\b(?:vs\.?|versus|against|compared (?:to|with)|relative to|out of)(?!\w)", re.IGNORECASE
+)
+_LOST = frozenset(["scrap", "waste", "reject", "defect", "rework", "broken", "loss", "lost", "return"])
 _PER = re.compile(r"\b(?:per|for each|for every|/)\s+(?P<what>[^\W\d]\w+(?:\s+[^\W\d]\w+)?)", re.IGNORECASE)
 _TIMES = re.compile(r"\b(?:times|multiplied by|×)\b|(?<=\w)\s[x*]\s(?=\w)", re.IGNORECASE)
 _WORTH = re.compile(r"\b(?:worth|(?:total |stock |inventory )?value of|valued at|tied up)\b", re.IGNORECASE)
@@ -79,6 +88,7 @@ _ENDS = frozenset(
 _WHOLE = frozenset(
     ["total", "produced", "output", "checked", "inspected", "tested", "made", "qty", "all", "input", "count"]
 )
+_GOOD = frozenset(["good", "accept", "accepted", "passed"])  # what is good holds nothing that was lost
 _INTENDED = frozenset(
     ["order", "preventive", "target", "plan"]
 )  # what was wanted is no whole of what was made
@@ -147,9 +157,11 @@ def _ratio(text: str, info: TableInfo) -> Measure | None:
             return Measure("sum", part, other=whole, relation="ratio")
         if part is not None and (share := share_of_whole(part, info)) is not None:
             return share
+    if (two := _one_of_other(text, info)) is not None:
+        return two
     per = _PER.search(text)
     if per is None:
-        return None
+        return _as_share(text, info)
     divisors = [n.column for n in numbers_mentioned(per.group("what"), info)] or _in_unit(
         per.group("what"), info
     )
@@ -162,6 +174,38 @@ def _ratio(text: str, info: TableInfo) -> Measure | None:
     if len(divisors) == 1 and len(set(first)) == 1 and first[0] != divisors[0] and is_sum(info, divisors[0]):
         return Measure("sum", first[0], other=divisors[0], relation="ratio")
     return None
+
+
+def _one_of_other(text: str, info: TableInfo) -> Measure | None:
+    """Return the sum of one column as a share of another one's: "ok pieces vs planned pieces in %", "what % of plan"."""
+    if not re.search(r"%|\b(?:percent(?:age)?|pct)\b", text, re.IGNORECASE):
+        return None
+    for m in _BESIDE.finditer(text):
+        one = [n.column for n in numbers_mentioned(text[: m.start()], info)]
+        two = [n.column for n in numbers_mentioned(text[m.end() :][:40], info)]
+        units = {c.name: c.unit for c in info.columns}
+        if one and two and one[-1] != two[0] and units[one[-1]] == units[two[0]]:
+            return Measure("sum", one[-1], other=two[0], relation="ratio")
+    return None
+
+
+def _as_share(text: str, info: TableInfo) -> Measure | None:
+    """Return what was lost as a share of all, where a text names such a column alone and asks for %: "waste, give % both"."""
+    if not _PERCENT.search(text):
+        return None
+    named = {n.column for n in numbers_mentioned(text, info)}
+    lost = [c for c in info.columns if c.name in named and {*_stems(c), *canonical(c.name)} & _LOST]
+    if len(lost) != 1 or not is_sum(info, lost[0].name):
+        return None
+    whole = _whole_of(info, lost[0].name)
+    if whole is not None and named <= {lost[0].name, whole}:
+        return Measure("sum", lost[0].name, other=whole, relation="ratio")
+    share = share_of_whole(lost[0].name, info)
+    return (
+        share
+        if share is not None and named <= {lost[0].name, *columns_of(parse_formula(share.formula or ""))}
+        else None
+    )
 
 
 def _whole_of(info: TableInfo, part: str) -> str | None:
@@ -177,7 +221,9 @@ def _whole_of(info: TableInfo, part: str) -> str | None:
     whole = [
         c.name
         for c in others
-        if set(canonical(c.name)) & _WHOLE and not _stems(c) & _INTENDED and units[c.name] == units[part]
+        if set(canonical(c.name)) & _WHOLE
+        and not {*_stems(c), *canonical(c.name)} & (_INTENDED | _GOOD)
+        and units[c.name] == units[part]
     ]
     kinds = {c.name: "int" in c.type for c in info.columns}
     whole = [c for c in whole if kinds[c] == kinds[part] or units[part]]  # pieces are no part of cubic metres

@@ -46,6 +46,10 @@ _NEWEST = re.compile(
     r"\b(?:latest|newest|most recent|last (?!week|month|year|quarter|shift|day|night|\d))", re.IGNORECASE
 )
 _OLDEST = re.compile(r"\b(?:oldest|earliest|first)\b", re.IGNORECASE)
+_BOTH_ENDS = re.compile(
+    r"\b(?:first|earliest|oldest)\s+(?:and|&|\+|/)\s+(?:the\s+)?(?:last|latest|newest)\b|\b(?:last|latest|newest)\s+(?:and|&|\+|/)\s+(?:the\s+)?(?:first|earliest|oldest)\b",
+    re.IGNORECASE,
+)
 _OLDEST_ONE = re.compile(r"\b(?:oldest|earliest|newest|youngest|latest)\b", re.IGNORECASE)
 _WHICH = re.compile(r"\b(?:which|what)\s+(?P<what>[\w ]{3,40})", re.IGNORECASE)
 _LIMIT = re.compile(
@@ -55,6 +59,11 @@ _LIMIT = re.compile(
     r"|^\W*(?:the\s+)?(?P<head>\d{1,2}|two|three|four|five|ten)\s+[^\W\d][\w-]*(?:\s+[^\W\d][\w-]*)?\s+(?:with|by)\s+(?:the\s+)?(?:most|highest|lowest|longest|fewest|least)\b",
     re.IGNORECASE,
 )
+_PLACES = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+_PLACE = re.compile(
+    r"\b(?P<place>second|third|fourth|2nd|3rd|4th)[ -]+(?:most|highest|biggest|largest|longest|lowest|smallest|shortest|best|worst|fewest|least)\b",
+    re.IGNORECASE,
+)  # told with those before it
 _LISTING = re.compile(
     r"^\W*(?:which|list|show|name)\s+(?:me\s+|all\s+|the\s+)*(?P<what>[^\W\d]\w+(?:\s+[^\W\d]\w+)?)",
     re.IGNORECASE,
@@ -66,6 +75,10 @@ _TREND = re.compile(
     r"(?:longer|higher|better|more|up) or (?:shorter|lower|worse|less|down)|(?:shorter|lower|worse|less|down) or (?:longer|higher|better|more|up))\b",
     re.IGNORECASE,
 )
+_FOR = re.compile(
+    r"\b(?:for|by|in terms of|on)\s+(?:the\s+)?(?P<what>(?!the\b)[^\W\d]\w+(?:\s+[^\W\d]\w+)?)", re.IGNORECASE
+)
+_WHICH_STEP = re.compile(r"\b(?:which|what)\s+(?:hour|day|date|week|month)\b", re.IGNORECASE)
 _MONTHS = 62  # days of record from which months are told
 _WEEKS = 15  # and weeks
 _TOP_BY = re.compile(r"\b(?:top|worst|best|rank\w*|sorted|ordered|biggest|most)\b", re.IGNORECASE)
@@ -84,7 +97,12 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
     numbers = {c.name for c in info.columns if is_numeric(c.type)}
     for m in BY.finditer(text):
         named = column_called(info, m.group("what"))
-        if named is None and _TOP_BY.search(text) and (begun := _amount_said(m.group("what"), info)):
+        if (
+            named is None
+            and not m.group().casefold().startswith(("per", "for"))
+            and _TOP_BY.search(text)
+            and (begun := _amount_said(m.group("what"), info))
+        ):
             named = begun  # "top 5 days by scrap", "by minutes"
             by.append(named)
             continue
@@ -111,10 +129,34 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
     ranked = _MOST.search(text) or _LEAST.search(text)
     extreme = next((n for n, p in AGGREGATES if n in {"maximum", "minimum"} and p.search(text)), None)
     if extreme and not ranked and len(by) == 1 and by[0] in numbers:  # "biggest batch by volume"
+        heads = group_asked(text, info, index)
+        if heads is not None and heads not in numbers and not is_rate(info, by[0]):
+            return Query(  # "3 biggest causes by minutes"
+                info.name,
+                (Measure("sum", by[0]),),
+                by=(heads,),
+                order="most" if extreme == "maximum" else "least",
+                limit=limit,
+            )
         measure, order, by = Measure(extreme, by[0]), None, []  # type: ignore[arg-type]
+    amounts = [b for b in by if b in numbers and is_sum(info, b)]
+    if amounts and not ranked and not extreme and (way := order_said(text)):
+        heads = group_asked(text, info, index)
+        if heads is not None and heads not in numbers:  # "best customer by good sheets"
+            return Query(info.name, (Measure("sum", amounts[0]),), by=(heads,), order=way, limit=limit)
     if ranked and (summed := _ranked_by(text, info, by, ranked)) is not None:  # "by pieces", "most tons"
         by = [b for b in by if b != summed]
         measure = Measure("sum" if is_sum(info, summed) or not is_rate(info, summed) else "mean", summed)
+    if (
+        ranked
+        and by[:1] == [grain]
+        and grain
+        and measure in {None, Measure()}
+        and (for_ := _FOR.search(text[ranked.start() :]))
+    ):
+        measure = _told_by(for_.group("what"), info)
+    if grain and by[:1] == [grain] and _WHICH_STEP.search(text) and _is_of_row(measure, info, text):
+        by, order = by[1:], None  # "highest count, which product and which day" are told of that row
     measure, order = _of_steps(text, measure, order, by, info)
     counting = COUNT.search(text) is not None
     which = next((c for m in _WHICH.finditer(text) if (c := column_called(info, m.group("what")))), None)
@@ -156,7 +198,12 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
         and (named := _named_number(text, info, conditioned))
         and info.time_column
     ):
-        by, measure, order = [_step(info)], Measure("sum" if is_sum(info, named) else "mean", named), None
+        plain = Measure("sum" if is_sum(info, named) else "mean", named)
+        by, measure, order = (
+            [_step(info)],
+            measure if measure is not None and measure.relation else plain,
+            None,
+        )
     gone = {c.column for c in where if c.compare == "missing"}
     if measure is not None and measure.column in gone:
         measure = Measure()  # the rows without it are counted
@@ -178,6 +225,9 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
         )
         return Query(info.name, (measure,))
     if measure is None:
+        if info.time_column and _BOTH_ENDS.search(text):
+            ends = (Measure("first", info.time_column), Measure("latest", info.time_column))
+            return Query(info.name, ends)
         if _NEWEST.search(text) and info.time_column:
             return Query(info.name, order="newest", limit=limit or 1)
         if _OLDEST.search(text) and info.time_column:
@@ -188,6 +238,22 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
             info.name, columns=shown, limit=limit or _SHOWN, order="newest" if info.time_column else None
         )
     return Query(info.name, (measure,), by=tuple(by), order=order if by else None, limit=limit)  # type: ignore[arg-type]
+
+
+def _told_by(what: str, info: TableInfo) -> Measure | None:
+    """Return the figure of the column of numbers that a few words name: "good pieces" of "best day for good pieces"."""
+    told = {m.column for m in numbers_mentioned(what, info)}
+    column = next(iter(told)) if len(told) == 1 else _amount_said(what, info)
+    return Measure("sum" if is_sum(info, column) else "mean", column) if column else None
+
+
+def _is_of_row(measure: Measure | None, info: TableInfo, text: str) -> bool:
+    """Whether a measure is the highest or lowest of single rows, of values that do not add up."""
+    if measure is None or measure.column is None or measure.aggregate not in {"maximum", "minimum"}:
+        return False
+    return not is_sum(info, measure.column) and not re.search(
+        r"\b(?:mean|averages?|avg|total|sum)\b", text, re.IGNORECASE
+    )
 
 
 def _of_steps(
@@ -275,7 +341,10 @@ def _ranked_by(text: str, info: TableInfo, by: Sequence[str], ranked: "re.Match[
 
 def _limit(text: str) -> int | None:
     m = _LIMIT.search(text)
-    return number_of(next(g for g in m.groups() if g)) if m else None
+    if m is None:
+        place = _PLACE.search(text)
+        return None if place is None else _PLACES[place.group("place").casefold()]
+    return number_of(next(g for g in m.groups() if g))
 
 
 def _grain(text: str, info: TableInfo) -> str | None:

@@ -33,6 +33,7 @@ _ASKED_FOR = re.compile(
     re.IGNORECASE,
 )
 _UNTOLD = 0.3  # a content word that neither its name, nor its columns, nor its values account for
+_LIMITED = re.compile(r"\b(?:above|over|below|under|than|exceed\w*|at least|at most)\s+-?\d", re.IGNORECASE)
 _JOINED = 0.5
 _GROUPS = 0.5
 _PLAIN = frozenset(
@@ -102,15 +103,16 @@ def table_score(
     computed = measure is not None and measure.column is not None
     kpi = kpi_said(text, info) is not None
     evidence += _IN_UNIT if kpi else 0.0
+    limited = not info.standard and _LIMITED.search(text) is not None and longest_mention(text, info) > 0
     in_unit = computed and _says_unit(words, info)
     evidence += _IN_UNIT if in_unit else 0.0
     pair = pair_said(text, info)
     compared = pair is not None and pair.known and not CAUSE.search(text)
-    if evidence + values + 0.2 * computed + 0.4 * compared < 0.5 or not (
+    if evidence + values + 0.2 * (computed or limited) + 0.4 * compared < 0.5 or not (
         named or described or values or in_unit or kpi
     ):
         return None
-    values += 0.8 * computed
+    values += 0.8 * (computed or limited)
     if any(numeric_said(text, c.name) for c in shape.info.columns if is_numeric(c.type)):
         values += 0.7
     values += 1.0 * compared
@@ -221,7 +223,7 @@ def machines_of(info: TableInfo, index: PlantIndex) -> frozenset[str] | None:
     if info.equipment_column:
         return index.units_in(info.name)
     column = index.machine_column(info.name)
-    return None if column is None else frozenset(column[1].values())
+    return None if column is None else frozenset(u for v in column[1].values() for u in index.units_below(v))
 
 
 def _wanted(text: str) -> frozenset[str]:

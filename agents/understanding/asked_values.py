@@ -40,6 +40,7 @@ _SIZE = re.compile(
     re.IGNORECASE,
 )
 _SHORT_PLURAL = 4
+_POINTED = re.compile(r"[^\W\d_]{2,}\.")
 _MOST_STEMS = 3
 _NEAR_WORDS = 5  # between the first and the last word of a value said in another order
 _ID_SPAN = re.compile(r"\b[A-Za-z]{1,8}(?:[-_/.][A-Za-z0-9]+)*[-_/.]?\d{2,}[\w-]*\b")
@@ -56,6 +57,8 @@ class ValueHit:
     def loose(self, text: str) -> bool:
         """Whether none of its places is written as the text says it."""
         said = key_of(text[self.start : self.end])
+        if any(_is_cut_short(said.split(), p.id) for p in self.places):
+            return False  # "removal torque" of "Rem. torque"
         return all(said not in {key_of(w) for w in (p.id, *p.aliases)} for p in self.places)
 
 
@@ -101,6 +104,11 @@ def value_hits(text: str, index: PlantIndex, words: Sequence[Word]) -> list[Valu
             if names:
                 found.append(ValueHit(words[at].start, words[at + n - 1].end, tuple(names)))
                 used |= span
+    found += [
+        h
+        for h in _cut_short(text, words, index)
+        if not any(f.start < h.end and h.start < f.end for f in found)
+    ]
     found = _with_codes(found, text, index)
     return sorted(found or _in_other_words(words, index), key=lambda h: h.start)
 
@@ -148,6 +156,52 @@ def _places(key: str, said: str, index: PlantIndex, *, worded: bool) -> list[Nam
             if name.table not in known:
                 found.setdefault(name.table, []).append(name)
     return [n for names in found.values() for n in names]
+
+
+def _cut_short(text: str, words: Sequence[Word], index: PlantIndex) -> list[ValueHit]:
+    """Return values with words cut short by a point that a text says in full: "removal torque" of "Rem. torque"."""
+    found = []
+    for n, forms in _pointed(index).items():
+        for at in range(len(words) - n + 1):
+            said = [key_of(w.text) for w in words[at : at + n]]
+            names = [
+                name for parts, name in forms if all(_begins(s, p) for s, p in zip(said, parts, strict=True))
+            ]
+            if names:
+                found.append(ValueHit(words[at].start, words[at + n - 1].end, tuple(names)))
+    return found
+
+
+def _is_cut_short(said: Sequence[str], value: str) -> bool:
+    """Whether words are a value with words cut short by a point, in full."""
+    parts = value.casefold().split()
+    return (
+        "." in value
+        and len(parts) == len(said)
+        and all(_begins(s, p) for s, p in zip(said, parts, strict=True))
+    )
+
+
+def _begins(said: str, part: str) -> bool:
+    """Whether a word is a part of a value, or begins with one that ends in a point."""
+    if part.endswith("."):
+        return said.startswith(part[:-1]) and said not in FUNCTION_WORDS
+    return said in {part, f"{part}s"}
+
+
+@lru_cache(maxsize=4)
+def _pointed(index: PlantIndex) -> dict[int, list[tuple[tuple[str, ...], Name]]]:
+    """Return the values of two words or more of which some end in a point, by their number of words."""
+    found: dict[int, list[tuple[tuple[str, ...], Name]]] = {}
+    for name in index.names("value"):
+        parts = tuple(p.casefold() for p in name.id.split())
+        if (
+            len(parts) > 1
+            and any(_POINTED.fullmatch(p) for p in parts)
+            and all(p.strip(".").isalpha() for p in parts)
+        ):
+            found.setdefault(len(parts), []).append((parts, name))
+    return found
 
 
 @lru_cache(maxsize=4)

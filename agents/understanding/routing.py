@@ -224,7 +224,12 @@ def _unmet(tool: ToolSpec, clues: Clues) -> int:
         + computes
         + (clues.asked.query.having is not None)
         + any(
-            m.column and m.aggregate in _EXTREMES and m.aggregate not in options
+            m.column
+            and (
+                m.aggregate in _EXTREMES
+                or (clues.asked.own and m.aggregate == "mean" and not takes & {"kpi", "signal"})
+            )
+            and m.aggregate not in options
             for m in clues.asked.query.measures[:1]
         )
     )

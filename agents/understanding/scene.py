@@ -12,6 +12,7 @@ from agents.understanding.asked_links import follows, read_following, with_divis
 from agents.understanding.asked_shares import with_share
 from agents.understanding.changes import in_two
 from agents.understanding.clues import Clues, clues_of
+from agents.understanding.consecutive import as_one
 from agents.understanding.due_periods import due_until
 from agents.understanding.event_periods import event_periods, spoken_event
 from agents.understanding.hours import within_hours
@@ -45,6 +46,10 @@ _GOES_ON, _SAME_AGENT = 9, 0.08
 _WHOLE = re.compile(
     r"\b(?:overall|ever|altogether|in all|in total|so far|to date|all[- ]time|since the (?:start|beginning)|"
     r"(?:over |in |of |for |during )?(?:the )?(?:whole|entire|full|all (?:of )?the|all|complete) (?:period|record|data|time|history|log|years|months|weeks|span))\b",
+    re.IGNORECASE,
+)
+_EACH_STEP = re.compile(
+    r"\b(?:per|by|each|every)\s+(?:day|week|month|quarter|year)\b|\b(?:dai|week|month|quarter|year)ly\b",
     re.IGNORECASE,
 )
 _AHEAD = re.compile(
@@ -189,6 +194,8 @@ class Scene:
         left = list(periods)
         if ahead:
             changes, left = changes_in(text, names, periods, self.zone, self.index, self.clock.now)
+        if not ahead and _EACH_STEP.search(text):
+            periods = left = as_one(text, periods)
         clues = clues_of(text, names, periods, self.zone, changes=changes, left=left, asked=asked)
         return replace(
             clues,
@@ -264,6 +271,7 @@ class Scene:
                     clues.text,
                     self.index,
                     has_own=clues.asked is not None and clues.asked.own,
+                    covers=clues.asked.covers if clues.asked is not None else 0.0,
                     kpi=clues.kpi or implied_kpi(clues.content),
                     machines=[f.id for f in clues.names.of("equipment")],
                 ),

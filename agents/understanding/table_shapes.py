@@ -17,7 +17,8 @@ _PLUMBING = frozenset(
     ["import", "code_label", "equipment_alias", "schedule", "schedule_item", "reading", "signal", "shift"]
 )
 _UP = re.compile(
-    r"\b(?:above|over|exceed\w*|too high|high(?:er)?|rose|rises|rising|increas\w+|upper)\b", re.IGNORECASE
+    r"\b(?:above|over(?!\s+(?:the|all|everything|both)\b)|exceed\w*|too high|high(?:er)?|rose|rises|rising|increas\w+|upper)\b",
+    re.IGNORECASE,
 )
 _DOWN = re.compile(
     r"\b(?:below|under(?!\s+(?:the\s+)?(?:code|category|group|class|rule|[A-Z]+\d))|too low|low(?:er)?|fell|falls|falling|drop\w*|decreas\w+|beneath)\b",

@@ -14,6 +14,8 @@ from plant.kpi_facts import FACTS
 from tools.spec import ToolSpec
 
 _SPOKEN, _OTHER, _EMPTY = 0.12, 0.1, 0.3
+_NOTHING = 1.5  # of a tool without rows, where a table of the plant's own accounts for the question
+_MOSTLY = 0.5
 
 
 def toward_topics(
@@ -22,6 +24,7 @@ def toward_topics(
     index: PlantIndex,
     *,
     has_own: bool = False,
+    covers: float = 0.0,
     kpi: str | None = None,
     machines: Sequence[str] = (),
 ) -> list[Ranked]:
@@ -32,6 +35,7 @@ def toward_topics(
         text: the question.
         index: what exists.
         has_own: a table that an import made may answer it.
+        covers: share of the question that this table accounts for.
         kpi: that the question speaks of.
         machines: that it names.
     """
@@ -52,6 +56,8 @@ def toward_topics(
         if has_own and units and reads:
             empty = empty or not any(_holds(index, table, units) for table in reads & filled)
         empty = empty or (has_own and not index.names("signal") and _needs_signal(r.tool))
+        if empty and has_own and covers >= _MOSTLY:
+            score -= _NOTHING
         if empty and (has_own or not about & spoken):
             score -= (
                 2 * _EMPTY if has_own else _EMPTY

@@ -5,6 +5,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from plant.lexicon import one_word
+
 _BRACKETED = re.compile(r"\s*[\(\[（【]\s*([^\)\]）】]{1,20})\s*[\)\]）】]\s*")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -22,9 +24,12 @@ _UNITS = {
     "pct": "%", "percent": "%", "prozent": "%", "percento": "%", "nm": "Nm", "kn": "kN", "n": "N",
     "lpm": "L/min", "ppm": "ppm", "db": "dB", "pcs": "pcs", "stk": "pcs", "pz": "pcs",
     "tons": "t", "tonnes": "t", "ton": "t", "tonnen": "t", "tonnellate": "t", "mwh": "MWh", "m3": "m³", "litres": "L", "liters": "L",
-    "hl": "hl", "eur": "EUR", "euro": "EUR", "euros": "EUR", "usd": "USD", "gbp": "GBP", "chf": "CHF", "ppb": "ppb",
+    "hl": "hl", "m³": "m³", "wks": "weeks", "weeks": "weeks", "eur": "EUR", "euro": "EUR", "euros": "EUR", "usd": "USD", "gbp": "GBP", "chf": "CHF", "ppb": "ppb",
 }  # fmt: skip
 _DURATIONS = frozenset(["minutes", "hours", "seconds", "minuten", "stunden", "sekunden", "minuti"])
+_DURATIONS_OF = frozenset([*_DURATIONS, "mins", "hrs", "secs"])
+_LOSS = frozenset(["lost", "down", "stopped", "run", "worked", "spent", "late", "waited"])
+_PER_UNIT = re.compile(r"(?<=[\w)])[\s_]+([^\W\d_]+[³²3]?|%)/([^\W\d_]+[³²3]?)$")  # "Belt m/min"
 _IN_COMPOUND = re.compile(r"\w{3}(stunden|minuten|sekunden|prozent)$")
 _TWO_WORD_UNITS = {"l per min": "L/min", "mm per s": "mm/s", "m per s": "m/s", "kg per h": "kg/h"}
 # one letter is a unit only after a word that can carry it
@@ -33,7 +38,7 @@ _LETTER_AFTER = {
     "a": "current strom corrente amp amps ampere", "v": "voltage spannung tensione volt",
     "w": "power leistung potenza", "s": "time dauer duration cycle zeit tempo durata setup ideal",
     "h": "time dauer duration zeit durata hours labor", "m": "length lange lunghezza",
-    "k": "temp temperature", "g": "weight gewicht peso mass", "l": "volume volumen",
+    "k": "temp temperature", "g": "weight gewicht peso mass target", "l": "volume volumen",
     "t": "weight mass", "n": "force kraft forza",
 }  # fmt: skip
 
@@ -100,6 +105,12 @@ def header_words(header: str) -> HeaderWords:
         unit, header = found[1].strip(), header[: found.start()] + " " + header[found.end() :]
     bare = " ".join(header.split())
     spoken = re.sub(r"[_ ]\d+k?Hz$", "", bare)  # a sampling rate is no unit
+    if (
+        not unit
+        and (found := _PER_UNIT.search(spoken))
+        and all(g.casefold() in _UNITS for g in found.groups())
+    ):
+        unit, spoken = "/".join(_UNITS[g.casefold()] for g in found.groups()), spoken[: found.start()]
     stem, _, tail = spoken.rpartition("_") if "_" in spoken else spoken.rpartition(" ")
     rate = stem.casefold().endswith(("_per", " per"))
     if not unit and not rate and stem and len(tail) > 1 and tail.casefold() in _UNITS:
@@ -117,10 +128,12 @@ def header_words(header: str) -> HeaderWords:
         words = words[:-3]
     elif not unit and len(words) > 1 and words[-1] in _UNITS:
         last = words[-1]
-        if len(last) > 1 or words[-2] in _LETTER_AFTER.get(last, "").split():
+        if len(last) > 1 or {words[-2], one_word(words[-2])} & set(_LETTER_AFTER.get(last, "").split()):
             unit, words = _UNITS[last], words[:-1]
-    if not unit and len(words) == 1 and words[0] in _DURATIONS:
-        unit = _UNITS[words[0]]  # a column of "Minutes"
+    if not unit and len(words) > 1 and words[0] == "min" and words[1] in _LOSS:
+        unit = "min"  # "Min lost" is no minimum
+    if not unit and words and words[0] in (_DURATIONS if len(words) == 1 else _DURATIONS_OF):
+        unit = _UNITS[words[0]]  # a column of "Minutes", of "Mins lost"
     if not unit and words and (found := _IN_COMPOUND.search(words[-1])):
         unit = _UNITS[found[1]]  # "Arbeitsstunden"
     unit = _UNITS.get(unit.casefold(), unit)

@@ -1,5 +1,7 @@
 """Shape a table of its own: every column described, the equipment linked."""
 
+from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -12,6 +14,11 @@ from plant.importing.months import by_month
 from plant.importing.proposal import Proposal, column_name, own_name
 from plant.importing.spellings import one_spelling, slips
 from plant.store import ColumnInfo, TableInfo
+
+_SHARED, _SHORT = 3, 3  # columns that share a unit of the table's own, letters of it
+_NO_UNITS = frozenset(
+    ["no", "nr", "id", "max", "min", "avg", "std", "set", "act", "sum", "lot", "end", "d", "x", "y", "z"]
+)
 
 
 def own_table(draft: Draft, registry: Registry, good: "pd.Series[bool]") -> Own:
@@ -57,6 +64,7 @@ def own_table(draft: Draft, registry: Registry, good: "pd.Series[bool]") -> Own:
         unit = "s" if column.kind in {"duration", "clock"} else column.unit
         says = "" if header == names[header] else f"'{header}' in the file"
         infos.append(ColumnInfo(names[header], kind.get(column.kind, "duration"), unit, says))
+    infos = _with_own_units(infos)
     frame = pd.DataFrame(data).reset_index(drop=True)
     for column_ in frame.columns[frame.isna().all()]:
         frame[column_] = frame[column_].astype("str").where(frame[column_].notna())
@@ -74,6 +82,19 @@ def own_table(draft: Draft, registry: Registry, good: "pd.Series[bool]") -> Own:
     )
     own = with_time_in_state(with_duration(Own(name, frame, info, keys)))
     return by_month(own, proposal, names) if proposal.shape == "own" else own
+
+
+def _with_own_units(infos: list[ColumnInfo]) -> list[ColumnInfo]:
+    """Return columns with the last word that several columns of numbers share as their unit: "sh" of "Good sh", "Waste sh"."""
+    plain = [c for c in infos if c.type == "number" and not c.unit]
+    ends = Counter(c.name.rsplit("_", 1)[-1] for c in plain if "_" in c.name)
+    units = {
+        e for e, n in ends.items() if n >= _SHARED and e.isalpha() and len(e) <= _SHORT and e not in _NO_UNITS
+    }
+    return [
+        replace(c, unit=e) if c in plain and (e := c.name.rsplit("_", 1)[-1]) in units and e != c.name else c
+        for c in infos
+    ]
 
 
 def _links(proposal: Proposal, registry: Registry) -> bool:

@@ -1,0 +1,144 @@
+"""Words of a question as a plant's own columns write them: "zone 1" of a column "zone1", "sheets" of "Good sh".
+
+Each replacement keeps the length of the text, so that what stands behind stays in its place.
+"""
+
+import re
+from functools import lru_cache
+
+from agents.understanding.asked_columns import UNIT_STEMS
+from agents.understanding.asked_mentions import base
+from agents.understanding.spelling import FUNCTION_WORDS
+from agents.understanding.table_values import EVERYDAY
+from agents.understanding.words import canonical, words_of
+from knowledge.embedding import english_words
+from plant.index import PlantIndex
+
+_NUMBERED = re.compile(r"\b(?P<word>[a-z]{2,})(?P<number>\d{1,2})\b")
+_LONG, _SHORT, _TELLING = (
+    4,
+    5,
+    3,
+)  # letters: of a word that may be cut short, of a short form, of one that tells alone
+_NUMBERS = {
+    "a": "1",
+    "an": "1",
+    "one": "1",
+    "two": "2",
+    "three": "3",
+    "four": "4",
+    "five": "5",
+    "six": "6",
+    "eight": "8",
+    "ten": "10",
+    "half an": "0.5",
+}
+_COUNTED = re.compile(
+    r"\b(?:than|over|under|above|below|least|most|exceed\w*|beyond)\s+(?P<number>half an|an?|one|two|three|four|five|six|eight|ten)\s+(?=hours?\b|minutes?\b|days?\b|weeks?\b|h\b|min\b)",
+    re.IGNORECASE,
+)
+_PHRASES = (
+    (re.compile(r"\b(?:sen[dt]s?|giv(?:e|en)|gave|brought|c[ao]me) back\b", re.IGNORECASE), "returned"),
+    (re.compile(r"\b(?:handed|passed) over\b", re.IGNORECASE), "delivered"),
+)
+
+
+def as_written(text: str, index: PlantIndex) -> str:
+    """Return a text of the same length with names of columns that end in a number written as one word."""
+    for phrase, word in _PHRASES:
+        for m in phrase.finditer(text):
+            if len(m.group()) >= len(word):
+                text = text[: m.start()] + word.ljust(len(m.group())) + text[m.end() :]
+    for m in _COUNTED.finditer(text):
+        number = _NUMBERS[m["number"].casefold()].ljust(len(m["number"]))
+        text = text[: m.start("number")] + number + text[m.end("number") :]
+    apart = _apart(index)
+    if apart is not None:
+        text = apart.sub(lambda m: f"{m['word']}{m['number']}".ljust(len(m.group())), text)
+    known = _known(index)
+    for said in reversed(words_of(text)):
+        low = said.text.casefold()
+        if (
+            len(low) < _LONG
+            or not low.isalpha()
+            or low in FUNCTION_WORDS
+            or {said.stem, base(said.stem)} & known
+        ):
+            continue
+        if low not in EVERYDAY and (token := _short_of(low, index)) is not None:
+            text = text[: said.start] + token.ljust(said.end - said.start) + text[said.end :]
+    return text
+
+
+def _short_of(word: str, index: PlantIndex) -> str | None:
+    """Return the only part of the names of columns that is a word cut short: "prs" of press, "reord" of reorder."""
+    one = word.removesuffix("es") if word.endswith(("shes", "ches", "sses")) else word.removesuffix("s")
+    found = [
+        token
+        for token, columns in _tokens(index).items()
+        if _cuts(token, one or word, columns if one != word else 1)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _cuts(token: str, word: str, columns: int) -> bool:
+    """Whether a part of a name is a word cut short: its begin, its consonants, or the first letters of its two halves."""
+    if len(token) >= len(word):
+        return False
+    if len(token) < _TELLING:  # a unit that several columns are counted in, or "mr" of makeready
+        return (columns > 1 and word.startswith(token)) or token in _initials(word)
+    if word.startswith(token):
+        return True
+    letters = iter(word)
+    consonants = not set(token) & set("aeiou") and token[0] == word[0] and token[-1] == word[-1]
+    return consonants and all(letter in letters for letter in token)
+
+
+def _initials(word: str) -> set[str]:
+    common = english_words()
+    halves = [(word[:n], word[n:]) for n in range(_LONG, len(word) - _LONG + 1)]
+    return {a[0] + b[0] for a, b in halves if a in common and b in common}
+
+
+@lru_cache(maxsize=4)
+def _tokens(index: PlantIndex) -> dict[str, int]:
+    """Return the short parts of the names of the plant's own columns, with how many columns of a table have it."""
+    found: dict[str, int] = {}
+    for info in index.store.tables():
+        if info.rows and not info.standard:
+            parts = [
+                p
+                for c in info.columns
+                for p in set(c.name.split("_"))
+                if p.isalpha() and 1 < len(p) <= _SHORT
+            ]
+            for part in set(parts) - UNIT_STEMS - FUNCTION_WORDS:
+                found[part] = max(found.get(part, 0), parts.count(part))
+    return found
+
+
+@lru_cache(maxsize=4)
+def _known(index: PlantIndex) -> frozenset[str]:
+    """Return the stems of the names of the columns of the plant's own tables, and of their values."""
+    own = {t.name for t in index.store.tables() if t.rows and not t.standard}
+    names = [c.name for t in index.store.tables() if t.name in own for c in t.columns]
+    names += [w for n in index.names("value") for w in (n.id, *n.aliases)]
+    stems = {s for name in names for s in canonical(name)}
+    return frozenset(stems | {base(s) for s in stems})
+
+
+@lru_cache(maxsize=4)
+def _apart(index: PlantIndex) -> "re.Pattern[str] | None":
+    """Return what finds the numbered words of the plant's own columns where they are written apart; None of none."""
+    found: dict[str, set[str]] = {}
+    for info in index.store.tables():
+        if info.rows and not info.standard:
+            for column in info.columns:
+                for m in _NUMBERED.finditer(column.name.replace("_", " ")):
+                    found.setdefault(m["word"], set()).add(m["number"])
+    words = [w for w, numbers in found.items() if len(numbers) > 1]
+    return (
+        re.compile(rf"\b(?P<word>{'|'.join(words)})[ -](?P<number>\d{{1,2}})\b", re.IGNORECASE)
+        if words
+        else None
+    )
