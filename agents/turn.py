@@ -14,6 +14,7 @@ from agents.budget import Budget
 from agents.events import Event, StepFinished, StepProgress, StepStarted
 from agents.plan import Plan, Step
 from agents.understanding import Memory, understand
+from agents.understanding.question_vectors import embed_of
 from plant.errors import GembaError, NotFound
 from tools.context import ToolContext
 from tools.result import ToolResult, result_to_json
@@ -67,7 +68,7 @@ class Turn:
                     clock=context.plant.now(),
                     zone=context.plant.zone,
                     memory=self.memory,
-                    embed=library.embed if library.can_embed else None,
+                    embed=embed_of(library),
                     knows=library.vocabulary(),
                     covered=library.coverage,
                     keep=context.workspace.knowledge_folder / "models",

@@ -8,6 +8,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from knowledge.adapter import adapted
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -33,18 +35,22 @@ def can_write(folder: Path) -> bool:
     )
 
 
-def write_onnx(folder: Path, target: Path) -> None:
+def write_onnx(folder: Path, target: Path, adapter: Path | None = None) -> None:
     """Write the model of a folder that `can_write` accepts.
 
     Args:
         folder: of sentence-transformers, with ``model.safetensors``.
+        adapter: what is added to its weights (`knowledge.adapter`).
         target: inputs ``input_ids`` and ``attention_mask`` (b × s, int64), output ``vector`` (b × hidden, unit length).
     """
     import onnx
     from onnx import TensorProto, helper
     from safetensors.numpy import load_file
 
-    graph = _Graph(load_file(folder / "model.safetensors"), _json(folder / "config.json"))
+    weights = load_file(folder / "model.safetensors")
+    if adapter is not None:
+        weights = adapted(weights, adapter)
+    graph = _Graph(weights, _json(folder / "config.json"))
     graph.encode()
     ints = [helper.make_tensor_value_info(n, TensorProto.INT64, ["b", "s"]) for n in _INPUTS]
     out = helper.make_tensor_value_info("vector", TensorProto.FLOAT, ["b", graph.hidden])

@@ -51,19 +51,31 @@ def check_bundled_model() -> str:
         weights = bundled_folder() / "model.safetensors"
     except SettingsFault as fault:
         return str(fault)
-    with weights.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
+    found = _sha256_of(weights)
     return "" if found == _SHA256 else f"{weights} is damaged (sha256 {found[:12]}…); install it again"
 
 
-class Embedder:
-    """Vectors of one configured model."""
+@lru_cache(maxsize=4)
+def _sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
-    def __init__(self, workspace: Workspace) -> None:
+
+class Embedder:
+    """Vectors of one configured model.
+
+    Args:
+        workspace: its settings name the model; its folder keeps the exported one.
+        adapter: what is added to the weights of the bundled model (`knowledge.adapter`); of no use to another.
+    """
+
+    def __init__(self, workspace: Workspace, adapter: Path | None = None) -> None:
         self.name = workspace.settings.embedding_model
         folder = bundled_folder() if self.name == BUNDLED else Path(self.name).expanduser()
         self._folder = folder if folder.is_dir() else None
-        key = hashlib.sha256(f"{self.name}|{_SHA256}".encode()).hexdigest()[:16]
+        self._adapter = adapter if self.name == BUNDLED else None
+        told = f"{self.name}|{_SHA256}{'' if self._adapter is None else _sha256_of(self._adapter)}"
+        key = hashlib.sha256(told.encode()).hexdigest()[:16]
         self._onnx = workspace.knowledge_folder / "models" / f"{key}.onnx"
 
     def encode(self, texts: Sequence[str], *, threads: int = 1) -> "NDArray[np.float32]":
@@ -96,7 +108,7 @@ class Embedder:
             self._onnx.parent.mkdir(parents=True, exist_ok=True)
             if can_write(self._folder):
                 beside = self._onnx.with_suffix(f".{os.getpid()}.new")
-                write_onnx(self._folder, beside)
+                write_onnx(self._folder, beside, self._adapter)
                 beside.replace(self._onnx)
             else:
                 _export_onnx(self._folder, self._onnx)

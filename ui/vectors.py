@@ -8,8 +8,8 @@ from pathlib import Path
 
 from agents.understanding.intents import Intents, known_sentences
 from agents.understanding.known_vectors import FILE, write_known
+from agents.understanding.question_vectors import question_embedder
 from agents.understanding.solved import write_solved
-from knowledge.embedding import Embedder
 from plant.settings import load_settings
 from plant.workspace import Workspace
 from tools.catalog import TOOLS
@@ -19,7 +19,7 @@ def main() -> None:
     """Embed every sentence, solve, and write the files."""
     with tempfile.TemporaryDirectory() as folder:
         workspace = Workspace(load_settings(workspace=Path(folder))).create()
-        embed = Embedder(workspace).encode
+        embed = question_embedder(workspace).encode
         write_known(known_sentences(TOOLS), embed, FILE)
         write_solved({})
         intents = Intents(TOOLS, embed)

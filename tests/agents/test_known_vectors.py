@@ -9,14 +9,14 @@ import pytest
 
 from agents.understanding.intents import Intents, known_sentences
 from agents.understanding.known_vectors import KnownVectors, write_known
-from knowledge.embedding import Embedder
+from agents.understanding.question_vectors import question_embedder
 from plant.workspace import Workspace
 from tools.catalog import TOOLS
 
 
 def test_nearly_every_sentence_comes_with_its_vector(demo_workspace: Workspace) -> None:
     asked: list[str] = []
-    embedder = Embedder(demo_workspace)
+    embedder = question_embedder(demo_workspace)
 
     def embed(texts: Sequence[str]) -> Any:
         asked.extend(texts)
@@ -47,7 +47,7 @@ def test_a_first_start_solves_nothing(demo_workspace: Workspace, monkeypatch: py
 
     monkeypatch.setattr("agents.understanding.intents.solved_ridge", solve)
     monkeypatch.setattr("agents.understanding.likeness.solved_ridge", solve)
-    intents = Intents(TOOLS, Embedder(demo_workspace).encode)
+    intents = Intents(TOOLS, question_embedder(demo_workspace).encode)
 
     assert intents.likeness.read("how do i bypass the light curtain").score > 0
     assert intents.likeness.read("oee of the press last week").score < 0
