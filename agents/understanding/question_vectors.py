@@ -4,6 +4,7 @@ Manuals are embedded by the model as it is, so that what is stored stays compara
 ``python -m ui.adapter``.
 """
 
+from functools import lru_cache
 from pathlib import Path
 
 from agents.understanding.intents import Embed
@@ -14,6 +15,7 @@ from plant.workspace import Workspace
 ADAPTER = Path(__file__).with_name("adapter.npz")
 
 
+@lru_cache(maxsize=8)  # what is solved for an embedder is kept by it
 def question_embedder(workspace: Workspace) -> Embedder:
     """Return the embedder of questions; a model of the user's own is taken as it is."""
     return Embedder(workspace, ADAPTER)
