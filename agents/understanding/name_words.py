@@ -3,6 +3,9 @@
 import re
 
 PEOPLE = r"(?:operators?|workers?|person|employee|colleague|mr|mrs|ms|by|is|was|did|does)"
+_NO_PERSON = re.compile(
+    r"[ -]?(?:ax[ie]s|paper|sheets?|pages?|size|format|print\w*|forms?|drawings?|ports?|bit)\b", re.IGNORECASE
+)
 # a bare number that is the code of an alarm is one where the question asks as people ask after codes
 _OF_CODE = re.compile(
     r"\b(?:how often|how many times|how frequent|what (?:is|does|means?)|whats|means?|meaning|meant|stands? for|just now|shown?|flash\w*|again|came|come|occur\w*|trip\w*|reset|clear|fix|appear\w*|again|pop\w*)\b",
@@ -116,3 +119,15 @@ def is_common_word(key: str) -> bool:
 def is_beside(question: str, at: int, word: str) -> bool:
     """Whether a word, given as a pattern, stands right before a place."""
     return re.search(rf"\b{word}\W*$", question[:at], re.IGNORECASE) is not None
+
+
+def is_code_of_person(text: str, question: str, at: int) -> bool:
+    """Whether a short code is typed as a person's, in capitals where not everything is: "C5", but not "A4 paper"."""
+    return (
+        text.isupper()
+        and not question.isupper()
+        and not _NO_PERSON.match(question[at + len(text) :])
+        and not re.search(
+            r"(?:axis|paper|size|format|bay|hall|cell|column|row|crew) $", question[:at], re.IGNORECASE
+        )
+    )

@@ -16,6 +16,7 @@ from agents.understanding.name_words import (
     PEOPLE,
     is_beside,
     is_code,
+    is_code_of_person,
     is_common_word,
     is_order,
     says_shift,
@@ -199,7 +200,12 @@ def _exact(text: str, question: str, at: int, index: PlantIndex) -> list[Name]:
             and not says_shift(text, question, at)
         ):
             continue
-        if kind == "person" and len(key) < 4 and not is_beside(question, at, PEOPLE):
+        if (
+            kind == "person"
+            and len(key) < 4
+            and not is_beside(question, at, PEOPLE)
+            and not is_code_of_person(text, question, at)
+        ):
             continue  # "b4" is "before" as well
         hits += names
     return hits

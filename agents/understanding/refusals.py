@@ -44,9 +44,9 @@ class _Rule:
     unless: re.Pattern[str] | None
 
 
-def errs(refusal: Refusal, like: float) -> bool:
+def errs(like: float) -> bool:
     """Whether a rule of words is wrong about a question that is so little like what is declined."""
-    return like < (HARMLESS if refusal.reason in {"orders", "private"} else _RULE_ERRS)
+    return like < _RULE_ERRS
 
 
 def refusal_of(question: str) -> Refusal | None:
@@ -140,8 +140,9 @@ _SAYS = {
     "control": "I can't control machines. Gemba answers and proposes; a person at the machine acts.",
     "orders": "I answer questions about this plant and keep to its rules.",
 }
-# from here on, daily life is meant although a name of the plant is there, where no tool fits so well
-_ALL_DAILY_LIFE, _HARDLY_FITS = 0.6, 0.55
+# from here on, daily life is meant although a name of the plant is there, and by so much more for each point of the
+# best tool, where none fits so well
+_ALL_DAILY_LIFE, _BY_TOOL, _HARDLY_FITS = 0.2, 0.75, 0.55
 _IN_TALK = 0.3
 # what is this near to sentences of everyday life, and no nearer to any tool than this, is not about a plant
 _FAR, _NEAR_TOOLS = 0.3, 0.62
@@ -154,7 +155,7 @@ DOUBTFUL = 0.3
 # how much more like it must be for each point by which a tool fits better than one that is near
 _ASKED_OF_DATA = 1.2
 # from here a question is harmless, however strange its words, or although a rule of words fits it
-HARMLESS, _RULE_ERRS = -0.5, -0.3
+HARMLESS, _RULE_ERRS = -0.5, -0.15
 # what does harm when it is answered is declined at less likeness
 _HARMS = frozenset(["unsafe", "private", "orders", "destructive"])
 # and at more the better a tool fits than one that fits a little, by so much for each point; more yet for a plan
@@ -207,7 +208,7 @@ def declined_as(
     )
     if bare and reading.declined.get("off_topic", 0.0) > _FAR and best < _NEAR_TOOLS:
         return Refusal("off_topic", _SAYS["off_topic"])
-    bare = bare or (like.score > _ALL_DAILY_LIFE and best < _HARDLY_FITS)
+    bare = bare or (like.score > _ALL_DAILY_LIFE + _BY_TOOL * best and best < _HARDLY_FITS)
     harms = like.reason in _HARMS
     enough = _LIKE_DAILY_LIFE if like.reason == "off_topic" else _LIKE_HARM if harms else _LIKE
     enough += (_PLANS if plans and like.reason != "private" else 0.0) + (_IN_TALK if talks and harms else 0.0)

@@ -125,7 +125,7 @@ def _planned(
     if clues.names.of("person") and not away and not _takes(best.tool, "person"):
         return Plan("declined", say=PRIVATE)
     refusal = refusal_asked(clues.masked)  # "start xmachine", whatever the plant calls it
-    if refusal is not None and not errs(refusal, reading.like.score):
+    if refusal is not None and not errs(reading.like.score):
         return Plan("declined", say=refusal.says)
     words = len(text.split())
     said_on_the_way = talks and words <= _SHORT

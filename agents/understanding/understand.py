@@ -174,7 +174,7 @@ def _understand(
     if (
         refusal is not None
         and not leaves_out(text, memory.rows)
-        and not errs(refusal, intents.likeness.read(text).score)
+        and not errs(intents.likeness.read(text).score)
     ):
         return Plan("declined", say=refusal.says)
     if (explained := plan_explanation(text, memory)) is not None:
