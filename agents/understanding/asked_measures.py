@@ -146,7 +146,7 @@ def _quantity_said(text: str, info: TableInfo) -> str | None:
         c
         for w in words
         if len(w) > 1
-        and not set(canonical(w)) <= rows
+        and (w.casefold() in _QUANTITY_UNITS or not set(canonical(w)) <= rows)
         and (c := of_unit(w, info) or of_quantity(w, info))
         and is_sum(info, c)
     }

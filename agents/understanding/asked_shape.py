@@ -83,6 +83,7 @@ _MONTHS = 62  # days of record from which months are told
 _WEEKS = 15  # and weeks
 _TOP_BY = re.compile(r"\b(?:top|worst|best|rank\w*|sorted|ordered|biggest|most)\b", re.IGNORECASE)
 _SHOWN = 200
+_OF_ONE = re.compile(r"\b(?:long|short)est\b", re.IGNORECASE)  # "which machine had the longest stop": one row
 _IN_TOTAL = re.compile(r"\b(?:total|overall|in all|altogether|sum)\b", re.IGNORECASE)
 
 
@@ -168,7 +169,7 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
         and which
         and not by
         and which not in {measure.column, *conditioned}
-        and (is_sum(info, measure.column) or _IN_TOTAL.search(text))
+        and (_IN_TOTAL.search(text) or (is_sum(info, measure.column) and not _OF_ONE.search(text)))
     ):  # "which machine has the highest cost": costs of a machine add up
         by.append(which)
         measure, order = Measure("sum", measure.column), order or "most"
