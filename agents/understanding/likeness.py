@@ -173,6 +173,12 @@ def likened_texts(phrases: Sequence[Phrase], keep: Path | None = None) -> list[s
     return [compared_as(p.text) for p in _compared(phrases, keep)]
 
 
+def compared_phrases(phrases: Sequence[Phrase]) -> list[tuple[str, str]]:
+    """Return every sentence that is declined, or is harmless beside those, as its likeness is read, with the reason."""
+    declined = [p for p in phrases if p.declined]
+    return [(compared_as(p.text), p.means if p.declined else "") for p in (*declined, *_sentences(None))]
+
+
 def _compared(phrases: Sequence[Phrase], keep: Path | None) -> list[Phrase]:
     """Return the sentences that are declined beside those that are not."""
     for_tools = [p for p in phrases if not p.declined]
