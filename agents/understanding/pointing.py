@@ -24,7 +24,10 @@ _ENDS_WITH_NTH = re.compile(
     r"^\W*(?:\w+\W+){1,5}the (?:first|second|third|fourth|fifth|last|worst|best|top)(?: \w+)?\W*$",
     re.IGNORECASE,
 )
-_OTHER = re.compile(r"\bthe other (?:one|(?P<what>[a-z]+))\b", re.IGNORECASE)
+_OTHER = re.compile(
+    r"\b(?:the |all )(?:(?P<rest>others|rest(?: of them)?)|other (?:(?P<many>two|three|four|five|ones)\b ?)?(?:one\b|(?P<what>[a-z]+))?)\b",
+    re.IGNORECASE,
+)
 _SISTER = re.compile(
     r"\b(?:its|the|that one'?s|his|her) (?:sister|twin|brother|sibling|counterpart|pair|buddy)(?: (?:press|machine|one|line|lathe|mill|unit|grinder|washer))?\b",
     re.IGNORECASE,
@@ -101,7 +104,8 @@ _IF = re.compile(r"^\W*(?:(?:and|but|so|ok|what)\s+)*(?:if|suppose|assume|when)\
 
 def pointed(text: str, scene: Scene) -> str:
     """Return the text with names for "the second one" and "the other press", and "and 204?" as an alarm."""
-    return _beside_its_kind(_planned_on(_pointed(_only_said(_since_then(text, scene)), scene), scene), scene)
+    named = _pointed(_only_said(_since_then(text, scene)), scene)
+    return _signal_there(_beside_its_kind(_planned_on(named, scene), scene), scene)
 
 
 def _only_said(text: str) -> str:
@@ -168,11 +172,27 @@ def _pointed(text: str, scene: Scene) -> str:
     if (other := _OTHER.search(text) or _SISTER.search(text)) is not None:
         was = list(memory.slots.get("equipment", ()))
         sister = other.re is _SISTER
-        group = _group("" if sister else other.group("what") or "", was, scene)
+        said = other.groupdict()
+        what = said.get("what") or ""
+        group = _group(what, was, scene)
         rest_of = [g for g in group if g not in was]
+        if (told := said.get("many")) and len(rest_of) != _COUNTS.get(told.casefold(), len(rest_of)):
+            return text
+        if not (said.get("rest") or said.get("many") or what.endswith("s")) and not sister:
+            rest_of = rest_of[:1]
         if was and rest_of and not (sister and len(rest_of) > 1):
-            text = text[: other.start()] + rest_of[0] + text[other.end() :]
+            text = text[: other.start()] + ", ".join(rest_of) + text[other.end() :]
     return text
+
+
+def _signal_there(text: str, scene: Scene) -> str:
+    """Put the machine spoken of behind a signal that several have: "put the vibration next to it"."""
+    names = scene.clues(text).names
+    machines = scene.memory.slots.get("equipment") or ()
+    of_signals = any(found and found[0].kind == "signal" for _, found in names.ambiguous)
+    if not of_signals or names.of("equipment") or not machines or len(machines) >= _FEW:
+        return text
+    return f"{text.rstrip(' ?.!')} on {' and '.join(machines)}"
 
 
 def _at_the_peak(text: str, scene: Scene) -> str:

@@ -196,3 +196,25 @@ def test_the_first_two_are_left_out_together(demo_assistant: Assistant) -> None:
 
     assert len(arguments["view"]["without"]) == 2
     assert arguments["period"]["label"] == "may"
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "machines"),
+    [
+        ("stops on MILL-2 last week", "and the other two", ["MILL-1", "MILL-3"]),
+        ("scrap on MILL-3 last week", "what about the rest", ["MILL-1", "MILL-2"]),
+        ("oee of PRESS-1 in may", "and the other press", ["PRESS-2"]),
+    ],
+)
+def test_the_others_are_all_of_them(
+    demo_assistant: Assistant, first: str, then: str, machines: list[str]
+) -> None:
+    _, arguments = _call(demo_assistant, [first, then])
+
+    assert arguments["equipment"] == machines
+
+
+def test_a_signal_is_that_of_the_machine_spoken_of(demo_assistant: Assistant) -> None:
+    answer = _talk(demo_assistant, ["how often did alarm 108 come on CNC-06", "and its vibration last week"])
+
+    assert answer.steps[0]["arguments"]["equipment"] == ["CNC-06"]
