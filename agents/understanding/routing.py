@@ -355,7 +355,7 @@ def toward_passages(ranked: list[Ranked], clues: Clues, covered: float, *, has_d
         has_data: there are plant data too.
     """
     more = _COVERED * max(0.0, covered - _HALF) / (1 - _HALF) + (0.0 if has_data else _COVERED * covered)
-    if covered >= _HALF and _lacks(ranked[0].tool, clues):
+    if covered >= _HALF and (not has_data or _lacks(ranked[0].tool, clues)):
         more += _LACKING
     moved = [Ranked(r.tool, r.score + more) if reads_manuals(r.tool) else r for r in ranked]
     return sorted(moved, key=lambda r: -r.score)

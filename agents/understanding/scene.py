@@ -289,8 +289,10 @@ class Scene:
             moved = _toward_speaker(moved, self.memory.steps[-1].agent)
         if self.covered is None or not self.is_bare(clues) or clues.periods or clues.names.missing:
             return moved
-        covered = self.covered(clues.text, self.intents.common_stems)
-        return toward_passages(moved, clues, covered, has_data=bool(self.index.names("equipment")))
+        has_data = bool(self.index.names("equipment"))
+        # where there are only manuals, no word speaks for data
+        covered = self.covered(clues.text, self.intents.common_stems if has_data else frozenset())
+        return toward_passages(moved, clues, covered, has_data=has_data)
 
     def stands_in_manuals(self, clues: Clues) -> bool:
         """Return whether nearly all of a question stands in one passage of the manuals."""
