@@ -6,8 +6,9 @@ import numpy as np
 
 from knowledge.adapter import write_adapter
 from knowledge.embedding import Embedder
+from knowledge.teaching import Sentence, learn
 from plant.workspace import Workspace
-from ui.adapter import Sentence, learn, sentences
+from ui.adapter import sentences
 
 
 def test_what_is_learnt_brings_sentences_of_one_tool_together(
