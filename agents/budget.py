@@ -1,7 +1,6 @@
 """What one question may cost of a language model: calls, tokens, seconds, money; and what it did cost."""
 
-import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from plant.settings import Settings
@@ -30,7 +29,6 @@ class Budget:
     tokens_in: int = 0
     tokens_out: int = 0
     seconds: float = 0.0
-    started: float = field(default_factory=time.monotonic)
 
     @classmethod
     def of(cls, settings: Settings) -> "Budget":

@@ -36,6 +36,8 @@ class Turn:
         warnings: what must be said about how the answer came about.
         previous: fields of the conversation's last answer.
         budget: what a language model may cost, and did.
+        limit_s: seconds that tools and model may take. They count from when the question is understood: the first
+            understanding after a start loads vectors and models, which takes long on a slow PC and waits for nobody.
     """
 
     question: str
@@ -44,7 +46,6 @@ class Turn:
     memory: Memory
     emit: Callable[[Event], None] = field(default=lambda event: None)
     limit_s: float = 60.0
-    started: float = field(default_factory=time.monotonic)
     records: list[StepRecord] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     used_model: str = "planner"
@@ -52,6 +53,7 @@ class Turn:
     budget: Budget = field(default_factory=Budget)
     stopped: Callable[[], bool] = field(default=lambda: False)
     _plan: Plan | None = None
+    _understood: float | None = None  # when, by the clock that seconds_left counts by
     _handed: dict[int, dict[str, Any]] = field(default_factory=dict)  # arguments of the steps handed over
 
     def plan(self) -> Plan:
@@ -80,6 +82,7 @@ class Turn:
                 _log.exception("a question was not read, error %s", ticket)
                 plan = Plan("no_data", say=_UNREAD.format(ticket=ticket))
             self._plan = self._assigned(plan)
+            self._understood = time.monotonic()
         return self._plan
 
     def _assigned(self, plan: Plan) -> Plan:
@@ -138,8 +141,10 @@ class Turn:
 
     @property
     def seconds_left(self) -> float:
-        """Return how long the turn may still take."""
-        return self.limit_s - (time.monotonic() - self.started)
+        """Return how long the turn may still take; all its time until the question is understood."""
+        if self._understood is None:
+            return self.limit_s
+        return self.limit_s - (time.monotonic() - self._understood)
 
     def run(self, spec: ToolSpec, arguments: Mapping[str, Any]) -> StepRecord:
         """Run one tool and keep what came of it; never raises."""
@@ -167,7 +172,7 @@ class Turn:
     def _result(self, spec: ToolSpec, arguments: Mapping[str, Any], key: str) -> ToolResult:
         if len(self.records) >= MAX_CALLS:
             return ToolResult(f"I stopped after {MAX_CALLS} tool calls.", status="no_data")
-        if time.monotonic() - self.started > self.limit_s:
+        if self.seconds_left < 0:
             return ToolResult(f"I stopped after {self.limit_s:.0f} seconds.", status="no_data")
 
         def progress(step: Mapping[str, Any]) -> None:
@@ -188,7 +193,7 @@ class Turn:
             return ToolResult(f"Something went wrong inside {spec.name} (error {ticket}).", status="no_data")
 
     def _cancelled(self) -> bool:
-        return self.stopped() or time.monotonic() - self.started > self.limit_s
+        return self.stopped() or self.seconds_left < 0
 
 
 def _as_json(arguments: Mapping[str, Any] | None) -> str:

@@ -102,7 +102,11 @@ class Settings(BaseSettings):
         default="auto", description="Read scanned pages with Tesseract where it is installed."
     )
     ocr_languages: str = Field(default="eng", description="Tesseract languages, joined by '+'.")
-    turn_seconds: float = Field(default=60.0, gt=0, description="Seconds a turn may take at most.")
+    turn_seconds: float = Field(
+        default=60.0,
+        gt=0,
+        description="Seconds that tools and model may take for one answer, once its question is understood.",
+    )
     solver_seconds: float = Field(
         default=10.0, gt=0, description="Seconds the schedule solver may take for a proposal."
     )
