@@ -1,22 +1,11 @@
 """Long questions as people type them: small talk around what is asked, two things in one, a bad request beside a good one."""
 
-import uuid
-from collections.abc import Sequence
-
 import pytest
 
 from agents import turn as turns
-from agents.answer import Answer
 from agents.assistant import Assistant
 from agents.understanding.clauses import clauses_of
-
-
-def _talk(assistant: Assistant, said: Sequence[str]) -> Answer:
-    """Return the answer to the last turn of a conversation."""
-    thread = uuid.uuid4().hex
-    for text in said:
-        answer = assistant.ask(text, thread=thread)
-    return answer
+from tests.agents.talking import talk
 
 
 @pytest.mark.parametrize(
@@ -72,7 +61,7 @@ def test_clauses_are_those_of_a_long_text() -> None:
 
 
 def test_groups_are_left_out_in_the_plural_and_with_a_reason(demo_assistant: Assistant) -> None:
-    [step] = _talk(
+    [step] = talk(
         demo_assistant,
         ["downtime by reason last month", "leave out the part jams, they are planned anyway"],
     ).steps
@@ -81,7 +70,7 @@ def test_groups_are_left_out_in_the_plural_and_with_a_reason(demo_assistant: Ass
 
 
 def test_a_month_is_left_out_by_its_name(demo_assistant: Assistant) -> None:
-    [step] = _talk(demo_assistant, ["good pieces by month this year", "drop april, we were closed"]).steps
+    [step] = talk(demo_assistant, ["good pieces by month this year", "drop april, we were closed"]).steps
 
     assert step["arguments"]["view"]["without"] == ["Apr 2026"]
 
