@@ -205,14 +205,11 @@ def in_other_words(measure: Measure, value: Cell, unit: str, info: TableInfo) ->
         return f" ({number_words(100 * value, 6)} %)"
     if measure.relation == "formula" and "/" in (measure.formula or "") and not unit and abs(value) <= 1:
         return f" ({number_words(100 * value, 6)} %)"
-    minutes = {"h": 60.0, "min": 1.0}.get(unit, 0.0) if measure.relation != "ratio" else 0.0
     if unit == "h" and abs(value) >= _LONG_H:
         return f" ({number_words(value / 24, 6)} days)"
-    if unit == "h" and measure.relation == "until" and abs(value) < _SHORT_H:
+    if unit == "h" and measure.relation == "until" and 0 < abs(value) < _SHORT_H:
         return f" ({number_words(value * 60, 6)} min)"
-    return (
-        f" ({number_words(value * minutes / 60, 6)} h)" if unit == "min" and abs(value) >= _LONG_MIN else ""
-    )
+    return hours_too(value, unit)
 
 
 def hours_too(value: float, unit: str) -> str:
