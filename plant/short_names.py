@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from plant.lexicon import SHORT_CODES, machine_words, shift_words
+from plant.lexicon import machine_words, shift_words
 from plant.names import key_of, numbers_of
 from plant.store import PlantStore
+from plant.word_groups import SHORT_CODES
 
 _ABBREVIATIONS = {"diameter": ("dia", "diam"), "length": ("len",), "thickness": ("thk", "thick"), "position": ("pos",),
                   "roughness": ("ra",), "temperature": ("temp",), "pressure": ("press",), "concentricity": ("conc",)}  # fmt: skip

@@ -6,8 +6,8 @@ from agents.understanding.asked import Asked
 from agents.understanding.asked_columns import wholly_said
 from agents.understanding.words import canonical
 from plant.importing.people import is_of_people
-from plant.lexicon import QUANTITIES
 from plant.store import TableInfo
+from plant.word_groups import QUANTITIES
 
 _OF_MANY = frozenset(
     ["crew", "customer", "supplier", "shift", "line", "machine", "product", "station", "site", "area"]

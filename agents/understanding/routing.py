@@ -15,8 +15,8 @@ from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS, is_known
 from agents.understanding.words import canonical
 from knowledge.words import key_of_model, models_in, stems_of
 from plant.kpi import KPIS
-from plant.lexicon import SHORT_CODES
 from plant.names import key_of
+from plant.word_groups import SHORT_CODES
 from tools.spec import ToolSpec
 
 _SURE = 0.42

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from agents.understanding.spelling import FUNCTION_WORDS
 from agents.understanding.words import stem
 from plant.index import PlantIndex
-from plant.lexicon import QUANTITIES, apart, machine_word
+from plant.lexicon import apart, machine_word
 from plant.names import Name, key_of
+from plant.word_groups import QUANTITIES
 
 _QUANTITIES = frozenset(group[0] for group in QUANTITIES)
 _MOST_UNITS = 40

@@ -9,9 +9,9 @@ from agents.understanding.asked_mentions import base
 from agents.understanding.words import canonical
 from plant.columns import is_text
 from plant.index import PlantIndex
-from plant.lexicon import SHORT_CODES
 from plant.query import Condition
 from plant.store import TableInfo
+from plant.word_groups import SHORT_CODES
 
 _PLUMBING = frozenset(
     ["import", "code_label", "equipment_alias", "schedule", "schedule_item", "reading", "signal", "shift"]
