@@ -6,46 +6,15 @@ from typing import Any
 
 from lark import Transformer, v_args
 
+from agents.understanding.calendar_steps import ONE_DAY, Span, add_months, easter_of, midnight, one_day
 from agents.understanding.period_words import MONTHS, NUMBERS
 from plant.shifts import EIGHT_HOURS, ShiftClock
 
-Span = tuple[dt.datetime, dt.datetime]  # naive plant-local
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _UNITS = {"h": "hour", "hr": "hour", "d": "day", "w": "week", "wk": "week", "mth": "month", "yr": "year"}
 _MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}  # first months, meteorological
-_DAY = dt.timedelta(days=1)
 _SHIFT = dt.timedelta(hours=8)
-
-
-def _midnight(d: dt.datetime) -> dt.datetime:
-    return d.replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def _add_months(d: dt.datetime, n: int) -> dt.datetime:
-    m = d.month - 1 + n
-    return d.replace(year=d.year + m // 12, month=m % 12 + 1, day=1)
-
-
-def _one(d: dt.datetime) -> Span:
-    return d, d + _DAY
-
-
-def _easter(year: int) -> dt.datetime:
-    """Return Easter Sunday of a year.
-
-    Source:
-        The anonymous Gregorian algorithm: Meeus, Astronomical Algorithms, 2nd edition, chapter 8.
-    """
-    a, (b, c) = year % 19, divmod(year, 100)
-    d, e = divmod(b, 4)
-    g = (8 * b + 13) // 25
-    h = (19 * a + b - d - g + 15) % 30
-    i, k = divmod(c, 4)
-    m = (32 + 2 * e + 2 * i - h - k) % 7
-    n = (a + 11 * h + 19 * m) // 433
-    month = (h + m - 7 * n + 90) // 25
-    return dt.datetime(year, month, (h + m - 7 * n + 33 * month + 19) % 32)
 
 
 @v_args(inline=True)
@@ -63,20 +32,20 @@ class PeriodReader(Transformer[Any, Span]):
         self.now = now
         self.ahead = ahead
         self.shifts = shifts
-        self.day_now = _midnight(now)
+        self.day_now = midnight(now)
 
     def _unit(self, name: str, k: int) -> Span:
         """Return the hour, shift, day, week, … that is `k` of them after the present one."""
         if name == "week":
-            b = self.day_now - _DAY * self.day_now.weekday() + 7 * _DAY * k
-            return b, b + 7 * _DAY
+            b = self.day_now - ONE_DAY * self.day_now.weekday() + 7 * ONE_DAY * k
+            return b, b + 7 * ONE_DAY
         if name in _MONTHS_OF:
             n = _MONTHS_OF[name]
-            b = _add_months(self.day_now.replace(day=1), -((self.day_now.month - 1) % n) + n * k)
-            return b, _add_months(b, n)
+            b = add_months(self.day_now.replace(day=1), -((self.day_now.month - 1) % n) + n * k)
+            return b, add_months(b, n)
         if name == "shift":
             return self._shift(k)
-        step = dt.timedelta(hours=1) if name == "hour" else _DAY
+        step = dt.timedelta(hours=1) if name == "hour" else ONE_DAY
         b = self.now.replace(minute=0, second=0, microsecond=0) if name == "hour" else self.day_now
         return b + step * k, b + step * (k + 1)
 
@@ -86,7 +55,7 @@ class PeriodReader(Transformer[Any, Span]):
         days = range(-2 - abs(k) // len(each), 3 + abs(k) // len(each))
         every = [
             (
-                begin := self.day_now + day * _DAY + dt.timedelta(minutes=at),
+                begin := self.day_now + day * ONE_DAY + dt.timedelta(minutes=at),
                 begin + dt.timedelta(minutes=lasts),
             )
             for day in days
@@ -96,11 +65,11 @@ class PeriodReader(Transformer[Any, Span]):
 
     def _dated(self, m: int, d: int, year: int | None) -> Span:
         if year is not None:
-            return _one(dt.datetime(year, m, d))
+            return one_day(dt.datetime(year, m, d))
         here = dt.datetime(self.now.year, m, d)
         if not self.ahead and here > self.now:
             here = here.replace(year=self.now.year - 1)
-        return _one(here)
+        return one_day(here)
 
     def start(self, span: Span) -> Span:
         return span
@@ -130,59 +99,59 @@ class PeriodReader(Transformer[Any, Span]):
         return _DAYS.index(str(x)[:3])
 
     def today(self) -> Span:
-        return _one(self.day_now)
+        return one_day(self.day_now)
 
     def yesterday(self) -> Span:
-        return _one(self.day_now - _DAY)
+        return one_day(self.day_now - ONE_DAY)
 
     def before_yesterday(self) -> Span:
-        return _one(self.day_now - 2 * _DAY)
+        return one_day(self.day_now - 2 * ONE_DAY)
 
     def tomorrow(self) -> Span:
-        return _one(self.day_now + _DAY)
+        return one_day(self.day_now + ONE_DAY)
 
     def weekday(self, n: int) -> Span:
         if self.ahead:
             return self.next_weekday(n)
-        return _one(self.day_now - _DAY * ((self.day_now.weekday() - n) % 7))
+        return one_day(self.day_now - ONE_DAY * ((self.day_now.weekday() - n) % 7))
 
     def last_weekday(self, n: int) -> Span:
-        return _one(self.day_now - _DAY * ((self.day_now.weekday() - n) % 7 or 7))
+        return one_day(self.day_now - ONE_DAY * ((self.day_now.weekday() - n) % 7 or 7))
 
     def this_weekday(self, n: int) -> Span:
-        return _one(self.day_now + _DAY * (n - self.day_now.weekday()))
+        return one_day(self.day_now + ONE_DAY * (n - self.day_now.weekday()))
 
     def next_weekday(self, n: int) -> Span:
-        return _one(self.day_now + _DAY * ((n - self.day_now.weekday()) % 7 or 7))
+        return one_day(self.day_now + ONE_DAY * ((n - self.day_now.weekday()) % 7 or 7))
 
     def weekday_of(self, n: int, week: Any) -> Span:
         k = {"last": -1, "previous": -1, "next": 1}.get(str(week).split()[0], 0)
-        return _one(self._unit("week", k)[0] + n * _DAY)
+        return one_day(self._unit("week", k)[0] + n * ONE_DAY)
 
     def weekday_in(self, week: Any, n: int) -> Span:
         return self.weekday_of(n, week)
 
     def weekend(self, _: Any) -> Span:
         """Return the coming weekend of a plan; else the last, or the one that runs."""
-        begin = self._unit("week", 0)[0] + 5 * _DAY
+        begin = self._unit("week", 0)[0] + 5 * ONE_DAY
         if not self.ahead and begin > self.now:
-            begin -= 7 * _DAY
-        return begin, begin + 2 * _DAY
+            begin -= 7 * ONE_DAY
+        return begin, begin + 2 * ONE_DAY
 
     def next_weekend(self) -> Span:
-        begin = self._unit("week", 0 if self.day_now.weekday() < 5 else 1)[0] + 5 * _DAY
-        return begin, begin + 2 * _DAY
+        begin = self._unit("week", 0 if self.day_now.weekday() < 5 else 1)[0] + 5 * ONE_DAY
+        return begin, begin + 2 * ONE_DAY
 
     def iso(self, x: Any) -> Span:
-        return _one(dt.datetime.fromisoformat(str(x)))
+        return one_day(dt.datetime.fromisoformat(str(x)))
 
     def iso_month(self, x: Any) -> Span:
         start = dt.datetime.fromisoformat(f"{x}-01")
-        return start, _add_months(start, 1)
+        return start, add_months(start, 1)
 
     def numeric(self, x: Any) -> Span:
         d, m, y = (int(p) for p in re.split(r"[./]", str(x)))
-        return _one(dt.datetime(y + 2000 if y < 100 else y, m, d))
+        return one_day(dt.datetime(y + 2000 if y < 100 else y, m, d))
 
     def day_dot_month(self, x: Any) -> Span:
         d, m = (int(p) for p in str(x).strip(".").split("."))
@@ -200,23 +169,23 @@ class PeriodReader(Transformer[Any, Span]):
         """
         here = self.day_now.replace(day=1)
         if self.ahead != (d >= self.now.day):
-            here = _add_months(here, 1 if self.ahead else -1) if d != self.now.day else here
-        return _one(here.replace(day=d))
+            here = add_months(here, 1 if self.ahead else -1) if d != self.now.day else here
+        return one_day(here.replace(day=d))
 
     def weekday_nth(self, n: int, d: int) -> Span:
         """Return "Saturday the 6th": of the month nearest to now in which that day is a Saturday."""
         first = self.day_now.replace(day=1)
         for away in (0, 1, -1, 2, -2, 3, -3) if self.ahead else (0, -1, 1, -2, 2, -3, 3):
-            month = _add_months(first, away)
-            day = month + (d - 1) * _DAY
+            month = add_months(first, away)
+            day = month + (d - 1) * ONE_DAY
             if day.month == month.month and day.weekday() == n:
-                return _one(day)
+                return one_day(day)
         return self.nth_day(d)
 
     def month(self, m: int, year: int | None = None) -> Span:
         y = year or (self.now.year if self.ahead or m <= self.now.month else self.now.year - 1)
         b = dt.datetime(y, m, 1)
-        return b, _add_months(b, 1)
+        return b, add_months(b, 1)
 
     def month_before(self, m: int) -> Span:
         return self.month(m, self.now.year if m < self.now.month else self.now.year - 1)
@@ -226,18 +195,18 @@ class PeriodReader(Transformer[Any, Span]):
 
         def of(y: int) -> dt.datetime:
             if str(name) == "easter":
-                return _easter(y)
+                return easter_of(y)
             return dt.datetime(y, 12, 25) if str(name) == "christmas" else dt.datetime(y, 1, 1)
 
         here = of(year or self.now.year)
         if year is None and here > self.now:
             here = of(self.now.year - 1)
-        return _one(here)
+        return one_day(here)
 
     def part_of(self, part: Any, span: Span) -> Span:
         """Return the first, middle or last third; of a month its ten days."""
         days = (span[1] - span[0]).days
-        third = max(1, days // 3) * _DAY
+        third = max(1, days // 3) * ONE_DAY
         said = str(part)
         if said in {"early", "beginning", "start"}:
             return span[0], span[0] + third
@@ -252,14 +221,14 @@ class PeriodReader(Transformer[Any, Span]):
         """Return the first or second half; of a month its first 15 days or the rest."""
         if span[0].month == 1 and (span[1] - span[0]).days > 360:
             return self.half(half, span[0].year)
-        middle = span[0] + _DAY * ((span[1] - span[0]).days // 2)
+        middle = span[0] + ONE_DAY * ((span[1] - span[0]).days // 2)
         return (span[0], middle) if _is_first(half) else (middle, span[1])
 
     def half(self, half: Any, year: int | None = None) -> Span:
         b = dt.datetime(year or self.now.year, 1 if _is_first(half) else 7, 1)
         if year is None and b > self.now:
             b = b.replace(year=b.year - 1)
-        return b, _add_months(b, 6)
+        return b, add_months(b, 6)
 
     def half_year(self) -> Span:
         return self.last_n(6, "month")
@@ -267,15 +236,15 @@ class PeriodReader(Transformer[Any, Span]):
     def season(self, name: Any) -> Span:
         """Return the last whole season."""
         begin = dt.datetime(self.now.year, _SEASONS[str(name)], 1)
-        while _add_months(begin, 3) > self.now:
+        while add_months(begin, 3) > self.now:
             begin = begin.replace(year=begin.year - 1)
-        return begin, _add_months(begin, 3)
+        return begin, add_months(begin, 3)
 
     def this_season(self, name: Any) -> Span:
         begin = dt.datetime(self.now.year, _SEASONS[str(name)], 1)
         if begin > self.now:
             begin = begin.replace(year=begin.year - 1)
-        return begin, _add_months(begin, 3)
+        return begin, add_months(begin, 3)
 
     def days_of(self, first: int, last: int, m: int, year: int | None = None) -> Span:
         return self._dated(m, first, year)[0], self._dated(m, last, year)[1]
@@ -310,7 +279,7 @@ class PeriodReader(Transformer[Any, Span]):
         """Return the last such shift that is over: "the last late shift"."""
         found = self.shift_of(name, self.today())
         while found[1] > self.now:
-            found = found[0] - _DAY, found[1] - _DAY
+            found = found[0] - ONE_DAY, found[1] - ONE_DAY
         return found
 
     def last_1(self, u: str) -> Span:
@@ -322,7 +291,7 @@ class PeriodReader(Transformer[Any, Span]):
             return (
                 self.last_n(12, "month")
                 if u == "year"
-                else (self.day_now - 30 * _DAY * _MONTHS_OF[u], self.day_now)
+                else (self.day_now - 30 * ONE_DAY * _MONTHS_OF[u], self.day_now)
             )
         return self.last_n(7, "day") if u == "week" else self._unit(u, -1)
 
@@ -346,7 +315,7 @@ class PeriodReader(Transformer[Any, Span]):
             return self.last_n(n, u)
         begin, left = self.day_now, n
         while left:
-            begin -= _DAY
+            begin -= ONE_DAY
             left -= begin.weekday() < 5
         return begin, self.day_now
 
@@ -380,8 +349,8 @@ class PeriodReader(Transformer[Any, Span]):
     @staticmethod
     def _pieces(at: dt.datetime, u: str, n: int) -> dt.datetime:
         if u in _MONTHS_OF:
-            return _add_months(at, n * _MONTHS_OF[u])
-        return at + n * {"week": 7 * _DAY, "shift": _SHIFT, "hour": dt.timedelta(hours=1)}.get(u, _DAY)
+            return add_months(at, n * _MONTHS_OF[u])
+        return at + n * {"week": 7 * ONE_DAY, "shift": _SHIFT, "hour": dt.timedelta(hours=1)}.get(u, ONE_DAY)
 
     def between(self, a: Span, b: Span) -> Span:
         start = a[0]
@@ -392,14 +361,14 @@ class PeriodReader(Transformer[Any, Span]):
 
     def week(self, n: int, year: int | None = None) -> Span:
         b = dt.datetime.fromisocalendar(year or self.now.year, n, 1)
-        return b, b + 7 * _DAY
+        return b, b + 7 * ONE_DAY
 
     def weeks(self, first: int, last: int, year: int | None = None) -> Span:
         return self.week(first, year)[0], self.week(last, year)[1]
 
     def week_of(self, d: Span) -> Span:
-        b = d[0] - _DAY * d[0].weekday()
-        return b, b + 7 * _DAY
+        b = d[0] - ONE_DAY * d[0].weekday()
+        return b, b + 7 * ONE_DAY
 
     def quarter(self, q: Any, year: int | None = None) -> Span:
         text = str(q)
@@ -408,12 +377,12 @@ class PeriodReader(Transformer[Any, Span]):
         b = dt.datetime(year or self.now.year, 3 * n - 2, 1)
         if year is None and b > self.now:
             b = b.replace(year=b.year - 1)
-        return b, _add_months(b, 3)
+        return b, add_months(b, 3)
 
     def same_last_year(self, u: str) -> Span:
         b, e = self._unit(u, 0)
         if u == "week":
-            return b - 364 * _DAY, e - 364 * _DAY
+            return b - 364 * ONE_DAY, e - 364 * ONE_DAY
         return b.replace(year=b.year - 1), e.replace(year=e.year - 1)
 
     def year(self, y: int) -> Span:

@@ -6,17 +6,14 @@ The grammar of ``periods.lark`` reads a phrase; the longest phrase of a question
 import datetime as dt
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import pairwise, zip_longest
-from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
+from agents.understanding.period_phrases import GRAMMAR, read_phrase
 from agents.understanding.period_words import MONTHS, NUMBERS
 from plant.period import Period
 from plant.shifts import EIGHT_HOURS, ShiftClock
 
-_GRAMMAR = Path(__file__).with_name("periods.lark").read_text(encoding="utf-8")
 _TRIGGER = re.compile(
     r"\b(\d|one|two|three|four|five|six|seven|eight|ten|twelve|last|past|previous|preceding|latest|this|current|"
     r"running|next|since|between|from|week|kw|cw|wk|q[1-4]|h[12]|first|second|third|fourth|today|yesterday|tomorrow|"
@@ -32,11 +29,11 @@ _SAID = re.compile(
     + "|".join(
         sorted(
             {
-                *re.findall(r'"([a-z]+)"', _GRAMMAR),
+                *re.findall(r'"([a-z]+)"', GRAMMAR),
                 # those in patterns of the grammar
                 *(
                     w
-                    for p in re.findall(r"^[A-Z_]+(?:\.\d)?: /(.+)/$", _GRAMMAR, re.M)
+                    for p in re.findall(r"^[A-Z_]+(?:\.\d)?: /(.+)/$", GRAMMAR, re.M)
                     for w in re.findall(r"[a-z]{3,}", p)
                 ),
                 *NUMBERS,
@@ -137,7 +134,7 @@ def find_periods(
             found.append(more)
             at += sum(found[-2].end <= start < more.end for start, _ in words)
     if not found and (night := _THE_NIGHT.search(low)) is not None:
-        span = _read("last night", local, ahead, shifts)
+        span = read_phrase("last night", local, ahead, shifts)
         if span is not None:
             start, end = (t.replace(tzinfo=zone) for t in span)
             found.append(FoundPeriod(Period(start, end, night.group()), *night.span()))
@@ -186,7 +183,7 @@ def _last_shifts(
     m = _SHIFTS.match(low, at)
     said = (m["n"] or m["m"]) if m else ""
     n = int(said) if said.isdecimal() else NUMBERS.get(said)
-    last = _read(f"last {m['shift'] or 'night'} shift", local, False, shifts) if m and n else None
+    last = read_phrase(f"last {m['shift'] or 'night'} shift", local, False, shifts) if m and n else None
     if m is None or n is None or last is None:
         return None
     start, end = last[0] - dt.timedelta(days=n - 1), last[1]
@@ -207,7 +204,7 @@ _ANOTHER = re.compile(
 def _more_weeks(low: str, week: FoundPeriod, local: dt.datetime, zone: ZoneInfo) -> FoundPeriod | None:
     """Return the second of "week 20 and 21"."""
     said, more = _NUMBERED_WEEK.search(low[week.start : week.end]), _ANOTHER.match(low, week.end)
-    span = _read(f"{said['word']} {more['n']}", local, False) if said and more else None
+    span = read_phrase(f"{said['word']} {more['n']}", local, False) if said and more else None
     if said is None or more is None or span is None:
         return None
     start, end = (t.replace(tzinfo=zone) for t in span)
@@ -223,7 +220,7 @@ def _said_once(low: str, found: list[FoundPeriod], local: dt.datetime, zone: Zon
         said, year = low[b.start : b.end], re.search(r"\b(?:19|20)\d\d\b", low[a.start : a.end])
         exact = b
         if year is not None and not re.search(r"\d{4}", said):
-            span = _read(f"{said} {year.group()}", local, False)
+            span = read_phrase(f"{said} {year.group()}", local, False)
             if span is not None:
                 start, end = (t.replace(tzinfo=zone) for t in span)
                 exact = replace(
@@ -247,7 +244,7 @@ def _of_the_year_after(
     said = low[found.start : found.end]
     if year is None or re.search(r"\d{4}", said) or not re.search(rf"\b(?:{'|'.join(MONTHS)})", said):
         return found
-    span = _read(re.sub(r"^(?:in|on)\s+", "", f"{said} {year.group()}"), local, False)
+    span = read_phrase(re.sub(r"^(?:in|on)\s+", "", f"{said} {year.group()}"), local, False)
     if span is None:
         return found
     start, end = (t.replace(tzinfo=zone) for t in span)
@@ -284,7 +281,7 @@ def _longest(
             continue  # "the 2nd one"
         if count == 1 and phrase.endswith(".") and not _DATED.search(low[: words[at][0]]):
             continue  # "the torque is 1.5."
-        span = _read(phrase, local, ahead, shifts)
+        span = read_phrase(phrase, local, ahead, shifts)
         if span is not None and span[1] > span[0]:
             start, end = (t.replace(tzinfo=zone) for t in span)
             return Period(
@@ -328,76 +325,3 @@ def _month_alone(low: str, word: tuple[int, int], phrase: str) -> bool:
     if re.search(r"\b(?:order|lot|batch|alarm|code|error|no|nr|part)\W*$|[#-]$", before):
         return False
     return bool(re.search(r"(?:^|,|\s\s)\s*$", before) or re.match(r"\s*(?:$|[:,?!.](?!\d))", low[word[1] :]))
-
-
-_POSSESSIVE = re.compile(r"(?<=[a-z])'s?\b|(?<=today)s\b|(?<=yesterday)s\b|(?<=tomorrow)s\b|(?<=morning)s\b")
-_TO_NOW = re.compile(r"\s*(?:up )?(?:to|until|till|-) ?(?:now|date|today)$")
-_SO_FAR = re.compile(r"\s*so far$")
-_LED = re.compile(r"^(?:in|on|during|for|of|over|within|at|from)\s+")
-_LEFT_OUT = re.compile(r"\b(?:the|of|from)\b\s*|(?<=couple) of\b")
-_OF_YEAR = re.compile(
-    rf"(?P<what>(?:{'|'.join(MONTHS)})[a-z]*|q[1-4]|quarter|(?:week|kw|cw|wk) \d\d?)(?: in)? (?P<which>last|this) year$"
-)
-_YEAR_FIRST = re.compile(
-    rf"^(?P<which>last|this) year (?:in )?(?P<what>(?:{'|'.join(MONTHS)})[a-z]*|q[1-4])$"
-)
-_EVERY = re.compile(r"\ball (?:the )?(?:hours|days|weeks|months|quarters|years|shifts)\b")
-_CALLED = {
-    "overnight": "last night",
-    "half a year": "last half year",
-    "half year": "last half year",
-    "midnight": "today",
-}
-_OF_THIS = re.compile(r"^of the (week|month|quarter|year)$")
-_TO_DATE = {"ytd": "year", "mtd": "month", "year to date": "year", "month to date": "month"}
-
-
-def _read(
-    phrase: str, local: dt.datetime, ahead: bool, shifts: ShiftClock = EIGHT_HOURS
-) -> tuple[dt.datetime, dt.datetime] | None:
-    """Return the stretch of time that a phrase says, None where it says none."""
-    from lark import exceptions
-
-    from agents.understanding.period_reader import PeriodReader
-
-    if _EVERY.search(phrase):
-        return None  # "over all years" is no year
-    said = _POSSESSIVE.sub("", phrase)
-    said = f"this {_TO_DATE[said]} so far" if said in _TO_DATE else _CALLED.get(said, said)
-    said = _OF_THIS.sub(r"this \1", said)
-    from_then = said.startswith("since ")
-    said = said.removeprefix("since ").removeprefix(
-        "last " if from_then and re.match(r"since last \d", said) else ""
-    )
-    said, to_now = _TO_NOW.subn("", said)
-    said, so_far = _SO_FAR.subn("", said)
-    said = re.sub(r"(\d)(?:st|nd|rd|th)\b", r"\1th", _LEFT_OUT.sub("", _LED.sub("", said)))
-    said = re.sub(r"^(?:whole|entire) ", "", said)
-    said = re.sub(r"half (?:a )?year|half-year", "half year", said)
-    for way in (_OF_YEAR, _YEAR_FIRST):
-        said = way.sub(lambda m: f"{m['what']} {local.year - (m['which'] == 'last')}", said)
-    if (tree := _tree(said.strip())) is None:
-        return None
-    try:
-        start, end = PeriodReader(local, ahead=ahead, shifts=shifts).transform(tree)
-    except (exceptions.VisitError, ValueError, KeyError, OverflowError):
-        return None
-    return start, local if from_then or to_now else min(end, local) if so_far else end
-
-
-@lru_cache(maxsize=10_000)
-def _tree(phrase: str) -> Any:
-    """Return the parse tree of a phrase, None for one that says no period."""
-    from lark import exceptions
-
-    try:
-        return _parser().parse(phrase)
-    except exceptions.LarkError:
-        return None
-
-
-@lru_cache(maxsize=1)
-def _parser() -> Any:
-    from lark import Lark
-
-    return Lark(_GRAMMAR, parser="earley", lexer="dynamic", ambiguity="resolve")
