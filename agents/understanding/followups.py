@@ -24,6 +24,7 @@ from agents.understanding.continued import (
     stays,
     two_periods,
 )
+from agents.understanding.declining import declined_as
 from agents.understanding.fill import fill_slots, missing_slots
 from agents.understanding.grouped_again import grouped_again
 from agents.understanding.judgments import cut_by_length, only_when
@@ -36,7 +37,6 @@ from agents.understanding.other_figures import other_figure
 from agents.understanding.phrases import implied_kpi
 from agents.understanding.plan_followups import plan_said_again
 from agents.understanding.pointing import LEADS, NTH
-from agents.understanding.refusals import declined_as
 from agents.understanding.repeated import asks_verdict, judged, plotted, with_number
 from agents.understanding.reply import no_such
 from agents.understanding.routing import asks_rows, reads_manuals

@@ -9,6 +9,7 @@ import yaml
 
 from agents.understanding.clues import Clues
 from agents.understanding.intents import Ranked
+from agents.understanding.whole_words import whole_words
 
 _FILE = Path(__file__).with_name("plain_words.yaml")
 _PLAINLY, _AHEAD = 0.4, 0.05
@@ -39,8 +40,7 @@ def _looks_up(ranked: Ranked) -> bool:
 @lru_cache(maxsize=1)
 def _words() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
     raw = yaml.load(_FILE.read_text(encoding="utf-8"), yaml.CSafeLoader)
-    return {tool: (_whole(w["say"]), _whole(w["unless"])) for tool, w in raw.items()}
-
-
-def _whole(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])")
+    return {
+        tool: (re.compile(whole_words(w["say"])), re.compile(whole_words(w["unless"])))
+        for tool, w in raw.items()
+    }

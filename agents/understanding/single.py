@@ -16,17 +16,10 @@ from agents.understanding.asked_doubts import (
 )
 from agents.understanding.clauses import clauses_of
 from agents.understanding.clues import Clues, kpis_said
+from agents.understanding.declining import DOUBTFUL, HARMLESS, declined_as, errs
 from agents.understanding.fill import fill_slots, missing_slots
 from agents.understanding.intents import Ranked, Reading
-from agents.understanding.refusals import (
-    DOUBTFUL,
-    HARMLESS,
-    Refusal,
-    declined_as,
-    errs,
-    lacks_its_words,
-    refusal_asked,
-)
+from agents.understanding.refusals import Refusal, lacks_its_words, refusal_asked
 from agents.understanding.reply import each_of_them, no_such, offered, which_one
 from agents.understanding.routing import asks_rows, is_foreign, knows_any, manuals_know, reads_manuals
 from agents.understanding.said_units import TIME_UNITS, time_unit_said
@@ -125,7 +118,7 @@ def _planned(
     if clues.names.of("person") and not away and not _takes(best.tool, "person"):
         return Plan("declined", say=PRIVATE)
     refusal = refusal_asked(clues.masked)  # "start xmachine", whatever the plant calls it
-    if refusal is not None and not errs(reading.like.score):
+    if refusal is not None and not errs(refusal, reading.like.score):
         return Plan("declined", say=refusal.says)
     words = len(text.split())
     said_on_the_way = talks and words <= _SHORT

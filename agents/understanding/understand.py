@@ -15,6 +15,7 @@ from agents.understanding.carrying import in_period, run_again
 from agents.understanding.continued import forgotten, not_carried, without_courtesy
 from agents.understanding.courtesies import is_courtesy, leaves_all, takes_leave
 from agents.understanding.decisions import asked_decision
+from agents.understanding.declining import errs
 from agents.understanding.files import missing_file
 from agents.understanding.followups import plan_follow_up, plan_of_few_words
 from agents.understanding.inherited import inherited, is_unasked_write
@@ -27,7 +28,7 @@ from agents.understanding.names import link_names
 from agents.understanding.numbered import each_by_name
 from agents.understanding.periods import find_periods
 from agents.understanding.pointing import pointed
-from agents.understanding.refusals import errs, refusal_asked, refusal_of
+from agents.understanding.refusals import refusal_asked, refusal_of
 from agents.understanding.remarks import is_remark
 from agents.understanding.routing import asks_rows
 from agents.understanding.row_views import asks_place, leaves_out, looked_again, placed_and_more
@@ -174,7 +175,7 @@ def _understand(
     if (
         refusal is not None
         and not leaves_out(text, memory.rows)
-        and not errs(intents.likeness.read(text).score)
+        and not errs(refusal, intents.likeness.read(text).score)
     ):
         return Plan("declined", say=refusal.says)
     if (explained := plan_explanation(text, memory)) is not None:
