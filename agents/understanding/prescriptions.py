@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from agents.understanding.clues import Clues
 from agents.understanding.intents import Ranked
-from agents.understanding.routing import manuals_know, reads_manuals
+from agents.understanding.manual_routing import manuals_know
+from agents.understanding.routing import reads_manuals
 from knowledge.words import models_in
 
 _NAMED, _PRESCRIBED, _PLAINLY, _AHEAD = 0.35, 0.3, 0.4, 0.05

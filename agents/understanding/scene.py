@@ -17,6 +17,7 @@ from agents.understanding.due_periods import due_until
 from agents.understanding.event_periods import event_periods, spoken_event
 from agents.understanding.hours import within_hours
 from agents.understanding.intents import Intents, Ranked, Reading
+from agents.understanding.manual_routing import toward_manuals, toward_passages, without_models
 from agents.understanding.memory import Memory
 from agents.understanding.named import Found, Names
 from agents.understanding.names import link_names, machine_spans
@@ -27,13 +28,7 @@ from agents.understanding.plan_changes import assumed_times, changes_in
 from agents.understanding.prescriptions import toward_prescriptions
 from agents.understanding.present import with_present
 from agents.understanding.remarks import without_occasions
-from agents.understanding.routing import (
-    toward_manuals,
-    toward_names,
-    toward_passages,
-    toward_ranking,
-    without_models,
-)
+from agents.understanding.routing import toward_names, toward_ranking
 from agents.understanding.topics import toward_topics
 from plant.index import PlantIndex
 from plant.period import Period

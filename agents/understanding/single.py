@@ -9,31 +9,22 @@ from agents.understanding.asked_absent import absent_value
 from agents.understanding.asked_codes import absent_code
 from agents.understanding.asked_doubts import (
     doubt_of,
-    groups_no_people,
     groups_people,
     left_out,
-    touches_people,
 )
 from agents.understanding.clauses import clauses_of
 from agents.understanding.clues import Clues, kpis_said
-from agents.understanding.declining import DOUBTFUL, HARMLESS, declined_as, errs
 from agents.understanding.fill import fill_slots, missing_slots
 from agents.understanding.intents import Ranked, Reading
-from agents.understanding.refusals import Refusal, lacks_its_words, refusal_asked
+from agents.understanding.manual_routing import manuals_know
 from agents.understanding.reply import each_of_them, no_such, offered, which_one
-from agents.understanding.routing import asks_rows, is_foreign, knows_any, manuals_know, reads_manuals
+from agents.understanding.routing import asks_rows, reads_manuals, takes
 from agents.understanding.said_units import TIME_UNITS, time_unit_said
 from agents.understanding.scene import Scene
-from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS
-from knowledge.embedding import english_words
+from agents.understanding.single_refusals import POSSIBLE, PRIVATE, SURE, is_bare, is_off_topic, refused
 from tools.spec import ToolSpec
 
-SURE, POSSIBLE = 0.42, 0.25
-FAMILIAR = 0.5  # from here words that nobody knows do not make a question off topic
 WRITES = 0.45  # a proposal is not made on a guess
-_FEW, _SHORT = 4, 7  # words of what is said on the way
-_PLAINLY_ELSE = 0.8  # from here few words have nothing to do with a plant, in whatever conversation
-_SAYS_LITTLE = 3  # "under?" is like nothing
 _MOSTLY = 0.6  # of the content words of a question that a table accounts for
 _NEAR = 0.2  # of scores, within which a change that is said decides
 CONFIDENT = 0.62  # from here a language model is not asked
@@ -61,12 +52,8 @@ _CHANGES = re.compile(
 _BESIDE = 40  # characters around it
 _DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 INDEXED = frozenset(["equipment", "product", "order", "lot", "characteristic", "signal"])
-_FIGURE = re.compile(
-    r"\W*(?:how (?:many|much|often|long)|number of|average|avg|total|sum of)\b", re.IGNORECASE
-)
 _EACH = frozenset(["characteristic"])  # answered for each where a tool takes several
 OFF_TOPIC = "That is not about this plant. Ask me about machines, quality, stops, schedules or manuals."
-PRIVATE = "I have nothing on single persons. I can compare shifts, crews or machines, e.g. “scrap by crew last month”."
 
 
 def plan_single(text: str, scene: Scene, inherit: Clues | None = None) -> Plan:
@@ -77,7 +64,7 @@ def plan_single(text: str, scene: Scene, inherit: Clues | None = None) -> Plan:
     clues = scene.planned_around(scene.pointed_back(clues))
     reading = scene.read(clues)
     ranked = scene.ranked(clues, reading)
-    if not clues.changes and _takes(ranked[0].tool, "changes"):
+    if not clues.changes and takes(ranked[0].tool, "changes"):
         # it asks for a plan without any word of planning: what it says of days to come is to be planned around
         again = scene.clues(text, planning=True)
         if inherit is not None:
@@ -87,8 +74,8 @@ def plan_single(text: str, scene: Scene, inherit: Clues | None = None) -> Plan:
             clues, ranked = again, scene.ranked(again, reading)
     if not clues.changes and not _of_rows(clues, scene) and (told := _told_to_plan(text, scene)) is not None:
         clues, ranked = told, _first_with_changes(scene.ranked(told, reading))
-    elif clues.changes and not _takes(ranked[0].tool, "changes"):
-        near = next((r for r in ranked if _takes(r.tool, "changes")), None)
+    elif clues.changes and not takes(ranked[0].tool, "changes"):
+        near = next((r for r in ranked if takes(r.tool, "changes")), None)
         if (
             near is not None
             and near.tool.agent == ranked[0].tool.agent
@@ -109,55 +96,15 @@ def _planned(
 ) -> Plan:
     """Return the plan of a text with its tools ranked; one that follows another part of the question goes on with it."""
     best = ranked[0]
-    talks = follows or bool(scene.memory.steps)
-    short = talks and len(text.split()) <= _FEW  # goes on with the conversation
-    strange_there = len(text.split()) >= _SAYS_LITTLE and reading.like.score > _PLAINLY_ELSE
-    bare = scene.is_bare(clues) and (not short or strange_there)
-    read_there = manuals_know(clues, scene.knows)
-    away = any(c.startswith("absent ") for c in clues.changes)  # to be planned around, not asked after
-    if clues.names.of("person") and not away and not _takes(best.tool, "person"):
-        return Plan("declined", say=PRIVATE)
-    refusal = refusal_asked(clues.masked)  # "start xmachine", whatever the plant calls it
-    if refusal is not None and not errs(refusal, reading.like.score):
-        return Plan("declined", say=refusal.says)
-    words = len(text.split())
-    said_on_the_way = talks and words <= _SHORT
-    refusal = (
-        None
-        if said_on_the_way and words < _SAYS_LITTLE
-        else declined_as(
-            reading,
-            best.score,
-            bare=bare,
-            read=read_there,
-            goes_on=said_on_the_way,
-            talks=talks,
-            plans=best.tool.agent == "scheduler" and best.score >= SURE,
-        )
-    )
-    if refusal is not None and _errs_by_words(refusal, text, clues, scene):
-        refusal = None
-    planned = len(clues.changes) > 1 and refusal is not None and refusal.reason in {"control", "destructive"}
-    if not away and refusal is not None and not planned and not _settled_by_rows(clues, refusal):
-        doubtful = reading.like.score < DOUBTFUL and scene.stands_in_manuals(clues)
-        if not doubtful:
-            return Plan("declined", say=refusal.says)
-    if bare and not clues.periods and best.score < SURE and read_there:
+    bare = is_bare(text, clues, reading, scene, follows=follows)
+    declined = refused(text, clues, reading, best, scene, bare=bare, follows=follows)
+    if declined is not None:
+        return Plan("declined", say=declined)
+    if bare and not clues.periods and best.score < SURE and manuals_know(clues, scene.knows):
         reader = next((r for r in ranked if reads_manuals(r.tool)), None)
         if reader is not None and reader.score > best.score - 0.3:
             return _run(text, Ranked(reader.tool, SURE), clues, scene)
-    strange = bare and reading.like.score > HARMLESS
-    if strange and (
-        best.score < POSSIBLE
-        or (best.score < FAMILIAR and is_foreign(clues, scene.intents, scene.knows, best))
-    ):
-        return Plan("declined", say=OFF_TOPIC)
-    if (
-        strange
-        and not clues.periods
-        and reads_manuals(best.tool)
-        and not knows_any(clues, scene.knows | scene.intents.vocabulary)
-    ):
+    if bare and is_off_topic(clues, reading, best, scene):
         return Plan("declined", say=OFF_TOPIC)
     if asks_rows(best.tool) and clues.asked is not None and groups_people(clues.asked):
         return Plan("declined", say=PRIVATE)
@@ -172,17 +119,9 @@ def _planned(
             return which_one(scene.typed or text, clues, agents)
         if slot is not None:
             clues = each_of_them(clues)
-    if clues.unrecorded and _takes(best.tool, "period"):
+    if clues.unrecorded and takes(best.tool, "period"):
         return Plan("no_data", agents=agents, say=clues.unrecorded, slots=clues.slots())
     return _run(text, best, clues, scene)
-
-
-def _errs_by_words(refusal: Refusal, text: str, clues: Clues, scene: Scene) -> bool:
-    """Whether a question that is only like what is declined lacks every word of it."""
-    known = scene.intents.vocabulary | FUNCTION_WORDS | KPI_WORDS | english_words()
-    words = re.findall(r"[a-z]{3,}", clues.content.casefold())
-    compared = bool(clues.names.of("equipment") or clues.names.of("product"))
-    return lacks_its_words(refusal, text, knows_all=all(w in known for w in words), compares=compared)
 
 
 def _without_periods(text: str, clues: Clues) -> str:
@@ -192,31 +131,9 @@ def _without_periods(text: str, clues: Clues) -> str:
     return text
 
 
-def _settled_by_rows(clues: Clues, refusal: Refusal) -> bool:
-    """Whether every word of a question is one of a table of the plant's own: "failed metal detector tests" is harmless.
-
-    What is private stays so, unless it is grouped by crews, customers or the like.
-    """
-    asked = clues.asked
-    if asked is None:
-        return False
-    if refusal.reason == "private":
-        plain = asked.settles and not asked.query.by and not re.search(r"\bwho", clues.text, re.IGNORECASE)
-        return groups_no_people(asked) or (plain and not touches_people(asked))
-    figure = asked.own and any(m.column for m in asked.query.measures[:1]) and asked.covers > _MOSTLY
-    written = asked.own and any(
-        m.relation in {"formula", "product", "ratio"} for m in asked.query.measures[:1]
-    )
-    return (
-        asked.settles
-        or (written and asked.covers > _MOSTLY)
-        or (figure and _FIGURE.match(clues.text) is not None)
-    )
-
-
 def _with_unread(clues: Clues, tool: ToolSpec) -> Clues:
     """Return the clues with a word on machines that a plan names but whose change could not be read."""
-    if not _takes(tool, "changes") or _takes(tool, "equipment"):
+    if not takes(tool, "changes") or takes(tool, "equipment"):
         return clues
     unread = [
         f.id
@@ -259,7 +176,7 @@ def _of_rows(clues: Clues, scene: Scene) -> bool:
 
 def _first_with_changes(ranked: list[Ranked]) -> list[Ranked]:
     """Return the tools with one first that takes changes to plan around, as sure as a proposal has to be."""
-    best = next((r for r in ranked if _takes(r.tool, "changes")), ranked[0])
+    best = next((r for r in ranked if takes(r.tool, "changes")), ranked[0])
     return [Ranked(best.tool, max(best.score, CONFIDENT)), *(r for r in ranked if r is not best)]
 
 
@@ -268,14 +185,14 @@ def _only_asked(ranked: list[Ranked], text: str) -> list[Ranked]:
     "if we block lot 17, which orders have it in them".
     """
     best = ranked[0].tool
-    if not best.writes or _takes(best, "changes") or not _ASKS_OF.search(text):
+    if not best.writes or takes(best, "changes") or not _ASKS_OF.search(text):
         return ranked
     kinds = {p.slot.kind for p in best.parameters if p.slot and p.required}
     reads = next(
         (
             r
             for r in ranked
-            if not r.tool.writes and r.tool.agent == best.agent and all(_takes(r.tool, k) for k in kinds)
+            if not r.tool.writes and r.tool.agent == best.agent and all(takes(r.tool, k) for k in kinds)
         ),
         None,
     )
@@ -290,10 +207,10 @@ def _asked_or_supposed(ranked: list[Ranked], text: str) -> list[Ranked]:
     "Replan, rush 1042" asks for a plan; "what if we rush 1042" asks what it would do.
     """
     best = ranked[0]
-    if not _takes(best.tool, "changes"):
+    if not takes(best.tool, "changes"):
         return ranked
     supposed = _SUPPOSED.search(text) is not None
-    other = next((r for r in ranked if _takes(r.tool, "changes") and r.tool.writes != supposed), best)
+    other = next((r for r in ranked if takes(r.tool, "changes") and r.tool.writes != supposed), best)
     rest = [r for r in ranked if r is not other]
     return [Ranked(other.tool, max(other.score, best.score)), *rest]
 
@@ -328,7 +245,7 @@ def _measured(tool: ToolSpec, clues: Clues, scene: Scene) -> dict[str, Any]:
     """Return the one characteristic of a product that is named where a tool takes no product: "the shaft gauge"."""
     slot = next((p for p in tool.parameters if p.slot and p.slot.kind == "characteristic"), None)
     products = {f.id for f in clues.names.of("product")}
-    if slot is None or _takes(tool, "product") or len(products) != 1 or clues.names.of("characteristic"):
+    if slot is None or takes(tool, "product") or len(products) != 1 or clues.names.of("characteristic"):
         return {}
     of_it = [n.id for n in scene.index.names("characteristic") if n.parent in products]
     return {slot.name: of_it if slot.many else of_it[0]} if len(of_it) == 1 else {}
@@ -347,10 +264,6 @@ def _unit_wanted(text: str, tool: ToolSpec, clues: Clues, scene: Scene) -> str:
         for m in query.measures
     ]
     return unit if timed and all(timed) and query.other is None else ""
-
-
-def _takes(tool: ToolSpec, kind: str) -> bool:
-    return any(p.slot is not None and p.slot.kind == kind for p in tool.parameters)
 
 
 def _run(text: str, best: Ranked, clues: Clues, scene: Scene) -> Plan:

@@ -8,9 +8,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from agents.languages.lexicon import Said, apart, has_foreign, to_english
-from agents.plan import Plan, Step
+from agents.plan import Plan
 from agents.understanding.asked_doubts import groups_no_people
-from agents.understanding.asked_figures import figures_asked, may_ask_several
 from agents.understanding.carrying import in_period, run_again
 from agents.understanding.continued import forgotten, not_carried, without_courtesy
 from agents.understanding.courtesies import is_courtesy, leaves_all, takes_leave
@@ -21,16 +20,21 @@ from agents.understanding.followups import plan_follow_up, plan_of_few_words
 from agents.understanding.inherited import inherited, is_unasked_write
 from agents.understanding.intents import Embed, Intents
 from agents.understanding.judgments import cut_by_length, without_remark
-from agents.understanding.masking import masked
 from agents.understanding.memory import Memory
 from agents.understanding.moved_periods import half_period, without_same_time
 from agents.understanding.names import link_names
 from agents.understanding.numbered import each_by_name
+from agents.understanding.parts import (
+    ask_apart,
+    asked_parts,
+    late_and_why,
+    plan_of_figures,
+    plan_of_parts,
+    two_in_one,
+)
 from agents.understanding.periods import find_periods
 from agents.understanding.pointing import pointed
 from agents.understanding.refusals import refusal_asked, refusal_of
-from agents.understanding.remarks import is_remark
-from agents.understanding.routing import asks_rows
 from agents.understanding.row_views import asks_place, leaves_out, looked_again, placed_and_more
 from agents.understanding.scene import Scene
 from agents.understanding.set_beside import difference_asked
@@ -45,44 +49,11 @@ from plant.index import PlantIndex
 from plant.store import PlantTime
 from tools.spec import ToolSpec
 
-_SPLIT = re.compile(
-    r"\s*(?:;|(?<!, no)(?<!, right)(?<!, eh)(?<!n't it)\?(?=\s*\w)|,?\s+and (?:also |then )?(?=(?:what|why|how|which|when|is|are|show|list|plan|replan|compare|plot|does)\b)"
-    r"|,\s*(?:then|also)\s+|\s+then\s+(?=(?:re)?plan))\s*",
-    re.IGNORECASE,
-)
-_TAIL = re.compile(
-    r"^\W*(?:how (?:many|much|often|long)(?: times| of them| pieces)?|how (?:many|much)(?: \w+)? (?:came out|(?:are|is|were) (?:done|left|missing|good|finished|made)|"
-    r"did we (?:get|make))|when|where|on which (?:day|machine)|by how much|"
-    r"what (?:for|then)|since when|why)\W*$|"
-    # what the answer should hold, or how it is to be computed
-    r"^\W*(?:please\s+)?(?:(?:give|tell|show|add|include)(?: me)?\s+(?:also\s+)?(?:the |its |their |both )?(?:counts?|numbers?|names?|values?|dates?|figures?|"
-    r"totals?|shares?|amounts?|units?|times?|hours?|codes?|ids?)\b|(?:the )?(?:number|count|names?|values?) (?:of \w+ )?(?:please|only)|"
-    r"(?:only |just )?(?:ignor|exclud|count|includ|integrat|leav|skip|disregard|us|assum|round)(?:e|ing)?\b|careful\b|in \w+ please)",
-    re.IGNORECASE,
-)
 _ASSUMED = re.compile(
     r"\b(?:assum\w+|suppos\w+|imagine|pretend|given|say)(?: that)? (?:today|it|now) (?:is|was|be)\s+(?P<when>[^,.;?]{3,40})[,.;]?",
     re.IGNORECASE,
 )
-_AND = re.compile(
-    r"(?<!\bbefore)\s*,?\s+(?:and|plus|as well as|along with|but also)\s+(?:also\s+)?|\s*[+&]\s*(?=\w)|\s+(?:vs\.?|versus)\s+(?=(?:wh|how))|"
-    r"[,.]\s+(?=(?:what|why|how|which|when|where|is|are|was|were|has|have|did|does|do|can)\w{0,2}\b)",
-    re.IGNORECASE,
-)
-_IT = re.compile(
-    r"\b(?:it|its|that (?:one|machine|product|order)|this (?:one|machine)|there|the worst(?: one)?)\b",
-    re.IGNORECASE,
-)
-_LATE_AND_WHY = re.compile(
-    r"^(?P<first>.*\b(?:late|overdue|delayed|behind|miss\w*)\b.*?)\W*(?:\band\b|&|,|\?)\s*(?:why|how come|for what reason|"
-    r"what(?:'?s| is) the (?:reason|cause))\W*$",
-    re.IGNORECASE,
-)
 _ID = re.compile(r"\b[A-Za-z]{1,5}-\d+\b")  # words of no language: "WO-17"
-_MOSTLY = 0.75  # of the words of a question that a table accounts for
-# from so much likeness, and so many words, one part of a question has the whole declined
-_PLAINLY_DECLINED, _SAYS_MUCH = 0.5, 7
-_CLEAR, _APART = 0.5, 0.1  # how sure each side of an "and" must be, and how far from other specialists
 
 
 def understand(
@@ -203,20 +174,20 @@ def _in_conversation(text: str, scene: Scene, *, anew: bool) -> Plan:
     followed = None if own else plan_follow_up(text, scene)
     if followed is not None and not is_unasked_write(followed, text, scene):
         return not_repeated(followed, text, scene)
-    if (both := _late_and_why(text, scene)) is not None:
+    if (both := late_and_why(text, scene)) is not None:
         return both
     asked = scene.clues(text).asked
-    if (figures := _figures(text, scene)) is not None:
+    if (figures := plan_of_figures(text, scene)) is not None:
         return figures
-    parts = _asked_parts(text, scene)
+    parts = asked_parts(text, scene)
     alone = plan_single(text, scene)
-    settled = asked is not None and asked.settles and not _asks_apart(parts, scene)
+    settled = asked is not None and asked.settles and not ask_apart(parts, scene)
     if (
         not settled and alone.status != "declined"
     ):  # what is declined as a whole is not saved by being cut in two
-        if len(parts) > 1 and (joint := _several(parts, scene)) is not None:
+        if len(parts) > 1 and (joint := plan_of_parts(parts, scene)) is not None:
             return joint
-        if (two := _two_in_one(text, scene)) is not None and (joint := _several(two, scene)) is not None:
+        if (two := two_in_one(text, scene)) is not None and (joint := plan_of_parts(two, scene)) is not None:
             return joint
     plan = plan_of_few_words(text, alone, scene)
     if settled:
@@ -265,68 +236,6 @@ def _of_a_row(text: str, scene: Scene) -> Plan | None:
     return replace(other, steps=(*plan.steps, *other.steps), agents=agents)
 
 
-def _parts(text: str) -> list[str]:
-    """Split several questions in one; "and how often?" stays with what it asks about."""
-    parts: list[str] = []
-    for part in _SPLIT.split(text):
-        if not part or len(part.split()) < 2:
-            continue
-        if parts and (_TAIL.match(part) or len(part.split()) < 3):
-            parts[-1] += f", {part}"
-        else:
-            parts.append(part)
-    return parts
-
-
-def _asked_parts(text: str, scene: Scene) -> list[str]:
-    """Return the parts of a text that ask something: names and times alone belong to the part before, remarks to none."""
-    parts: list[str] = []
-    for part in _parts(text):
-        if parts and not _asks_something(part, scene):
-            parts[-1] += f", {part}"
-        else:
-            parts.append(part)
-    asking = [p for p in parts if not (is_remark(p) and _names_nothing(p, scene))]
-    return asking or parts
-
-
-def _names_nothing(part: str, scene: Scene) -> bool:
-    """Whether a part names no KPI and nothing of the plant."""
-    clues = scene.clues(part)
-    return not clues.kpi and not [f for f in clues.names.found if f.kind not in {"table", "column", "value"}]
-
-
-def _figures(text: str, scene: Scene) -> Plan | None:
-    """Return the plan of several figures of the rows of one table; None where a question asks one, or of other things."""
-    whole = scene.clues(text).asked if may_ask_several(text) else None
-    if whole is None or not whole.own:
-        return None
-    table, index = whole.query.table, scene.index
-    queries = figures_asked(
-        text, whole, index.store.info(table), index.store, lambda words: scene.asked_of(words, table)
-    )
-    plan = plan_single(text, scene) if queries else None
-    reader = next((t for t in scene.intents.tools if asks_rows(t)), None)
-    if plan is None or plan.status != "run" or len(plan.steps) != 1 or reader is None:
-        return None
-    if plan.steps[0].tool != reader.name and whole.covers < _MOSTLY:
-        return None
-    step = Step(reader.agent, reader.name, {}, confidence=plan.steps[0].confidence)
-    steps = tuple(replace(step, arguments={"query": q.to_json()}) for q in queries)
-    return replace(plan, steps=steps, agents=(reader.agent,))
-
-
-def _asks_apart(parts: Sequence[str], scene: Scene) -> bool:
-    """Whether parts of a question that one table settles each ask a figure of their own, or a KPI."""
-    read = [scene.clues(p) for p in parts] if len(parts) > 1 else []
-    own = {
-        (c.asked.query.table, c.asked.query.measures, c.asked.query.where)
-        for c in read
-        if c.asked is not None and c.asked.settles
-    }
-    return len(own) + sum(bool(c.kpi) and not (c.asked and c.asked.settles) for c in read) > 1
-
-
 def _assumed_today(text: str, clock: PlantTime, zone: ZoneInfo) -> tuple[str, PlantTime]:
     """Take "assume today is early July 2020" as the clock and out of the question."""
     m = _ASSUMED.search(text)
@@ -337,100 +246,6 @@ def _assumed_today(text: str, clock: PlantTime, zone: ZoneInfo) -> tuple[str, Pl
         return text, clock
     rest = (text[: m.start()] + text[m.end() :]).strip(" ,.;")
     return rest or text, replace(clock, now=found[0].period.start)
-
-
-def _two_in_one(text: str, scene: Scene) -> list[str] | None:
-    """Split at an "and" whose two sides clearly ask two different specialists."""
-    for m in _AND.finditer(text):
-        parts = [text[: m.start()], text[m.end() :]]
-        if any(len(re.findall(r"\w+", p)) < 2 or not _asks_something(p, scene) for p in parts):
-            continue
-        if is_remark(parts[1]) and _names_nothing(parts[1], scene):
-            continue
-        first = scene.clues(parts[0])
-        both = (first, scene.clues(parts[1]).with_defaults(first))
-        sides = [[r for r in scene.ranked(c, scene.read(c)) if r.score > _CLEAR] for c in both]
-        if not all(sides):
-            continue
-        agents = [{r.tool.agent for r in side if r.score > side[0].score - _APART} for side in sides]
-        if len(agents[0]) == len(agents[1]) == 1 and agents[0] != agents[1]:
-            return parts
-    return None
-
-
-def _asks_something(part: str, scene: Scene) -> bool:
-    """Whether a part says more than names and times: not "PRESS-2 last week"."""
-    said = re.sub(r"\b(?:xmachine|x)\b", " ", masked(scene.clues(part).content))
-    return any(w not in FUNCTION_WORDS and not w.isdecimal() for w in re.findall(r"\w+", said))
-
-
-def _several(parts: list[str], scene: Scene) -> Plan | None:
-    plans: list[Plan] = []
-    before = None
-    for part in parts:
-        plan = plan_single(part, scene, before)
-        if plan.status == "declined" and _plainly(part, scene):
-            return plan
-        if plan.status != "run":
-            return None
-        plans.append(_handed_on(part, plan, plans, scene))
-        before = scene.clues(part).with_defaults(before)
-    steps: list[Step] = []
-    for plan in plans:
-        for step in plan.steps:
-            if all((s.tool, s.arguments) != (step.tool, step.arguments) for s in steps):
-                steps.append(step)
-    together = len({s.tool for s in steps}) < 2 and not any(s.after for s in steps)
-    if len(steps) < 2 or (together and not _chosen_apart(steps, scene)):
-        return None
-    return Plan(
-        "run",
-        tuple(steps),
-        tuple(dict.fromkeys(s.agent for s in steps)),
-        assumptions=tuple(dict.fromkeys(a for p in plans for a in p.assumptions)),
-        confidence=min(p.confidence for p in plans),
-        slots={k: v for p in plans for k, v in p.slots.items()},
-        ranking=tuple(dict.fromkeys(r for p in plans for r in p.ranking[:3])),
-    )
-
-
-def _plainly(part: str, scene: Scene) -> bool:
-    """Whether a part of a question is declined beyond doubt, so that no other part saves the whole."""
-    return len(part.split()) >= _SAYS_MUCH and scene.read(scene.clues(part)).like.score > _PLAINLY_DECLINED
-
-
-def _late_and_why(text: str, scene: Scene) -> Plan | None:
-    """Return the late orders and why the worst is late: "which orders will be late and why"."""
-    m = _LATE_AND_WHY.match(text)
-    plan = plan_single(m["first"], scene) if m else None
-    if plan is None or plan.status != "run" or [s.tool for s in plan.steps] != ["late_orders"]:
-        return None
-    worst = {"from": 0, "kind": "order", "many": False}
-    why = Step(plan.steps[0].agent, "why_late", {"order": worst}, after=(0,), confidence=plan.confidence)
-    return replace(plan, steps=(*plan.steps, why))
-
-
-def _chosen_apart(steps: Sequence[Step], scene: Scene) -> bool:
-    """Whether calls of one tool choose another of its options each: "which sites, and which machines"."""
-    tool = scene.tool(steps[0].tool)
-    options = [p.name for p in tool.parameters if p.slot and p.slot.kind == "choice"] if tool else []
-    chosen = [[s.arguments.get(name) for s in steps] for name in options]
-    return any(None not in values and len(set(values)) == len(steps) for values in chosen)
-
-
-def _handed_on(part: str, plan: Plan, before: list[Plan], scene: Scene) -> Plan:
-    """Return a plan whose "it" is the first row of the ranking before: "which machine was worst and why was it down"."""
-    if len(before) != 1 or len(before[0].steps) != 1 or not _IT.search(part):
-        return plan
-    step, first = plan.steps[0], before[0].steps[0]
-    tool = scene.tool(step.tool)
-    kind = {"machine": "equipment"}.get(str(first.arguments.get("by")), str(first.arguments.get("by")))
-    slot = next((p for p in tool.parameters if p.slot and p.slot.kind == kind), None) if tool else None
-    if slot is None or step.arguments.get(slot.name) or scene.clues(part).names.of(kind):
-        return plan
-    handed = {"from": 0, "kind": kind, "many": slot.many}
-    arguments = {k: v for k, v in step.arguments.items() if k != "by"} | {slot.name: handed}
-    return replace(plan, steps=(replace(step, arguments=arguments, after=(0,)),))
 
 
 @lru_cache(maxsize=4)

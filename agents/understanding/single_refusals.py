@@ -1,0 +1,135 @@
+"""Whether a text that asks one thing is declined, weighed by its names, its conversation, the rows and the manuals."""
+
+import re
+
+from agents.understanding.asked_doubts import groups_no_people, touches_people
+from agents.understanding.clues import Clues
+from agents.understanding.declining import DOUBTFUL, HARMLESS, declined_as, errs
+from agents.understanding.intents import Ranked, Reading
+from agents.understanding.manual_routing import is_foreign, knows_any, manuals_know
+from agents.understanding.refusals import Refusal, lacks_its_words, refusal_asked
+from agents.understanding.routing import reads_manuals, takes
+from agents.understanding.scene import Scene
+from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS
+from knowledge.embedding import english_words
+
+SURE, POSSIBLE = 0.42, 0.25
+FAMILIAR = 0.5  # from here words that nobody knows do not make a question off topic
+_FEW, _SHORT = 4, 7  # words of what is said on the way
+_PLAINLY_ELSE = 0.8  # from here few words have nothing to do with a plant, in whatever conversation
+_SAYS_LITTLE = 3  # "under?" is like nothing
+_MOSTLY = 0.6  # of the content words of a question that a table accounts for
+_FIGURE = re.compile(
+    r"\W*(?:how (?:many|much|often|long)|number of|average|avg|total|sum of)\b", re.IGNORECASE
+)
+PRIVATE = "I have nothing on single persons. I can compare shifts, crews or machines, e.g. “scrap by crew last month”."
+
+
+def is_bare(text: str, clues: Clues, reading: Reading, scene: Scene, *, follows: bool) -> bool:
+    """Whether a text names nothing of the plant, nor goes on in few words with what was spoken of.
+
+    Args:
+        text: what is asked.
+        clues: found in it.
+        reading: of it.
+        scene: of the conversation.
+        follows: it goes on with another part of the question.
+    """
+    short = _talks(scene, follows=follows) and len(text.split()) <= _FEW
+    strange_there = len(text.split()) >= _SAYS_LITTLE and reading.like.score > _PLAINLY_ELSE
+    return scene.is_bare(clues) and (not short or strange_there)
+
+
+def refused(
+    text: str, clues: Clues, reading: Reading, best: Ranked, scene: Scene, *, bare: bool, follows: bool
+) -> str | None:
+    """Return what is said to a text that is declined for what it asks; None where it may be answered.
+
+    Args:
+        text: what is asked.
+        clues: found in it.
+        reading: of it.
+        best: the tool that fits best.
+        scene: of the conversation.
+        bare: it names nothing of the plant (`is_bare`).
+        follows: it goes on with another part of the question.
+    """
+    away = any(c.startswith("absent ") for c in clues.changes)  # to be planned around, not asked after
+    if clues.names.of("person") and not away and not takes(best.tool, "person"):
+        return PRIVATE
+    refusal = refusal_asked(clues.masked)  # "start xmachine", whatever the plant calls it
+    if refusal is not None and not errs(refusal, reading.like.score):
+        return refusal.says
+    refusal = _by_likeness(text, clues, reading, best, scene, bare=bare, follows=follows)
+    if refusal is None or away or _errs_by_words(refusal, text, clues, scene):
+        return None
+    planned = len(clues.changes) > 1 and refusal.reason in {"control", "destructive"}
+    if planned or _settled_by_rows(clues, refusal):
+        return None
+    doubtful = reading.like.score < DOUBTFUL and scene.stands_in_manuals(clues)
+    return None if doubtful else refusal.says
+
+
+def is_off_topic(clues: Clues, reading: Reading, best: Ranked, scene: Scene) -> bool:
+    """Whether a text that names nothing of the plant has nothing to do with one: its words are nobody's."""
+    if reading.like.score <= HARMLESS:
+        return False
+    if best.score < POSSIBLE:
+        return True
+    if best.score < FAMILIAR and is_foreign(clues, scene.intents, scene.knows, best):
+        return True
+    known = scene.knows | scene.intents.vocabulary
+    return not clues.periods and reads_manuals(best.tool) and not knows_any(clues, known)
+
+
+def _talks(scene: Scene, *, follows: bool) -> bool:
+    return follows or bool(scene.memory.steps)
+
+
+def _by_likeness(
+    text: str, clues: Clues, reading: Reading, best: Ranked, scene: Scene, *, bare: bool, follows: bool
+) -> Refusal | None:
+    """Return why a text is declined by its likeness to what is declined; a word or two on the way are like nothing."""
+    words, talks = len(text.split()), _talks(scene, follows=follows)
+    on_the_way = talks and words <= _SHORT
+    if on_the_way and words < _SAYS_LITTLE:
+        return None
+    return declined_as(
+        reading,
+        best.score,
+        bare=bare,
+        read=manuals_know(clues, scene.knows),
+        goes_on=on_the_way,
+        talks=talks,
+        plans=best.tool.agent == "scheduler" and best.score >= SURE,
+    )
+
+
+def _errs_by_words(refusal: Refusal, text: str, clues: Clues, scene: Scene) -> bool:
+    """Whether a question that is only like what is declined lacks every word of it."""
+    known = scene.intents.vocabulary | FUNCTION_WORDS | KPI_WORDS | english_words()
+    words = re.findall(r"[a-z]{3,}", clues.content.casefold())
+    compared = bool(clues.names.of("equipment") or clues.names.of("product"))
+    return lacks_its_words(refusal, text, knows_all=all(w in known for w in words), compares=compared)
+
+
+def _settled_by_rows(clues: Clues, refusal: Refusal) -> bool:
+    """Whether every word of a question is one of a table of the plant's own: "failed metal detector tests" is harmless.
+
+    What is private stays so, unless it is grouped by crews, customers or the like.
+    """
+    asked = clues.asked
+    if asked is None:
+        return False
+    if refusal.reason == "private":
+        plain = asked.settles and not asked.query.by and not re.search(r"\bwho", clues.text, re.IGNORECASE)
+        return groups_no_people(asked) or (plain and not touches_people(asked))
+    figure = asked.own and any(m.column for m in asked.query.measures[:1]) and asked.covers > _MOSTLY
+    written = asked.own and any(
+        m.relation in {"formula", "product", "ratio"} for m in asked.query.measures[:1]
+    )
+    return (
+        asked.settles
+        or (written and asked.covers > _MOSTLY)
+        or (figure and _FIGURE.match(clues.text) is not None)
+    )
