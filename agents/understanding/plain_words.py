@@ -16,7 +16,7 @@ _PLAINLY, _AHEAD = 0.4, 0.05
 
 
 def toward_plain_words(ranked: Sequence[Ranked], clues: Clues) -> list[Ranked]:
-    """Move tools up whose own words a question says; one that looks up a code where a code is named.
+    """Move tools up whose own words a question says.
 
     Args:
         ranked: tools, best first.
@@ -24,17 +24,11 @@ def toward_plain_words(ranked: Sequence[Ranked], clues: Clues) -> list[Ranked]:
     """
     low = clues.text.casefold()
     said = {tool for tool, (say, unless) in _words().items() if say.search(low) and not unless.search(low)}
-    if not clues.names.of("alarm"):
-        said -= {r.tool.name for r in ranked if _looks_up(r)}
     if not said:
         return list(ranked)
     top = ranked[0].score + _AHEAD
     moved = [Ranked(r.tool, max(r.score + _PLAINLY, top)) if r.tool.name in said else r for r in ranked]
     return sorted(moved, key=lambda r: -r.score)
-
-
-def _looks_up(ranked: Ranked) -> bool:
-    return any(p.required and p.slot is not None and p.slot.kind == "alarm" for p in ranked.tool.parameters)
 
 
 @lru_cache(maxsize=1)
