@@ -159,10 +159,15 @@ def unit_of_measure(info: TableInfo, measure: Measure) -> str:
     if measure.relation == "formula":
         return unit_of_formula(info, parse_formula(measure.formula or ""))
     if measure.relation == "ratio":
-        return "" if own == other else f"{own}/{other}".removeprefix("/").removesuffix("/")
+        return "" if _alike(own, other) else f"{own}/{other}".removeprefix("/").removesuffix("/")
     if measure.relation == "product":
         return next((u for u in (own, other) if u in {"€", "EUR", "USD", "$"}), "")
     return own
+
+
+def _alike(own: str, other: str) -> bool:
+    """Whether two columns are counted in the same: also pieces and what only one header calls so."""
+    return own == other or {own, other} == {"", "pcs"}
 
 
 def unit_of_formula(info: TableInfo, term: Term) -> str:
@@ -199,8 +204,8 @@ def in_other_words(measure: Measure, value: Cell, unit: str, info: TableInfo) ->
     """Return a ratio of equal units in %, long hours in days, in brackets; "" where neither."""
     if not isinstance(value, int | float):
         return ""
-    if measure.relation == "ratio" and unit_of(info, measure.column or "") == unit_of(
-        info, measure.other or ""
+    if measure.relation == "ratio" and _alike(
+        unit_of(info, measure.column or ""), unit_of(info, measure.other or "")
     ):
         return f" ({number_words(100 * value, 6)} %)"
     if measure.relation == "formula" and "/" in (measure.formula or "") and not unit and abs(value) <= 1:

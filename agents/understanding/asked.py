@@ -21,6 +21,7 @@ from agents.understanding.asked_moments import hours_said, open_said, without_op
 from agents.understanding.asked_numbers import pieces_of
 from agents.understanding.asked_pairs import pair_said
 from agents.understanding.asked_parts import partly_said
+from agents.understanding.asked_present import with_present
 from agents.understanding.asked_rates import with_rate
 from agents.understanding.asked_rows import with_row
 from agents.understanding.asked_shape import shaped
@@ -165,7 +166,7 @@ def read_query(
     for start, end in taken:
         text = text[:start] + " " * (end - start) + text[end:]
     text = _MORE.sub(lambda m: f"{m.group(1)}most", text)
-    text = as_written(text, index)
+    said_so, text = text, as_written(text, index)
     words = words_of(text)
     hits = value_hits(text, index, words)
     units = {u for e in equipment for u in index.units_below(e)}
@@ -253,6 +254,8 @@ def read_query(
     left = unexplained(words_of(text), shape, used)
     parts = partly_said(left, info.name, [c.column for c in query.where], index) if not info.standard else ()
     query = replace(query, where=tuple(dict.fromkeys((*query.where, *(c for _, c in parts)))))
+    idle = untouched(words_of(text), shape, used, _columns_in(query))
+    query = with_present(query, idle, text, info, index) if not info.standard else query
     query = _each_machine(query, text, equipment, info)
     query = _by_class(_of_each_row(query, shape), text, info, index)
     on = date_said(
@@ -289,7 +292,10 @@ def read_query(
         or _group_unsaid(query, text, info),
         dropped=("machine",) * (bool(units) and not by_machine)
         + ("time",) * (period is not None and not info.time_column and not moments),
-        untouched=untouched(words, shape, [*held, *(t.hit for t in told)], (*_columns_in(query), on or "")),
+        untouched=tuple(
+            said_so[w.start : w.end].strip()
+            for w in untouched(words, shape, used, (*_columns_in(query), on or ""))
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from agents.understanding.asked_columns import DULL, column_called, numeric_near
 from agents.understanding.asked_mentions import base
+from agents.understanding.asked_present import has_zeros
 from agents.understanding.asked_values import ValueHit
 from agents.understanding.numbers_of_columns import numeric_said
 from agents.understanding.table_shapes import HIGH, LOW, TableShape, direction
@@ -32,6 +33,7 @@ COMPARED = re.compile(
     r"|[<>]=?|=|≥|≤)\s*(?P<number>-?\d+(?:[.,]\d+)?)\s*(?P<unit>%|[a-zA-Z°µ/]+)?",
     re.IGNORECASE,
 )
+NO_VALUE = "the value compared with"  # a column that no table has: the answer says so
 _SIGNS = {
     "above": ">", "over": ">", "more than": ">", "greater than": ">", "larger than": ">", "longer than": ">",
     "higher than": ">", "warmer than": ">", "hotter than": ">", "heavier than": ">", "colder than": "<", "cooler than": "<",
@@ -50,6 +52,7 @@ _MEASURED = re.compile(
     r"%|mm|cm|kg|g|t|tons?|bar|kW|kWh|°C|degrees?|hours?|h|min|minutes?|seconds?|s|days?|weeks?|litres?|liters?|l|m3|m³|rpm|eur|euros?|€|V|A",
     re.IGNORECASE,
 )
+_WARMTH = re.compile(r"\b(?:colder|cooler|warmer|hotter)\b", re.IGNORECASE)
 # "18 mm boards", "of 5 kg bags"
 _SIZED = re.compile(
     r"(?<!than )(?<!over )(?<!above )(?<!below )(?<!under )\b(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>mm|cm|m|kg|g|ml|l|µm|kW|bar|V)\s+(?=[a-z]{3,})"
@@ -118,11 +121,13 @@ def conditions(
     for m in COMPARED.finditer(text):
         sign = sign_of(m.group("word"))
         number = float(m.group("number").replace(",", "."))
-        target = _in_fitting_unit(info, numeric_near(info, text, m.start(), m.end()), m.group("unit"))
+        near = numeric_near(info, text, m.start(), m.end())
+        target = _in_fitting_unit(info, near, m.group("unit"), m.group("word"))
         target = target or _of_unit(info, m.group("unit")) or _lasting(info, m.group("unit"))
+        target = target or (_of_unit(info, "degrees") if _WARMTH.match(m.group("word")) else None)
         target = target or (column_called(info, m.group("unit"), numeric=True) if m.group("unit") else None)
         if sign in {"<", ">"} and target is None and _MEASURED.fullmatch(m.group("unit") or ""):
-            absent = f"the value compared with {m.group('number')} {m.group('unit')}"
+            absent = f"{NO_VALUE} {m.group('number')} {m.group('unit')}"
             found.append(Condition(absent, sign, (number,)))  # type: ignore[arg-type]
         if sign and target is not None:
             factor = _factor(m.group("unit"), next(c.unit for c in info.columns if c.name == target))
@@ -148,12 +153,22 @@ def conditions(
     for m in _MISSING.finditer(text):
         if _LEFT_OUT.search(text[: m.start()]) or any(m.start() < h.start < m.end() for h in negated):
             continue  # "without the cancelled orders" are those of another state
+        if any(h.start <= m.start() < h.end for h in held):
+            continue  # "no steam" is a reason
         named = column_called(info, m.group("what"))
         if named is not None and any(c.name == named and c.type == "boolean" for c in info.columns):
             found = [c for c in found if c.column != named] + [Condition(named, "in", ("false",))]
+        elif named is not None and "." not in named and _counts_none(info, named, index):
+            found = [c for c in found if c.column != named] + [Condition(named, "in", (0.0,))]
         elif named is not None:
             found.append(Condition(named, "missing"))
     return tuple(found)
+
+
+def _counts_none(info: TableInfo, column: str, index: PlantIndex) -> bool:
+    """Whether rows without any of what a column counts have a zero there: "deliveries without short pieces"."""
+    numeric = any(c.name == column and is_numeric(c.type) for c in info.columns)
+    return numeric and has_zeros(info, column, index)
 
 
 def _without(text: str, hits: Sequence[ValueHit]) -> str:
@@ -213,12 +228,24 @@ def _is_direction(condition: Condition) -> bool:
     return any(str(v).casefold() in HIGH | LOW for v in condition.values)
 
 
-def _in_fitting_unit(info: TableInfo, column: str | None, said: str | None) -> str | None:
-    """Return a column, unless a time is said and the column is in no unit of time: "took more than 8 hours"."""
-    units = _SAID_UNITS.get((said or "").casefold(), frozenset())
-    unit = next((c.unit for c in info.columns if c.name == column), "")
-    lacks = "h" in units or "min" in units
-    return None if lacks and unit not in {"h", "min", "s", "days", "weeks", "d"} else column
+def _in_fitting_unit(info: TableInfo, column: str | None, said: str | None, word: str = "") -> str | None:
+    """Return a column, unless a unit is said, or meant as by "colder", that it is not in while another column is.
+
+    A time that is said needs a column in a unit of time: "took more than 8 hours".
+    """
+    low = (said or "").casefold()
+    units = _SAID_UNITS.get(low, frozenset([said] if said and _MEASURED.fullmatch(said) else []))
+    units = units or (_SAID_UNITS["degrees"] if _WARMTH.match(word) else frozenset())
+    own = next(((c.unit, c.type) for c in info.columns if c.name == column), ("", ""))
+    if not units or own[0] in units or column is None:
+        return column
+    if "h" in units or "min" in units:
+        return column if own[0] in {"h", "min", "s", "days", "weeks", "d"} else None
+    same = {u.casefold() for u in units}
+    if own[0].casefold() in same:
+        return column
+    others = [c for c in info.columns if is_numeric(c.type) and c.unit.casefold() in same]
+    return None if others or low in {"degrees", "degree", "°c"} else column
 
 
 def _lasting(info: TableInfo, said: str | None) -> str | None:

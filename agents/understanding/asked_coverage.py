@@ -97,8 +97,8 @@ def unexplained(words: Sequence[Word], shape: TableShape, hits: Sequence[ValueHi
 
 def untouched(
     words: Sequence[Word], shape: TableShape, hits: Sequence[ValueHit], used: Sequence[str]
-) -> tuple[str, ...]:
-    """Return the content words that only columns account for which a query does not use, as typed.
+) -> tuple[Word, ...]:
+    """Return the content words that only columns account for which a query does not use.
 
     Args:
         words: of the question.
@@ -111,7 +111,8 @@ def untouched(
     stems = frozenset(s for c in kept for s in canonical(f"{c.name} {c.says}"))
     only = replace(shape, columns=stems, info=replace(info, columns=kept))
     known = {*unexplained(words, shape, hits), *_MEASURED_BY}
-    return tuple(w for w in unexplained(words, only, hits) if w not in known)
+    left = _unexplained(_content(words, hits), only, hits)
+    return tuple({w.text: w for w in reversed(left) if w.text not in known}.values())[::-1]
 
 
 def _content(words: Sequence[Word], hits: Sequence[ValueHit]) -> list[Word]:

@@ -4,8 +4,10 @@ import re
 
 from agents.understanding.asked import Asked
 from agents.understanding.asked_columns import wholly_said
+from agents.understanding.asked_conditions import NO_VALUE
 from agents.understanding.words import canonical
 from plant.importing.people import is_of_people
+from plant.query import Measure, Query
 from plant.store import TableInfo
 from plant.word_groups import QUANTITIES
 
@@ -31,6 +33,7 @@ _HOW_MANY = re.compile(
     r"\bhow many\s+(?:of\s+)?(?:the\s+|our\s+)?(?P<what>[^\W\d][\w-]*)\s+(?:did|do|does|were|was|are|have|has|had|is|we|left|came|went|got)\b",
     re.IGNORECASE,
 )
+_PERCENT = re.compile(r"\b(?:percent(?:age)?|share|proportion|rate|ratio)\b|%", re.IGNORECASE)
 _SHOWN = 12
 
 
@@ -77,6 +80,16 @@ def doubt_of(text: str, asked: Asked, info: TableInfo) -> str | None:
         return f"The rows of {info.name} do not say {lacks}, so what you ask cannot be told from them."
     if _APART.search(text) and query.measures and query.measures[0].relation != "until":
         return f"I cannot compute the time between rows of {info.name}; I can tell how many there are, when each was and how long it lasted."
+    if (missing := _not_compared(query, info)) is not None:
+        return missing
+    share = asked.own and asked.untouched and _PERCENT.search(text) is not None
+    if share and (query.share or not query.measures) and query.measures in {(), (Measure(),)}:
+        return f"I cannot tell that share from {info.name}, with {_columns(info)}. Say which column is to be divided by which."
+    if not words and (idle := idle_words(asked)) and _is_bare_count(query):
+        return (
+            f"I can count the rows of {info.name}, but not by what “{idle[0]}” says of them. "
+            f"Its columns are {_columns(info)}. Which of these do you mean?"
+        )
     if not words:
         return None
     column = query.measures[0].column if query.measures else None
@@ -107,9 +120,31 @@ def doubt_of(text: str, asked: Asked, info: TableInfo) -> str | None:
     ):
         return None
     said = ", ".join(f"“{w}”" for w in (quantities or words)[:3])
-    columns = [c.name for c in info.columns]
-    listed = ", ".join(columns[:_SHOWN]) + (", …" if len(columns) > _SHOWN else "")
-    return f"I find no {said} in the data. The nearest table is {info.name}, with {listed}. Which of these do you mean?"
+    return f"I find no {said} in the data. The nearest table is {info.name}, with {_columns(info)}. Which of these do you mean?"
+
+
+def idle_words(asked: Asked) -> tuple[str, ...]:
+    """Return the words of a question that name columns of the plant's own rows, where its figure does nothing with them."""
+    return asked.untouched if asked.own and asked.query.measures else ()
+
+
+def _is_bare_count(query: Query) -> bool:
+    """Whether a query counts all rows of a table, of a period or not."""
+    return query.measures == (Measure(),) and not (query.where or query.by or query.equipment or query.after)
+
+
+def _not_compared(query: Query, info: TableInfo) -> str | None:
+    """Return that rows have no value in the unit of a limit, where a question compares with one; else None."""
+    lacking = next((c for c in query.where if c.column.startswith(NO_VALUE)), None)
+    if lacking is None:
+        return None
+    limit = lacking.column.removeprefix(NO_VALUE).strip()
+    return f"No column of {info.name} can be compared with {limit}; it has {_columns(info)}. Which of these do you mean?"
+
+
+def _columns(info: TableInfo) -> str:
+    names = [c.name for c in info.columns]
+    return ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
 
 
 def _measured_by(text: str, words: tuple[str, ...]) -> str | None:

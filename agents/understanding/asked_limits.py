@@ -18,8 +18,9 @@ _UPPER = frozenset(
     re.findall(r"\w+", "upper high hi max maximum maximal usl utl ogw osg otg ogr obere oberer oberes oben superiore superior sup massimo massima 上限 上限值 最大值 最大")
 )  # fmt: skip
 _BOUNDS = frozenset(
-    re.findall(r"\w+", "limit limits limite grenze grenzwert toleranz tolleranza tol tolerance spec bound soglia lsl usl ltl utl ugw ogw usg osg utg otg 下限 上限 下限值 上限值")
+    re.findall(r"\w+", "limit limits lim lims limite grenze grenzwert toleranz tolleranza tol tolerance spec bound soglia lsl usl ltl utl ugw ogw usg osg utg otg 下限 上限 下限值 上限值")
 )  # fmt: skip
+_LIMIT = frozenset(["lim", "lims", "limit", "limits", "limite", "grenzwert"])
 _AIMED = frozenset(
     re.findall(r"\w+", "nominal target sollwert soll setpoint nominale obiettivo aim 标称 标称值 目标 目标值 tolerance toleranz")
 )  # fmt: skip
@@ -28,12 +29,13 @@ _MEASURED = frozenset(
 )  # fmt: skip
 _NO_VALUES = frozenset(["id", "no", "nr", "number", "code", "key", "sample", "seq", "count", "n"])
 _SPEAKS = re.compile(
-    r"\b(?:out|outside|oos|within|inside|in|off|beyond|violat\w*|breach\w*|exceed\w*)\b", re.IGNORECASE
+    r"\b(?:out|outside|oos|within|inside|in|off|beyond|violat\w*|breach\w*|exceed\w*|over|above|below|under)\b",
+    re.IGNORECASE,
 )
-_LIMITS = r"(?:spec(?:s|ifications?|ified)?|grenzwerte?n?|grenzen|toleranz(?:en|bereich)?|spezifikation(?:en)?|limiti|tolleranz[ae]|specifiche|limits?|tolerances?|tol|range|bounds?|specification limits?)"
+_LIMITS = r"(?:spec(?:s|ifications?|ified)?|grenzwerte?n?|grenzen|toleranz(?:en|bereich)?|spezifikation(?:en)?|limiti|tolleranz[ae]|specifiche|lims?|limits?|tolerances?|tol|range|bounds?|specification limits?)"
 _OWN = r"(?:(?:the|their|its|his|our|own|given|allowed|set|both|spec(?:ification)?|tolerance|respective|corresponding|lower|upper|and|or|/)\s*)*"
 _NOT = r"(?:not|n[o']t|never|isnt|arent|wasnt|werent)\s+(?:\w+\s+)?"
-_OUT = rf"(?:{_NOT}(?:with)?in(?:side)?(?:\s+of)?|out(?:side|with)?(?:[- ]of)?|off|beyond|violat\w*|breach\w*|exceed\w*)"
+_OUT = rf"(?:{_NOT}(?:with)?in(?:side)?(?:\s+of)?|out(?:side|with)?(?:[- ]of)?|off|beyond|violat\w*|breach\w*|exceed\w*|over|above|below|under)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,9 @@ def limits_of(info: TableInfo) -> Limits | None:
         pairs = [p for p in pairs if all(_BOUNDS & _parts(c) for c in p)]
     if not pairs:
         single = [c for c in (*lows.values(), *highs.values()) if _BOUNDS & _parts(c)]
+        bare = [c for c in numbers if _LIMIT & _parts(c)] if not (lows or highs) else []
+        if len(bare) == 1 and (measured := _value_of(numbers, bare, _rest(bare[0], _LIMIT))):
+            return Limits(measured, "", bare[0].name)  # what is called just a limit is not to be exceeded
         if len(single) != 1:
             return None
         one = single[0]
@@ -89,13 +94,29 @@ def limits_said(text: str, info: TableInfo) -> tuple[Condition, str] | None:
     found = found or inside.search(text)
     if found is None:
         return None
-    side = _one_side(found.group(), held)
+    side = _one_side(found.group(), held) or _beyond_one(text, found, held)
     if side is not None and way == "outside":
         sign, limit = side
         condition = Condition(held.value, sign, (), limit)  # type: ignore[arg-type]
     else:
         condition = Condition(held.value, way, (held.lower, held.upper))  # type: ignore[arg-type]
     return condition, pattern.sub(lambda m: " " * len(m.group()), text)
+
+
+def _beyond_one(text: str, found: "re.Match[str]", held: Limits) -> tuple[str, str] | None:
+    """Return the sign and limit of "over the limit", "not above it", "below the limit"; None where words mean either side."""
+    m = re.match(r"(?P<over>over|above|exceed\w*)|(?P<under>under|below)", found.group(), re.IGNORECASE)
+    if m is None:
+        return None
+    negated = (
+        re.search(r"(?:\bnot|n[o']t|\bnever)\s+(?:\w+\s+)?$", text[: found.start()], re.IGNORECASE)
+        is not None
+    )
+    if m["over"]:
+        return ("<=" if negated else ">", held.upper) if held.upper else None
+    if held.lower:
+        return (">=" if negated else "<", held.lower)
+    return (">" if negated else "<", held.upper)
 
 
 def _one_side(said: str, held: Limits) -> tuple[str, str] | None:

@@ -12,7 +12,7 @@ from agents.understanding.asked_columns import (
 )
 from agents.understanding.asked_formulas import begun_with
 from agents.understanding.asked_mentions import base, numbers_mentioned
-from agents.understanding.asked_numbers import is_sum, number_named, only_number, pieces_said
+from agents.understanding.asked_numbers import is_each, is_sum, number_named, only_number, pieces_said
 from agents.understanding.asked_relations import lasting, related
 from agents.understanding.words import canonical
 from plant.columns import is_numeric, is_text
@@ -43,7 +43,7 @@ AGGREGATES = (
 # what something is done by is no group: "meters used by rule 19"
 BY = re.compile(
     r"\b(?:(?<!used )(?<!given )(?<!made )(?<!done )(?<!raised )(?<!caused )(?<!triggered )(?<!needed )(?<!\bby )by(?! the [a-z ]*[a-z]s\b)|per|for each|for every|each|every|grouped by|broken down by|split by|across)\s+(?:the\s+)?"
-    r"(?P<what>(?:(?!\s(?:by|per)\s)[\w ]){3,40})",
+    r"(?P<what>(?:(?!\s(?:by|per|for each|for every)\s)[\w ]){3,40})",
     re.IGNORECASE,
 )
 GRAIN_WORDS = {
@@ -115,6 +115,8 @@ _DONE = re.compile(
     r"\W*(?:[\w-]+\s+){0,3}?(?:were|was|are|is|got|have been|has been|did [\w-]+)\s+(?P<done>[^\W\d]\w+)",
     re.IGNORECASE,
 )
+_PAST = {"made": "make", "sold": "sell", "sent": "send", "bought": "buy", "broken": "break", "broke": "break", "lost": "lose",
+         "ran": "run", "sawn": "saw", "spent": "spend", "shipt": "ship", "built": "build", "wound": "wind", "spun": "spin"}  # fmt: skip
 _COSTLY = re.compile(r"\b(?:expensive|costly|dear|cheap)\w*", re.IGNORECASE)
 
 
@@ -192,7 +194,7 @@ def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
                 column = numeric_near(info, text, len(before), m.end())
             if column is None and _COSTLY.search(m.group()):
                 column = next((c.name for c in info.columns if "cost" in canonical(c.name)), None)
-            if column is not None and column not in conditioned:
+            if column is not None and column not in conditioned and not (name == "sum" and is_each(column)):
                 order = {"maximum": "most", "minimum": "least"}.get(name)
                 return Measure(name, column), order  # type: ignore[arg-type]
     only = only_number(info) if conditioned and said in {"maximum", "minimum"} else None
@@ -220,13 +222,16 @@ def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
             return Measure(way, longest), None  # type: ignore[arg-type]
         if (times := lasting(info)) is not None:
             return Measure(way, times[0], other=times[1], relation="until"), None  # type: ignore[arg-type]
-    if said and (near := _mentioned(text, info, said, conditioned)) is not None:
+    near = _mentioned(text, info, said, conditioned) if said else None
+    if said and near is not None and not (said == "sum" and is_each(near)):
         return Measure(said, near), {"maximum": "most", "minimum": "least"}.get(said)  # type: ignore[arg-type]
-    if said is None and (quantity := _quantity_said(text, info)) is not None and quantity not in conditioned:
+    if said in {None, "sum"} and (quantity := _quantity_said(text, info)) is not None and quantity not in conditioned:
         return Measure("sum", quantity), None
     if said is None and BY.search(text) and (amount := _amount_in_unit(text, info)) is not None:
         return Measure("sum", amount), None
     only = only_number(info) if said and conditioned else None
+    if said == "sum" and only is not None and is_each(only):
+        return None, None  # prices do not add up
     if said and only is not None and only not in conditioned:
         return Measure(said, only), {"maximum": "most", "minimum": "least"}.get(said)  # type: ignore[arg-type]
     return None, None
@@ -312,7 +317,7 @@ def _is_divisor(column: str, text: str, info: TableInfo) -> bool:
 
 def _verb(stem: str) -> str:
     """Return a stem without the ending of a verb, also of a short one: "bake" and "baked" are one."""
-    return base(stem).removesuffix("e")
+    return base(_PAST.get(stem, stem)).removesuffix("e")
 
 
 def _amount_of(word: str, after: str, info: TableInfo) -> str | None:

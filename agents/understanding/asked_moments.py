@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agents.understanding.asked_mentions import times_mentioned
+from agents.understanding.asked_mentions import base, times_mentioned
 from agents.understanding.asked_relations import lasting
 from agents.understanding.words import canonical
 from plant.columns import is_numeric, is_time
@@ -58,9 +58,15 @@ _YEARS = (
 _OPEN = re.compile(
     r"\b(?:(?:still|currently|yet)\s+(?:open|running|ongoing|going on|pending|unfinished|unresolved|down|active)|unfinished|unresolved|ongoing|"
     r"(?:not|never|n[o']t)\s+(?:yet\s+|been\s+)*(?:over|ended|finished|closed|cleared|resolved|completed)|"
-    r"(?:without|no|missing)\s+(?:an?\s+)?(?:end|ending|finish)\b)",
+    r"(?:without|no|missing)\s+(?:an?\s+)?(?:end|ending|finish)\b|"
+    r"open(?=\s+(?:[a-z]+\s+)?(?:orders?|jobs?|wos?|tickets?|tasks?|complaints?|claims?|requests?|cases?|actions?|issues?|items?|notes?|deliver(?:y|ies)|repairs?|stops?|breakdowns?|faults?)\b)|"
+    r"(?<=\bis )open\b|(?<=\bare )open\b|outstanding)",
     re.IGNORECASE,
 )
+_DONE = frozenset(
+    ["close", "clos", "closed", "finish", "complet", "completed", "done", "shipp", "shipped", "ship", "deliver", "delivered", "dispatch",
+     "sent", "resolv", "resolved", "end", "return", "returned", "settl", "settled", "paid"]
+)  # fmt: skip
 _OPEN_VALUES = frozenset(
     [
         "open",
@@ -161,9 +167,10 @@ def open_said(
     if _OPEN_VALUES & {v.casefold() for v in values}:
         return None
     times = lasting(info)
-    if times is None or not any(c.name == times[1] and is_time(c.type) for c in info.columns):
-        return None
-    return Condition(times[1], "missing")
+    done = [c.name for c in info.columns if is_time(c.type) and {base(s) for s in canonical(c.name)} & _DONE]
+    if times is not None and any(c.name == times[1] and is_time(c.type) for c in info.columns):
+        return Condition(times[1], "missing")
+    return Condition(done[0], "missing") if len(done) == 1 else None
 
 
 def without_open(text: str) -> str:

@@ -43,6 +43,9 @@ _AMOUNTS = frozenset(["qty", "piece", "pcs", "amount"])
 _PIECES = re.compile(r"\b(?:parts|pieces|pcs|units|items|qty|quantity|amount)\b", re.IGNORECASE)
 _TOTALS = frozenset(["total", "gesamt", "totale", "totali", "合计", "总数"])
 _EACH = frozenset(["price", "preis", "prezzo", "rate", "per", "je", "pro", "each", "stückpreis"])
+_PRICE = re.compile(
+    r"(?:^|_)(?:eur|euro|usd|gbp|chf|ct)_(?:kg|t|l|hl|m|m2|m3|h|hr|pc|pcs|kwh|mwh|unit|piece|100|1000)$"
+)
 _COUNTED = re.compile(r"(?<![a-z])[a-z]{3,}[^su]s$")  # a plural: what is counted
 _LISTS = re.compile(
     r"\b(?:list|show|which|latest|last|first|newest|oldest|above|below|over(?!\s+(?:the|all|everything|both)\b)|under|more than|less than)\b",
@@ -61,7 +64,7 @@ def number_named(text: str, info: TableInfo) -> str | None:
 def is_sum(info: TableInfo, column: str) -> bool:
     """Whether the values of a column add up: quantities, costs, hours; not temperatures or percentages."""
     unit, kind = next(((c.unit, c.type) for c in info.columns if c.name == column), ("", ""))
-    if _EACH & set(column.split(".")[-1].split("_")):
+    if is_each(column):
         return False  # prices and rates do not add up
     parts = column.split(".")[-1].split("_")
     plural = _COUNTED.search(column) is not None or (
@@ -77,7 +80,8 @@ def is_sum(info: TableInfo, column: str) -> bool:
 
 def is_each(column: str) -> bool:
     """Whether a column holds what each of something is or costs: "price_per_crate_eur"."""
-    return bool(_EACH & set(column.split(".")[-1].split("_")))
+    name = column.split(".")[-1]
+    return bool(_EACH & set(name.split("_"))) or _PRICE.search(name) is not None
 
 
 def pieces_said(text: str, info: TableInfo) -> str | None:

@@ -1,15 +1,18 @@
 """Values that a question names by one of their words: "porosity" of "Gas porosity"."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from agents.understanding.asked_mentions import base
+from agents.understanding.asked_paths import paths_from
 from agents.understanding.words import canonical, words_of
 from plant.index import PlantIndex
 from plant.query import Condition
 
 _SHORTEST = 5  # letters of a word that may stand for a longer value
 _MOST = 5  # values of one column that it may stand for
+_CODED = re.compile(r"[^\W\d_][\w-]*\d|\d[\w-]*[^\W\d_]|\d-\d|^\W*\d+\W*$")  # "Isolation 90" is no code
 _PLAIN = frozenset(
     ["machine", "line", "product", "time", "station", "number", "group", "kind", "state", "general", "other"]
 )
@@ -36,10 +39,21 @@ def partly_said(
             continue
         columns = _by_word(index, table).get(stems[0], {})
         free = {c: v for c, v in columns.items() if c not in taken and len(v) <= _MOST}
+        free = free or _of_linked(stems[0], table, taken, index)
         if len(free) == 1:
             column, values = next(iter(free.items()))
             found.append((word, Condition(column, "in", values)))
     return tuple(found)
+
+
+def _of_linked(stem: str, table: str, taken: Sequence[str], index: PlantIndex) -> dict[str, tuple[str, ...]]:
+    """Return the values with a word of the columns of linked tables, as "table.column": "isolation" of "Isolation 90"."""
+    found: dict[str, tuple[str, ...]] = {}
+    for other in paths_from(index, table):
+        for column, values in _by_word(index, other).get(stem, {}).items():
+            if f"{other}.{column}" not in taken and len(values) <= _MOST:
+                found[f"{other}.{column}"] = values
+    return found
 
 
 def _said_together(
@@ -64,7 +78,7 @@ def _by_word(index: PlantIndex, table: str) -> Mapping[str, Mapping[str, tuple[s
     """Return the values of a table by their words and columns: only of columns with several words in their values."""
     found: dict[str, dict[str, list[str]]] = {}
     for name in index.names("value"):
-        if name.table != table or any(c.isdigit() for c in name.id):
+        if name.table != table or _CODED.search(name.id):
             continue
         for stem in {base(w.stem) for w in words_of(name.id)}:
             found.setdefault(stem, {}).setdefault(name.column, []).append(name.id)

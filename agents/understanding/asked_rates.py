@@ -19,6 +19,9 @@ _RATE = re.compile(
 _WHICH = re.compile(
     r"\b(?:which|what|whose|per|by)\s+(?P<what>[^\W\d]\w+(?:\s+[^\W\d]\w+){0,2})", re.IGNORECASE
 )
+_WHICH_DOER = re.compile(
+    r"\bwhich\s+(?P<what>[a-z]{3,}(?:er|or|ers|ors))\b(?=\s+(?:has|had|have|is|was|shows?)\b)", re.IGNORECASE
+)
 _HIGHEST = re.compile(r"\b(?:highest|most|worst|biggest|largest|top)\b", re.IGNORECASE)
 _LOWEST = re.compile(r"\b(?:lowest|least|fewest|smallest|best)\b", re.IGNORECASE)
 _PREFIX = 4  # letters of a value that a word must begin with: "failure" of FAIL
@@ -29,20 +32,41 @@ def with_rate(query: Query, text: str, info: TableInfo, index: PlantIndex) -> Qu
     if query.measures and (query.measures[0].relation or query.measures[0].aggregate == "sum"):
         return query
     for m in _RATE.finditer(text):
-        value = _value(next(g for g in m.groups() if g), info, index)
-        if value is None:
+        said = next(g for g in m.groups() if g)
+        value, flag = _value(said, info, index), _flag(said, info)
+        column, rated = (flag, "true") if flag else (value.column, value.id) if value else ("", "")
+        if not column:
             continue
-        where = tuple(c for c in query.where if c.column != value.column)
-        by = tuple(b for b in query.by if b != value.column) or _group(text, info, value.column)
+        where = tuple(c for c in query.where if c.column != column)
+        by = tuple(b for b in query.by if b != column) or _group(text, info, column)
         order = "most" if _HIGHEST.search(text) else "least" if _LOWEST.search(text) else None
-        measure = Measure("rate", value.column, value=value.id)
+        measure = Measure("rate", column, value=rated)
         return replace(query, measures=(measure,), where=where, by=by, columns=(), order=order if by else None,  # type: ignore[arg-type]
                        limit=query.limit if by else None)  # fmt: skip
     return query
 
 
+def flag_rated(text: str, info: TableInfo) -> bool:
+    """Whether a text asks for the share of rows of which a column of yes and no is true: "rewash rate"."""
+    return any(_flag(next(g for g in m.groups() if g), info) for m in _RATE.finditer(text))
+
+
+def _flag(word: str, info: TableInfo) -> str | None:
+    """Return the column of yes and no that a word is the name of."""
+    meant = {base(s) for s in canonical(word)}
+    held = [
+        c.name
+        for c in info.columns
+        if c.type == "boolean" and meant and meant <= {base(s) for s in canonical(c.name)}
+    ]
+    return held[0] if len(held) == 1 else None
+
+
 def _group(text: str, info: TableInfo, column: str) -> tuple[str, ...]:
-    """Return the column that "which test has the highest fail rate" asks for."""
+    """Return the column that "which test has the highest fail rate" asks for; of "which washer" that of the machines."""
+    doer = _WHICH_DOER.search(text)
+    if doer is not None and info.equipment_column and column_called(info, doer["what"]) is None:
+        return (info.equipment_column,)
     for m in _WHICH.finditer(text):
         called = column_called(info, m.group("what"))
         if called is not None and called != column:

@@ -2,8 +2,14 @@
 
 import re
 
-from agents.understanding.asked_columns import UNIT_STEMS, column_called
-from agents.understanding.asked_formulas import formula_said, has_formula, per_unit, share_of_whole
+from agents.understanding.asked_columns import UNIT_STEMS, UNIT_WORDS, column_called
+from agents.understanding.asked_formulas import (
+    begun_with,
+    formula_said,
+    has_formula,
+    per_unit,
+    share_of_whole,
+)
 from agents.understanding.asked_kpis import kpi_said
 from agents.understanding.asked_mentions import base, numbers_mentioned, telling, times_mentioned
 from agents.understanding.asked_numbers import is_sum
@@ -18,6 +24,12 @@ _RATE = re.compile(
     r"(?:the\s+|all\s+)?(?P<of>[^\W\d]\w+)",
     re.IGNORECASE,
 )
+_DONE_OF = re.compile(
+    r"(?:\b(?:percentage|percent|share|proportion|fraction)|%)\s+of\s+(?:the\s+|all\s+|our\s+)*(?P<whole>[^\W\d]\w+(?:\s+\w+)?)\s+(?:that\s+|which\s+)?"
+    r"(?:were|was|are|is|got|has been|have been)(?P<none>\s+not|n't|\s+never)?\s+(?P<done>[^\W\d]\w+)",
+    re.IGNORECASE,
+)
+_OF_WHOLE = re.compile(r"\bof\s+(?:the\s+|all\s+)*(?P<whole>[^\W\d]\w+(?:\s+[^\W\d]\w+)?)\W*$", re.IGNORECASE)
 _PERCENT = re.compile(
     r"(?<![\d.,])(?<!\d )%(?!\s*of\s+(?:all\s+)?(?:the\s+)?\w+\s+(?:is|are|was|were|ha[sd]|have)\b)|\b(?:percent(?:age)?|pct)\b",
     re.IGNORECASE,
@@ -93,6 +105,22 @@ _INTENDED = frozenset(
     ["order", "preventive", "target", "plan"]
 )  # what was wanted is no whole of what was made
 _MONEY = frozenset(["€", "EUR", "USD", "$", "GBP", "CHF"])
+_ONE_UNIT = {
+    "ton": "t",
+    "tonne": "t",
+    "tons": "t",
+    "tonnes": "t",
+    "hour": "h",
+    "minute": "min",
+    "kilo": "kg",
+    "piece": "pcs",
+    "pieces": "pcs",
+    "parts": "pcs",
+    "litre": "l",
+    "liter": "l",
+}
+_SMALLER = {"t": ("kg", 1000), "kg": ("g", 1000), "h": ("min", 60), "m³": ("l", 1000), "mwh": ("kwh", 1000)}
+_NEAR = 3  # words before "per" that say what is divided
 _HELD = frozenset(["stock", "hand", "qty", "available", "inventory"])
 
 
@@ -152,12 +180,16 @@ def lasting(info: TableInfo) -> tuple[str, str] | None:
 def _ratio(text: str, info: TableInfo) -> Measure | None:
     for m in _RATE.finditer(text):
         said = m.group("what") or m.group("of")
-        part = column_called(info, said, numeric=True)
+        part = _part_said(said, text, info)
+        stated = _OF_WHOLE.search(text, m.end()) if part else None
+        named_whole = _told_whole(stated["whole"], info, part) if stated and part else None
+        if part is not None and named_whole is not None:
+            return Measure("sum", part, other=named_whole, relation="ratio")
         if part is not None and (whole := _whole_of(info, part)) is not None:
             return Measure("sum", part, other=whole, relation="ratio")
         if part is not None and (share := share_of_whole(part, info)) is not None:
             return share
-    if (two := _one_of_other(text, info)) is not None:
+    if (two := _one_of_other(text, info) or _done_of(text, info)) is not None:
         return two
     per = _PER.search(text)
     if per is None:
@@ -165,8 +197,17 @@ def _ratio(text: str, info: TableInfo) -> Measure | None:
     divisors = [n.column for n in numbers_mentioned(per.group("what"), info)] or _in_unit(
         per.group("what"), info
     )
+    word = per.group("what").split()[0]
+    divisors = divisors or _named_by(word, info)
+    before = words_of(text[: per.start()])
     first = [n.column for n in numbers_mentioned(text[: per.start()], info) if n.column not in divisors]
-    first = first or [c for w in words_of(text[: per.start()]) for c in _in_unit(w.text, info)]
+    first = first or [c for w in before for c in _in_unit(w.text, info)]
+    first = first or [c for w in before[-_NEAR:] for c in _named_by(w.text, info) if c not in divisors]
+    if not divisors and len(set(first)) == 1 and (scaled := _scaled(word, info)) is not None:
+        column, factor = scaled
+        if column != first[0]:
+            formula = f"{first[0]} / ({column} / {factor})"
+            return Measure("sum", first[0], relation="formula", formula=formula)
     if len(divisors) == 1 and len(set(first)) == 1 and first[0] != divisors[0]:
         converted = per_unit(first[0], divisors[0], per.group("what"), info)
         if converted is not None:
@@ -174,6 +215,23 @@ def _ratio(text: str, info: TableInfo) -> Measure | None:
     if len(divisors) == 1 and len(set(first)) == 1 and first[0] != divisors[0] and is_sum(info, divisors[0]):
         return Measure("sum", first[0], other=divisors[0], relation="ratio")
     return None
+
+
+def _part_said(word: str, text: str, info: TableInfo) -> str | None:
+    """Return the column of numbers that a word before "rate" names: of several the one whose other words are said too."""
+    called = column_called(info, word, numeric=True)
+    stems = {base(s) for s in canonical(word)}
+    kin = [c for c in info.columns if is_numeric(c.type) and stems & _stems(c)]
+    whole = [c.name for c in kin if c.name in {n.column for n in numbers_mentioned(text, info)}]
+    return whole[0] if len(whole) == 1 and len(kin) > 1 else called
+
+
+def _told_whole(words: str, info: TableInfo, part: str) -> str | None:
+    """Return the column in a part's unit that words after "of" name: "of finished pieces"."""
+    units = {c.name: c.unit for c in info.columns}
+    named = [n.column for n in numbers_mentioned(words, info) if n.column != part]
+    same = len(named) == 1 and len({units[named[0]], units[part]} - {""}) < 2
+    return named[0] if same else None
 
 
 def _one_of_other(text: str, info: TableInfo) -> Measure | None:
@@ -187,6 +245,22 @@ def _one_of_other(text: str, info: TableInfo) -> Measure | None:
         if one and two and one[-1] != two[0] and units[one[-1]] == units[two[0]]:
             return Measure("sum", one[-1], other=two[0], relation="ratio")
     return None
+
+
+def _done_of(text: str, info: TableInfo) -> Measure | None:
+    """Return one column as a share of another: "what percentage of the moulds made were poured", or were not."""
+    m = _DONE_OF.search(text)
+    if m is None:
+        return None
+    whole = [n.column for n in numbers_mentioned(m["whole"], info)]
+    done = [n.column for n in numbers_mentioned(m["done"], info)] or _named_by(m["done"].split()[0], info)
+    units = {c.name: c.unit for c in info.columns}
+    if len(whole) != 1 or len(done) != 1 or whole == done or units[whole[0]] != units[done[0]]:
+        return None
+    if m["none"]:
+        formula = f"({whole[0]} - {done[0]}) / {whole[0]}"
+        return Measure("sum", whole[0], relation="formula", formula=formula)
+    return Measure("sum", done[0], other=whole[0], relation="ratio")
 
 
 def _as_share(text: str, info: TableInfo) -> Measure | None:
@@ -276,18 +350,26 @@ def _with_begin(end: str, info: TableInfo) -> list[str]:
 
 
 def _in_unit(word: str, info: TableInfo) -> list[str]:
-    unit = {
-        "ton": "t",
-        "tonne": "t",
-        "tons": "t",
-        "tonnes": "t",
-        "hour": "h",
-        "minute": "min",
-        "kilo": "kg",
-        "piece": "pcs",
-    }.get(word.split()[0].casefold(), word.split()[0].casefold())
+    said = word.split()[0].casefold()
+    unit = _ONE_UNIT.get(said, UNIT_WORDS.get(said, said)).casefold()
     held = [c.name for c in info.columns if is_numeric(c.type) and c.unit and c.unit.casefold() == unit]
     return held if len(held) == 1 else []
+
+
+def _named_by(word: str, info: TableInfo) -> list[str]:
+    """Return the only column of sums that a word is in the name of: "kg" or "kilos" of kg_clean, "pieces" of pcs_fin."""
+    low = word.casefold()
+    forms = dict.fromkeys((low, UNIT_WORDS.get(low, low), _ONE_UNIT.get(low, low)))
+    held = [c for form in forms if (c := begun_with(form, info)) is not None and is_sum(info, c)]
+    return held[:1]
+
+
+def _scaled(word: str, info: TableInfo) -> tuple[str, int] | None:
+    """Return the only column in a smaller unit than one that is said, and how many it is: tons of a column in kg."""
+    unit = UNIT_WORDS.get(word.casefold(), _ONE_UNIT.get(word.casefold(), word.casefold()))
+    small, factor = _SMALLER.get(unit, ("", 1))
+    held = _in_unit(small, info) if small else []
+    return (held[0], factor) if held and is_sum(info, held[0]) else None
 
 
 def _stems(column: ColumnInfo) -> frozenset[str]:

@@ -32,6 +32,7 @@ from agents.understanding.spelled_numbers import number_of
 from agents.understanding.words import canonical
 from plant.columns import is_numeric, is_time
 from plant.index import PlantIndex
+from plant.names import key_of
 from plant.query import GRAINS, Condition, Measure, Query
 from plant.store import TableInfo
 
@@ -68,6 +69,12 @@ _LISTING = re.compile(
     r"^\W*(?:which|list|show|name)\s+(?:me\s+|all\s+|the\s+)*(?P<what>[^\W\d]\w+(?:\s+[^\W\d]\w+)?)",
     re.IGNORECASE,
 )
+_AMOUNTS_OF = re.compile(
+    r"\b(?:us(?:e|ed|es|ing)|consum\w+|need\w*|make|made|produc\w+|wash\w*|ship\w*|deliver\w*|sell|sold|melt\w*|pour\w*|fill\w*|pack\w*|bak\w+|"
+    r"order\w*|bought|buy|get|got|receiv\w+|send|sent|return\w*|process\w*|treat\w*)\b",
+    re.IGNORECASE,
+)
+_MONEY = frozenset(["€", "EUR", "USD", "$", "GBP", "CHF"])
 _NAMES = frozenset(["description", "name", "label", "title", "article"])
 _RESULTS = frozenset(["output", "good", "net", "actual", "produced", "total"])
 _TREND = re.compile(
@@ -148,6 +155,8 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
     if ranked and (summed := _ranked_by(text, info, by, ranked)) is not None:  # "by pieces", "most tons"
         by = [b for b in by if b != summed]
         measure = Measure("sum" if is_sum(info, summed) or not is_rate(info, summed) else "mean", summed)
+    if ranked and measure in {None, Measure()} and (used := _of_value(text, ranked, where, info)) is not None:
+        measure = Measure("sum", used)
     if (
         ranked
         and by[:1] == [grain]
@@ -239,6 +248,23 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
             info.name, columns=shown, limit=limit or _SHOWN, order="newest" if info.time_column else None
         )
     return Query(info.name, (measure,), by=tuple(by), order=order if by else None, limit=limit)  # type: ignore[arg-type]
+
+
+def _of_value(text: str, ranked: "re.Match[str]", where: Sequence[Condition], info: TableInfo) -> str | None:
+    """Return the only amount of a table where the most of a value is asked for: "when did we use the most bleach"."""
+    after = key_of(text[ranked.end() :])
+    values = [key_of(str(v)) for c in where if c.compare == "in" for v in c.values]
+    if not _BARE_MOST.fullmatch(ranked.group()) or not _AMOUNTS_OF.search(text):
+        return None
+    if not any(v and (after == v or after.startswith(f"{v} ")) for v in values):
+        return None
+    amounts = [
+        c.name
+        for c in info.columns
+        if is_numeric(c.type) and "." not in c.name and is_sum(info, c.name) and c.unit not in _MONEY
+        and not set(canonical(c.name)) & {"cost"}
+    ]  # fmt: skip
+    return amounts[0] if len(amounts) == 1 else None
 
 
 def _told_by(what: str, info: TableInfo) -> Measure | None:

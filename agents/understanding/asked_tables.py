@@ -11,6 +11,7 @@ from agents.understanding.asked_measures import measured
 from agents.understanding.asked_mentions import base, longest_mention, numbers_mentioned
 from agents.understanding.asked_numbers import is_sum
 from agents.understanding.asked_pairs import pair_said
+from agents.understanding.asked_rates import flag_rated
 from agents.understanding.asked_relations import both_said, rate_said
 from agents.understanding.asked_values import ValueHit
 from agents.understanding.numbers_of_columns import numeric_said
@@ -105,6 +106,7 @@ def table_score(
     evidence += _IN_UNIT if kpi else 0.0
     limited = not info.standard and _LIMITED.search(text) is not None and longest_mention(text, info) > 0
     in_unit = computed and _says_unit(words, info)
+    computed = computed or (not info.standard and flag_rated(text, info))
     evidence += _IN_UNIT if in_unit else 0.0
     pair = pair_said(text, info)
     compared = pair is not None and pair.known and not CAUSE.search(text)

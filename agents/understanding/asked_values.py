@@ -145,6 +145,7 @@ def _places(key: str, said: str, index: PlantIndex, *, worded: bool) -> list[Nam
         )
     ways = [index.named("value", k) for k in dict.fromkeys((key, *ended))]
     ways += [_without_size(index).get(k, []) for k in dict.fromkeys((key, *ended))]
+    ways.append(_by_beginning(index).get(key, []) if " " in key else [])
     if worded and not any(
         len(w) == 1 and w.isalpha() for w in said.split()
     ):  # "spruce B" is more than spruce
@@ -213,6 +214,23 @@ def _without_size(index: PlantIndex) -> dict[str, list[Name]]:
         if bare != name.id and max(map(len, re.findall(r"[^\W\d_]+", bare)), default=0) >= _SHORT_PLURAL:
             found.setdefault(key_of(bare), []).append(name)
     return found
+
+
+@lru_cache(maxsize=4)
+def _by_beginning(index: PlantIndex) -> dict[str, list[Name]]:
+    """Return the values by the two words or more that only one of their column begins with: "St. Mary" of "St. Mary Hospital"."""
+    found: dict[str, list[Name]] = {}
+    for name in index.names("value"):
+        words = key_of(name.id).split()
+        for n in range(2, len(words)):
+            said = words[:n]
+            if all(w.isalpha() and w not in FUNCTION_WORDS for w in said) and len(said[-1]) >= _SHORT_PLURAL:
+                found.setdefault(" ".join(said), []).append(name)
+    return {
+        key: names
+        for key, names in found.items()
+        if len({n.id for n in names}) == 1
+    }  # fmt: skip
 
 
 def _meaning(text: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from agents.understanding.asked_codes import absent_code
 from agents.understanding.asked_doubts import (
     doubt_of,
     groups_people,
+    idle_words,
     left_out,
 )
 from agents.understanding.clauses import clauses_of
@@ -325,6 +326,8 @@ def _run(text: str, best: Ranked, clues: Clues, scene: Scene) -> Plan:
     unread = left_out(clues.asked) if clues.asked and asks_rows(best.tool) else ()
     told = tuple(f"“{word}” names nothing in these rows, so it was not used" for word in unread[:3])
     told += tuple(f"“{value}” is not told of in these rows, so it was not used" for value in unused[:2])
+    idle = idle_words(clues.asked) if clues.asked and asks_rows(best.tool) else ()
+    told += tuple(f"“{word}” does not narrow this figure" for word in idle[:2])
     return Plan(
         "run" if best.score >= (WRITES if best.tool.writes else POSSIBLE) else "unsure",
         (step,),

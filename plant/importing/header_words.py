@@ -37,10 +37,31 @@ _LETTER_AFTER = {
     "c": "temp temperature temperatur temperatura", "f": "temp temperature",
     "a": "current strom corrente amp amps ampere", "v": "voltage spannung tensione volt",
     "w": "power leistung potenza", "s": "time dauer duration cycle zeit tempo durata setup ideal",
-    "h": "time dauer duration zeit durata hours labor", "m": "length lange lunghezza",
-    "k": "temp temperature", "g": "weight gewicht peso mass target", "l": "volume volumen",
-    "t": "weight mass", "n": "force kraft forza",
+    "h": "time dauer duration zeit durata hours labor run runtime downtime worked", "m": "length lange lunghezza",
+    "k": "temp temperature", "g": "weight gewicht peso mass target",
+    "l": "volume volumen water wasser acqua oil milk fuel diesel used consumption consumed filled dosed",
+    "t": "weight mass net gross input output load", "n": "force kraft forza",
 }  # fmt: skip
+# units that never begin a header as a word: "Kg soil", "Pcs fin", "kWh oven"
+_LEADING = frozenset(
+    [
+        "kg",
+        "kwh",
+        "mwh",
+        "pcs",
+        "eur",
+        "usd",
+        "gbp",
+        "chf",
+        "m3",
+        "litres",
+        "liters",
+        "tonnes",
+        "hl",
+        "stk",
+        "pz",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +155,14 @@ def header_words(header: str) -> HeaderWords:
         unit = "min"  # "Min lost" is no minimum
     if not unit and words and words[0] in (_DURATIONS if len(words) == 1 else _DURATIONS_OF):
         unit = _UNITS[words[0]]  # a column of "Minutes", of "Mins lost"
+    if (
+        not unit
+        and len(words) > 1
+        and words[0] in _LEADING
+        and "/" not in header
+        and words[1] not in {"per", "pro", "je", *_UNITS}
+    ):
+        unit = _UNITS[words[0]]
     if not unit and words and (found := _IN_COMPOUND.search(words[-1])):
         unit = _UNITS[found[1]]  # "Arbeitsstunden"
     unit = _UNITS.get(unit.casefold(), unit)

@@ -115,6 +115,8 @@ def _content_fits(spec: TableSpec, proposal: Proposal, found: dict[str, str]) ->
     if spec.name == "characteristic":
         rows = max(len(columns[next(iter(found.values()))].text), 1)
         return "measured" not in found and not proposal.time and rows < 10_000
+    if spec.name == "production":  # of total, good and scrap two tell the third
+        return len(found.keys() & {"good", "scrap", "~total"}) > 1
     if spec.name == "measurement":
         # a deviation with its bounds is an anomaly, not a measurement
         return not any("anomal" in h.casefold() for h in columns)
