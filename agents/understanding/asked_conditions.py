@@ -245,7 +245,9 @@ def _in_fitting_unit(info: TableInfo, column: str | None, said: str | None, word
     if own[0].casefold() in same:
         return column
     others = [c for c in info.columns if is_numeric(c.type) and c.unit.casefold() in same]
-    return None if others or low in {"degrees", "degree", "°c"} else column
+    if others or low in {"degrees", "degree", "°c"}:
+        return None
+    return column if not own[0] or _convertible(said or "", own[0]) else None
 
 
 def _lasting(info: TableInfo, said: str | None) -> str | None:
@@ -308,6 +310,16 @@ def _factor(said: str | None, unit: str) -> float:
         return float(_units()(said).to(unit).magnitude)
     except Exception:
         return 1.0
+
+
+def _convertible(said: str, unit: str) -> bool:
+    """Whether a unit that is said is one of what a column measures; an unknown unit may be."""
+    if (said in {"%", "percent"}) != (unit == "%"):
+        return False
+    try:
+        return bool(_units()(said).is_compatible_with(_units()(unit)))
+    except Exception:
+        return True
 
 
 @lru_cache(maxsize=1)

@@ -34,6 +34,7 @@ _HOW_MANY = re.compile(
     re.IGNORECASE,
 )
 _PERCENT = re.compile(r"\b(?:percent(?:age)?|share|proportion|rate|ratio)\b|%", re.IGNORECASE)
+_SHORT_ID = 3
 _SHOWN = 12
 
 
@@ -80,6 +81,11 @@ def doubt_of(text: str, asked: Asked, info: TableInfo) -> str | None:
         return f"The rows of {info.name} do not say {lacks}, so what you ask cannot be told from them."
     if _APART.search(text) and query.measures and query.measures[0].relation != "until":
         return f"I cannot compute the time between rows of {info.name}; I can tell how many there are, when each was and how long it lasted."
+    strange = (
+        [v for v in asked.unused if len(v) > _SHORT_ID and any(c.isdigit() for c in v)] if asked.own else []
+    )
+    if strange and query.measures:
+        return f"The rows of {info.name} do not tell of “{strange[0]}”, so no figure of it can be told from them."
     if (missing := _not_compared(query, info)) is not None:
         return missing
     share = asked.own and asked.untouched and _PERCENT.search(text) is not None

@@ -57,7 +57,8 @@ def limits_of(info: TableInfo) -> Limits | None:
         pairs = [p for p in pairs if all(_BOUNDS & _parts(c) for c in p)]
     if not pairs:
         single = [c for c in (*lows.values(), *highs.values()) if _BOUNDS & _parts(c)]
-        bare = [c for c in numbers if _LIMIT & _parts(c)] if not (lows or highs) else []
+        limits = [c for c in numbers if _LIMIT & _parts(c)]
+        bare = limits if len(limits) == 1 and not (lows or highs) else []
         if len(bare) == 1 and (measured := _value_of(numbers, bare, _rest(bare[0], _LIMIT))):
             return Limits(measured, "", bare[0].name)  # what is called just a limit is not to be exceeded
         if len(single) != 1:
@@ -135,6 +136,8 @@ def _parts(column: ColumnInfo) -> frozenset[str]:
 def _side(column: ColumnInfo, words: frozenset[str]) -> bool:
     """Whether a column is called a lower, or an upper, bound; "min" of minutes is none."""
     found = _parts(column) & words
+    if _BOUNDS & _parts(column):
+        return bool(found)  # "Lim min" is no time
     return bool(found) and not (column.unit in {"min", "h", "s"} and found <= {"min"})
 
 

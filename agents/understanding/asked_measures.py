@@ -225,7 +225,11 @@ def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
     near = _mentioned(text, info, said, conditioned) if said else None
     if said and near is not None and not (said == "sum" and is_each(near)):
         return Measure(said, near), {"maximum": "most", "minimum": "least"}.get(said)  # type: ignore[arg-type]
-    if said in {None, "sum"} and (quantity := _quantity_said(text, info)) is not None and quantity not in conditioned:
+    if (
+        said in {None, "sum"}
+        and (quantity := _quantity_said(text, info)) is not None
+        and quantity not in conditioned
+    ):
         return Measure("sum", quantity), None
     if said is None and BY.search(text) and (amount := _amount_in_unit(text, info)) is not None:
         return Measure("sum", amount), None
@@ -264,12 +268,14 @@ def _counted_column(after: str, info: TableInfo) -> str | None:
     if (pieces := pieces_said(" ".join(after.split()[:3]), info)) is not None:
         return pieces  # "how many rejected parts"
     few = " ".join(after.split()[:3])
+    if (made := _made(first.group(1), after, info)) is not None:
+        return made  # "how many sacks did we make" of sacks_made, also in a sack_report
     if set(canonical(first.group(1))) & set(canonical(info.name)) or _is_called(after, info):
         return None  # rows of the table are counted
     if (
-        (made := first.group(1))
+        (begun := first.group(1))
         and _MAKES.search(after)
-        and (amount := begun_with(made, info))
+        and (amount := begun_with(begun, info))
         and is_sum(info, amount)
     ):
         return amount  # "how many boards did S25 make"
@@ -318,6 +324,18 @@ def _is_divisor(column: str, text: str, info: TableInfo) -> bool:
 def _verb(stem: str) -> str:
     """Return a stem without the ending of a verb, also of a short one: "bake" and "baked" are one."""
     return base(_PAST.get(stem, stem)).removesuffix("e")
+
+
+def _made(word: str, after: str, info: TableInfo) -> str | None:
+    """Return the only column of quantities called by what is counted and what was done with it, both said."""
+    said = {_verb(s) for s in canonical(re.split(r"[?;,]|\band\b", after)[0])}
+    held = [
+        c.name
+        for c in info.columns
+        if is_numeric(c.type) and set(canonical(word)) & set(canonical(c.name)) and is_sum(info, c.name)
+        and len(own := {_verb(s) for s in canonical(c.name)} - {_verb(s) for s in canonical(c.unit)}) > 1 and own <= said
+    ]  # fmt: skip
+    return held[0] if len(held) == 1 else None
 
 
 def _amount_of(word: str, after: str, info: TableInfo) -> str | None:

@@ -42,6 +42,15 @@ def _only_table(text: str, column: ColumnInfo, info: TableInfo) -> bool:
     """Whether a text says of a column no more than what the table is called: "orders" is no "qty_ordered"."""
     told = {base(s) for s in telling(column)}
     whole = {base(s) for s in canonical(column.name)} - {base(s) for s in canonical(column.unit)}
+    if (
+        told == whole
+        and not column.unit
+        and "int" in column.type.casefold()
+        and len(canonical(info.name)) > 1
+    ):
+        return not column.name.endswith("s") and told <= {
+            base(s) for s in canonical(info.name)
+        }  # the row's number
     if not told < whole or not told <= {base(s) for s in canonical(info.name)}:
         return False
     said = {w.text.casefold() for w in words_of(text)}

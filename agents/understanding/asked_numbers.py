@@ -46,6 +46,7 @@ _EACH = frozenset(["price", "preis", "prezzo", "rate", "per", "je", "pro", "each
 _PRICE = re.compile(
     r"(?:^|_)(?:eur|euro|usd|gbp|chf|ct)_(?:kg|t|l|hl|m|m2|m3|h|hr|pc|pcs|kwh|mwh|unit|piece|100|1000)$"
 )
+_NUMBERS = frozenset(["no", "nr", "id", "code", "number", "key", "pos", "rank", "avg", "max", "min", "mean"])
 _COUNTED = re.compile(r"(?<![a-z])[a-z]{3,}[^su]s$")  # a plural: what is counted
 _LISTS = re.compile(
     r"\b(?:list|show|which|latest|last|first|newest|oldest|above|below|over(?!\s+(?:the|all|everything|both)\b)|under|more than|less than)\b",
@@ -67,8 +68,11 @@ def is_sum(info: TableInfo, column: str) -> bool:
     if is_each(column):
         return False  # prices and rates do not add up
     parts = column.split(".")[-1].split("_")
-    plural = _COUNTED.search(column) is not None or (
-        len(parts) > 1 and bool({parts[0], parts[-1]} & _TOTALS) and not set(parts) & _EACH
+    things = _COUNTED.search(parts[0]) is not None and not set(parts) & _NUMBERS  # "moulds_poured"
+    plural = (
+        (things and len(parts) > 1)
+        or _COUNTED.search(column) is not None
+        or (len(parts) > 1 and bool({parts[0], parts[-1]} & _TOTALS) and not set(parts) & _EACH)
     )
     if unit in {"min", "s", "h"} and {"lost", "down", "downtime"} & set(parts):
         return True

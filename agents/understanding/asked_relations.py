@@ -203,7 +203,7 @@ def _ratio(text: str, info: TableInfo) -> Measure | None:
     first = [n.column for n in numbers_mentioned(text[: per.start()], info) if n.column not in divisors]
     first = first or [c for w in before for c in _in_unit(w.text, info)]
     first = first or [c for w in before[-_NEAR:] for c in _named_by(w.text, info) if c not in divisors]
-    if not divisors and len(set(first)) == 1 and (scaled := _scaled(word, info)) is not None:
+    if len(set(first)) == 1 and (scaled := _scaled(word, divisors, info)) is not None:
         column, factor = scaled
         if column != first[0]:
             formula = f"{first[0]} / ({column} / {factor})"
@@ -364,12 +364,13 @@ def _named_by(word: str, info: TableInfo) -> list[str]:
     return held[:1]
 
 
-def _scaled(word: str, info: TableInfo) -> tuple[str, int] | None:
-    """Return the only column in a smaller unit than one that is said, and how many it is: tons of a column in kg."""
+def _scaled(word: str, named: list[str], info: TableInfo) -> tuple[str, int] | None:
+    """Return the column in a smaller unit than one that is said, and how many it is: tons of a column in kg."""
     unit = UNIT_WORDS.get(word.casefold(), _ONE_UNIT.get(word.casefold(), word.casefold()))
     small, factor = _SMALLER.get(unit, ("", 1))
-    held = _in_unit(small, info) if small else []
-    return (held[0], factor) if held and is_sum(info, held[0]) else None
+    units = {c.name: c.unit.casefold() for c in info.columns}
+    held = [c for c in named or _in_unit(small or "-", info) if small and units.get(c) == small]
+    return (held[0], factor) if len(held) == 1 and is_sum(info, held[0]) else None
 
 
 def _stems(column: ColumnInfo) -> frozenset[str]:

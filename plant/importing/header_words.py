@@ -42,6 +42,9 @@ _LETTER_AFTER = {
     "l": "volume volumen water wasser acqua oil milk fuel diesel used consumption consumed filled dosed",
     "t": "weight mass net gross input output load", "n": "force kraft forza",
 }  # fmt: skip
+_BOUNDS = frozenset(
+    ["lim", "limit", "limits", "tol", "tolerance", "spec", "grenze", "bound"]
+)  # "Lim min" is a lower one
 # units that never begin a header as a word: "Kg soil", "Pcs fin", "kWh oven"
 _LEADING = frozenset(
     [
@@ -134,7 +137,8 @@ def header_words(header: str) -> HeaderWords:
         unit, spoken = "/".join(_UNITS[g.casefold()] for g in found.groups()), spoken[: found.start()]
     stem, _, tail = spoken.rpartition("_") if "_" in spoken else spoken.rpartition(" ")
     rate = stem.casefold().endswith(("_per", " per"))
-    if not unit and not rate and stem and len(tail) > 1 and tail.casefold() in _UNITS:
+    bound = tail.casefold() == "min" and stem.casefold().rstrip(".") in _BOUNDS
+    if not unit and not rate and stem and len(tail) > 1 and tail.casefold() in _UNITS and not bound:
         unit, spoken = _UNITS[tail.casefold()], stem  # "E-01_kW": before kW falls apart
     spaced = _CAMEL.sub(" ", spoken)
     flat = unicodedata.normalize("NFKD", spaced.casefold().replace("ß", "ss"))
@@ -147,7 +151,12 @@ def header_words(header: str) -> HeaderWords:
     if not unit and len(words) > 3 and " ".join(words[-3:]) in _TWO_WORD_UNITS:
         unit = _TWO_WORD_UNITS[" ".join(words[-3:])]
         words = words[:-3]
-    elif not unit and len(words) > 1 and words[-1] in _UNITS:
+    elif (
+        not unit
+        and len(words) > 1
+        and words[-1] in _UNITS
+        and not (words[-1] == "min" and words[-2] in _BOUNDS)
+    ):
         last = words[-1]
         if len(last) > 1 or {words[-2], one_word(words[-2])} & set(_LETTER_AFTER.get(last, "").split()):
             unit, words = _UNITS[last], words[:-1]

@@ -1,5 +1,6 @@
 """Signals that files call by tags ("JT-HBK01"), named by the table of the plant's instruments that lists these tags."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -35,8 +36,9 @@ def name_tags(writer: "PlantWriter", tables: list[TableInfo]) -> None:
         (u, key_of(n))
         for u, n in run("SELECT equipment_id, name FROM signal WHERE equipment_id IS NOT NULL").fetchall()
     }
-    for info in tables:
-        listed = _listing(writer, info, set(loose))
+    for table in tables:
+        info = _written(writer, table)
+        listed = None if info is None else _listing(writer, info, set(loose))
         if listed is None:
             continue
         for tag, unit, name, uom in listed.itertuples(index=False):
@@ -53,6 +55,18 @@ def name_tags(writer: "PlantWriter", tables: list[TableInfo]) -> None:
 def tag_of(source: str | None) -> str | None:
     """Return the tag that a signal's source names; None where it names none."""
     return source.removeprefix(_TAG) if source and source.startswith(_TAG) else None
+
+
+def _written(writer: "PlantWriter", info: TableInfo) -> TableInfo | None:
+    """Return a table by the name it was written as: "equipment_file" beside the standard table; None where it is not there."""
+    wanted = {c.name for c in info.columns}
+    for name in (info.name, f"{info.name}_file"):
+        rows = writer.connection.execute(
+            "SELECT column_name FROM duckdb_columns() WHERE NOT internal AND table_name = ?", [name]
+        ).fetchall()
+        if wanted <= {r[0] for r in rows}:
+            return replace(info, name=name)
+    return None
 
 
 def _listing(writer: "PlantWriter", info: TableInfo, tags: set[str]) -> pd.DataFrame | None:
