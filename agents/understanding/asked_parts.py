@@ -39,19 +39,22 @@ def partly_said(
             continue
         columns = _by_word(index, table).get(stems[0], {})
         free = {c: v for c, v in columns.items() if c not in taken and len(v) <= _MOST}
-        free = free or _of_linked(stems[0], table, taken, index)
+        free = free or _of_linked(word, stems[0], table, taken, index)
         if len(free) == 1:
             column, values = next(iter(free.items()))
             found.append((word, Condition(column, "in", values)))
     return tuple(found)
 
 
-def _of_linked(stem: str, table: str, taken: Sequence[str], index: PlantIndex) -> dict[str, tuple[str, ...]]:
+def _of_linked(
+    word: str, stem: str, table: str, taken: Sequence[str], index: PlantIndex
+) -> dict[str, tuple[str, ...]]:
     """Return the values with a word of the columns of linked tables, as "table.column": "isolation" of "Isolation 90"."""
     found: dict[str, tuple[str, ...]] = {}
     for other in paths_from(index, table):
-        for column, values in _by_word(index, other).get(stem, {}).items():
-            if f"{other}.{column}" not in taken and len(values) <= _MOST:
+        for column, held in _by_word(index, other).get(stem, {}).items():
+            values = tuple(v for v in held if _has_word(v, word))  # "packs" are no area "Packing"
+            if f"{other}.{column}" not in taken and 0 < len(values) <= _MOST:
                 found[f"{other}.{column}"] = values
     return found
 
@@ -71,6 +74,12 @@ def _said_together(
                 held.setdefault(name.column, []).append(name.id)
     few = {c: tuple(v) for c, v in held.items() if len(v) <= _MOST}
     return next((Condition(c, "in", v) for c, v in few.items()), None) if len(few) == 1 else None
+
+
+def _has_word(value: str, word: str) -> bool:
+    """Whether a value has a word as it is said, in the plural or not."""
+    own = {w.text.casefold().removesuffix("s") for w in words_of(value)}
+    return word.casefold().removesuffix("s") in own
 
 
 @lru_cache(maxsize=64)
