@@ -127,7 +127,8 @@ def find_periods(
         at += count
         if _SINCE_DONE.search(low[: found[-1].start]) and period.end <= now:
             found[-1] = replace(found[-1], period=replace(period, end=now, label=f"since {period.label}"))
-        if (on := _AND_ON.match(low, found[-1].end)) and _FROM.search(low[: found[-1].end]):
+        begun = period.start < now  # what is to come stays as said
+        if begun and (on := _AND_ON.match(low, found[-1].end)) and _FROM.search(low[: found[-1].end]):
             period = replace(period, end=now, label=f"{low[found[-1].start : found[-1].end]} on")
             found[-1] = FoundPeriod(period, found[-1].start, on.end())
         if (more := _more_weeks(low, found[-1], local, zone)) is not None:

@@ -164,3 +164,10 @@ def test_hours_cut_the_day_they_are_said_of(question: str, start: str, end: str)
 
     assert f"{found.period.start.astimezone(ROME):%Y-%m-%d %H:%M}" == start
     assert f"{found.period.end.astimezone(ROME):%Y-%m-%d %H:%M}" == end
+
+
+def test_from_a_time_to_come_on_is_that_time() -> None:
+    (found,) = find_periods("what is planned from next week on", NOW, ROME)
+
+    assert f"{found.period.start.astimezone(ROME):%Y-%m-%d}" == "2026-06-01"
+    assert found.period.end > found.period.start
