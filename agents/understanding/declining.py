@@ -85,6 +85,8 @@ def declined_as(
         plans: whether the best tool plans; people order a plan as they would order a machine.
     """
     like = reading.like
+    if like.beside and not goes_on:
+        return Refusal(like.beside, _SAYS[like.beside])
     bare = (
         bare
         and like.score > HARMLESS

@@ -20,6 +20,7 @@ from agents.understanding.letters import Letters
 from agents.understanding.masking import masked
 from agents.understanding.phrases import Phrase
 from agents.understanding.refusals import first_names, word_classes
+from agents.understanding.remarks import asked_clauses
 from agents.understanding.solved import solved_ridge, weights
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ _FILE = Path(__file__).with_name("declines.yaml")
 _LANGUAGES = Path(__file__).parents[1] / "languages"
 _WIDTH, _CLASSES, _LETTERS = 1.0, 0.5, 0.3
 _APART = 0.25  # what the clauses of a long question weigh beside the whole
+_PLAINLY, _SAYS_ENOUGH = 0.3, 5  # from so much likeness, and so many words, a clause is declined whatever stands beside it
 # every second sentence for tools is enough beside those that are declined, and trusted less
 _NOISE, _NOISE_OF_TOOLS, _STEP = 0.2, 0.6, 2
 
@@ -76,10 +78,12 @@ class Like:
     Attributes:
         score: about 1 like what is declined, about -1 like what is not.
         reason: the reason it is most like.
+        beside: the reason for which a clause of it is plainly declined, whatever else is asked; "" for none.
     """
 
     score: float
     reason: str
+    beside: str = ""
 
 
 UNLIKE = Like(-1.0, "")
@@ -139,7 +143,19 @@ class Likeness:
         )
         whole = float(found[0, 0])
         score = (1 - _APART) * whole + _APART * float(found[1:, 0].mean()) if clauses else whole
-        return Like(score, self._reasons[int(found[0, 1:].argmax())])
+        return Like(score, self._reasons[int(found[0, 1:].argmax())], self._beside(clauses, found[1:]))
+
+    def _beside(self, clauses: Sequence[str], found: Any) -> str:
+        """Return why the clause most like what is declined is so: "scrap last week, and switch CNC-03 off for me"."""
+        asked = [
+            n
+            for n, asks in enumerate(asked_clauses(clauses))
+            if asks and len(clauses[n].split()) >= _SAYS_ENOUGH
+        ]
+        worst = max(asked, key=lambda n: found[n, 0], default=None)
+        if worst is None or found[worst, 0] <= _PLAINLY:
+            return ""
+        return self._reasons[int(found[worst, 1:].argmax())]
 
     def _probe(self, texts: Sequence[str]) -> bytes:
         import numpy as np

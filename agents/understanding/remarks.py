@@ -43,12 +43,31 @@ def is_remark(part: str) -> bool:
 
 
 _ASKS_FIRST = re.compile(
-    r"^\W*(?:(?:and|but|so|ok|or|well|please|pls)\W+)*(?:wh(?:at|ich|en|ere|y|o|om|ose)|how|is|are|was|were|do|does|did|has|have|had|will|would|should|can|could|"
+    r"^\W*(?:(?:and|but|so|ok|or|well|please|pls|then|also|btw|by the way)\W+)*(?:wh(?:at|ich|en|ere|y|o|om|ose)|how|is|are|was|were|do|does|did|has|have|had|will|would|should|can|could|"
     r"show|list|tell|give|plot|compare|rank|name|find|check)\b",
     re.IGNORECASE,
 )
+# an order that names what it is for: "book twenty of them as good", "switch it off"
+_ORDERS = re.compile(
+    r"^\W*(?:(?:and|but|so|ok|or|well|please|pls|then|also|btw|by the way|now|just|if (?:yes|no|not|so)|could you|can you)\W+)*"
+    r"(?!(?:the|a|an|my|our|i|we|you|it|this|that|in|on|at|for|from|with|by|because|when|if|before|after|until|no|not|all|any|some|both|only|want|need)\b)"
+    r"[a-z]+ (?:the|an?|all|me|it|him|her|them|my|our|this|that|these|those|ten|twenty|\d+|down|up|off|out|in|as|there|for|on|to)\b",
+    re.IGNORECASE,
+)
+_HOW_TO = re.compile(r"\bhow (?:do|to|can|should|must|does)\b|\bsteps\b", re.IGNORECASE)
 _OF_SOMEBODY = re.compile(r"\b(?:he|she|him|her|his|hers|they|them|their|who|whose|whom)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;?!]|\.(?=\s|$)")
+
+
+def asked_clauses(clauses: Sequence[str]) -> list[bool]:
+    """Return which clauses of a message ask or order something of their own: no remark, and no next step of a "how do I"."""
+    asked, steps = [], False
+    for clause in clauses:
+        questions = _ASKS_FIRST.match(clause) is not None
+        orders = _ORDERS.match(clause) is not None and not steps
+        asked.append((questions or orders) and _TELLS.match(clause) is None)
+        steps = _HOW_TO.search(clause) is not None or (steps and not questions)
+    return asked
 
 
 def without_remarks(text: str) -> str:
