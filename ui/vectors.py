@@ -23,7 +23,8 @@ def main() -> None:
         write_known(known_sentences(TOOLS), embed, FILE)
         write_solved({})
         intents = Intents(TOOLS, embed)
-        write_solved({i.key: i.weights for i in (intents, intents.likeness)})
+        solved = (intents, intents.likeness, intents.turns)
+        write_solved({i.key: i.weights for i in solved if i is not None and i.weights is not None})
 
 
 if __name__ == "__main__":

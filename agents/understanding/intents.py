@@ -22,6 +22,7 @@ from agents.understanding.masking import masked
 from agents.understanding.phrases import cues_of, implied_kpi, phrases_of
 from agents.understanding.solved import solved_ridge, weights
 from agents.understanding.spelling import KPI_WORDS
+from agents.understanding.turns import Turns, known_turns
 from knowledge.words import terms
 from tools.spec import ToolSpec
 
@@ -74,6 +75,7 @@ class Intents:
     Attributes:
         tools: the tools.
         likeness: of questions to what is declined.
+        turns: what a conversation goes on with; None without vectors.
         key: of everything that the weights depend on.
         weights: of the regression, sentences × (meanings + specialists).
         common_stems: of words that people say to other tools than those that read manuals.
@@ -99,6 +101,7 @@ class Intents:
         self._embed = KnownVectors(embed) if embed is not None else None
         self._vectors = self._embed(texts) if self._embed is not None else None
         self.likeness = Likeness(phrases, self._embed, keep)
+        self.turns = Turns(tools, self._embed) if self._embed is not None else None
         targets = np.array(
             [
                 [*(float(o == m) for m in self._meanings), *(float(agent_of.get(o) == a) for a in agents)]
@@ -215,7 +218,8 @@ def _near_and_kernel(letters: Any, vectors: Any) -> "tuple[NDArray[np.float64], 
 def known_sentences(tools: Sequence[ToolSpec]) -> list[str]:
     """Return every sentence whose vector the understanding uses, as it is embedded."""
     phrases = phrases_of(tools)
-    return [*(masked(p.text) for p in phrases), *likened_texts(phrases)]
+    said = [masked(t.then) for t in known_turns()]
+    return [*(masked(p.text) for p in phrases), *likened_texts(phrases), *said]
 
 
 def fit(tool: ToolSpec, kinds: Mapping[str, int], *, kpi: str | None = None) -> float:

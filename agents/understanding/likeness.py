@@ -31,7 +31,10 @@ _FILE = Path(__file__).with_name("declines.yaml")
 _LANGUAGES = Path(__file__).parents[1] / "languages"
 _WIDTH, _CLASSES, _LETTERS = 1.0, 0.5, 0.3
 _APART = 0.25  # what the clauses of a long question weigh beside the whole
-_PLAINLY, _SAYS_ENOUGH = 0.3, 5  # from so much likeness, and so many words, a clause is declined whatever stands beside it
+_PLAINLY, _SAYS_ENOUGH = (
+    0.3,
+    5,
+)  # from so much likeness, and so many words, a clause is declined whatever stands beside it
 # every second sentence for tools is enough beside those that are declined, and trusted less
 _NOISE, _NOISE_OF_TOOLS, _STEP = 0.2, 0.6, 2
 

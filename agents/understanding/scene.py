@@ -280,14 +280,28 @@ class Scene:
         )
         moved = toward_ranking(toward_prescriptions(moved, clues, self.documents, self.knows), clues)
         moved = toward_plain_words(moved, clues)
-        if self.memory.steps and len(clues.text.split()) <= _GOES_ON:
-            moved = _toward_speaker(moved, self.memory.steps[-1].agent)
+        moved = self._toward_turn(moved, clues)
         if self.covered is None or not self.is_bare(clues) or clues.periods or clues.names.missing:
             return moved
         has_data = bool(self.index.names("equipment"))
         # where there are only manuals, no word speaks for data
         covered = self.covered(clues.text, self.intents.common_stems if has_data else frozenset())
         return toward_passages(moved, clues, covered, has_data=has_data)
+
+    def _toward_turn(self, ranked: list[Ranked], clues: Clues) -> list[Ranked]:
+        """Move tools up that a conversation goes on with; the best is taken to fit as well as the best did before."""
+        if not self.memory.steps:
+            return ranked
+        before = self.memory.steps[-1]
+        if self.intents.turns is None:
+            few = len(clues.text.split()) <= _GOES_ON
+            return _toward_speaker(ranked, before.agent) if few else ranked
+        more = self.intents.turns.read(clues.text, before.tool)
+        moved = sorted(
+            (Ranked(r.tool, r.score + more.get(r.tool.name, 0.0)) for r in ranked), key=lambda r: -r.score
+        )
+        level = ranked[0].score - moved[0].score
+        return [Ranked(r.tool, r.score + level) for r in moved]
 
     def stands_in_manuals(self, clues: Clues) -> bool:
         """Return whether nearly all of a question stands in one passage of the manuals."""
