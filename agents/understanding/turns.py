@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 _FILE = Path(__file__).with_name("turns.tsv")
 _TOOL, _AGENT = 0.15, 0.3  # what the tool before and its specialist weigh beside the words
 _SHARPNESS, _NOISE = 2.0, 0.1
-_BY_AGENT, _BY_TOOL, _BY_SAME = 0.5, 0.5, 0.5
+_BY_AGENT, _BY_TOOL, _BY_SAME = 0.6, 0.5, 0.35
+_FEW, _LEAST = 8, 0.5  # what more words say by themselves, the turn need not; never less than half
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class Turns:
         if self.weights is None or before not in self._agent_of:
             return {}
         found = (self._kernel(self._placed(self._embed([masked(text)]), [before])) @ self.weights)[0]
+        found = found * max(_LEAST, min(1.0, _FEW / max(1, len(text.split()))))
         agents = dict(zip(self._agents, found, strict=False))
         tools = dict(zip(self._tools, found[len(self._agents) :], strict=False))
         return {
