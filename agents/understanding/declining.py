@@ -6,6 +6,7 @@ from agents.understanding.refusals import Refusal
 
 if TYPE_CHECKING:
     from agents.understanding.intents import Reading
+    from agents.understanding.turns import TurnReading
 
 _SAYS = {
     "off_topic": "That is not about this plant. Ask me about machines, quality, stops, schedules or manuals.",
@@ -29,6 +30,9 @@ _LIKE, _LIKE_IN_PASSING, _LIKE_DAILY_LIFE, _UNLIKE = 0.2, 0.4, 0.3, -0.15
 DOUBTFUL = 0.3
 # how much more like it must be for each point by which a tool fits better than one that is near
 _ASKED_OF_DATA = 1.2
+# of a turn of a conversation: the likeness it must have and what that weighs beside turns that are declined, from where
+# both together decline it, and below which such turns are harmless
+_ALIKE_IN_TALK, _OF_LIKENESS, _ENOUGH_IN_TALK, _HARMLESS_IN_TALK = 0.1, 0.5, 0.35, 0.05
 # from here a question is harmless, however strange its words
 HARMLESS = -0.5
 # below this a rule of words errs about a question; one that harms people, machines or records is believed longer, since
@@ -56,6 +60,20 @@ _NEARER = {
     "control": 0.2,
     "orders": 0.05,
 }
+
+
+def declined_in_talk(reading: "Reading", went: "TurnReading") -> Refusal | None:
+    """Return why a turn of a conversation is declined, by what it is like and by what such turns are declined for."""
+    like = reading.like.score
+    if like <= _ALIKE_IN_TALK or _OF_LIKENESS * like + went.harm <= _ENOUGH_IN_TALK:
+        return None
+    reason = max(went.declined, key=lambda r: went.declined[r])
+    return Refusal(reason, _SAYS[reason])
+
+
+def harmless_in_talk(went: "TurnReading") -> bool:
+    """Whether such turns of a conversation are harmless, whatever they are like."""
+    return went.harm < _HARMLESS_IN_TALK
 
 
 def errs(rule: Refusal, like: float) -> bool:

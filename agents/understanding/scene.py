@@ -30,6 +30,7 @@ from agents.understanding.present import with_present
 from agents.understanding.remarks import without_occasions
 from agents.understanding.routing import toward_names, toward_ranking
 from agents.understanding.topics import toward_topics
+from agents.understanding.turns import TurnReading
 from plant.index import PlantIndex
 from plant.period import Period
 from plant.store import PlantTime
@@ -288,18 +289,22 @@ class Scene:
         covered = self.covered(clues.text, self.intents.common_stems if has_data else frozenset())
         return toward_passages(moved, clues, covered, has_data=has_data)
 
+    def turn(self, text: str) -> TurnReading | None:
+        """Return what a text goes on with in the conversation; None where there is none, or no vectors."""
+        if not self.memory.steps or self.intents.turns is None:
+            return None
+        return self.intents.turns.read(text, self.memory.steps[-1].tool)
+
     def _toward_turn(self, ranked: list[Ranked], clues: Clues) -> list[Ranked]:
         """Move tools up that a conversation goes on with; the best is taken to fit as well as the best did before."""
         if not self.memory.steps:
             return ranked
-        before = self.memory.steps[-1]
-        if self.intents.turns is None:
+        went = self.turn(clues.text)
+        if went is None:
             few = len(clues.text.split()) <= _GOES_ON
-            return _toward_speaker(ranked, before.agent) if few else ranked
-        more = self.intents.turns.read(clues.text, before.tool)
-        moved = sorted(
-            (Ranked(r.tool, r.score + more.get(r.tool.name, 0.0)) for r in ranked), key=lambda r: -r.score
-        )
+            return _toward_speaker(ranked, self.memory.steps[-1].agent) if few else ranked
+        moved = [Ranked(r.tool, r.score + went.tools.get(r.tool.name, 0.0)) for r in ranked]
+        moved.sort(key=lambda r: -r.score)
         level = ranked[0].score - moved[0].score
         return [Ranked(r.tool, r.score + level) for r in moved]
 

@@ -4,7 +4,13 @@ import re
 
 from agents.understanding.asked_doubts import groups_no_people, touches_people
 from agents.understanding.clues import Clues
-from agents.understanding.declining import DOUBTFUL, HARMLESS, declined_as, errs
+from agents.understanding.declining import (
+    DOUBTFUL,
+    HARMLESS,
+    declined_as,
+    errs,
+    harmless_in_talk,
+)
 from agents.understanding.intents import Ranked, Reading
 from agents.understanding.manual_routing import is_foreign, knows_any, manuals_know
 from agents.understanding.refusals import Refusal, lacks_its_words, refusal_asked
@@ -93,6 +99,9 @@ def _by_likeness(
     words, talks = len(text.split()), _talks(scene, follows=follows)
     on_the_way = talks and words <= _SHORT
     if on_the_way and words < _SAYS_LITTLE:
+        return None
+    went = None if follows else scene.turn(clues.text)
+    if went is not None and harmless_in_talk(went):
         return None
     return declined_as(
         reading,

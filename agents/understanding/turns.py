@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from agents.understanding.intents import Embed
 
 _FILE = Path(__file__).with_name("turns.tsv")
+_DECLINED = "declined:"
 _TOOL, _AGENT = 0.15, 0.3  # what the tool before and its specialist weigh beside the words
 _SHARPNESS, _NOISE = 2.0, 0.1
 _BY_AGENT, _BY_TOOL, _BY_SAME = 0.6, 0.5, 0.35
@@ -32,11 +33,31 @@ _FEW, _LEAST = 8, 0.5  # what more words say by themselves, the turn need not; n
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A turn of a conversation: the tool that answered before, what is said then, the tool that answers it."""
+    """A turn of a conversation: the tool that answered before, what is said then, and the tool that answers it or, after
+    "declined:", why it is declined.
+    """
 
     before: str
     then: str
     tool: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnReading:
+    """What a turn goes on with.
+
+    Attributes:
+        tools: how much each tool is what it asks, about 0 to 1.5, by name.
+        declined: how much it is declined, about 0 to 1 in all, by reason.
+    """
+
+    tools: Mapping[str, float]
+    declined: Mapping[str, float]
+
+    @property
+    def harm(self) -> float:
+        """How much it is declined, for whatever reason."""
+        return sum(self.declined.values())
 
 
 class Turns:
@@ -54,14 +75,19 @@ class Turns:
         self._tools = sorted(self._agent_of)
         self._agents = sorted(set(self._agent_of.values()))
         self._embed = embed
-        turns = [t for t in known_turns() if t.before in self._agent_of and t.tool in self._agent_of]
+        turns = [
+            t
+            for t in known_turns()
+            if t.before in self._agent_of and (t.tool in self._agent_of or t.tool.startswith(_DECLINED))
+        ]
+        self._reasons = sorted({t.tool for t in turns if t.tool.startswith(_DECLINED)})
         texts = [masked(t.then) for t in turns]
         self._rows = self._placed(embed(texts) if texts else np.zeros((0, 1)), [t.before for t in turns])
         targets = np.array(
             [
                 [
-                    *(float(self._agent_of[t.tool] == a) for a in self._agents),
-                    *(float(t.tool == name) for name in self._tools),
+                    *(float(self._agent_of.get(t.tool) == a) for a in self._agents),
+                    *(float(t.tool == name) for name in (*self._tools, *self._reasons)),
                     float(t.tool == t.before),
                 ]
                 for t in turns
@@ -76,27 +102,26 @@ class Turns:
 
         self.weights = weights(self.key, solve) if turns else None
 
-    def read(self, text: str, before: str) -> Mapping[str, float]:
-        """Return how much each tool is what a turn goes on with, about 0 to 1.5, by name.
+    def read(self, text: str, before: str) -> TurnReading | None:
+        """Return what a turn goes on with; None where nothing is known of turns after that tool.
 
         Args:
             text: what is said.
             before: the tool that answered last.
         """
         if self.weights is None or before not in self._agent_of:
-            return {}
+            return None
         found = (self._kernel(self._placed(self._embed([masked(text)]), [before])) @ self.weights)[0]
-        found = found * max(_LEAST, min(1.0, _FEW / max(1, len(text.split()))))
-        agents = dict(zip(self._agents, found, strict=False))
-        tools = dict(zip(self._tools, found[len(self._agents) :], strict=False))
-        return {
-            name: float(
-                _BY_AGENT * agents[self._agent_of[name]]
-                + _BY_TOOL * tools[name]
-                + (_BY_SAME * found[-1] if name == before else 0.0)
-            )
+        much = max(_LEAST, min(1.0, _FEW / max(1, len(text.split()))))
+        names = (*self._agents, *self._tools, *self._reasons)
+        score = {name: float(s) for name, s in zip(names, found, strict=False)}
+        same = _BY_SAME * float(found[-1])
+        tools = {
+            name: much
+            * (_BY_AGENT * score[self._agent_of[name]] + _BY_TOOL * score[name] + same * (name == before))
             for name in self._tools
         }
+        return TurnReading(tools, {r.removeprefix(_DECLINED): score[r] for r in self._reasons})
 
     def _placed(self, vectors: Any, before: Sequence[str]) -> "NDArray[np.float32]":
         """Return vectors of words with the tool before and its specialist, of length 1 together."""

@@ -14,7 +14,7 @@ from agents.understanding.carrying import in_period, run_again
 from agents.understanding.continued import forgotten, not_carried, without_courtesy
 from agents.understanding.courtesies import is_courtesy, leaves_all, takes_leave
 from agents.understanding.decisions import asked_decision
-from agents.understanding.declining import errs
+from agents.understanding.declining import declined_in_talk, errs
 from agents.understanding.files import missing_file
 from agents.understanding.followups import plan_follow_up, plan_of_few_words
 from agents.understanding.inherited import inherited, is_unasked_write
@@ -162,6 +162,9 @@ def _understand(
 def _in_conversation(text: str, scene: Scene, *, anew: bool) -> Plan:
     """Return the plan of a question in its conversation: a look at the last rows, a follow-up, or a question of its own."""
     memory = scene.memory
+    went = scene.turn(text)
+    if went is not None and (refusal := declined_in_talk(scene.read(scene.clues(text)), went)) is not None:
+        return Plan("declined", say=refusal.says)
     if not memory.asked and (again := looked_again(text, scene)) is not None:
         return again
     if not memory.asked and (of_row := _of_a_row(text, scene)) is not None:
