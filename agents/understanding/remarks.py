@@ -51,7 +51,7 @@ _ASKS_FIRST = re.compile(
 _ORDERS = re.compile(
     r"^\W*(?:(?:and|but|so|ok|or|well|please|pls|then|also|btw|by the way|now|just|if (?:yes|no|not|so)|could you|can you)\W+)*"
     r"(?!(?:the|a|an|my|our|i|we|you|it|this|that|in|on|at|for|from|with|by|because|when|if|before|after|until|no|not|all|any|some|both|only|want|need)\b)"
-    r"[a-z]+ (?:the|an?|all|me|it|him|her|them|my|our|this|that|these|those|ten|twenty|\d+|down|up|off|out|in|as|there|for|on|to)\b",
+    r"[a-z]+ (?:the|an?|all|me|it|him|her|them|my|our|this|that|these|those|ten|twenty|\d+|[a-z]*-?\d+|down|up|off|out|in|as|there|for|on|to)\b",
     re.IGNORECASE,
 )
 _HOW_TO = re.compile(r"\bhow (?:do|to|can|should|must|does)\b|\bsteps\b", re.IGNORECASE)

@@ -258,8 +258,14 @@ class Scene:
         """Return how near a question is to what people say, with its names masked and as typed."""
         return self.intents.read([clues.masked, clues.text])
 
-    def ranked(self, clues: Clues, reading: Reading) -> list[Ranked]:
-        """Return the tools for a question, best first."""
+    def ranked(self, clues: Clues, reading: Reading, *, alone: bool = False) -> list[Ranked]:
+        """Return the tools for a question, best first.
+
+        Args:
+            clues: found in it.
+            reading: of it.
+            alone: by its own words, whatever was said before.
+        """
         moved = toward_manuals(
             toward_names(
                 toward_topics(
@@ -281,7 +287,7 @@ class Scene:
         )
         moved = toward_ranking(toward_prescriptions(moved, clues, self.documents, self.knows), clues)
         moved = toward_plain_words(moved, clues)
-        moved = self._toward_turn(moved, clues)
+        moved = moved if alone else self._toward_turn(moved, clues)
         if self.covered is None or not self.is_bare(clues) or clues.periods or clues.names.missing:
             return moved
         has_data = bool(self.index.names("equipment"))

@@ -3,7 +3,10 @@
 import re
 
 from agents.plan import Plan
+from agents.understanding.carrying import run_again
 from agents.understanding.clues import Clues
+from agents.understanding.continued import not_carried
+from agents.understanding.fill import fill_slots
 from agents.understanding.followups import changed_by, plan_follow_up
 from agents.understanding.pointing import LEADS
 from agents.understanding.routing import TELLS_MANUAL, reads_manuals
@@ -33,10 +36,16 @@ _MOST_WORDS = 16
 _HELD = 0.8  # of a text that one passage holds from where the manuals plainly answer it
 _ASKED_OF_MANUALS, _FITS, _FITS_FEW, _FITS_A_LITTLE = 0.7, 0.5, 0.42, 0.25
 _SUPPOSES = 0.6
+_TURNS = 0.05  # by which a specialist must be more what a turn goes on with than the one who answered
 _AT_IT = re.compile(r"\b(?:on|at|with) (?:it|that|this|them)\b|\bthere\b(?! still)", re.IGNORECASE)
 _SUBJECTS = ("alarm", "order", "lot", "characteristic", "signal", "work_order")
 _NO_DOUBT = 0.0  # from here a text is like what has nothing to do with a plant
 _MOST_SAID = 60
+_PLACED = re.compile(r"\b(?:where|when)\b", re.IGNORECASE)
+_NARROWS = re.compile(
+    r"^\W*(?:(?:and|but|now|ok|please)\W+)*(?:without|except|excluding|exclude|only|just|leave out|take out|drop|not)\b",
+    re.IGNORECASE,
+)
 
 
 def stayed(plan: Plan, text: str, scene: Scene) -> Plan:
@@ -49,6 +58,8 @@ def stayed(plan: Plan, text: str, scene: Scene) -> Plan:
     """
     memory = scene.memory
     tool = scene.tool(memory.steps[-1].tool) if memory.steps else None
+    if tool is not None and plan.status == "run" and _only_goes_on(plan, text, tool, scene):
+        return _gone_on(plan, text, tool, scene)
     if tool is None or len(text.split()) > _MOST_WORDS or not _fits_nothing(plan, text, tool, scene):
         return plan
     if (by_parts := _by_its_parts(text, tool, scene)) is not None:
@@ -69,9 +80,42 @@ def not_repeated(plan: Plan, text: str, scene: Scene) -> Plan:
     """
     tool = scene.tool(scene.memory.steps[-1].tool)
     repeats = tool is not None and plan.status == "run" and not tool.writes and not _says_new(plan, scene)
-    if tool is None or not repeats or not _says_more(text, tool, scene):
+    if tool is None or not repeats:
+        return plan
+    if not reads_manuals(tool) and _NARROWS.match(text) and _own_words(text, scene):
+        return _not_narrowed(text, tool)
+    if not _says_more(text, tool, scene):
         return plan
     return _by_its_parts(text, tool, scene) or asked_back(text, tool, scene)
+
+
+def _only_goes_on(plan: Plan, text: str, tool: ToolSpec, scene: Scene) -> bool:
+    """Whether a plan asks the tool that answered last only because people go on so, not by what a text says itself."""
+    if [s.tool for s in plan.steps] != [tool.name] or tool.writes or reads_manuals(tool):
+        return False
+    clues = scene.clues(text)
+    return scene.ranked(clues, scene.read(clues), alone=True)[0].tool.name != tool.name
+
+
+def _gone_on(plan: Plan, text: str, tool: ToolSpec, scene: Scene) -> Plan:
+    """Return the last answer changed by what a text says; where it changes nothing of it, what can't be done."""
+    if (by_parts := _by_its_parts(text, tool, scene)) is not None:
+        return by_parts
+    last = scene.memory.steps[-1].arguments
+    new = fill_slots(tool, scene.clues(text), text, only_found=True)
+    changed = run_again(
+        tool, {**{k: v for k, v in last.items() if k != "view"}, **new}, scene.clues(text), scene
+    )
+    if new and _says_new(changed, scene):
+        return changed
+    if _NARROWS.match(text):
+        return _not_narrowed(text, tool)
+    more = _says_more(text, tool, scene) or _PLACED.search(text) is not None
+    return asked_back(text, tool, scene) if more else changed
+
+
+def _not_narrowed(text: str, tool: ToolSpec) -> Plan:
+    return Plan("no_data", agents=(tool.agent,), say=not_carried(text.strip(" ?.!")))
 
 
 def asked_back(text: str, tool: ToolSpec, scene: Scene) -> Plan:
@@ -121,6 +165,8 @@ def _fits_nothing(plan: Plan, text: str, tool: ToolSpec, scene: Scene) -> bool:
         "changes"
     ):
         return step.confidence < _SUPPOSES and not other.writes
+    if plan.status == "run" and _leads_there(text, other, tool, scene):
+        return False
     if reads_manuals(other):
         return not reads_manuals(tool) and not _is_for_manuals(text, clues, step.confidence, scene)
     if reads_manuals(tool) and (clues.periods or clues.kpi):
@@ -135,6 +181,17 @@ def _fits_nothing(plan: Plan, text: str, tool: ToolSpec, scene: Scene) -> bool:
     if about_it and step.confidence >= _FITS_A_LITTLE:
         return False
     return step.confidence < (_FITS if _measures_nothing(other, clues) else _FITS_FEW)
+
+
+def _leads_there(text: str, other: ToolSpec, tool: ToolSpec, scene: Scene) -> bool:
+    """Whether people who say such a text after a tool's answer turn to another tool's specialist."""
+    went = scene.turn(text)
+    if went is None:
+        return False
+    by_agent: dict[str, float] = {}
+    for t in scene.intents.tools:
+        by_agent[t.agent] = max(by_agent.get(t.agent, 0.0), went.tools.get(t.name, 0.0))
+    return by_agent[other.agent] == max(by_agent.values()) > by_agent[tool.agent] + _TURNS
 
 
 def _by_its_parts(text: str, tool: ToolSpec, scene: Scene) -> Plan | None:
@@ -154,10 +211,14 @@ def _says_more(text: str, tool: ToolSpec, scene: Scene) -> bool:
     """Whether a text holds words that the same answer again does not account for."""
     if reads_manuals(tool) or _AGAIN.search(text):
         return False
+    return len(_own_words(text, scene)) >= _TELLING
+
+
+def _own_words(text: str, scene: Scene) -> list[str]:
+    """Return the words of a text that fill no slot and were not said before."""
     words = re.findall(r"[^\W\d_]{3,}", LEADS.sub("", text).casefold())
     before = set(re.findall(r"[^\W\d_]{3,}", scene.memory.question.casefold()))
-    own = [w for w in words if w not in FUNCTION_WORDS | SLOT_WORDS | KPI_WORDS and w not in before]
-    return len(own) >= _TELLING
+    return [w for w in words if w not in FUNCTION_WORDS | SLOT_WORDS | KPI_WORDS and w not in before]
 
 
 def _is_for_manuals(text: str, clues: Clues, score: float, scene: Scene) -> bool:
