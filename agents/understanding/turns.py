@@ -132,7 +132,8 @@ class Turns:
             place[n, self._tools.index(name)] = _TOOL**0.5
             place[n, len(self._tools) + self._agents.index(self._agent_of[name])] = _AGENT**0.5
         found: NDArray[np.float32] = np.hstack([np.asarray(vectors, dtype="float32"), place])
-        return found / (1 + _TOOL + _AGENT) ** 0.5
+        found /= np.float32((1 + _TOOL + _AGENT) ** 0.5)
+        return found
 
     def _kernel(self, rows: Any) -> "NDArray[np.float32]":
         import numpy as np
