@@ -82,10 +82,9 @@ def not_repeated(plan: Plan, text: str, scene: Scene) -> Plan:
     repeats = tool is not None and plan.status == "run" and not tool.writes and not _says_new(plan, scene)
     if tool is None or not repeats:
         return plan
-    if not reads_manuals(tool) and _NARROWS.match(text) and _own_words(text, scene):
-        return _not_narrowed(text, tool)
     if not _says_more(text, tool, scene):
-        return plan
+        narrows = not reads_manuals(tool) and _NARROWS.match(text) and _own_words(text, scene)
+        return _not_narrowed(text, tool) if narrows else plan
     return _by_its_parts(text, tool, scene) or asked_back(text, tool, scene)
 
 
