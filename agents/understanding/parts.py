@@ -14,7 +14,7 @@ from agents.understanding.single import plan_single
 from agents.understanding.spelling import FUNCTION_WORDS
 
 _SPLIT = re.compile(
-    r"\s*(?:;|(?<!, no)(?<!, right)(?<!, eh)(?<!n't it)\?(?=\s*\w)|,?\s+and (?:also |then )?(?=(?:what|why|how|which|when|is|are|show|list|plan|replan|compare|plot|does)\b)"
+    r"\s*(?:;|(?<!, no)(?<!, right)(?<!, eh)(?<!n't it)\?(?=\s*\w)|,?\s+and (?:also |then )?(?=(?:what|why|how|which|when|where|who|is|are|was|were|did|do|does|has|have|will|show|list|plan|replan|compare|plot)\b)"
     r"|,\s*(?:then|also)\s+|\s+then\s+(?=(?:re)?plan))\s*",
     re.IGNORECASE,
 )
