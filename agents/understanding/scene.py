@@ -72,6 +72,11 @@ _HAS_BEEN = re.compile(
     r"\b(?:was|were|did|had|made|last|been|happened|came|since|previous|past|from)\b", re.IGNORECASE
 )
 _FEW_WORDS = 6
+_SAYS_HALF, _SAYS_ALL, _LEAST_OF_TURN = (
+    0.6,
+    1.1,
+    0.3,
+)  # scores of the best tool, and what a turn then weighs at least
 _POINTS_BACK = re.compile(
     r"\b(?:it|its|that (?:one|machine|press|line|order|part|product|lot)|this (?:one|machine|order|part)|there|them|they|that(?=\W*(?:$|last|this|again|happen|before|in|on|mean)\b|\W*$)|"
     r"the same (?:machine|order|one|period)|those)\b",
@@ -309,7 +314,9 @@ class Scene:
         if went is None:
             few = len(clues.text.split()) <= _GOES_ON
             return _toward_speaker(ranked, self.memory.steps[-1].agent) if few else ranked
-        moved = [Ranked(r.tool, r.score + went.tools.get(r.tool.name, 0.0)) for r in ranked]
+        # the more plainly a text says itself what it asks, the less it needs what was said before
+        share = max(_LEAST_OF_TURN, min(1.0, (_SAYS_ALL - ranked[0].score) / (_SAYS_ALL - _SAYS_HALF)))
+        moved = [Ranked(r.tool, r.score + share * went.tools.get(r.tool.name, 0.0)) for r in ranked]
         moved.sort(key=lambda r: -r.score)
         level = ranked[0].score - moved[0].score
         return [Ranked(r.tool, r.score + level) for r in moved]
