@@ -27,6 +27,7 @@ from agents.understanding.asked_rows import with_row
 from agents.understanding.asked_shape import shaped
 from agents.understanding.asked_subject import subject_of
 from agents.understanding.asked_tables import CAUSE, columns_wholly_said, is_listed, machines_of, table_score
+from agents.understanding.asked_texts import text_said
 from agents.understanding.asked_values import ID_LIKE, ValueHit, value_hits, values_in
 from agents.understanding.asked_wide import joins_for, linked_stems, widened
 from agents.understanding.asked_wording import as_written
@@ -185,7 +186,7 @@ def read_query(
         shape = widened(text, plain, words, index)
         if dated and not (shape.info.time_column and shape.info.equipment_column):
             continue
-        held = held_by(hits, shape, words)
+        held = held_by(hits, shape, words, index)
         told = joined(text, hits, held, shape.info, index)
         machines = machines_of(shape.info, index)
         score = table_score(
@@ -222,7 +223,13 @@ def read_query(
     moments = (*years_said(typed, info), *hours_said(text, info))
     for moment in moments:
         text = text[: moment.start] + " " * (moment.end - moment.start) + text[moment.end :]
+    if (within := text_said(text, info)) is not None:
+        text = text[: within.start] + " " * (within.end - within.start) + text[within.end :]
+        held = tuple(h for h in held if not within.start <= h.start < within.end)
+        told = tuple(t for t in told if not within.start <= t.hit.start < within.end)
+        hits = [h for h in hits if not within.start <= h.start < within.end]
     where = conditions(text, shape, held, by_machine, index) + ((pair.condition,) if pair else ())
+    where += (within.condition,) if within else ()
     where += tuple(m.condition for m in moments)
     if (unended := open_said(text, info, where, values_in(index, info.name))) is not None:
         where += (unended,)

@@ -1,6 +1,7 @@
 """Formulas that a question writes out over columns: "scrap / (good + scrap)", "part weight x good parts", "actual minus target"."""
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from agents.understanding.asked_columns import column_called
@@ -27,6 +28,12 @@ _BETWEEN = re.compile(
 _SIGNS = re.compile(r"([*/+~()])")
 _SPACED = re.compile(r"\s[*/+~]\s")
 _TIGHT = re.compile(r"(?<![\w(*/+~])[^\W\d]\w*(?:[*/+~][^\W\d]\w*)+(?![\w*/+~])")
+_OF_SUM = re.compile(r"\bof\s+(?:\w+\s+){0,2}\w+\s*(?:\+|plus|and)\s*\w+", re.IGNORECASE)
+_PERCENT = re.compile(r"%|\b(?:percent(?:age)?|pct)\b", re.IGNORECASE)
+_ONE_ROW = re.compile(
+    r"\b(?P<what>[^\W\d]\w+)\s+(?:with|that had|having|had|has)\s+(?:the\s+)?(?:lowest|highest|smallest|largest|biggest|best|worst)\b",
+    re.IGNORECASE,
+)
 _HUNDRED = re.compile(r"\*\s*100(?:\s*%)?(?=\W*$)")
 _KILOGRAMS = re.compile(r"\b(?:kg|kilos?|kilograms?)\b", re.IGNORECASE)
 _TONS = re.compile(r"\b(?:tons?|tonnes?)\b", re.IGNORECASE)
@@ -46,8 +53,29 @@ def formula_said(text: str, info: TableInfo, aggregate: Aggregate | None) -> Mea
     for piece in _pieces(_with_names(text, info)):
         formula = _read(piece, info)
         if formula is not None:
+            formula = _as_part(formula, text, info)
+            if "/" in formula and aggregate in {"maximum", "minimum"} and _of_each(text, info):
+                return replace(_measure(formula, info, aggregate), aggregate=aggregate)
             return _measure(_in_mass(formula, text, info), info, aggregate)
     return None
+
+
+def _as_part(formula: str, text: str, info: TableInfo) -> str:
+    """Return a sum as what one of its columns is a share of, where a text asks for %: "reject % (of good + rejects)"."""
+    whole = _OF_SUM.search(text)
+    if whole is None or not _PERCENT.search(text) or set("*/-") & set(formula):
+        return formula
+    said = {m.column for m in numbers_mentioned(text[: whole.start()], info)}
+    parts = [c for c in columns_of(parse_formula(formula)) if c in said]
+    return f"{parts[0]} / ({formula.strip('()')})" if len(parts) == 1 else formula
+
+
+def _of_each(text: str, info: TableInfo) -> bool:
+    """Whether a text asks for one row of a table by what it is called: "batch with lowest actual/target" of mix_batches."""
+    m = _ONE_ROW.search(text)
+    return m is not None and {base(s) for s in canonical(m["what"])} <= {
+        base(s) for s in canonical(info.name)
+    }
 
 
 def _with_names(text: str, info: TableInfo) -> str:

@@ -43,15 +43,16 @@ def joined(
 ) -> tuple[Joined, ...]:
     """Return the values that a table does not hold but another one tells of its codes or machines."""
     found = []
+    own_columns = {c.name for c in info.columns if c.name != info.equipment_column}
     for hit in hits:
         if any(h.start <= hit.start and hit.end <= h.end for h in held) or _is_class(hit, index):
             continue
-        if _only_like_it(hit, text, info):
-            continue
+        if _only_like_it(hit, text, info) or any(p.table == info.name for p in hit.places):
+            continue  # a word of the table's own, which no other table tells of
         if is_truth(hit, info):
             continue  # the table itself tells so: "corrective" is not preventive
         for place in hit.places:
-            if place.table == info.name:
+            if place.table == info.name or _only_akin(place, hit, text, info):
                 continue
             link = _link(info.name, place.table, index)
             path = paths_from(index, info.name).get(place.table)
@@ -59,6 +60,10 @@ def joined(
             if link is not None and place.column not in link and not beside:
                 found.append(_through(hit, place, info, link, index))
                 break
+            key = path[0] if path is not None and len(path) == 1 else None
+            if key is not None and place.column == key.key and key.own in own_columns:
+                found.append(Joined(hit, Condition(key.own, "in", (place.id,))))
+                break  # what the other table calls its rows by, these rows name too
             if link is None and path is None and (codes := _codes_of(place, info, index)):
                 found.append(Joined(hit, Condition(codes[0], "in", codes[1])))
                 break
@@ -111,6 +116,16 @@ def _only_like_it(hit: ValueHit, text: str, info: TableInfo) -> bool:
     if {base(s) for s in canonical(said)} & own:
         return True
     return all(p.id.casefold().endswith("ing") for p in hit.places) and not said.casefold().endswith("ing")
+
+
+def _only_akin(place: Name, hit: ValueHit, text: str, info: TableInfo) -> bool:
+    """Whether a word of these rows' columns is only akin to a value: "scrap" of qty_scrap is no machine that is "scrapped"."""
+    said = text[hit.start : hit.end]
+    if key_of(said) in {key_of(w) for w in (place.id, *place.aliases)}:
+        return False
+    own = {base(s) for c in info.columns for s in canonical(c.name)}
+    stems = {base(s) for s in canonical(said)}
+    return bool(stems) and stems <= own
 
 
 def _has_other(hit: ValueHit, place: Name, hits: Sequence[ValueHit]) -> bool:

@@ -78,7 +78,11 @@ def _whole(query: Query, text: str) -> tuple[Condition, ...]:
         return (*(c for c in query.where if c not in beside), *(Condition(name, "present") for name in both))
     m = _OF.search(text)
     first = tuple(
-        c for c in query.where if m is not None and _said(c, m.group("of")) and not _said(c, m.group("rest"))
+        c
+        for c in query.where
+        if m is not None
+        and (_said(c, m.group("of")) or _begun(c, m.group("of"), m.group("rest")))
+        and not _said(c, m.group("rest"))
     )
     return (*first, *compared) if len(first) < len(query.where) else ()
 
@@ -91,6 +95,14 @@ def _said(condition: Condition, text: str) -> bool:
         return bool(_stems(condition.column) & _stems(text))
     said = _stems(text)
     return any(_stems(str(v)) and _stems(str(v)) <= said for v in condition.values)
+
+
+def _begun(condition: Condition, whole: str, rest: str) -> bool:
+    """Whether a value is named by one of its words before the verb, and by none behind it: "% of the shampoo batches"."""
+    if condition.compare != "in":
+        return False
+    stems = {s for v in condition.values for s in _stems(str(v))}
+    return bool(stems & _stems(whole)) and not stems & _stems(rest)
 
 
 def _stems(text: str) -> set[str]:

@@ -5,7 +5,7 @@ import re
 from agents.understanding.words import canonical, stem
 
 _NUMBERED = re.compile(
-    r"(?P<word>[^\W\d]{4,})\s+(?:is\s+|of\s+|=\s*)?(?P<number>\d+)\b(?!\s*(?:days?|hours?|weeks?|months?|%|mm|cm|kg|g\b|ml|l\b|bar|kW|V\b|m\b))",
+    r"(?P<word>[^\W\d]{3,})\s+(?:is\s+|of\s+|=\s*)?(?P<number>\d+)\b(?!\s*(?:days?|hours?|weeks?|months?|%|mm|cm|kg|g\b|ml|l\b|bar|kW|V\b|m\b))",
     re.IGNORECASE,
 )
 _NUMBERED_WITH_UNIT = re.compile(
@@ -16,7 +16,8 @@ _NUMBERED_WITH_UNIT = re.compile(
 
 def numeric_said(text: str, column: str, unit: str = "") -> str | None:
     """Return the number that follows a column's word: "priority 1", "class of 3", "nominal 2 mm" of a column in mm."""
-    own = {w for w in canonical(column) if len(w) > 3}
+    words = canonical(column)
+    own = {w for w in words if len(w) > 3 or len(words) == 1}  # "job 4711" of a column that is called so
     for m in (*_NUMBERED.finditer(text), *_NUMBERED_WITH_UNIT.finditer(text)):
         said = m.groupdict().get("unit")
         if stem(m.group("word")) in own and (said is None or said == unit):

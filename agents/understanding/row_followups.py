@@ -46,7 +46,7 @@ def changed_query(text: str, clues: Clues, last: Query, scene: Scene) -> Query |
     for start, end in spans:
         rest = rest[:start] + " " * (end - start) + rest[end:]
     words = words_of(rest)
-    held = held_by(value_hits(rest, scene.index, words), shape, words)
+    held = held_by(value_hits(rest, scene.index, words), shape, words, scene.index)
     pair = pair_said(rest, info)
     said = pair.rest if pair else rest
     where = conditions(said, shape, held, bool(units), scene.index) + ((pair.condition,) if pair else ())

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from agents.understanding.asked_values import ValueHit
 from agents.understanding.table_shapes import TableShape
 from agents.understanding.words import Word
+from plant.index import PlantIndex
 
 _PHRASE = 1.6  # how much more a value of several words says than one word
+_RATES = frozenset(["rate", "ratio", "quota", "percentage", "percent", "share"])
 # words of any question, which no value needs to account for
 EVERYDAY = frozenset(
     [
@@ -60,6 +63,7 @@ EVERYDAY = frozenset(
         "between",
         "during",
         "until",
+        "till",
         "since",
         "after",
         "before",
@@ -74,19 +78,41 @@ EVERYDAY = frozenset(
 )
 
 
-def held_by(hits: Sequence[ValueHit], shape: TableShape, words: Sequence[Word]) -> tuple[ValueHit, ...]:
+def held_by(
+    hits: Sequence[ValueHit], shape: TableShape, words: Sequence[Word], index: PlantIndex
+) -> tuple[ValueHit, ...]:
     """Return the values that a table holds; words that name the table or a column of it are no values."""
-    held = []
+    held, kinds = [], _kinds_in_name(index, shape.info.name)
     for hit in hits:
         places = tuple(p for p in hit.places if p.table == shape.info.name)
         stems = [w.stem for w in words if hit.start <= w.start and w.end <= hit.end]
         literal = {w.text.casefold() for w in words if hit.start <= w.start and w.end <= hit.end}
-        own = any(literal == {p.id.casefold()} for p in places) and not literal & set(
-            shape.info.name.split("_")
-        )
+        named = literal & set(shape.info.name.split("_"))
+        behind = next((w.text.casefold() for w in words if w.start >= hit.end), "")
+        if named and (behind in _RATES or _beside_own(hit, words, shape)):
+            continue  # "scrap rate" is a figure, no kind of rows
+        own = any(literal == {p.id.casefold()} for p in places) and not named - kinds
         if places and (own or not (len(stems) <= 2 and all(s in shape.name for s in stems))):
             held.append(ValueHit(hit.start, hit.end, places))
     return tuple(held)
+
+
+def _beside_own(hit: ValueHit, words: Sequence[Word], shape: TableShape) -> bool:
+    """Whether another word of the table's name stands right beside a word: "scrap rework entries" names the table."""
+    name = set(shape.info.name.split("_"))
+    near = [w for w in words if w.start - hit.end in {0, 1} or hit.start - w.end in {0, 1}]
+    return any(w.text.casefold() in name for w in near)
+
+
+@lru_cache(maxsize=64)
+def _kinds_in_name(index: PlantIndex, table: str) -> frozenset[str]:
+    """Return the values of one column that a table is called after: "scrap" and "rework" of scrap_rework tell its rows apart."""
+    name = set(table.split("_"))
+    columns: dict[str, set[str]] = {}
+    for value in index.names("value"):
+        if value.table == table and value.id.casefold() in name:
+            columns.setdefault(value.column, set()).add(value.id.casefold())
+    return frozenset(v for values in columns.values() if len(values) > 1 for v in values)
 
 
 def unused_weight(
