@@ -259,6 +259,8 @@ def read_query(
     query = with_row(replace(query, where=(*query.where, *linked)), text, info, index)
     used = [*held, *(t.hit for t in told)]
     left = unexplained(words_of(text), shape, used)
+    if any(m.relation == "until" for m in query.measures):
+        left = tuple(w for w in left if w.casefold() != "till")  # the time till then is what is computed
     parts = partly_said(left, info.name, [c.column for c in query.where], index) if not info.standard else ()
     query = replace(query, where=tuple(dict.fromkeys((*query.where, *(c for _, c in parts)))))
     idle = untouched(words_of(text), shape, used, _columns_in(query))

@@ -47,7 +47,7 @@ def joined(
     for hit in hits:
         if any(h.start <= hit.start and hit.end <= h.end for h in held) or _is_class(hit, index):
             continue
-        if _only_like_it(hit, text, info) or any(p.table == info.name for p in hit.places):
+        if _only_like_it(hit, text, info) or _is_own_name(hit, text, info):
             continue  # a word of the table's own, which no other table tells of
         if is_truth(hit, info):
             continue  # the table itself tells so: "corrective" is not preventive
@@ -60,8 +60,9 @@ def joined(
             if link is not None and place.column not in link and not beside:
                 found.append(_through(hit, place, info, link, index))
                 break
+            machine = index.named("equipment", key_of(place.id))
             key = path[0] if path is not None and len(path) == 1 else None
-            if key is not None and place.column == key.key and key.own in own_columns:
+            if key is not None and place.column == key.key and key.own in own_columns and not machine:
                 found.append(Joined(hit, Condition(key.own, "in", (place.id,))))
                 break  # what the other table calls its rows by, these rows name too
             if link is None and path is None and (codes := _codes_of(place, info, index)):
@@ -118,10 +119,16 @@ def _only_like_it(hit: ValueHit, text: str, info: TableInfo) -> bool:
     return all(p.id.casefold().endswith("ing") for p in hit.places) and not said.casefold().endswith("ing")
 
 
+def _is_own_name(hit: ValueHit, text: str, info: TableInfo) -> bool:
+    """Whether a word is one of the table's name and a value of it as well: "scrap" of scrap_rework."""
+    said = text[hit.start : hit.end].casefold()
+    return said in info.name.split("_") and any(p.table == info.name for p in hit.places)
+
+
 def _only_akin(place: Name, hit: ValueHit, text: str, info: TableInfo) -> bool:
     """Whether a word of these rows' columns is only akin to a value: "scrap" of qty_scrap is no machine that is "scrapped"."""
-    said = text[hit.start : hit.end]
-    if key_of(said) in {key_of(w) for w in (place.id, *place.aliases)}:
+    said = key_of(text[hit.start : hit.end])
+    if not said.isalpha() or not key_of(place.id).startswith(said) or key_of(place.id) == said:
         return False
     own = {base(s) for c in info.columns for s in canonical(c.name)}
     stems = {base(s) for s in canonical(said)}

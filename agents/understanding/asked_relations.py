@@ -52,7 +52,7 @@ _LASTS = re.compile(
     re.IGNORECASE,
 )
 _TO_DO = re.compile(
-    r"\b(?:to|until|till|before)\s+(?:(?:be|being|get|they|it|we|is|are)\s+|(?:an?|the|each|every)\s+\w+\s+(?:is|are|was|were|gets?|got)\s+)*[a-z]{4,}",
+    r"\b(?:to|until|till|before)\s+(?:(?:be|being|get|they|it|we|is|are)\s+|(?:an?|the|each|every)(?:\s+\w+){1,3}\s+(?:is|are|was|were|gets?|got)\s+)*[a-z]{4,}",
     re.IGNORECASE,
 )  # "how many days to close a complaint", "till a complaint is closed"
 _BEGINS = frozenset(

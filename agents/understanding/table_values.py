@@ -63,7 +63,6 @@ EVERYDAY = frozenset(
         "between",
         "during",
         "until",
-        "till",
         "since",
         "after",
         "before",
