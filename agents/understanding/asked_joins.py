@@ -25,6 +25,7 @@ _FEWEST = 2
 _LISTED = 0.3  # distinct codes a row of a table that lists them
 _MOST_KEYS = 1000
 _SHORT = 6  # letters of a code without digits
+_WORD = 4  # letters of a word that may be akin to a value
 _SAMPLE = 40
 _MOST_ROWS = 200_000
 
@@ -128,7 +129,7 @@ def _is_own_name(hit: ValueHit, text: str, info: TableInfo) -> bool:
 def _only_akin(place: Name, hit: ValueHit, text: str, info: TableInfo) -> bool:
     """Whether a word of these rows' columns is only akin to a value: "scrap" of qty_scrap is no machine that is "scrapped"."""
     said = key_of(text[hit.start : hit.end])
-    if not said.isalpha() or not key_of(place.id).startswith(said) or key_of(place.id) == said:
+    if len(said) < _WORD or not said.isalpha() or said in {key_of(w) for w in (place.id, *place.aliases)}:
         return False
     own = {base(s) for c in info.columns for s in canonical(c.name)}
     stems = {base(s) for s in canonical(said)}
