@@ -65,7 +65,8 @@ _NEARER = {
 def declined_in_talk(reading: "Reading", went: "TurnReading") -> Refusal | None:
     """Return why a turn of a conversation is declined, by what it is like and by what such turns are declined for."""
     like = reading.like.score
-    if like <= _ALIKE_IN_TALK or _OF_LIKENESS * like + went.harm <= _ENOUGH_IN_TALK:
+    enough = like > _ALIKE_IN_TALK and _OF_LIKENESS * like + went.harm > _ENOUGH_IN_TALK
+    if not went.declined or not enough:
         return None
     reason = max(went.declined, key=lambda r: went.declined[r])
     return Refusal(reason, _SAYS[reason])
