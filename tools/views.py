@@ -13,6 +13,7 @@ from plant.errors import RequestError
 from plant.kpi import KPIS
 from plant.names import key_of
 from tools.result import Artifact, Cell, Chart, Metric, Table, ToolResult
+from tools.trend import with_trend
 
 _MOST_SAID = 10
 _HOURS = {"s": 1 / 3600, "min": 1 / 60, "h": 1.0, "d": 24.0}
@@ -37,6 +38,7 @@ class View:
         drop: how many rows are left out that come first in the order.
         about: words that say which column the rows are ranked by.
         unit: times are shown in: s, min, h or d.
+        trend: whether it is said which way the rows went, from the first to the last.
     """
 
     place: int | None = None
@@ -47,6 +49,7 @@ class View:
     drop: int = 0
     about: str = ""
     unit: str = ""
+    trend: bool = False
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Self:
@@ -67,6 +70,8 @@ def viewed(result: ToolResult, view: View) -> ToolResult:
         return result
     if view.unit:
         result = _in_unit(result, view.unit)
+    if view.trend:
+        return with_trend(result)
     if not (view.place or view.order or view.limit or view.without or view.only or view.drop):
         return result
     table = next((a for a in result.artifacts if isinstance(a, Table) and a.rows), None)

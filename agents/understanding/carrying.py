@@ -115,6 +115,9 @@ def joined(rest: str, scene: Scene, tool: ToolSpec | None = None) -> Plan | None
         return None
     step, last = plan.steps[0], scene.memory.steps[-1]
     if len(plan.steps) == 1 and step.tool == last.tool and (same := scene.tool(step.tool)):
+        changes = [p.name for p in same.parameters if p.slot and p.slot.kind == "changes"]
+        if changes and all(step.arguments.get(n) == last.arguments.get(n) for n in changes):
+            return None  # words that change no plan are none of its question
         carried = carried_slots(same, scene.memory)  # what was changed since the question was asked in full
         plan = replace(plan, steps=(replace(step, arguments={**step.arguments, **carried}),))
     return replace(plan, reading=text)

@@ -18,7 +18,7 @@ _SPAN = re.compile(
 _UNTIL_NOW = re.compile(r"^(?P<unit>\S+) down until (?P<end>\d{4}-\d\d-\d\d \d\d:\d\d)$")
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 _LENGTH = re.compile(
-    rf"\b(?P<n>\d+(?:\.\d+)?(?!\d|st\b|nd\b|rd\b|th\b)|{'|'.join(_NUMBERS)})(?:\s*(?P<unit>hours?|hrs?|h|days?|d|weeks?|shifts?)\b)?",
+    rf"\b(?P<n>\d+(?:\.\d+)?(?!\d|st\b|nd\b|rd\b|th\b)|(?:{'|'.join(_NUMBERS)})\b)(?:\s*(?P<unit>hours?|hrs?|h|days?|d|weeks?|shifts?)\b)?",
     re.IGNORECASE,
 )
 _ONLY = re.compile(r"^\W*(?:and |ok |now )?(?:only|just)\b", re.IGNORECASE)

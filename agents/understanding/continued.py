@@ -68,6 +68,14 @@ _PLACED = re.compile(
     r"\b(?:was|were|did|had|is)\b.{0,12}\b\d{2,4}\b.{0,20}\b(?:on|there|come|came|up|active|too)\b",
     re.IGNORECASE,
 )
+# "did CNC-01 have it in may", "has it come on the mills too"
+_HAD_IT = re.compile(
+    r"\b(?:did|does|do|has|have|had|was|were|is|are)\b.*\b(?:have|had|get|gets|got|see|seen|saw|show(?:s|n|ed)?|raise[ds]?|come|came|comes|there|happen\w*|occur\w*|appear\w*|on)\b",
+    re.IGNORECASE,
+)
+_IT = re.compile(
+    r"\b(?:it|that|this(?= (?:one|alarm|error|fault))|that one|this one|the same(?: one)?)\b", re.IGNORECASE
+)
 _WHY = re.compile(r"\b(?:why|how come|reason|cause)\b", re.IGNORECASE)
 _SINCE_WHEN = re.compile(r"^\W*(?:and |so )?(?:since|from) when\b(?!.*\bdrift)", re.IGNORECASE)
 _DONE = re.compile(
@@ -110,7 +118,12 @@ def forgotten(text: str) -> str:
 def placed_alarm(text: str, scene: Scene, alarm: str) -> str | None:
     """Return the question after where or when the alarm of the conversation came; None where it is another."""
     clues = scene.clues(text)
-    if not alarm or not _PLACED.search(text) or clues.kpi or _TOLD.search(text):
+    had = (
+        _HAD_IT.search(text) is not None
+        and _IT.search(text) is not None
+        and bool(clues.names.of("equipment") or clues.periods)
+    )
+    if not alarm or not (had or _PLACED.search(text)) or clues.kpi or _TOLD.search(text):
         return None
     if _DONE.search(text):
         return None

@@ -25,6 +25,7 @@ from agents.understanding.continued import (
     two_periods,
 )
 from agents.understanding.declining import declined_as
+from agents.understanding.directions import direction_asked
 from agents.understanding.fill import fill_slots, missing_slots
 from agents.understanding.grouped_again import grouped_again
 from agents.understanding.judgments import cut_by_length, only_when
@@ -58,7 +59,7 @@ from agents.understanding.substitutes import in_conversation, substituted
 from agents.understanding.terms import asks_meaning
 from agents.understanding.told_more import told_more
 from agents.understanding.topic_followups import of_its_topic
-from agents.understanding.whys import why_asked
+from agents.understanding.whys import asks_why, why_asked, why_of_row
 from agents.understanding.widened import widened
 from plant.query import Query
 from tools.spec import COMMON, ToolSpec
@@ -134,6 +135,7 @@ _MOST_WORDS, _MOST_TURNED = 9, 15
 _DAILY_LIFE, _CLEARLY = 0.15, 0.4  # so like what has nothing to do with a plant; where something is named
 _FITS = 0.7  # how well a tool is taken to fit what goes on with its answer
 _BETTER = 0.08
+_NO_THING = frozenset(["table", "column", "value", "document"])
 
 
 def plan_follow_up(text: str, scene: Scene) -> Plan | None:
@@ -160,6 +162,7 @@ def plan_follow_up(text: str, scene: Scene) -> Plan | None:
         or _OF_THEM.search(text) is not None
         or _WHY_SO.match(text) is not None
         or _WHY.fullmatch(text) is not None
+        or asks_why(text)
         or _rows_of_before(text, scene)
         or _asks_source(text, scene)
     )
@@ -177,7 +180,9 @@ def plan_follow_up(text: str, scene: Scene) -> Plan | None:
     if _MEANS.fullmatch(text) and (code := alarm_spoken_of(scene)):
         asked = f"what does alarm {code} mean"
         return replace(plan_single(asked, scene), reading=asked)
-    if _WHY.fullmatch(text):
+    if _WHY.fullmatch(text) or (
+        asks_why(text) and not any(f.kind not in _NO_THING for f in clues.names.found)
+    ):
         return why_asked(scene)
     if (
         _WHY_SO.match(text)
@@ -214,6 +219,10 @@ def _turned(text: str, scene: Scene) -> Plan | None:
     if (both := two_periods(text, clues, last.arguments, scene.intents.tools)) is not None:
         return run_again(*both, clues, scene)
     tool = scene.tool(last.tool)
+    if tool is not None and (way := direction_asked(text, clues, tool, scene)) is not None:
+        return way
+    if tool is not None and not reads_manuals(tool) and (why := why_of_row(text, scene)) is not None:
+        return why
     if tool is not None and (
         when := only_when(text, clues, tool, scene) or cut_by_length(text, clues, tool, scene)
     ):

@@ -73,6 +73,7 @@ def only_when(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan | N
         or clues.kpi
         or reads_manuals(tool)
         or tool.writes
+        or scene.memory.steps[-1].arguments.get("changes")  # the day of a what-if is its change's
     ):
         return None
     said = clues.periods[0]

@@ -15,9 +15,9 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 _REMEDY = re.compile(
-    r"\W*(?:and |so |ok |but |then |explain (?:it|that|this) |what(?:'s| is) (?:it|that) )*(?:what(?: (?:to|should|can|must|do|shall)(?: (?:i|we|you|one))?)? do(?: (?:about|against|with|then|now|there)(?: (?:it|that|this|them))?)?|"
+    r"\W*(?:and |so |ok |but |then |explain (?:it|that|this) |what(?:'s| is) (?:it|that) )*(?:what(?: (?:to|should|can|must|do|shall)(?: (?:i|we|you|one|(?:the |an |our )?(?:operator|people|worker|guys?|night shift)s?))?)? do(?: (?:first|next|exactly))?(?: (?:about|against|with|then|now|there)(?: (?:it|that|this|them))?)?|"
     r"how (?:do|can|to|should|could) ?(?:i |we |you )?(?:fix|solve|clear|reset|repair|remedy|get rid of|stop|prevent|handle|deal with)(?: (?:it|that|this|them))?|"
-    r"(?:the |its |any )?(?:remedy|fix|solution|countermeasure)s?|what helps(?: against (?:it|that))?)(?: (?:then|now|please))?\W*",
+    r"(?:the |its |any )?(?:remedy|fix|solution|countermeasure)s?|what helps(?: against (?:it|that))?)(?: (?:then|now|please|first|(?:when|if|once|as soon as) (?:it|that|this|one) (?:comes?|appears?|happens?|shows?|occurs?|is there|pops?|goes|stands?)(?: (?:up|on|again|back|off))?))*\W*",
     re.IGNORECASE,
 )
 _POINTS = re.compile(r"\b(?:that|this|it|its|those|these|them|there)\b", re.IGNORECASE)
@@ -63,7 +63,13 @@ def manual_turn(text: str, scene: Scene, alarm: str) -> Plan | None:
     if alarm and _REMEDY.fullmatch(text) and not _was_read(scene):
         return _alarm_looked_up(alarm, scene)
     if not _TOLD.search(text):
-        return None
+        top = (
+            _MOST_FREQUENT.search(text)
+            if _lists_alarms(scene) and not scene.clues(text).names.of("alarm")
+            else None
+        )
+        rest = re.sub(r"\bthe\W*$", "it", text[: top.start()]) if top else ""
+        return _most_frequent(scene) if top and _REMEDY.fullmatch(rest) else None
     names = scene.clues(text).names
     own = [w for w in re.findall(r"[^\W\d_]{3,}", scene.clues(text).content.casefold()) if w not in _ASKING]
     points, speaks_of_alarm = bool(_POINTS.search(text)), bool(_ALARM_SAID.search(text))

@@ -31,7 +31,7 @@ _WHY = re.compile(
     re.IGNORECASE,
 )
 _STANDS = re.compile(
-    r"^\W*(?:(?:and|so|but|ok) )*(?:when|where|(?:on )?(?:which|what) machine|until when|how far|what(?:'?s| is) (?:the )?(?:next step|status))\b",
+    r"^\W*(?:(?:and|so|but|ok) )*(?:when|where|(?:on )?(?:which|what) machines?|until when|how far|what(?:'?s| is) (?:the )?(?:next step|status))\b",
     re.IGNORECASE,
 )
 _DAYS = re.compile(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from agents.understanding.periods import find_periods
+from agents.understanding.pointed_times import at_the_extreme
 from agents.understanding.scene import Scene
 from plant.kpi import KPIS
 from plant.names import key_of
@@ -92,9 +93,9 @@ _HELD = re.compile(
 )
 
 _ACTED = re.compile(
-    r"\W*(?:(?:and|but|so|ok)\W+)*(?:what (?:did|have|has) (?:they|we|you|maintenance|anyone|anybody|someone|the \w+) (?:do|done)|what (?:was|has been|got|were) (?:done|repaired|fixed|changed|replaced)|"
+    r"\W*(?:(?:and|but|so|ok)\W+)*(?:what (?:did|have|has) (?:they|we|you|maintenance|anyone|anybody|someone|the \w+) (?:do|done|swap(?:ped)?|change[d]?|replace[d]?|repair(?:ed)?|fix(?:ed)?)|what (?:was|has been|got|were) (?:done|repaired|fixed|changed|replaced)|"
     r"(?:did|has|have) (?:they|we|you|maintenance|anyone|anybody|someone|somebody|the \w+) (?:already )?(?:do(?:ne)?|fix(?:ed)?|repair(?:ed)?|look(?:ed)?|work(?:ed)?|been)(?: (?:anything|something))?)"
-    r"(?: (?:about|against|at|on|with|to|for))?(?: (?:it|that|this|them|there))?(?: (?P<when>lately|recently|since|yesterday|today|this week|last week|this month|last month))?\W*",
+    r"(?: (?:about|against|at|on|with|to|for))?(?: (?:it|that|this|them|there))?(?: (?P<when>(?:the )?last time|lately|recently|since|yesterday|today|this week|last week|this month|last month))?\W*",
     re.IGNORECASE,
 )
 _FEW = 4
@@ -122,7 +123,9 @@ def _since_then(text: str, scene: Scene) -> str:
     last = scene.tool(memory.steps[-1].tool) if memory.steps else None
     machines = memory.slots.get("equipment") or ()
     if last is not None and machines and len(machines) < _FEW and (m := _ACTED.fullmatch(text)) is not None:
-        return f"corrective work orders on {' and '.join(machines)} {m['when'] or ''}".strip()
+        when = m["when"] or ""
+        latest = "latest " if when.casefold().endswith("last time") else ""
+        return f"{latest}corrective work orders on {' and '.join(machines)} {'' if latest else when}".strip()
     if last is None or "work order" not in last.about or not machines or not _HELD.fullmatch(text):
         return text
     return f"how many failures did {' and '.join(machines)} have since the last repair"
@@ -147,6 +150,7 @@ def _planned_on(text: str, scene: Scene) -> str:
 
 def _pointed(text: str, scene: Scene) -> str:
     memory = scene.memory
+    text = at_the_extreme(text, scene)
     m = None if _LATEST.match(text) else NTH.search(text)
     rest = LEADS.sub("", text).strip(" ?.!")
     if (
@@ -282,7 +286,11 @@ def _beside_its_kind(text: str, scene: Scene) -> str:
         return near
     text = _crews_alone(text, scene)
     for kind in ("alarm", "order"):
-        if kind in kinds and re.fullmatch(r"\W*(?:[a-z]+[\s,]+){0,3}\d{2,6}\W*", text, re.IGNORECASE):
+        if kind in kinds and re.fullmatch(
+            r"\W*(?:[a-z]+[\s,]+){0,3}\d{2,6}(?: (?:too|also|as well|instead|please|pls|then|now))*\W*",
+            text,
+            re.IGNORECASE,
+        ):
             return re.sub(r"(?<!\w)(\d{2,6})", rf"{kind} \1", text, count=1)
     return text
 

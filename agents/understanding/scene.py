@@ -128,6 +128,7 @@ class Scene:
     memory: Memory = field(default_factory=Memory)
     covered: Callable[[str, frozenset[str]], float] | None = None
     _clues: dict[tuple[str, bool], Clues] = field(default_factory=dict, init=False, repr=False)
+    _turns: dict[str, TurnReading | None] = field(default_factory=dict, init=False, repr=False)
 
     def clues(self, text: str, *, planning: bool = False) -> Clues:
         """Return the names, periods and other clues of a text; a text that was read is not read again.
@@ -304,7 +305,9 @@ class Scene:
         """Return what a text goes on with in the conversation; None where there is none, or no vectors."""
         if not self.memory.steps or self.intents.turns is None:
             return None
-        return self.intents.turns.read(text, self.memory.steps[-1].tool)
+        if text not in self._turns:
+            self._turns[text] = self.intents.turns.read(text, self.memory.steps[-1].tool)
+        return self._turns[text]
 
     def _toward_turn(self, ranked: list[Ranked], clues: Clues) -> list[Ranked]:
         """Move tools up that a conversation goes on with; the best is taken to fit as well as the best did before."""

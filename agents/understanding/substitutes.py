@@ -70,7 +70,7 @@ _FILL = frozenset(
     ]
 )
 _ON_TOP = re.compile(
-    r"\b(?:on top|(?:with|to|in|into|beside|next to|under) (?:it|that|this|them|the (?:chart|plot|graph|picture))|overla(?:y|id)|together with|along with|beside|over (?:it|that|this)|next to (?:it|that|this)|alongside|side by side|as well|too|also|added|add|in the same (?:chart|plot|graph))\b",
+    r"\b(?:on top|(?:with|to|in|into|beside|next to|under) (?:it|that|this|them|the (?:same )?(?:chart|plot|graph|picture|diagram|curve))|overla(?:y|id)|together with|along with|beside|over (?:it|that|this)|next to (?:it|that|this)|alongside|side by side|as well|too|also|added|add|(?:in|on|into|onto|to) (?:the same|one|a single|a common|this|that) (?:chart|plot|graph|picture|diagram|figure|axis|image|view))\b",
     re.IGNORECASE,
 )
 _PUTS = re.compile(

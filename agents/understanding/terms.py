@@ -10,6 +10,7 @@ import yaml
 
 from agents.plan import Plan
 from agents.understanding.memory import Memory
+from agents.understanding.of_the_answer import asks_of_answer, asks_where_it_stands, without_reasons
 from plant.kpi import KPIS
 
 _TERMS = Path(__file__).with_name("terms.yaml")
@@ -57,11 +58,12 @@ def plan_explanation(text: str, memory: Memory) -> Plan | None:
     """Return the plan of a question that no tool is needed for; None when it asks something else."""
     if _HELP.match(text) or _GREETING.match(text):
         return Plan("explain", say="help")
-    if memory.steps and memory.steps[-1].agent == "documents" and _WHERE.match(text):
+    read = bool(memory.steps) and memory.steps[-1].agent == "documents"
+    if read and (_WHERE.match(text) or asks_where_it_stands(text)):
         return Plan("explain", say="where", agents=("documents",))
-    if memory.steps and _HOW.match(text):
+    if memory.steps and (_HOW.match(text) or (not read and not memory.asked and asks_of_answer(text))):
         return Plan("explain", say="how", agents=tuple(s.agent for s in memory.steps))
-    if memory.steps and _EXPORT.match(text) and _FILE_FORM.search(text):
+    if memory.steps and _EXPORT.match(without_reasons(text)) and _FILE_FORM.search(text):
         return Plan("explain", say="export", agents=tuple(s.agent for s in memory.steps))
     if m := _DEFINE.match(text):
         term = m.group("term").casefold().strip()
