@@ -94,6 +94,11 @@ _THEIR_COST = re.compile(
     r"\W*(?:and |so |ok )?(?:how much|what) (?:did|do|does|was|were|is) (?:it|that|they|those|these|the|them)(?: all)?(?: costs?| the costs?)?(?: us)?(?: cost)?(?: in (?:all|total)|altogether)?(?:\W+(?:parts?|labou?r|hours?|hrs|work|material|and|plus|included|including))*\W*",
     re.IGNORECASE,
 )
+_NORMALLY = re.compile(
+    r"\bhow long\b.*\b(?:normally|usually|typically|generally|on average|as a rule)\b|\b(?:normally|usually|typically|generally)\b.*\bhow long\b",
+    re.IGNORECASE,
+)
+_TIMED = re.compile(r"\b(?:hours|minutes|durations?|how long|longest)\b", re.IGNORECASE)
 _OF_AN_ALARM = frozenset(["equipment", "shift", "alarm", "value", "reason", "failure", "table"])
 _MORE = re.compile(r"^\W*(?:and|also|plus)\b|\b(?:too|as well|also)\W*$", re.IGNORECASE)
 _SIDES = ("crew", "shift", "equipment", "product", "supplier")
@@ -206,6 +211,8 @@ def stays(text: str, clues: Clues, tool: ToolSpec) -> bool:
         return True
     if _THEIR_COST.fullmatch(text) and "cost" in tool.description.casefold():
         return True
+    if _NORMALLY.search(text) and not _TIMED.search(tool.description):
+        return False
     return _OF_EACH.search(text) is not None and not (clues.names.found or clues.kpi)
 
 

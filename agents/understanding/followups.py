@@ -35,6 +35,8 @@ from agents.understanding.manual_turns import manual_turn
 from agents.understanding.moved_periods import moved_period, says_only_when
 from agents.understanding.order_followups import of_the_plan
 from agents.understanding.other_figures import other_figure
+from agents.understanding.ours import back_to_ours
+from agents.understanding.parts_after_signals import parts_suffered
 from agents.understanding.phrases import implied_kpi
 from agents.understanding.plan_followups import plan_said_again
 from agents.understanding.pointing import LEADS, NTH
@@ -56,6 +58,7 @@ from agents.understanding.slot_changes import (
 )
 from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS
 from agents.understanding.substitutes import in_conversation, substituted
+from agents.understanding.tasks_of_a_job import tasks_asked
 from agents.understanding.terms import asks_meaning
 from agents.understanding.told_more import told_more
 from agents.understanding.topic_followups import of_its_topic
@@ -207,6 +210,13 @@ def _turned(text: str, scene: Scene) -> Plan | None:
     last, clues = scene.memory.steps[-1], scene.clues(text)
     if len(text.split()) > _MOST_TURNED:
         return None
+    asked_so = (
+        back_to_ours(text, clues, scene)
+        or parts_suffered(text, clues, scene)
+        or tasks_asked(text, clues, scene)
+    )
+    if asked_so is not None:
+        return asked_so
     numbers = [m.group() for m in _NUMBER.finditer(text) if scene.index.get("alarm", m.group())]
     alarm = (
         next((f.id for f in clues.names.of("alarm")), "") or next(iter(numbers), "") or alarm_spoken_of(scene)

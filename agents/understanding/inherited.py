@@ -13,7 +13,7 @@ from plant.names import key_of
 from tools.spec import ToolSpec
 
 _REFERS = re.compile(
-    r"\b(?:that|there|it|its|then|them|those|these|they|their|this one|same|others?|meanwhile|at the time|so)\b",
+    r"\b(?:that|there|it|its|then|them|those|these|they|their|this one|same|(?:in|on|from|of) (?:the|your) (?:list|table|ranking)|(?:this|at the same) (?:pace|rate|speed|tempo)|others?|meanwhile|at the time|so)\b",
     re.IGNORECASE,
 )
 # words that leave the machine spoken of: "how many are open in total", "the worst we have"
@@ -22,11 +22,19 @@ _WIDE = re.compile(
     r"which|who|where|other|others|else|right now|at the moment|general|by|per|worst|best|most(?! (?:common|frequent|often))|least|highest|lowest)\b",
     re.IGNORECASE,
 )
+_OF_LIST = re.compile(r"\b(?:in|on|from|of) (?:the|that|this|your) (?:list|table|ranking)\b", re.IGNORECASE)
+_AT_PACE = re.compile(
+    r"\b(?:at|with|by) (?:this|that|the same|such a) (?:pace|rate|speed|tempo|output)\b", re.IGNORECASE
+)
 _EVERY = re.compile(r"\b(?:all|every\w*|each|plant|factory|whole|total|overall|any\w*)\b", re.IGNORECASE)
 _NO_THING = frozenset(["table", "column", "document"])
 _FEW_MORE, _MORE = 5, 7  # words of a question with a time of its own, and of one without
 _OF_SUBJECT = frozenset(["characteristic", "signal", "lot", "order", "work_order"])
 _FEW = 4
+_ON_THE_PLAN = re.compile(
+    r"\b(?:on|in|of|by|from|than|against|with) (?:the|our|this|that) (?:current |present |new |last )?(?:plan|schedule|sequence|shift)\b",
+    re.IGNORECASE,
+)
 _TOLD_TO_PLAN = re.compile(
     r"\b(?:re-?plan|replann?ing|plan|schedule|re-?schedule|propose|optimi[sz]e|sequence|rearrange|work around|proposal|rush|expedite|postpone|move|shift|swap|"
     r"put|pull|push|freeze|start|make a)\b",
@@ -69,7 +77,8 @@ def inherited(plan: Plan, text: str, scene: Scene, *, anew: bool = False) -> Pla
         for p in tool.parameters:
             kind = p.slot.kind if p.slot else ""
             was = memory.steps[-1].arguments.get(p.name)
-            if kind in CARRIED | {"dimension"} and kind not in said and was and not arguments.get(p.name):
+            carried = CARRIED | {"dimension"} | ({"choice"} if _OF_LIST.search(text) else frozenset())
+            if kind in carried and kind not in said and was and not arguments.get(p.name):
                 arguments[p.name] = was
     span, place = slots.get("period"), slots.get("equipment")
     kept = memory.slots.get("period")
@@ -81,6 +90,10 @@ def inherited(plan: Plan, text: str, scene: Scene, *, anew: bool = False) -> Pla
         and not OF_ITS_OWN_TIME.search(text)
     ):
         arguments[span.name] = kept
+    product = slots.get("product")
+    if product and _AT_PACE.search(text) and memory.slots.get("product") and not clues.names.of("product"):
+        ids = memory.slots["product"]
+        arguments[product.name] = arguments.get(product.name) or (list(ids) if product.many else ids[0])
     machines = memory.slots.get("equipment")
     named = any(
         f.kind in {"equipment", "order", "work_order", "lot", "product", "document"}
@@ -138,4 +151,4 @@ def is_unasked_write(plan: Plan, text: str, scene: Scene) -> bool:
     last = scene.tool(scene.memory.steps[-1].tool) if scene.memory.steps else None
     if last is None or last.writes:
         return False
-    return tool is not None and tool.writes and not _TOLD_TO_PLAN.search(text)
+    return tool is not None and tool.writes and not _TOLD_TO_PLAN.search(_ON_THE_PLAN.sub("", text))

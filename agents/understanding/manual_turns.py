@@ -14,6 +14,7 @@ _TOLD = re.compile(
     rf"{TELLS_MANUAL}|\b(?:docs?|documents?|papers?|(?:reaction|control|inspection) plan|(?:by|in|on|from|to) the (?:alarm |error |fault )?list)\b",
     re.IGNORECASE,
 )
+_THE_LIST = re.compile(r"\b(?:by|in|on|from|to) the list\b", re.IGNORECASE)
 _REMEDY = re.compile(
     r"\W*(?:and |so |ok |but |then |explain (?:it|that|this) |what(?:'s| is) (?:it|that) )*(?:what(?: (?:to|should|can|must|do|shall)(?: (?:i|we|you|one|(?:the |an |our )?(?:operator|people|worker|guys?|night shift)s?))?)? do(?: (?:first|next|exactly))?(?: (?:about|against|with|then|now|there)(?: (?:it|that|this|them))?)?|"
     r"how (?:do|can|to|should|could) ?(?:i |we |you )?(?:fix|solve|clear|reset|repair|remedy|get rid of|stop|prevent|handle|deal with)(?: (?:it|that|this|them))?|"
@@ -70,6 +71,8 @@ def manual_turn(text: str, scene: Scene, alarm: str) -> Plan | None:
         )
         rest = re.sub(r"\bthe\W*$", "it", text[: top.start()]) if top else ""
         return _most_frequent(scene) if top and _REMEDY.fullmatch(rest) else None
+    if not alarm and not _was_read(scene) and not _TOLD.search(_THE_LIST.sub("", text)):
+        return None  # the list is the one just told
     names = scene.clues(text).names
     own = [w for w in re.findall(r"[^\W\d_]{3,}", scene.clues(text).content.casefold()) if w not in _ASKING]
     points, speaks_of_alarm = bool(_POINTS.search(text)), bool(_ALARM_SAID.search(text))

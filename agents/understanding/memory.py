@@ -17,6 +17,7 @@ class Memory:
         asked: "clarify" when an answer of the user is awaited, "missing" when what was asked about is not there.
         lacks: the sentence that it is not there.
         rows: what stood first in the rows of the answer's table ("the second one").
+        data: the tool calls of the last answer that was none of the manuals.
         ranked: name of the column that the figures are of.
         earlier: the tool calls before the last ones, of the same tool.
         figures: what the rows are ranked by, one a row, where it is a number.
@@ -33,6 +34,7 @@ class Memory:
     figures: tuple[float | None, ...] = ()
     earlier: tuple[Step, ...] = ()
     ranked: str = ""
+    data: tuple[Step, ...] = ()
 
     def after(
         self,
@@ -43,6 +45,13 @@ class Memory:
         ranked: str = "",
     ) -> "Memory":
         """Return the memory after a turn; what was not understood changes nothing but the ask."""
+        after = self._after(question, plan, rows, figures, ranked)
+        of_data = bool(plan.steps) and any(s.agent != "documents" for s in plan.steps)
+        return replace(after, data=plan.steps if of_data else self.data)
+
+    def _after(
+        self, question: str, plan: Plan, rows: tuple[str, ...], figures: tuple[float | None, ...], ranked: str
+    ) -> "Memory":
         question, language = plan.reading or question, plan.language
         if plan.status == "clarify" and not plan.steps and plan.reading == self.question and self.steps:
             return replace(self, asked="", language=language)  # what few words meant: the talk goes on
@@ -77,6 +86,7 @@ class Memory:
             tuple(value.get("figures", ())),
             _steps(value.get("earlier", ())),
             value.get("ranked", ""),
+            _steps(value.get("data", ())),
         )
 
 

@@ -40,6 +40,15 @@ _STOOD = re.compile(
     r"(?! (?:to|by|from|work|report))",
     re.IGNORECASE,
 )
+_LOST = re.compile(
+    r"\bhow (?:many|much) (?:hours?|hrs|h|minutes?|mins?|(?:production |running |machine |working )?time)\b.*\b(?:costs?|los[et]|lose|losing|missed|wasted?|eaten|ate|gone)\b",
+    re.IGNORECASE,
+)
+_MADE = re.compile(
+    r"^\W*(?:(?:and|but|so|ok|now)\W+)*how (?:many|much)\b(?: (?:of (?:them|those|these|it|that)|pieces|parts|units))*(?: (?:did|have|had|do|were|was|are|has)(?: (?:we|they|it|been))*)?"
+    r"(?: (?:actually|really|then|in fact|altogether|in total))* (?:make|made|produced?|run|build|built|manufactured?|turned out)(?: (?:of (?:them|those|these|it|that)|then|there|in total|altogether|actually|really|at all))*\W*$",
+    re.IGNORECASE,
+)
 _FACTOR = re.compile(
     r"\W*(?:(?:and|only|just|now|ok|but|what about|how about|show|give me|the|its|then|what is|what was|whats|how is|how was)\W+)*"
     r"(?P<name>availability|performance|speed|effectiveness|quality)(?: (?:part|rate|ratio|factor|share|component|figure|value|loss|one|alone|only|then|there|please|pls|of (?:it|that)))*\W*",
@@ -88,7 +97,20 @@ def other_figure(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan 
     arguments |= fill_slots(computes, clues, text, only_found=True)
     for name in ("view", "order"):
         arguments.pop(name, None)
+    if not arguments.get("product") and (made := _product_measured(scene)) and kpi == "pieces":
+        arguments["product"] = made
+    if alarm := last.get("alarm"):
+        told = f"All downtime is counted: it can’t be narrowed to alarm {alarm}"
+        clues = replace(clues, supposed=(*clues.supposed, told))
     return run_again(computes, {**arguments, slots["kpi"]: kpi}, clues, scene)
+
+
+def _product_measured(scene: Scene) -> str:
+    """Return the product whose characteristic the last answer was about."""
+    asked = scene.memory.steps[-1].arguments.get("characteristic") or ()
+    ids = [asked] if isinstance(asked, str) else list(asked)
+    names = {n.parent for i in ids if (n := scene.index.get("characteristic", str(i))) is not None}
+    return names.pop() or "" if len(names) == 1 else ""
 
 
 def _asked(text: str, tool: ToolSpec, last: Mapping[str, Any], question: str) -> str | None:
@@ -97,8 +119,10 @@ def _asked(text: str, tool: ToolSpec, last: Mapping[str, Any], question: str) ->
     m = _OF_PIECES.match(text) or _BARE_PIECES.fullmatch(text) or _SCRAP_OF_IT.fullmatch(text)
     if m is not None and was is not None and "pieces" in was.unit:
         return next((kpi for found, kpi in _COUNT_OF if found.search(m["how"])), "scrap_pieces")
-    if _STOOD.search(text) and not tool.writes:
+    if (_STOOD.search(text) or _LOST.search(text)) and not tool.writes:
         return "downtime"
+    if _MADE.match(text) and was is None and tool.agent == "quality" and not tool.writes:
+        return "pieces"
     factor = _FACTOR.fullmatch(text)
     if factor is None or not (
         str(last.get("kpi")) in _OF_OEE or re.search(r"\boee\b", question, re.IGNORECASE)

@@ -98,6 +98,10 @@ _ACTED = re.compile(
     r"(?: (?:about|against|at|on|with|to|for))?(?: (?:it|that|this|them|there))?(?: (?P<when>(?:the )?last time|lately|recently|since|yesterday|today|this week|last week|this month|last month))?\W*",
     re.IGNORECASE,
 )
+_TAKES = re.compile(
+    r"\W*(?:(?:and|but|so|ok)\W+)*how (?:long|many hours) (?:does|do|did|will|would) (?:that|it|this|such a (?:job|service)|they) (?:normally|usually|typically|generally|then|all)? ?(?:take|last|need)(?: (?:normally|usually|typically|on average|us|then))*\W*",
+    re.IGNORECASE,
+)
 _FEW = 4
 
 _IF = re.compile(r"^\W*(?:(?:and|but|so|ok|what)\s+)*(?:if|suppose|assume|when)\b", re.IGNORECASE)
@@ -126,6 +130,8 @@ def _since_then(text: str, scene: Scene) -> str:
         when = m["when"] or ""
         latest = "latest " if when.casefold().endswith("last time") else ""
         return f"{latest}corrective work orders on {' and '.join(machines)} {'' if latest else when}".strip()
+    if last is not None and "maintenance" in last.about and machines and _TAKES.fullmatch(text):
+        return f"how many hours do preventive work orders on {' and '.join(machines)} take on average"
     if last is None or "work order" not in last.about or not machines or not _HELD.fullmatch(text):
         return text
     return f"how many failures did {' and '.join(machines)} have since the last repair"
@@ -153,9 +159,11 @@ def _pointed(text: str, scene: Scene) -> str:
     text = at_the_extreme(text, scene)
     m = None if _LATEST.match(text) else NTH.search(text)
     rest = LEADS.sub("", text).strip(" ?.!")
+    last = scene.tool(memory.steps[-1].tool) if memory.steps else None
     if (
         m
         and memory.rows
+        and not (last is not None and last.writes)  # the rows of a proposal are its figures
         and (
             NTH.fullmatch(rest)
             or re.search(r"\b(?:one|of)\b", m.group())

@@ -1,6 +1,7 @@
 """What fits nothing by itself stays with the specialist spoken with: the last answer is changed by it, or asks back."""
 
 import re
+from dataclasses import replace
 
 from agents.plan import Plan
 from agents.understanding.carrying import run_again
@@ -15,6 +16,7 @@ from agents.understanding.signal_names import speaks_of_quantity
 from agents.understanding.single import OFF_TOPIC
 from agents.understanding.slot_changes import SLOT_WORDS
 from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS
+from agents.understanding.unsaid import left_out, names_none, narrows
 from tools.spec import ToolSpec
 
 _BETWEEN = re.compile(r"[.!?;:,]+\s+|\s+[-–]+\s+|\.{2,}\s*")
@@ -28,7 +30,11 @@ _OF_MANUALS = re.compile(
 # the same answer is what these ask for
 _AGAIN = re.compile(
     r"\b(?:again|repeat|once more|say that|plot|chart|graph|draw|curve|table|list|show|details?|worst|best|highest|lowest|most|least|first|last|latest|"
-    r"how (?:long|much|many|often|bad|far)|normal|usual|a lot|acceptable|late|later|affected|cost|worth|which|who|where|when|why|pages?|source)\b",
+    r"how (?:long|much|many|often|bad|far)|earliest|soonest|normal|usual|a lot|acceptable|late|later|affected|cost|worth|which|who|where|when|why|pages?|source)\b",
+    re.IGNORECASE,
+)
+_SUPPOSED = re.compile(
+    r"^\W*(?:(?:and|but|so|ok|well|now)\W+)*(?:suppose|supposing|assum(?:e|ing)|imagine|what if|let'?s say|say (?:it|that|we|the))\b",
     re.IGNORECASE,
 )
 _TELLING = 2
@@ -60,6 +66,8 @@ def stayed(plan: Plan, text: str, scene: Scene) -> Plan:
     tool = scene.tool(memory.steps[-1].tool) if memory.steps else None
     if tool is not None and plan.status == "run" and _only_goes_on(plan, text, tool, scene):
         return _gone_on(plan, text, tool, scene)
+    if tool is not None and plan.status == "run" and _of_something_else(plan, text, scene):
+        return asked_back(text, tool, scene)
     if tool is None or len(text.split()) > _MOST_WORDS or not _fits_nothing(plan, text, tool, scene):
         return plan
     if (by_parts := _by_its_parts(text, tool, scene)) is not None:
@@ -83,8 +91,14 @@ def not_repeated(plan: Plan, text: str, scene: Scene) -> Plan:
     if tool is None or not repeats:
         return plan
     if not _says_more(text, tool, scene):
-        narrows = not reads_manuals(tool) and _NARROWS.match(text) and _own_words(text, scene)
-        return _not_narrowed(text, tool) if narrows else plan
+        if reads_manuals(tool):
+            return plan
+        own = _own_words(text, scene)
+        if own and (_NARROWS.match(text) or (narrows(text) and names_none(scene.clues(text)))):
+            return _not_narrowed(text, tool)
+        gone = left_out(text)
+        told = (f"“{gone}” was not applied: this answer can’t leave it out",) if gone and own else ()
+        return replace(plan, assumptions=(*plan.assumptions, *told)) if told else plan
     return _by_its_parts(text, tool, scene) or asked_back(text, tool, scene)
 
 
@@ -94,6 +108,23 @@ def _only_goes_on(plan: Plan, text: str, tool: ToolSpec, scene: Scene) -> bool:
         return False
     clues = scene.clues(text)
     return scene.ranked(clues, scene.read(clues), alone=True)[0].tool.name != tool.name
+
+
+def _of_something_else(plan: Plan, text: str, scene: Scene) -> bool:
+    """Whether a call takes none of the names a text gives, but one that only the conversation gave: an order of it, say."""
+    if len(plan.steps) != 1:
+        return False
+    said = {f.id for f in scene.clues(text).names.found if f.kind in _NAMES and f.end}
+    given = {
+        str(x) for v in plan.steps[0].arguments.values() for x in (v if isinstance(v, list | tuple) else (v,))
+    }
+    kept = {str(x) for k in _SUBJECTS for x in scene.memory.slots.get(k, ())}
+    return bool(said) and not said & given and bool(kept & given)
+
+
+_NAMES = frozenset(
+    ["customer", "product", "supplier", "lot", "order", "work_order", "alarm", "characteristic"]
+)
 
 
 def _gone_on(plan: Plan, text: str, tool: ToolSpec, scene: Scene) -> Plan:
@@ -107,7 +138,7 @@ def _gone_on(plan: Plan, text: str, tool: ToolSpec, scene: Scene) -> Plan:
     )
     if new and _says_new(changed, scene):
         return changed
-    if _NARROWS.match(text):
+    if _NARROWS.match(text) or (narrows(text) and _own_words(text, scene)):
         return _not_narrowed(text, tool)
     more = _says_more(text, tool, scene) or _PLACED.search(text) is not None
     return asked_back(text, tool, scene) if more else changed
@@ -195,6 +226,8 @@ def _leads_there(text: str, other: ToolSpec, tool: ToolSpec, scene: Scene) -> bo
 
 def _by_its_parts(text: str, tool: ToolSpec, scene: Scene) -> Plan | None:
     """Return the plan of a part of a text that goes on with the last answer, or of what it names of it."""
+    if _SUPPOSED.match(text):
+        return None  # what is supposed decides what the rest asks
     for part in _parts(text):
         goes_on = plan_follow_up(part, scene)
         same = goes_on is not None and [s.tool for s in goes_on.steps] == [tool.name]

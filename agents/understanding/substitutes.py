@@ -65,6 +65,13 @@ _FILL = frozenset(
         "to",
         "as",
         "well",
+        "do",
+        "pls",
+        "i",
+        "me",
+        "no",
+        "not",
+        "sorry",
         "if",
         "be",
     ]
@@ -276,6 +283,13 @@ def says_more(text: str, used: list[tuple[int, int]]) -> bool:
         text = text[:start] + " " * (end - start) + text[end:]
     words = re.findall(r"[^\W\d_]+", LEADS.sub("", text).casefold())
     return any(w not in FUNCTION_WORDS and w not in _FILL and w not in SLOT_WORDS for w in words)
+
+
+def only_names(text: str, scene: Scene) -> bool:
+    """Whether a text names things of the plant and says nothing else: "do the seat diameter too"."""
+    found = scene.clues(text).names.found
+    spans = [(f.start, f.end) for f in found if f.end and f.kind in _SWAPPED]
+    return bool(spans) and not says_more(text, spans)
 
 
 def _month_of(question: str) -> str:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from agents.languages.lexicon import Said, apart, has_foreign, to_english
 from agents.plan import Plan
 from agents.understanding.asked_doubts import groups_no_people
-from agents.understanding.carrying import in_period, run_again
+from agents.understanding.carrying import in_period, other_tool, run_again
 from agents.understanding.continued import forgotten, not_carried, without_courtesy
 from agents.understanding.courtesies import is_courtesy, leaves_all, takes_leave
 from agents.understanding.decisions import asked_decision
@@ -33,6 +33,7 @@ from agents.understanding.parts import (
     two_in_one,
 )
 from agents.understanding.periods import find_periods
+from agents.understanding.pointed_nowhere import pointed_nowhere
 from agents.understanding.pointing import pointed
 from agents.understanding.refusals import refusal_asked, refusal_of
 from agents.understanding.row_views import asks_place, leaves_out, looked_again, placed_and_more
@@ -41,7 +42,7 @@ from agents.understanding.set_beside import difference_asked
 from agents.understanding.single import plan_single
 from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS, mend
 from agents.understanding.staying import not_repeated, stayed
-from agents.understanding.substitutes import only_shows_more, substituted
+from agents.understanding.substitutes import only_names, only_shows_more, substituted
 from agents.understanding.terms import plan_explanation
 from agents.understanding.unapplied import with_unapplied
 from agents.understanding.whys import asked_of_why
@@ -51,6 +52,12 @@ from tools.spec import ToolSpec
 
 _ASSUMED = re.compile(
     r"\b(?:assum\w+|suppos\w+|imagine|pretend|given|say)(?: that)? (?:today|it|now) (?:is|was|be)\s+(?P<when>[^,.;?]{3,40})[,.;]?",
+    re.IGNORECASE,
+)
+_IF = re.compile(r"^\W*(?:(?:and|but|so|ok|what)\W+)*(?:if|suppose|assuming|assume|imagine)\b", re.IGNORECASE)
+_READS = 0.3  # how well a tool fits that only reads, where another would propose
+_ROUND_TODAY = re.compile(
+    r"\b(?:the|a|an|of|on|in|at|still|already|early|late|mid|middle|beginning|start|end|about|around|only|just|actually|morning|evening|noon|night)\b",
     re.IGNORECASE,
 )
 _ID = re.compile(r"\b[A-Za-z]{1,5}-\d+\b")  # words of no language: "WO-17"
@@ -163,7 +170,8 @@ def _in_conversation(text: str, scene: Scene, *, anew: bool) -> Plan:
     """Return the plan of a question in its conversation: a look at the last rows, a follow-up, or a question of its own."""
     memory = scene.memory
     went = scene.turn(text)
-    if went is not None and (refusal := declined_in_talk(scene.read(scene.clues(text)), went)) is not None:
+    refusal = declined_in_talk(scene.read(scene.clues(text)), went) if went is not None else None
+    if refusal is not None and not (refusal.reason == "off_topic" and only_names(text, scene)):
         return Plan("declined", say=refusal.says)
     if not memory.asked and (again := looked_again(text, scene)) is not None:
         return again
@@ -186,9 +194,13 @@ def _in_conversation(text: str, scene: Scene, *, anew: bool) -> Plan:
     alone = plan_single(text, scene)
     settled = asked is not None and asked.settles and not ask_apart(parts, scene)
     if (
-        not settled and alone.status != "declined"
+        not settled and alone.status != "declined" and not _one_supposed(text, alone, scene)
     ):  # what is declined as a whole is not saved by being cut in two
-        if len(parts) > 1 and (joint := plan_of_parts(parts, scene)) is not None:
+        if (
+            len(parts) > 1
+            and not _one_supposed(text, alone, scene)
+            and (joint := plan_of_parts(parts, scene)) is not None
+        ):
             return joint
         if (two := two_in_one(text, scene)) is not None and (joint := plan_of_parts(two, scene)) is not None:
             return joint
@@ -196,9 +208,34 @@ def _in_conversation(text: str, scene: Scene, *, anew: bool) -> Plan:
     if settled:
         return plan
     if is_unasked_write(plan, text, scene):
-        return Plan("no_data", agents=(memory.steps[-1].agent,), say=not_carried(text.strip(" ?.!")))
+        return _read_instead(text, plan, scene) or Plan(
+            "no_data", agents=(memory.steps[-1].agent,), say=not_carried(text.strip(" ?.!"))
+        )
     plan = inherited(plan, typed_so, scene, anew=anew)
-    return plan if own else stayed(plan, text, scene)
+    return pointed_nowhere(plan if own else stayed(plan, text, scene), typed_so, scene)
+
+
+def _read_instead(text: str, plan: Plan, scene: Scene) -> Plan | None:
+    """Return the plan of what a text asks of the plan there is, where a new one would be made that nobody asked for."""
+    clues = scene.clues(text)
+    best = next(
+        (
+            r.tool
+            for r in scene.ranked(clues, scene.read(clues))
+            if not r.tool.writes and r.tool.agent == plan.steps[0].agent and r.score > _READS
+        ),
+        None,
+    )
+    return other_tool(text, clues, best, scene) if best is not None else None
+
+
+def _one_supposed(text: str, alone: Plan, scene: Scene) -> bool:
+    """Whether a text supposes one thing and asks what comes of it: "if I put it first, what happens with the others"."""
+    tool = scene.tool(alone.steps[0].tool) if len(alone.steps) == 1 else None
+    changes = tool is not None and any(
+        p.slot is not None and p.slot.kind == "changes" for p in tool.parameters
+    )
+    return changes and _IF.match(text) is not None
 
 
 def _only_rows(text: str, scene: Scene) -> Plan | None:
@@ -245,8 +282,13 @@ def _assumed_today(text: str, clock: PlantTime, zone: ZoneInfo) -> tuple[str, Pl
     if m is None:
         return text, clock
     found = find_periods(m.group("when"), clock.now, zone)
-    if not found:
-        return text, clock
+    beside = (
+        _ROUND_TODAY.sub("", m.group("when")[: found[0].start] + m.group("when")[found[0].end :])
+        if found
+        else ""
+    )
+    if not found or re.search(r"\w", beside):
+        return text, clock  # "suppose it is blocked until wednesday" says nothing of today
     rest = (text[: m.start()] + text[m.end() :]).strip(" ,.;")
     return rest or text, replace(clock, now=found[0].period.start)
 

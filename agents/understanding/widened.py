@@ -34,6 +34,10 @@ _TOGETHER = re.compile(
     r"(?:the )?(?:(?:both|all|them)(?: of them)?(?: of it)? )?(?:(?:together|combined|in total|in sum|altogether|total|sum|added(?: up| together)?|summed(?: up)?)|both)\b(?P<more>.{0,30})$",
     re.IGNORECASE,
 )
+_OF_THE_TWO = re.compile(
+    r"^\W*(?:(?:and|so|but|ok)\W+)*(?:which|who|what)(?: (?:one|machine))? (?:of|from|among) (?:the two|these two|those two|them both|both|the pair)\b",
+    re.IGNORECASE,
+)
 _KINDS = {"product": "product", "shift": "shift", "crew": "crew", "supplier": "supplier"}
 
 
@@ -45,6 +49,10 @@ def widened(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan | Non
         return None
     last = {k: v for k, v in scene.memory.steps[-1].arguments.items() if k not in {"view", "against"}}
     new = fill_slots(tool, clues, text, only_found=True)
+    if _OF_THE_TWO.search(text) and (pair := _both(last, tool, scene)) is not None:
+        by = next((p.name for p in tool.parameters if p.slot and p.slot.kind == "dimension"), None)
+        apart = {by: "machine"} if by and len(pair.get("equipment") or ()) > 1 else {}
+        return run_again(tool, {**pair, **new, **apart}, clues, scene)
     if _TOGETHER.match(text):
         both = _both(last, tool, scene)
         return None if both is None else run_again(tool, {**both, **new}, clues, scene)

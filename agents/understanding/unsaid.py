@@ -1,0 +1,34 @@
+"""What a follow-up wants left out or narrowed to and its answer does not: said, never dropped in silence."""
+
+import re
+
+from agents.understanding.clues import Clues
+
+_LEAVES_OUT = re.compile(
+    r"\b(?:leave|left) (?:\w+ )?out\b|\b(?:without|except|excluding|exclude|don'?t count|not counting|ignore|ignoring|skip|skipping|apart from|other than)\b|\b(?:out|away)\W*$",
+    re.IGNORECASE,
+)
+_OF_THEM = re.compile(
+    r"^\W*(?:(?:and|so|but|ok|now|show|list|give me)\W+)*(?:which|what|how many|any|who)(?: (?:ones?|of (?:them|those|these)))+\b|\bof (?:them|those|these)\b",
+    re.IGNORECASE,
+)
+_ONES = re.compile(
+    r"^\W*(?:(?:and|but|ok|now|so|only|just|the|what about|how about|for|same for|of|any)\W+)*(?P<said>[a-z]+(?:[ -][a-z]+)?) ones?\W*$",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[,;.!?]+\s+|\s+(?:and|but)\s+(?=you|please|leave|without|skip|ignore|don)")
+
+
+def left_out(text: str) -> str:
+    """Return the clause of a text that wants something left out; "" where there is none."""
+    return next((c.strip(" ?.!,") for c in _CLAUSE.split(text) if _LEAVES_OUT.search(c)), "")
+
+
+def narrows(text: str) -> bool:
+    """Whether a text asks for some of what was told: "which of them are not started", "electrical ones?"."""
+    return _OF_THEM.search(text) is not None or _ONES.match(text) is not None
+
+
+def names_none(clues: Clues) -> bool:
+    """Whether a text names nothing of the plant, and no time."""
+    return not (clues.names.found or clues.periods or clues.dimensions or clues.kpi)
