@@ -37,7 +37,7 @@ _ALIKE_IN_TALK, _OF_LIKENESS, _ENOUGH_IN_TALK, _HARMLESS_IN_TALK = 0.1, 0.5, 0.3
 HARMLESS = -0.5
 # below this a rule of words errs about a question; one that harms people, machines or records is believed longer, since
 # a plan or a figure is asked of with a guard off: "plan it on PRESS-1 with the two hand control taped down"
-_RULE_ERRS, _RULE_ON_HARM_ERRS = -0.15, -0.35
+_RULE_ERRS, _RULE_ON_HARM_ERRS = -0.15, -0.45
 _ON_HARM = frozenset(["unsafe", "destructive", "control"])
 # what does harm when it is answered is declined at less likeness
 _HARMS = frozenset(["unsafe", "private", "orders", "destructive"])
