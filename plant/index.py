@@ -204,7 +204,9 @@ class PlantIndex:
             if info.rows and info.name not in {"reading", "import", "code_label", "state_event"}:
                 for column in info.columns:
                     if column.type.startswith(("varchar", "text")) and (
-                        _ID_COLUMN.search(column.name) or column.name == self._key_of_rows(info)
+                        not info.standard
+                        or _ID_COLUMN.search(column.name)
+                        or column.name == self._key_of_rows(info)
                     ):
                         yield info.name, column.name
 

@@ -123,5 +123,6 @@ WRITTEN = (
     ("gross", "brutto", "lordo"),
     ("net", "netto"),
     ("average", "durchschnitt", "mittelwert"),
+    ("manufacturer", "maker", "mfr", "hersteller", "costruttore", "fabbricante"),
 )  # fmt: skip
 GROUPS = (*MADE, *CHECKED, *LOST, *WRITTEN)

@@ -55,6 +55,7 @@ TOOLS = (
             "which spare parts do we need for the next service",
         ),
         about=("spare part", "spare", "stock"),
+        reads=("spare_part",),
     ),
     ToolSpec(
         customer_complaints,
@@ -67,5 +68,6 @@ TOOLS = (
             "what do customers complain about",
         ),
         about=("complaint", "claim", "return"),
+        reads=("complaint",),
     ),
 )

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from plant.query import GRAINS, Query, run_query
+from plant.query import GRAINS, Measure, Query, run_query
 from plant.query_measures import measure_name
 from plant.store import TableInfo
 from tools.context import ToolContext
@@ -27,6 +27,7 @@ from tools.row_words import (
 from tools.rows_by_value import by_time_and_value, by_value, split_column
 
 _GROUPS = 1000
+_FEW_GROUPS = 12  # up to so many the empty ones are told too
 
 
 def grouped_rows(
@@ -53,6 +54,7 @@ def grouped_rows(
     labels = with_ids(context, query, labels)
     labels = with_code_labels(context, query, labels)
     values = [float(v) for v in frame[value]]
+    labels, values = _with_empty(context, query, labels, values, split_of=len(asked.by))
     unit = "rows" if value == "rows" else unit_of_measure(info, query.measures[0])
     values, unit = readable(values, unit)
     if is_share(query.measures[0], values) and not unit:
@@ -93,6 +95,26 @@ def grouped_rows(
             Metric(f"Change from {labels[0]} to {labels[-1]}", change, "%", scope.strip(), "last / first − 1")
         )
     return ToolResult(text, (*metrics, count, table, Chart(title, chart)))
+
+
+def _with_empty(
+    context: ToolContext, query: Query, labels: list[str], values: list[float], *, split_of: int
+) -> tuple[list[str], list[float]]:
+    """Return the groups of a count with those of which other rows are there, and none that is counted, as 0.
+
+    "How many readings were out of limits per oven" asks also for the oven without any; a ranking does not.
+    """
+    counts = query.measures == (Measure(),) and split_of == 1 and query.by[0] not in GRAINS
+    if not counts or not query.where or query.order is not None or query.limit or query.having or query.share:
+        return labels, values
+    every = replace(query, where=(), limit=_FEW_GROUPS + 1, order="most")
+    frame = run_query(context.plant, every)
+    if len(frame) > _FEW_GROUPS:
+        return labels, values
+    there = [label_of(v, query.by[0]) for v in frame[query.by[0]].dropna()]
+    there = with_code_labels(context, query, with_ids(context, query, there))
+    none = [label for label in there if label not in labels]
+    return labels + none, values + [0.0] * len(none)
 
 
 def _grouped_text(

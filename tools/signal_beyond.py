@@ -1,5 +1,6 @@
 """How long, how often and when a signal was beyond a limit: hours, stretches, readings, days, first and last time."""
 
+import re
 from typing import TYPE_CHECKING, Annotated
 
 from plant import facts
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 Above = Annotated[float, _Slot("above", "a limit that readings exceed, in the signal's unit")]
 Below = Annotated[float, _Slot("below", "a limit that readings fall below, in the signal's unit")]
 _ALL_DAYS = 36_600
+_LONGEST = re.compile(
+    r"\b(?:longest|in a row|consecutive\w*|uninterrupted|without (?:a )?break|at a stretch|in one go)\b",
+    re.IGNORECASE,
+)
 
 
 def time_beyond(
@@ -63,6 +68,8 @@ def time_beyond(
         f"{name.label} was {said} for {hours:.4g} h in {began} stretches ({share:.3g} % of the recorded time; {window})"
         f": {len(there):,} of {n:,} readings ({100 * len(there) / n:.4g} %) on {len(days)} of {every} days{_when(there)}."
     )
+    if _LONGEST.search(question) and (longest := _longest(frame, beyond, held)):
+        text = f"{longest} {text}"
     table = Table(f"Days with {name.label} {said}", ("day",), tuple((d,) for d in days))
     return ToolResult(
         text, (*metrics, table, signal_chart(name, frame)), notes=trust_notes(frame, name.label)
@@ -81,6 +88,20 @@ def _limit_of(
     if high is not None:
         return Limit("above", high, 0)
     return None if low is None else Limit("below", low, 0)
+
+
+def _longest(frame: "pd.DataFrame", beyond: "pd.Series[bool]", held: "pd.Series[float]") -> str:
+    """Return the longest stretch of readings in a row beyond a limit, as a sentence; "" where none is."""
+    if not beyond.any():
+        return ""
+    stretch = (beyond != beyond.shift()).cumsum()[beyond]
+    hours = held[beyond].groupby(stretch).sum()
+    rows = stretch.index[stretch == hours.idxmax()]
+    first, last = frame.ts[rows[0]], frame.ts[rows[-1]]
+    return (
+        f"The longest stretch in a row there has {len(rows):,} readings ({hours.max():.4g} h), "
+        f"from {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}."
+    )
 
 
 def _when(there: "pd.Series[pd.Timestamp]") -> str:

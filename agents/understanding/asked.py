@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from agents.understanding.asked_areas import by_areas
 from agents.understanding.asked_columns import DULL, head_of
 from agents.understanding.asked_conditions import conditions
 from agents.understanding.asked_coverage import covered, unexplained, untouched
@@ -16,13 +17,13 @@ from agents.understanding.asked_dates import date_said
 from agents.understanding.asked_formulas import formula_columns
 from agents.understanding.asked_groups import with_kept_groups
 from agents.understanding.asked_joins import Joined, is_truth, joined
-from agents.understanding.asked_mentions import base
+from agents.understanding.asked_mentions import base, telling
 from agents.understanding.asked_moments import hours_said, open_said, without_open, years_said
 from agents.understanding.asked_numbers import pieces_of
 from agents.understanding.asked_pairs import pair_said
 from agents.understanding.asked_parts import partly_said
 from agents.understanding.asked_present import with_present
-from agents.understanding.asked_rates import with_rate
+from agents.understanding.asked_rates import with_measure, with_rate
 from agents.understanding.asked_rows import with_row
 from agents.understanding.asked_shape import shaped
 from agents.understanding.asked_subject import subject_of
@@ -31,6 +32,7 @@ from agents.understanding.asked_texts import text_said
 from agents.understanding.asked_values import ID_LIKE, ValueHit, value_hits, values_in
 from agents.understanding.asked_wide import joins_for, linked_stems, widened
 from agents.understanding.asked_wording import as_written
+from agents.understanding.asked_yields import yield_said
 from agents.understanding.table_shapes import TableShape, tables_of, twins_of
 from agents.understanding.table_values import held_by, unused_weight
 from agents.understanding.words import Word, canonical, parts_of, words_of
@@ -45,6 +47,8 @@ _UNUSED = 0.5
 _WHOLE = 1.0  # that a table accounts for all words of a question, beside what speaks for it
 _LINKED = 0.3  # that a linked table has a column that the question names
 _DATED_BY_YEAR = 1.0  # that a table has the years that a question asks
+_TESTED = 2.5  # that a table has the results whose yield is asked for
+_REGISTER = 1.0  # that a table has one row of the machine named, and columns that the question names
 _PARTLY = 0.75  # of a question that names values by one of their words
 _SETTLING = 1.3  # strength from which a table of the plant's own settles a question
 _FEW_MACHINES = 6
@@ -93,7 +97,8 @@ class Asked:
     @property
     def picks(self) -> bool:
         """Whether it asks for named columns of the rows of a named value."""
-        return bool(self.query.columns) and any(c.compare == "in" for c in self.query.where)
+        named = any(c.compare == "in" for c in self.query.where) or len(self.query.equipment) == 1
+        return bool(self.query.columns) and named
 
     @property
     def whole(self) -> bool:
@@ -105,11 +110,12 @@ class Asked:
         """Whether a table of the plant's own accounts for every word, and something is computed, compared or picked of it."""
         query = self.query
         computed = any(m.column for m in query.measures[:1])
-        told = computed or bool(query.where or query.by) or query.after is not None
+        told = computed or bool(query.where or query.by) or query.after is not None or self.picks
         read = (
             bool(query.measures)
             or len(query.where) > 1
             or self.picks
+            or (self.listed and any(c.compare == "in" for c in query.where))
             or any(c.compare in {"missing", "<", "<=", ">", ">="} for c in query.where)
         )
         if self.guessed and not computed:
@@ -202,9 +208,12 @@ def read_query(
         )
         if score is not None and table is None and units and machines is not None and not machines & units:
             score -= 1.0  # no row of these machines
-        if score is None and table is None:
+        tested = yield_said(text, plain.info, index) is not None
+        if score is None and table is None and not tested:
             continue
         score = score or 0.0
+        score += _TESTED * tested
+        score += _REGISTER * (len(set(equipment)) == 1 and _tells_of_machine(words, plain, index))
         score += _DATED_BY_YEAR * bool(years_said(typed, plain.info))
         score += _LINKED * (len(shape.info.columns) > len(plain.info.columns))
         used = [*held, *(t.hit for t in told)]
@@ -218,6 +227,9 @@ def read_query(
     strength, shape, held, told = best
     info = shape.info
     by_machine = bool(units) and machines_of(info, index) is not None
+    passed = yield_said(text, info, index)
+    if passed is not None:
+        text = text[: passed.start] + " " * (passed.end - passed.start) + text[passed.end :]
     pair = None if CAUSE.search(text) else pair_said(text, info)
     text = pair.rest if pair else text
     moments = (*years_said(typed, info), *hours_said(text, info))
@@ -231,6 +243,8 @@ def read_query(
     where = conditions(text, shape, held, by_machine, index) + ((pair.condition,) if pair else ())
     where += (within.condition,) if within else ()
     where += tuple(m.condition for m in moments)
+    if passed is not None:
+        where = (*(c for c in where if c.column != passed.measure.column), *passed.where)
     if (unended := open_said(text, info, where, values_in(index, info.name))) is not None:
         where += (unended,)
         text = without_open(text)
@@ -255,8 +269,13 @@ def read_query(
     query = with_kept_groups(
         replace(shaped(text, info, where + beside, index), where=where), text, info, shape.name | shape.entity
     )
-    query = with_rate(query, text, info, index)
-    query = with_row(replace(query, where=(*query.where, *linked)), text, info, index)
+    query = (
+        with_rate(query, text, info, index)
+        if passed is None
+        else with_measure(query, passed.measure, text, info)
+    )
+    place = tuple(sorted(units)) if by_machine and info.equipment_column else ()
+    query = with_row(replace(query, where=(*query.where, *linked), equipment=place), text, info, index)
     used = [*held, *(t.hit for t in told)]
     left = unexplained(words_of(text), shape, used)
     if any(m.relation == "until" for m in query.measures):
@@ -265,7 +284,7 @@ def read_query(
     query = replace(query, where=tuple(dict.fromkeys((*query.where, *(c for _, c in parts)))))
     idle = untouched(words_of(text), shape, used, _columns_in(query))
     query = with_present(query, idle, text, info, index) if not info.standard else query
-    query = _each_machine(query, text, equipment, info)
+    query = by_areas(_each_machine(query, text, equipment, info), equipment, info, index)
     query = _by_class(_of_each_row(query, shape), text, info, index)
     on = date_said(
         text, info, period is not None or any(b in GRAINS for b in query.by), ends=[e for _, e in taken]
@@ -306,6 +325,16 @@ def read_query(
             for w in untouched(words, shape, used, (*_columns_in(query), on or ""))
         ),
     )
+
+
+def _tells_of_machine(words: Sequence[Word], shape: TableShape, index: PlantIndex) -> bool:
+    """Whether a table of the plant's own has one row a machine, and a question names a column of it."""
+    info = shape.info
+    if info.standard or info.equipment_column is None or info.rows != len(index.units_in(info.name)):
+        return False
+    said = {base(w.stem) for w in words}
+    others = (c for c in info.columns if c.name != info.equipment_column)
+    return any(stems and stems <= said for c in others if (stems := {base(s) for s in telling(c)}))
 
 
 def with_pieces(query: Query, info: TableInfo) -> Query:

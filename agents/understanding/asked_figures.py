@@ -288,7 +288,10 @@ def _carried(query: Query, words: str, found: Sequence[Query], listed: bool, sto
     before = found[-1] if _BACK.search(words) else found[0]
     back = _BACK.search(words) is not None
     others = _OTHERS.search(words) is not None and before.period is not None
-    if _WHOLE.search(words) and not back and not others:
+    same = (
+        query.measures[:1] == before.measures[:1] or not query.measures
+    )  # a part and its whole, no other sum
+    if same and _WHOLE.search(words) and not back and not others:
         return query
     own = {c.column for c in query.where}
     kept: tuple[Condition, ...] = ()

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from agents.understanding.asked_columns import DULL
 from agents.understanding.asked_conditions import truth_said
 from agents.understanding.asked_mentions import base
 from agents.understanding.asked_paths import is_via, paths_from
 from agents.understanding.asked_values import ValueHit
-from agents.understanding.words import canonical
-from plant.columns import is_text
+from agents.understanding.words import canonical, words_of
+from plant.columns import is_text, is_time
 from plant.index import PlantIndex
 from plant.names import Name, key_of
 from plant.query import Condition, Query, keys_of, run_query
@@ -28,6 +29,7 @@ _SHORT = 6  # letters of a code without digits
 _WORD = 4  # letters of a word that may be akin to a value
 _SAMPLE = 40
 _MOST_ROWS = 200_000
+_DULL_BASES = frozenset(base(word) for word in DULL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ def joined(
             link = _link(info.name, place.table, index)
             path = paths_from(index, info.name).get(place.table)
             beside = path is not None and _has_other(hit, place, hits)
+            if link is not None and not _tells_of_each(place.table, link[1], text, index):
+                link = None  # a late stop makes no late order
             if link is not None and place.column not in link and not beside:
                 found.append(_through(hit, place, info, link, index))
                 break
@@ -74,6 +78,21 @@ def joined(
                 found.append(Joined(hit, said))
                 break
     return tuple(j for j in found if j.units or (j.condition is not None and j.condition.values))
+
+
+def _tells_of_each(table: str, key: str, text: str, index: PlantIndex) -> bool:
+    """Whether another table tells one thing of each of its codes, or a question speaks of its rows: "orders with a stop"."""
+    if key == index.store.info(table).equipment_column or _rows_a_key(index, table, key) <= _ONCE:
+        return True
+    named = {base(s) for s in canonical(table)} - _DULL_BASES
+    return bool(named & {base(w.stem) for w in words_of(text)})
+
+
+@lru_cache(maxsize=512)
+def _rows_a_key(index: PlantIndex, table: str, key: str) -> float:
+    count = f'SELECT count("{key}"), count(DISTINCT "{key}") FROM "{table}"'
+    rows, different = index.store.rows(count)[0]
+    return float(rows / max(1, different))
 
 
 def _codes_of(place: Name, info: TableInfo, index: PlantIndex) -> tuple[str, tuple[str, ...]] | None:
@@ -121,9 +140,10 @@ def _only_like_it(hit: ValueHit, text: str, info: TableInfo) -> bool:
 
 
 def _is_own_name(hit: ValueHit, text: str, info: TableInfo) -> bool:
-    """Whether a word is one of the table's name and a value of it as well: "scrap" of scrap_rework."""
+    """Whether a word is one of the table's name: "scrap" of scrap_rework, "test" of test_results is no area TEST."""
     said = text[hit.start : hit.end].casefold()
-    return said in info.name.split("_") and any(p.table == info.name for p in hit.places)
+    times = {c.name for c in info.columns if is_time(c.type)}  # "closed" of rows that have a column closed
+    return said in info.name.split("_") or said in times
 
 
 def _only_akin(place: Name, hit: ValueHit, text: str, info: TableInfo) -> bool:

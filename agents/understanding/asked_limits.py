@@ -47,9 +47,16 @@ class Limits:
     upper: str
 
 
-def limits_of(info: TableInfo) -> Limits | None:
-    """Return the columns of the value and of its limits of each row; None where a table has none, or several."""
+def limits_of(info: TableInfo, text: str = "") -> Limits | None:
+    """Return the columns of the value and of its limits of each row; None where a table has none, or several.
+
+    Args:
+        info: of the table.
+        text: a question; of limits of several values those of the one that it names count.
+    """
     numbers = [c for c in info.columns if is_numeric(c.type) and "." not in c.name]
+    if (said := _said_limits(text, numbers)) is not None:
+        return said
     lows = {c.name: c for c in numbers if _side(c, _LOWER)}
     highs = {c.name: c for c in numbers if _side(c, _UPPER)}
     pairs = [(a, b) for a in lows.values() for b in highs.values() if _rest(a, _LOWER) == _rest(b, _UPPER)]
@@ -76,6 +83,32 @@ def limits_of(info: TableInfo) -> Limits | None:
     return Limits(value, low.name, high.name) if value else None
 
 
+def _said_limits(text: str, numbers: Sequence[ColumnInfo]) -> Limits | None:
+    """Return the value that a text names with the columns called after it and a bound: TAL, TAL min and TAL max."""
+    words = set(re.findall(r"[^\W_]+", text.casefold()))
+    names = {c.name: frozenset(_without_unit(c)) for c in numbers}
+    sides = _LOWER | _UPPER
+    about = {n: parts - sides - _BOUNDS - UNIT_STEMS for n, parts in names.items() if parts & sides}
+    found: dict[str, Limits] = {}
+    for value, parts in names.items():
+        own = parts - UNIT_STEMS - _MEASURED
+        if not own & words or parts & (sides | _AIMED):
+            continue
+        told = [n for n, rest in about.items() if rest and rest <= own and rest & words]
+        lows = [n for n in told if names[n] & _LOWER]
+        highs = [n for n in told if names[n] & _UPPER]
+        if max(len(lows), len(highs)) == 1:
+            found[value] = Limits(value, *(lows or [""]), *(highs or [""]))
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _without_unit(column: ColumnInfo) -> list[str]:
+    """Return the words of a column's name without those of its unit at the end: "min" of minutes is no minimum."""
+    parts = column.name.casefold().split("_")
+    unit = re.findall(r"[^\W\d_]+", column.unit.casefold())
+    return parts[: -len(unit)] if unit and parts[-len(unit) :] == unit and len(parts) > len(unit) else parts
+
+
 def limits_said(text: str, info: TableInfo) -> tuple[Condition, str] | None:
     """Return "out of spec" or "within their limits" as a condition, and the text without these words.
 
@@ -84,7 +117,7 @@ def limits_said(text: str, info: TableInfo) -> tuple[Condition, str] | None:
     names = _LIMITS
     if not _SPEAKS.search(text):
         return None
-    if (held := limits_of(info)) is None:
+    if (held := limits_of(info, text)) is None:
         return None
     own = [re.escape(n.replace("_", " ")) for n in (held.lower, held.upper) if n]
     names = rf"(?:{_LIMITS}|{'|'.join(own)})(?:\s*(?:/|-|,|and|or|to)\s*(?:{'|'.join(own)}))?"

@@ -14,6 +14,23 @@ _ENDINGS = ("ing", "ed", "e")
 _STEM = 4  # letters that are left of a word without its ending
 _OF_TIME = frozenset(["date", "time", "at", "on", "day", "timestamp"])
 _AMOUNT = frozenset(["total", "sum", "qty", "count", "actual", "number", "amount"])
+_ORDINALS = frozenset(
+    [
+        "run",
+        "attempt",
+        "try",
+        "trial",
+        "step",
+        "seq",
+        "sequence",
+        "position",
+        "pos",
+        "rank",
+        "level",
+        "cavity",
+        "nest",
+    ]
+)
 _DISTANCE = 6  # words between the first and the last of a column's name
 
 
@@ -38,8 +55,15 @@ def longest_mention(text: str, info: TableInfo) -> int:
     return max((m.words for m in numbers_mentioned(text, info)), default=0)
 
 
+def is_ordinal(name: str | None, info: TableInfo) -> bool:
+    """Whether a column of whole numbers says which of several a row is of: a run, a step."""
+    return any(c.name == name and not c.unit and "int" in c.type and name in _ORDINALS for c in info.columns)
+
+
 def _only_table(text: str, column: ColumnInfo, info: TableInfo) -> bool:
-    """Whether a text says of a column no more than what the table is called: "orders" is no "qty_ordered"."""
+    """Whether a text says of a column no more than what the table is called: "orders" is no "qty_ordered"; or "all runs"."""
+    if is_ordinal(column.name, info):
+        return True  # which run a row is of is no amount
     told = {base(s) for s in telling(column)}
     whole = {base(s) for s in canonical(column.name)} - {base(s) for s in canonical(column.unit)}
     if (

@@ -74,6 +74,7 @@ _DONE = frozenset(
 )
 _ABSENT = "the actual value"  # that a table with the planned one alone does not have
 _LIMITS = frozenset().union(*_FAMILIES, ["lower", "bound", "usl", "lsl"]) - {"order"}
+_BOUND = frozenset(["max", "maximum", "min", "minimum", "limit", "upper", "lower"])
 _REAL = frozenset(
     ["lasted", "value", "actual", "real", "current", "stock", "hand", "available", "qty", "effective", "delivered", "shipped", "end", "completed", "closed", "true", "done", "measured"]
 )  # fmt: skip
@@ -103,12 +104,16 @@ def pair_said(text: str, info: TableInfo) -> Pair | None:
         return Pair(*limited)
     if (punctual := _punctual(text, info)) is not None:
         return punctual
-    limits = limits_of(info)
+    limits = limits_of(info, text)
     unknown: Pair | None = None
     for m in _COMPARED.finditer(text):
         for kind in (is_numeric, is_time):
             able = tuple(c for c in info.columns if kind(c.type))
-            if len(able) < 2 or (limit := _reference(replace(info, columns=able), m.group("what"))) is None:
+            limit = _reference(replace(info, columns=able), m.group("what"))
+            if limits is not None and kind is is_numeric and _is_bare(m.group("what"), limit):
+                named = limits.upper if m.group("more") else limits.lower
+                limit = next((c for c in able if c.name == named), limit)
+            if len(able) < 2 or limit is None:
                 continue
             limit = _other_side(able, limit, m.group("what"), above=m.group("more") is not None)
             others = replace(info, columns=tuple(c for c in able if c is not limit))
@@ -127,6 +132,12 @@ def pair_said(text: str, info: TableInfo) -> Pair | None:
                 return Pair(condition, rest)
             unknown = unknown or Pair(condition, rest, known=False)
     return unknown
+
+
+def _is_bare(what: str, limit: ColumnInfo | None) -> bool:
+    """Whether words say no more of a bound than that it is one: "over the max"."""
+    first = words_of(what)[:1]
+    return bool(first) and first[0].stem in _BOUND and (limit is None or first[0].stem in _stems(limit))
 
 
 def _unit_of(columns: Sequence[ColumnInfo], name: str) -> str:

@@ -8,6 +8,7 @@ from agents.understanding.asked_mentions import base
 from agents.understanding.asked_paths import paths_from
 from agents.understanding.words import canonical, words_of
 from plant.index import PlantIndex
+from plant.names import key_of
 from plant.query import Condition
 
 _SHORTEST = 5  # letters of a word that may stand for a longer value
@@ -53,10 +54,18 @@ def _of_linked(
     found: dict[str, tuple[str, ...]] = {}
     for other in paths_from(index, table):
         for column, held in _by_word(index, other).get(stem, {}).items():
-            values = tuple(v for v in held if _has_word(v, word))  # "packs" are no area "Packing"
+            values = tuple(
+                v for v in held if _has_word(v, word) and not _is_kind(v, word)
+            )  # "packs" are no area "Packing"
             if f"{other}.{column}" not in taken and 0 < len(values) <= _MOST:
                 found[f"{other}.{column}"] = values
     return found
+
+
+def _is_kind(value: str, word: str) -> bool:
+    """Whether a word is only the kind of thing that a value of several words is: "board" of "Motor control board"."""
+    words = key_of(value).split()
+    return len(words) > 1 and {base(s) for s in canonical(words[-1])} == {base(s) for s in canonical(word)}
 
 
 def _said_together(

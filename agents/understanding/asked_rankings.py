@@ -30,7 +30,8 @@ _HEADED = re.compile(
     re.IGNORECASE,
 )
 _ADJECTIVE = re.compile(
-    rf"\b(?:worst|best|quietest|{_TOP}|{_BOTTOM})\s+(?P<what>[^\W\d]\w+(?:\s+[^\W\d]\w+)?)", re.IGNORECASE
+    rf"\b(?:worst|best|quietest|{_TOP}|{_BOTTOM})\s+(?:(?:common|frequent|important|expensive)\s+)?(?P<what>[^\W\d]\w+(?:\s+[^\W\d]\w+)?)",
+    re.IGNORECASE,
 )
 _ACTORS = frozenset(
     ["customer", "supplier", "crew", "operator", "technician", "inspector", "driver", "foreman"]
@@ -53,6 +54,12 @@ _CODES = frozenset(
     ]
 )
 _GRAINS = frozenset(["hour", "day", "week", "month", "quarter", "year", "weekday"])
+
+
+def without_columns(text: str, info: TableInfo) -> str:
+    """Return a text without the superlatives that are words of a table's columns: the "peak" of peak_temp_c ranks nothing."""
+    names = {t for c in info.columns for t in c.name.casefold().split("_")}
+    return _MOST.sub(lambda m: " " * len(m.group()) if m.group().casefold() in names else m.group(), text)
 
 
 def order_said(text: str) -> Order | None:

@@ -38,12 +38,17 @@ def with_rate(query: Query, text: str, info: TableInfo, index: PlantIndex) -> Qu
         if not column:
             continue
         where = tuple(c for c in query.where if c.column != column)
-        by = tuple(b for b in query.by if b != column) or _group(text, info, column)
-        order = "most" if _HIGHEST.search(text) else "least" if _LOWEST.search(text) else None
-        measure = Measure("rate", column, value=rated)
-        return replace(query, measures=(measure,), where=where, by=by, columns=(), order=order if by else None,  # type: ignore[arg-type]
-                       limit=query.limit if by else None)  # fmt: skip
+        return with_measure(replace(query, where=where), Measure("rate", column, value=rated), text, info)
     return query
+
+
+def with_measure(query: Query, measure: Measure, text: str, info: TableInfo) -> Query:
+    """Return a query for a share of rows, by what the question groups it by."""
+    column = measure.column or ""
+    by = tuple(b for b in query.by if b != column) or _group(text, info, column)
+    order = "most" if _HIGHEST.search(text) else "least" if _LOWEST.search(text) else None
+    return replace(query, measures=(measure,), by=by, columns=(), order=order if by else None,  # type: ignore[arg-type]
+                   limit=query.limit if by else None)  # fmt: skip
 
 
 def flag_rated(text: str, info: TableInfo) -> bool:

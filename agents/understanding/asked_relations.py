@@ -55,6 +55,7 @@ _TO_DO = re.compile(
     r"\b(?:to|until|till|before)\s+(?:(?:be|being|get|they|it|we|is|are)\s+|(?:an?|the|each|every)(?:\s+\w+){1,3}\s+(?:is|are|was|were|gets?|got)\s+)*[a-z]{4,}",
     re.IGNORECASE,
 )  # "how many days to close a complaint", "till a complaint is closed"
+_OPEN_LONGEST = re.compile(r"\bopen (?:for )?(?:the )?longest\b|\blongest open\b", re.IGNORECASE)
 _BEGINS = frozenset(
     [
         "begin",
@@ -324,7 +325,9 @@ def _product(text: str, info: TableInfo) -> Measure | None:
 
 
 def _until(text: str, info: TableInfo, aggregate: Aggregate | None) -> Measure | None:
-    """Return the time between two dates: both named, as in "from raised to finished"."""
+    """Return the time between two dates: both named, as in "from raised to finished", or how long something was open."""
+    if _OPEN_LONGEST.search(text) and (ends := lasting(info)) is not None:
+        return Measure("maximum", ends[0], other=ends[1], relation="until")
     if not _LASTS.search(text) or not (_FROM_TO.search(text) or _TO_DO.search(text)):
         return None
     named = list(dict.fromkeys(t.column for t in times_mentioned(text, info)))
@@ -339,6 +342,8 @@ def _until(text: str, info: TableInfo, aggregate: Aggregate | None) -> Measure |
 
 def both_said(text: str, info: TableInfo) -> bool:
     """Whether a text names two columns of times."""
+    if _OPEN_LONGEST.search(text):
+        return lasting(info) is not None
     return len({t.column for t in times_mentioned(text, info)}) > 1
 
 

@@ -25,6 +25,8 @@ def with_row(query: Query, text: str, info: TableInfo, index: PlantIndex) -> Que
         index: what exists.
     """
     measure = query.measures[0] if len(query.measures) == 1 else None
+    if not query.measures and not query.by and not query.having:
+        return _of_register(query, text, info, index)
     named = [c.column for c in query.where if c.compare == "in" and len(c.values) == 1 and c.than is None]
     if measure is None or measure.column is None or measure.relation is not None or query.by or not named:
         return query
@@ -36,6 +38,25 @@ def with_row(query: Query, text: str, info: TableInfo, index: PlantIndex) -> Que
     shown = (*named, *asked, measure.column)
     kept = tuple(c.name for c in info.columns if c.name in shown)
     return replace(query, measures=(), columns=kept, order=None, limit=None)
+
+
+def _of_register(query: Query, text: str, info: TableInfo, index: PlantIndex) -> Query:
+    """Return a list of one row as the columns that are asked for: "who made PRESS-3 and what model is it"."""
+    named = [
+        c.column for c in query.where if c.compare == "in" and len(c.values) == 1 and "." not in c.column
+    ]
+    machine = [info.equipment_column] if query.equipment and info.equipment_column else []
+    asked = _asked(text, info, {*named, *machine})
+    if info.standard or not asked or not (named or machine) or len(query.equipment) > 1:
+        return query
+    if query.order in {"newest", "oldest"} and query.limit == 1:
+        return query
+    if count_rows(index.store, query) != 1:
+        return query
+    shown = {*named, *machine, *asked}
+    return replace(
+        query, columns=tuple(c.name for c in info.columns if c.name in shown), order=None, limit=None
+    )
 
 
 def _asked(text: str, info: TableInfo, known: set[str]) -> list[str]:

@@ -24,10 +24,10 @@ from agents.understanding.asked_measures import (
     of_unit,
     value_column,
 )
-from agents.understanding.asked_mentions import numbers_mentioned
+from agents.understanding.asked_mentions import is_ordinal, numbers_mentioned
 from agents.understanding.asked_moments import year_column
 from agents.understanding.asked_numbers import is_sum, pieces_said
-from agents.understanding.asked_rankings import group_asked, order_said
+from agents.understanding.asked_rankings import group_asked, order_said, without_columns
 from agents.understanding.spelled_numbers import number_of
 from agents.understanding.words import canonical
 from plant.columns import is_numeric, is_time
@@ -126,6 +126,8 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
         ):
             by.append(named)
     measure, order = measured(text, info, conditioned)
+    if measure is not None and measure.aggregate == "sum" and is_ordinal(measure.column, info):
+        measure = Measure()  # the rows of "all runs" are counted; which run each is of adds up to nothing
     if measure is not None and measure.relation is not None:
         by = [
             b
@@ -197,7 +199,7 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
         measure = measure or Measure()
     elif ranked and by:
         order = "least" if _LEAST.search(text) else "most"
-    way = order_said(text)
+    way = order_said(without_columns(text, info))
     if way and measure is not None and (_compares(measure) or (ranked and not _ranks_rows(measure))):
         group = None if by else group_asked(text, info, index)
         by = by or ([group] if group and group not in {measure.column, measure.other, *chosen} else [])

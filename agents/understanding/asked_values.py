@@ -40,10 +40,17 @@ _SIZE = re.compile(
     re.IGNORECASE,
 )
 _SHORT_PLURAL = 4
+_TERMS = re.compile(
+    r"\b(?:spare[ -]parts?|work[ -]orders?|first[ -]pass(?:[ -]yield)?|lead[ -]times?|set[ -]?points?|(?:open|running) (?:for )?(?:the )?longest|longest open)\b",
+    re.IGNORECASE,
+)  # one thing in two words, of which neither alone is meant
+_BROKEN = re.compile(r"[?!;]\s")
 _POINTED = re.compile(r"[^\W\d_]{2,}\.")
 _MOST_STEMS = 3
 _NEAR_WORDS = 5  # between the first and the last word of a value said in another order
-_ID_SPAN = re.compile(r"\b[A-Za-z]{1,8}(?:[-_/.][A-Za-z0-9]+)*[-_/.]?\d{2,}[\w-]*\b")
+_ID_SPAN = re.compile(
+    r"\b[A-Za-z]{1,8}(?:[-_/.][A-Za-z0-9]+)*[-_/.]?\d{2,}[\w-]*\b|(?<![\d.,/-])\d{2,}[-/]\d{3,}(?:[-/]\w+)*\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,7 @@ def value_hits(text: str, index: PlantIndex, words: Sequence[Word]) -> list[Valu
     """Return the values of imported tables in a question, the longest phrases first."""
     found: list[ValueHit] = []
     used: set[int] = set()
+    terms = [m.span() for m in _TERMS.finditer(text)]
     for m in _ID_SPAN.finditer(text):
         inside = {i for i, w in enumerate(words) if m.start() <= w.start and w.end <= m.end()}
         key = key_of(m.group())
@@ -93,6 +101,10 @@ def value_hits(text: str, index: PlantIndex, words: Sequence[Word]) -> list[Valu
             short = len(key) < 3 and not words[at].text.isupper() and (len(key) < 2 or key in _SHORT_WORDS)
             if not key or key.isdecimal() or (n == 1 and short):
                 continue
+            if n > 1 and _BROKEN.search(text, words[at].end, words[at + n - 1].start):
+                continue  # "… late? i.e. after"
+            if n == 1 and any(start <= words[at].start and words[at].end <= end for start, end in terms):
+                continue  # "spare parts" are no machine that is a spare
             if n > 1 and _is_column(key, index):
                 used |= span  # the name of a column: "good kg" is no value "good"
                 continue

@@ -37,6 +37,16 @@ _COUNTED = re.compile(
     r"\b(?:than|over|under|above|below|least|most|exceed\w*|beyond)\s+(?P<number>half an|an?|one|two|three|four|five|six|eight|ten)\s+(?=hours?\b|minutes?\b|days?\b|weeks?\b|h\b|min\b)",
     re.IGNORECASE,
 )
+# at the begin of a question on a thing; "who made the most pieces" asks for a person
+_WHO_MADE = re.compile(
+    r"\bwho (?:made|makes|built|builds|manufactur\w+)\b(?!\s+(?:the )?(?:most|least|fewest|more|\d))",
+    re.IGNORECASE,
+)
+_SPENT = re.compile(
+    r"\b(?:what|how much)(?: money)? (?:did|do|have|has) (?:we|they|it|you|the plant) (?:spend|spent|pay|paid|pay out)(?: on| for)?\b",
+    re.IGNORECASE,
+)
+_SPARE = re.compile(r"\bspare[ -](?=parts?\b)", re.IGNORECASE)
 _PHRASES = (
     (re.compile(r"\b(?:sen[dt]s?|giv(?:e|en)|gave|brought|c[ao]me) back\b", re.IGNORECASE), "returned"),
     (re.compile(r"\b(?:handed|passed) over\b", re.IGNORECASE), "delivered"),
@@ -49,9 +59,14 @@ def as_written(text: str, index: PlantIndex) -> str:
         for m in phrase.finditer(text):
             if len(m.group()) >= len(word):
                 text = text[: m.start()] + word.ljust(len(m.group())) + text[m.end() :]
+    if "manufacturer" in _known(index):
+        text = _WHO_MADE.sub(lambda m: "maker".ljust(len(m.group())), text)
+    text = _SPENT.sub(lambda m: "total cost of".ljust(len(m.group())), text)
     for m in _COUNTED.finditer(text):
         number = _NUMBERS[m["number"].casefold()].ljust(len(m["number"]))
         text = text[: m.start("number")] + number + text[m.end("number") :]
+    if not _names_spares(index):
+        text = _SPARE.sub(lambda m: " " * len(m.group()), text)  # "parts cost" are those of spare parts
     apart = _apart(index)
     if apart is not None:
         text = apart.sub(lambda m: f"{m['word']}{m['number']}".ljust(len(m.group())), text)
@@ -125,6 +140,13 @@ def _known(index: PlantIndex) -> frozenset[str]:
     names += [w for n in index.names("value") for w in (n.id, *n.aliases)]
     stems = {s for name in names for s in canonical(name)}
     return frozenset(stems | {base(s) for s in stems})
+
+
+@lru_cache(maxsize=4)
+def _names_spares(index: PlantIndex) -> bool:
+    """Whether a table of the plant's own or a column of it is called after spare parts."""
+    own = [t for t in index.store.tables() if t.rows and not t.standard]
+    return any("spare" in canonical(name) for t in own for name in (t.name, *(c.name for c in t.columns)))
 
 
 @lru_cache(maxsize=4)

@@ -13,6 +13,7 @@ from agents.understanding.whole_words import whole_words
 
 _FILE = Path(__file__).with_name("plain_words.yaml")
 _PLAINLY, _AHEAD = 0.4, 0.05
+_MOSTLY, _FAR = 0.5, 1.0
 
 
 def toward_plain_words(ranked: Sequence[Ranked], clues: Clues) -> list[Ranked]:
@@ -27,7 +28,14 @@ def toward_plain_words(ranked: Sequence[Ranked], clues: Clues) -> list[Ranked]:
     if not said:
         return list(ranked)
     top = ranked[0].score + _AHEAD
-    moved = [Ranked(r.tool, max(r.score + _PLAINLY, top)) if r.tool.name in said else r for r in ranked]
+    own = clues.asked is not None and clues.asked.own and clues.asked.covers >= _MOSTLY
+    low_score = (
+        ranked[0].score - _FAR if own else float("-inf")
+    )  # of a tool without rows, where a table has them
+    moved = [
+        Ranked(r.tool, max(r.score + _PLAINLY, top)) if r.tool.name in said and r.score > low_score else r
+        for r in ranked
+    ]
     return sorted(moved, key=lambda r: -r.score)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
+from agents.understanding.area_words import without_areas
 from agents.understanding.asked import Asked, read_query, with_pieces
 from agents.understanding.asked_codes import numbered_spans, within_values
 from agents.understanding.asked_links import follows, read_following, with_divisor, with_other
@@ -42,6 +43,12 @@ _GOES_ON, _SAME_AGENT = 9, 0.08
 _WHOLE = re.compile(
     r"\b(?:overall|ever|altogether|in all|in total|so far|to date|all[- ]time|since the (?:start|beginning)|"
     r"(?:over |in |of |for |during )?(?:the )?(?:whole|entire|full|all (?:of )?the|all|complete) (?:period|record|data|time|history|log|years|months|weeks|span))\b",
+    re.IGNORECASE,
+)
+# all rows, which no condition of a query says
+_ALL_ROWS = re.compile(
+    r"\b(?:so far|to date|(?:over|in|of|for|during|across)\s+(?:(?:the|our|all(?: of)? the|this)\s+)?(?:whole|entire|full|complete|all)\s+(?:(?:the|our)\s+)?"
+    r"(?:period|record|recording|data|time|history|log|span)(?!\s+\w+ed\b))\b",
     re.IGNORECASE,
 )
 _EACH_STEP = re.compile(
@@ -174,6 +181,7 @@ class Scene:
         if longer:
             kept = tuple(f for f in names.found if f.kind != "equipment" or (f.start, f.end) not in longer)
             names = replace(names, found=kept)
+        names = without_areas(names, text, self.index)
         if any(p.period.start > self.clock.now for p in periods):
             names = _without_load(names, text)
         machines = names.of("equipment")
@@ -236,7 +244,7 @@ class Scene:
         """Return the query on rows that a text means: of one table, or of what came after what."""
         period = periods[0] if periods else None
         typed = text
-        for start, end in taken:
+        for start, end in (*taken, *(m.span() for m in _ALL_ROWS.finditer(text))):
             text = text[:start] + " " * (end - start) + text[end:]
 
         def dated(words: str) -> Asked | None:

@@ -124,7 +124,30 @@ def _anywhere(
         return SignalLinks(
             tuple(SignalHit(m.name, m.places) for m in best)
         )  # each said with words of its own
-    return _unclear(best) if best else SignalLinks()
+    return _unclear(best) if best else _by_unit(words, tokens, every)
+
+
+def _by_unit(
+    words: Words, tokens: Sequence[tuple[str, int]], every: Sequence[tuple[tuple[str, ...], Name]]
+) -> SignalLinks:
+    """Link the only signal whose other words are said and whose unit stands behind a number: "the hall above 26 °C"."""
+    text = " ".join(w[0] for w in words).casefold()
+    found: dict[str, SignalHit] = {}
+    for parts, name in every:
+        unit = (name.detail or "").casefold()
+        rest = [part for part in parts if part not in _QUANTITIES and len(part) > 1]
+        if not unit or not rest or not _has_unit(text, unit):
+            continue
+        places = _in_order(rest, tokens)
+        if len(places) == len(rest):
+            found[name.id] = SignalHit(name, tuple(places))
+    return SignalLinks(tuple(found.values())) if len(found) == 1 else SignalLinks()
+
+
+def _has_unit(text: str, unit: str) -> bool:
+    """Whether a number with a unit stands in a text; a degree sign may be left out."""
+    sign = re.escape(unit.removeprefix("°"))
+    return re.search(rf"\d\s*(?:°\s*|deg(?:rees)?\s*)?{sign}(?!\w)", text) is not None
 
 
 def _of_plant(match: _Match) -> bool:

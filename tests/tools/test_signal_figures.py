@@ -30,6 +30,11 @@ def assistant(workspace_of: Callable[[Mapping[str, str]], Workspace]) -> Assista
         ("when was the last time the flow of pump 1 was over 35?", "last at 2024-04-03 23:00"),
         ("how many m3 did pump 1 flow on 2 march 2024, integrated over time", "540 m3"),
         ("mean pressure of pump 1 where the flow is above 0 in march 2024", "mean 7 bar"),
+        (
+            "what was the longest stretch in a row with the flow of pump 1 above 35",
+            "has 18 readings (18 h), from 2024-04-01 06:00",
+        ),
+        ("how many readings of pump 1 were above 6 bar", "108 of 144 readings"),
         ("by how much did the maximum flow of pump 1 differ between march and april 2024?", "10 m3/h more"),
     ],
 )
