@@ -30,7 +30,8 @@ def scope_words(context: ToolContext, query: Query) -> str:
     if query.after is not None:
         parts.append(_after_words(query.after))
     if query.period is not None:
-        parts.append(f"({query.period.words(context.plant.zone)})")
+        on = f"{query.on} " if query.on else ""  # by another date than the rows' own
+        parts.append(f"({on}{query.period.words(context.plant.zone)})")
     if query.apart is not None:
         parts.append(f"(without {query.apart.words(context.plant.zone)})")
     return f" {' '.join(parts)}" if parts else ""

@@ -14,6 +14,7 @@ from agents.understanding.asked_columns import DULL, head_of
 from agents.understanding.asked_conditions import conditions
 from agents.understanding.asked_coverage import covered, unexplained, untouched
 from agents.understanding.asked_dates import date_said
+from agents.understanding.asked_due import due_column
 from agents.understanding.asked_formulas import formula_columns
 from agents.understanding.asked_groups import with_kept_groups
 from agents.understanding.asked_joins import Joined, is_truth, joined
@@ -47,7 +48,9 @@ _UNUSED = 0.5
 _WHOLE = 1.0  # that a table accounts for all words of a question, beside what speaks for it
 _LINKED = 0.3  # that a linked table has a column that the question names
 _DATED_BY_YEAR = 1.0  # that a table has the years that a question asks
-_TESTED = 2.5  # that a table has the results whose yield is asked for
+_TESTED = (
+    2.5  # that a table has the results whose yield is asked for, or the date by which something is overdue
+)
 _REGISTER = 1.0  # that a table has one row of the machine named, and columns that the question names
 _PARTLY = 0.75  # of a question that names values by one of their words
 _SETTLING = 1.3  # strength from which a table of the plant's own settles a question
@@ -79,6 +82,7 @@ class Asked:
         guessed: a value stands in the question in other words or another form than in the table.
         untouched: content words that only columns account for which the query does nothing with.
         dropped: "machine" and "time" where the question names one and the rows do not say it.
+        overdue: its rows are those whose date by which something is due has passed.
         covers: share of the content words of the question that the query accounts for, 0 to 1.
     """
 
@@ -93,6 +97,7 @@ class Asked:
     guessed: bool = False
     untouched: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
+    overdue: bool = False
 
     @property
     def picks(self) -> bool:
@@ -110,11 +115,14 @@ class Asked:
         """Whether a table of the plant's own accounts for every word, and something is computed, compared or picked of it."""
         query = self.query
         computed = any(m.column for m in query.measures[:1])
-        told = computed or bool(query.where or query.by) or query.after is not None or self.picks
+        told = (
+            computed or bool(query.where or query.by) or query.after is not None or self.picks or self.overdue
+        )
         read = (
             bool(query.measures)
             or len(query.where) > 1
             or self.picks
+            or self.overdue
             or (self.listed and any(c.compare == "in" for c in query.where))
             or any(c.compare in {"missing", "<", "<=", ">", ">="} for c in query.where)
         )
@@ -208,7 +216,7 @@ def read_query(
         )
         if score is not None and table is None and units and machines is not None and not machines & units:
             score -= 1.0  # no row of these machines
-        tested = yield_said(text, plain.info, index) is not None
+        tested = yield_said(text, plain.info, index) is not None or due_column(text, plain.info) is not None
         if score is None and table is None and not tested:
             continue
         score = score or 0.0

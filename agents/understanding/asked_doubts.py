@@ -33,6 +33,14 @@ _HOW_MANY = re.compile(
     r"\bhow many\s+(?:of\s+)?(?:the\s+|our\s+)?(?P<what>[^\W\d][\w-]*)\s+(?:did|do|does|were|was|are|have|has|had|is|we|left|came|went|got)\b",
     re.IGNORECASE,
 )
+_SPLIT = re.compile(
+    r"\b(?:per|by|for each|for every|in each|of each)\s+(?:the\s+|single\s+)?(?P<by>[^\W\d][\w-]*)|"
+    r"\b(?:which|what)\s+(?P<which>[^\W\d][\w-]*)\s+(?:has|had|have|is|was|makes?|made|needs?|needed|causes?|caused|lost|loses|gets?|got|costs?|with)\b",
+    re.IGNORECASE,
+)
+_NO_GROUPS = frozenset(
+    ["far", "cent", "mistake", "accident", "hand", "chance", "way", "now", "then", "date", "ones"]
+)
 _PERCENT = re.compile(r"\b(?:percent(?:age)?|share|proportion|rate|ratio)\b|%", re.IGNORECASE)
 _SHORT_ID = 3
 _SHOWN = 12
@@ -118,6 +126,8 @@ def doubt_of(text: str, asked: Asked, info: TableInfo) -> str | None:
         quantities = [lacking]  # another figure would be told as that of what is asked
     if column is None and (thing := _counted(text, words)) is not None:
         quantities = [thing]  # rows are no pallets
+    if (group := _split_by(text, words)) is not None and query.measures:
+        quantities = [group]  # split by something else, or not at all, it would be another answer
     if (
         not quantities
         and not bare
@@ -158,6 +168,16 @@ def _measured_by(text: str, words: tuple[str, ...]) -> str | None:
     for m in _COMPUTED.finditer(text):
         if m.group("what") in words:
             return m.group("what")
+    return None
+
+
+def _split_by(text: str, words: tuple[str, ...]) -> str | None:
+    """Return what figures are asked for each of that a query leaves out: "setup minutes per brake", "which alloy has most scrap"."""
+    known = {w.casefold() for w in words} - _NO_GROUPS
+    for m in _SPLIT.finditer(text):
+        what = m["by"] or m["which"]
+        if what.casefold() in known:
+            return what
     return None
 
 

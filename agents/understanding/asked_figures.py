@@ -204,7 +204,10 @@ def _spread(text: str) -> str:
 def _of_rows(rest: str) -> str:
     """Return what is counted in words that name a quantity of it: "stops on S25" of "minutes of stops on S25"."""
     m = re.search(r"\bof\s+(?P<what>.+)$", rest)
-    return m.group("what") if m else rest
+    only_unit = re.fullmatch(
+        r"\W*(?:minutes?|mins?|hours?|hrs?|days?|time|kg|tons?|litres?|eur|costs?)\W*", rest
+    )
+    return m.group("what") if m else "rows" if only_unit else rest
 
 
 def _with_columns(clauses: Sequence[Clause], info: TableInfo) -> tuple[Clause, ...]:

@@ -98,9 +98,11 @@ def group_asked(text: str, info: TableInfo, index: PlantIndex) -> str | None:
 
 
 def _who(info: TableInfo) -> str | None:
-    """Return the only column of customers, suppliers or crews of a table: who does something in it."""
+    """Return the only column of customers, suppliers or crews of a table: who does something in it; first who works."""
     held = [c.name for c in info.columns if is_text(c.type) and _ACTORS & set(canonical(c.name))]
-    return held[0] if len(held) == 1 else None
+    doers = [c for c in held if not {"customer", "supplier"} & set(canonical(c))]
+    found = doers if len(held) > 1 else held
+    return found[0] if len(found) == 1 else None
 
 
 def _is_row(info: TableInfo, column: str) -> bool:

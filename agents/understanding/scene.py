@@ -10,6 +10,7 @@ from agents.understanding.area_words import without_areas
 from agents.understanding.asked import Asked, read_query, with_pieces
 from agents.understanding.asked_codes import numbered_spans, within_values
 from agents.understanding.asked_links import follows, read_following, with_divisor, with_other
+from agents.understanding.asked_overdue import with_overdue
 from agents.understanding.asked_shares import with_share
 from agents.understanding.changes import in_two
 from agents.understanding.clues import Clues, clues_of
@@ -265,6 +266,7 @@ class Scene:
 
         info = self.index.store.info(found.query.table)
         found = with_other(found, periods, text)
+        found = with_overdue(found, text, info, self.index.store, period, self.clock.now)
         found = replace(found, query=with_pieces(found.query, info))
         return with_divisor(with_share(found, text, info), text, plain)
 

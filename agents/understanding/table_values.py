@@ -7,6 +7,7 @@ from functools import lru_cache
 from agents.understanding.asked_values import ValueHit
 from agents.understanding.table_shapes import TableShape
 from agents.understanding.words import Word
+from plant.columns import is_time
 from plant.index import PlantIndex
 
 _PHRASE = 1.6  # how much more a value of several words says than one word
@@ -82,6 +83,7 @@ def held_by(
 ) -> tuple[ValueHit, ...]:
     """Return the values that a table holds; words that name the table or a column of it are no values."""
     held, kinds = [], _kinds_in_name(index, shape.info.name)
+    times = {c.name for c in shape.info.columns if is_time(c.type)}
     for hit in hits:
         places = tuple(p for p in hit.places if p.table == shape.info.name)
         stems = [w.stem for w in words if hit.start <= w.start and w.end <= hit.end]
@@ -91,6 +93,8 @@ def held_by(
         if named and (behind in _RATES or _beside_own(hit, words, shape)):
             continue  # "scrap rate" is a figure, no kind of rows
         own = any(literal == {p.id.casefold()} for p in places) and not named - kinds
+        if not own and literal & times:
+            continue  # "orders opened in April" are not those that are open
         if places and (own or not (len(stems) <= 2 and all(s in shape.name for s in stems))):
             held.append(ValueHit(hit.start, hit.end, places))
     return tuple(held)

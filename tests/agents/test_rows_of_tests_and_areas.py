@@ -1,10 +1,13 @@
 """Yields of tests, groups of areas, limits of several values and rows of one machine, of a small shop for pumps."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 
 import pytest
 
 from agents.understanding.asked import Asked, read_query
+from agents.understanding.asked_doubts import doubt_of
+from agents.understanding.asked_overdue import with_overdue
 from plant.index import PlantIndex
 from plant.query import Condition, Measure, run_query
 from plant.store import PlantStore
@@ -44,6 +47,13 @@ T4,TB-21,2024-03-06,,Breakdown,
 """
 
 
+GAUGES = """Gauge,Bought,Next calibration
+G1,2020-01-01,2024-04-30
+G2,2021-01-01,2024-05-02
+G3,2022-01-01,
+"""
+
+
 @pytest.fixture(scope="module")
 def store(workspace_of: Callable[[Mapping[str, str]], Workspace]) -> PlantStore:
     return PlantStore.open(
@@ -54,6 +64,7 @@ def store(workspace_of: Callable[[Mapping[str, str]], Workspace]) -> PlantStore:
                 "stops.csv": STOPS,
                 "jobs.csv": JOBS,
                 "tickets.csv": TICKETS,
+                "gauges.csv": GAUGES,
             }
         )
     )
@@ -135,3 +146,25 @@ def test_money_spent_is_a_cost(store: PlantStore) -> None:
     found = asked(store, "how much have we spent on parts for service tickets")
 
     assert float(run_query(store, found.query).iloc[0, 0]) == 5
+
+
+def test_what_is_overdue_lies_before_the_day_that_is_asked(store: PlantStore) -> None:
+    text = "which gauges are overdue for calibration"
+    found = asked(store, text)
+    info = store.info(found.query.table)
+    now = dt.datetime(2024, 5, 1, tzinfo=dt.UTC)
+
+    overdue = with_overdue(found, text, info, store, None, now)
+
+    assert (info.name, overdue.query.on) == ("gauges", "next_calibration")
+    assert list(run_query(store, overdue.query)["gauge"]) == ["G1"]
+    assert overdue.settles
+
+
+def test_what_a_figure_is_asked_for_each_of_is_asked_back_where_rows_do_not_tell_it(
+    store: PlantStore,
+) -> None:
+    text = "which alloy has the most minutes of stops"
+    found = asked(store, text)
+
+    assert "alloy" in (doubt_of(text, found, store.info(found.query.table)) or "")
