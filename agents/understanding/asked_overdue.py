@@ -9,8 +9,8 @@ import re
 from dataclasses import replace
 
 from agents.understanding.asked import Asked
-from agents.understanding.asked_mentions import base
 from agents.understanding.asked_due import due_column
+from agents.understanding.asked_mentions import base
 from agents.understanding.words import canonical
 from plant.period import Period
 from plant.store import PlantStore, TableInfo
