@@ -9,7 +9,8 @@ from agents.understanding.refusals import refusals_of
 TOOL = "show_proposals"
 _LED = (
     r"^\W*(?:(?:ok(?:ay)?|ye[sp]|yeah|yup|fine|good|great|perfect|right|all ?right|so|then|and|now|well|hi|hey|hello|please|pls|plz|thanks|i|we|"
-    r"(?:would|want|wanna|like|need) ?(?:to)?|i'd like to|i'll|let'?s|lets|just|can (?:i|we|you)|could (?:i|we|you)|go ahead and|hereby|think|actually)\b[\s,.:!-]*)*"
+    r"(?:would|want|wanna|like|need) ?(?:to)?|i'd like to|i'll|let'?s|lets|just|can (?:i|we|you)|could (?:i|we|you)|go ahead and|hereby|think|actually|"
+    r"agreed|convinced|sold|(?:that |this |it )?(?:looks|sounds|is|seems) (?:good|fine|ok(?:ay)?|right|great)|no objections?)\b[\s,.:!-]*)*"
 )
 _OBJECT = (
     r"\b(?:proposals?|proposed (?:plan|schedule|hold|sequence)|suggestions?|options?|variants?|P-\d{4,6})\b"
@@ -29,13 +30,13 @@ _ORDERED = re.compile(
 # "the new sequence with PO-4250 in front is ok for me, please take it over"
 _JUDGED = re.compile(
     rf"{_PLAN}.{{0,60}}\b(?:fine|ok(?:ay)?|good|great|perfect|agreed|accepted|approved|works|convinc\w+)\b.{{0,80}}?"
-    r"\b(?:take|approve|accept|use|adopt|publish|do|go (?:with|for|ahead with))\s+(?:it|that|this|them)\b",
+    r"\b(?:take|approve|accept|use|adopt|publish|release|do|go (?:with|for|ahead with))\s+(?:it|that|this|them)\b",
     re.IGNORECASE,
 )
 # once a proposal was spoken of: "ok approve it", "take that one", "reject it"
 _OF_IT = re.compile(
-    rf"{_LED}(?:{_DECIDES}|take|use|publish|go (?:with|for|ahead with))\s+(?:it|that|this|them|that one|this one|the (?:first|second|third|last|latest) one)"
-    r"(?:\s+(?:over|then|now|please|pls|back|thanks|again))*\W*$",
+    rf"{_LED}(?:{_DECIDES}|take|use|publish|release|sign(?: off)?|go (?:with|for|ahead with))\s+(?:it|that|this|them|that one|this one|the (?:first|second|third|last|latest) one)"
+    r"(?:\s+(?:over|off|then|now|please|pls|back|thanks|again))*\W*$",
     re.IGNORECASE,
 )
 _OPEN = re.compile(

@@ -13,7 +13,7 @@ from tools.views import is_better_high
 LEADS = re.compile(
     r"^\W*(?:(?:and|but|ok|okay|no|nope|not|sorry|wait|actually|i meant?|i mean|what about|how about|the same|same|again|now|only|"
     r"just|also|then|instead|please|back to|zoom (?:in|out)(?: on| to)?|with|for|show me|show|give me|that|it|make it|do it|thing|thanks|but for|of|was it|is it|"
-    r"i ment|(?:what|how) (?:was|is|were|are) (?:it|that|they)(?: there)?(?= (?:a|an|in|on|over|for|the|last|yesterday|during|at|by|per|this)\b))\b[\s,.:;-]*)+",
+    r"(?:good|nice|great|fine|perfect|cool|super)(?=\s*[,.!;])|i ment|(?:what|how) (?:was|is|were|are) (?:it|that|they)(?: there)?(?= (?:a|an|in|on|over|for|the|last|yesterday|during|at|by|per|this)\b))\b[\s,.:;-]*)+",
     re.IGNORECASE,
 )
 NTH = re.compile(

@@ -20,6 +20,8 @@ _FILL = frozenset(
     [
         "instead",
         "please",
+        "manner",
+        "way",
         "wait",
         "then",
         "rather",

@@ -166,12 +166,16 @@ def _understand(
     return with_unapplied(plan, scene.clues(text), scene)
 
 
+# "MILL-3 off" orders, "now MILL-3 like this" goes on
+_SWITCHES = re.compile(r"\b(?:on|off|up|down)\b(?:\W+\w+)?\W*$", re.IGNORECASE)
+
+
 def _in_conversation(text: str, scene: Scene, *, anew: bool) -> Plan:
     """Return the plan of a question in its conversation: a look at the last rows, a follow-up, or a question of its own."""
     memory = scene.memory
     went = scene.turn(text)
     refusal = declined_in_talk(scene.read(scene.clues(text)), went) if went is not None else None
-    if refusal is not None and not (refusal.reason == "off_topic" and only_names(text, scene)):
+    if refusal is not None and (_SWITCHES.search(text) or not only_names(text, scene)):
         return Plan("declined", say=refusal.says)
     if not memory.asked and (again := looked_again(text, scene)) is not None:
         return again

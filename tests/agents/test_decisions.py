@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from agents.assistant import Assistant
+from agents.plan import Step
 from agents.understanding.decisions import TOOL, asked_decision
 from agents.understanding.memory import Memory
 from plant.proposals import Proposal, ProposalStore
@@ -27,6 +28,7 @@ TOOLS = frozenset([TOOL])
         "the sequence with the flanges first is ok for us, please take it over",
         "i approve the plan where the mill runs saturday",
         "which proposals are pending",
+        "option two is fine with us, release it",
     ],
 )
 def test_a_wish_to_decide_shows_the_proposal(text: str) -> None:
@@ -34,6 +36,16 @@ def test_a_wish_to_decide_shows_the_proposal(text: str) -> None:
 
     assert plan is not None
     assert [s.tool for s in plan.steps] == [TOOL]
+
+
+@pytest.mark.parametrize(
+    "text", ["agreed, sign it off", "looks good, publish it", "convinced, release that one"]
+)
+def test_after_a_proposal_it_is_that_one(text: str) -> None:
+    proposed = Memory(steps=(Step("scheduler", "propose_schedule", {}),))
+
+    assert asked_decision(text, Memory(), TOOLS) is None
+    assert asked_decision(text, proposed, TOOLS) is not None
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from agents.assistant import Assistant
 from agents.understanding.turns import known_turns
-from tests.agents.talking import talk
+from tests.agents.talking import call, talk
 from tools.catalog import TOOLS
 
 
@@ -69,3 +69,10 @@ def test_turns_are_of_tools_that_exist() -> None:
 
     assert known_turns()
     assert not strange
+
+
+def test_a_turn_that_only_names_another_machine_is_never_declined(demo_assistant: Assistant) -> None:
+    tool, arguments = call(demo_assistant, ["vibration of CNC-03 yesterday", "great, now MILL-1 like this"])
+
+    assert tool == "signal_values"
+    assert arguments["equipment"] == ["MILL-1"]
