@@ -1,5 +1,6 @@
 """Ways to go on with a conversation that change what was asked: set beside, added to, narrowed, told of a manual."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +9,7 @@ from agents.understanding.clues import Clues
 from agents.understanding.pointing import LEADS
 from agents.understanding.scene import Scene
 from plant.kpi import KPIS
+from plant.period import Period
 from tools.spec import ToolSpec
 
 _COURTESY = re.compile(
@@ -101,6 +103,7 @@ _NORMALLY = re.compile(
 _TIMED = re.compile(r"\b(?:hours|minutes|durations?|how long|longest)\b", re.IGNORECASE)
 _OF_AN_ALARM = frozenset(["equipment", "shift", "alarm", "value", "reason", "failure", "table"])
 _MORE = re.compile(r"^\W*(?:and|also|plus)\b|\b(?:too|as well|also)\W*$", re.IGNORECASE)
+_BEFORE = re.compile(r"\b(?:before|earlier|previous)\b", re.IGNORECASE)
 _SIDES = ("crew", "shift", "equipment", "product", "supplier")
 
 
@@ -190,8 +193,14 @@ def two_periods(
         names = {p.name for p in tool.parameters}
         if len(spans) == 2 and "kpi" in names:
             carried = {k: v for k, v in last.items() if k in names and k not in spans}
-            now = clues.periods[0].period.to_json()
-            return tool, {**carried, spans[0]: period, spans[1]: now}
+            said = clues.periods[0].period
+            was = Period.from_json(dict(period))
+            if (said.start, said.end) == (was.start, was.end):
+                if not _BEFORE.search(text):
+                    return None  # beside itself it says nothing
+                away = max(said.end - said.start, dt.timedelta(days=1))  # "the night before" last night
+                said = Period(said.start - away, said.end - away, "")
+            return tool, {**carried, spans[0]: period, spans[1]: said.to_json()}
     return None
 
 

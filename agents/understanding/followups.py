@@ -45,6 +45,7 @@ from agents.understanding.reply import no_such
 from agents.understanding.routing import asks_rows, reads_manuals
 from agents.understanding.row_followups import changed_query
 from agents.understanding.row_views import narrowed_rows
+from agents.understanding.rows_named import row_named
 from agents.understanding.scene import Scene
 from agents.understanding.set_beside import beside_last, difference_asked
 from agents.understanding.single import OFF_TOPIC, plan_single
@@ -262,6 +263,8 @@ def _turned(text: str, scene: Scene) -> Plan | None:
         return judged(tool, scene)
     if tool is not None and (wide := widened(text, clues, tool, scene)) is not None:
         return wide
+    if tool is not None and (row := row_named(text, clues, tool, scene)) is not None:
+        return row
     if tool is not None and (rows := narrowed_rows(text, clues, tool, scene)) is not None:
         return rows
     if tool is not None and (of_topic := of_its_topic(text, tool, scene)) is not None:

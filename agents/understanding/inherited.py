@@ -8,6 +8,7 @@ from agents.plan import Plan
 from agents.understanding.carrying import CARRIED, OF_ITS_OWN_TIME
 from agents.understanding.fill import missing_slots
 from agents.understanding.memory import Memory
+from agents.understanding.pointing import NTH
 from agents.understanding.scene import Scene
 from plant.names import key_of
 from tools.spec import ToolSpec
@@ -26,6 +27,10 @@ _OF_LIST = re.compile(r"\b(?:in|on|from|of) (?:the|that|this|your) (?:list|table
 _AT_PACE = re.compile(
     r"\b(?:at|with|by) (?:this|that|the same|such a) (?:pace|rate|speed|tempo|output)\b", re.IGNORECASE
 )
+_ANYWHERE = re.compile(
+    r"\b(?:anywhere|everywhere|somewhere else|elsewhere|any other|every (?:machine|line)|all (?:the )?(?:machines|lines)|(?:whole|entire) (?:plant|factory|shop))\b",
+    re.IGNORECASE,
+)
 _EVERY = re.compile(r"\b(?:all|every\w*|each|plant|factory|whole|total|overall|any\w*)\b", re.IGNORECASE)
 _NO_THING = frozenset(["table", "column", "document"])
 _FEW_MORE, _MORE = 5, 7  # words of a question with a time of its own, and of one without
@@ -42,7 +47,7 @@ _TOLD_TO_PLAN = re.compile(
 )
 
 
-def inherited(plan: Plan, text: str, scene: Scene, *, anew: bool = False) -> Plan:
+def inherited(plan: Plan, text: str, scene: Scene, *, anew: bool = False, pointed: bool = False) -> Plan:
     """Return a plan of one step with the conversation's time and machines, where a text refers to them and names none,
     or asks in few words for another thing of them: "what are the defects".
 
@@ -50,6 +55,7 @@ def inherited(plan: Plan, text: str, scene: Scene, *, anew: bool = False) -> Pla
         plan: of the question on its own.
         text: the question.
         scene: what it was read against.
+        pointed: it pointed at a row of the last answer, whose name stands in the plan.
         anew: it began with thanks for what was answered, so few words alone refer to nothing.
     """
     memory = scene.memory
@@ -61,6 +67,8 @@ def inherited(plan: Plan, text: str, scene: Scene, *, anew: bool = False) -> Pla
     if tool is None or tool.writes:
         return plan
     arguments = dict(plan.steps[0].arguments)
+    if tool.agent == memory.steps[-1].agent == "documents":
+        return _with(plan, _of_same_manual(arguments, text, scene), memory)
     slots = {p.slot.kind: p for p in reversed(tool.parameters) if p.slot}
     if len(text.split()) <= _FEW and not clues.names.found and not clues.names.ambiguous:
         for kind in _OF_SUBJECT & memory.slots.keys() & slots.keys():  # "show the control chart"
@@ -68,7 +76,12 @@ def inherited(plan: Plan, text: str, scene: Scene, *, anew: bool = False) -> Pla
                 ids = memory.slots[kind]
                 arguments[slots[kind].name] = list(ids) if slots[kind].many else ids[0]
     goes_on = tool.name == memory.steps[-1].tool and len(text.split()) <= _FEW and not _EVERY.search(text)
-    if not goes_on and not _REFERS.search(text) and (anew or not _asks_in_few_words(text, tool, scene)):
+    if (
+        not goes_on
+        and not pointed
+        and not _REFERS.search(text)
+        and (anew or not _asks_in_few_words(text, tool, scene))
+    ):
         return _with(plan, arguments, memory)
     if (
         tool.name == memory.steps[-1].tool
@@ -87,7 +100,7 @@ def inherited(plan: Plan, text: str, scene: Scene, *, anew: bool = False) -> Pla
         and kept
         and not clues.periods
         and not arguments.get(span.name)
-        and not OF_ITS_OWN_TIME.search(text)
+        and not OF_ITS_OWN_TIME.search(NTH.sub("", text) if pointed else text)
     ):
         arguments[span.name] = kept
     product = slots.get("product")
@@ -99,9 +112,21 @@ def inherited(plan: Plan, text: str, scene: Scene, *, anew: bool = False) -> Pla
         f.kind in {"equipment", "order", "work_order", "lot", "product", "document"}
         for f in clues.names.found
     )
-    if place and machines and not named and not arguments.get(place.name):
+    if place and machines and not named and not _ANYWHERE.search(text) and not arguments.get(place.name):
         arguments[place.name] = list(machines) if place.many else machines[0]
     return _with(plan, arguments, memory)
+
+
+def _of_same_manual(arguments: dict[str, Any], text: str, scene: Scene) -> dict[str, Any]:
+    """Return the arguments of a question more to the manuals, with the machine of the last one where it names none."""
+    clues, was = scene.clues(text), scene.memory.steps[-1].arguments
+    named = any(clues.names.of(k) for k in ("equipment", "document", "alarm")) or arguments.get("document")
+    if named or _EVERY.search(text) or not was.get("equipment") or len(text.split()) > _FEW_OF_MANUAL:
+        return arguments
+    return {**arguments, "equipment": arguments.get("equipment") or was["equipment"]}
+
+
+_FEW_OF_MANUAL = 9
 
 
 def _asks_in_few_words(text: str, tool: ToolSpec, scene: Scene) -> bool:

@@ -29,6 +29,12 @@ _INCLUDES = re.compile(
     rf"(?:is|are|was|were) (?!there\b)(?:the |our |any )?[a-z -]{{2,40}}? (?:already |also |even )?(?:included|counted(?: in)?|considered|excluded|contained|part of {_IT}|(?:in|inside) (?:there|{_IT}))\b)",
     re.IGNORECASE,
 )
+# "that is repair only, right?"
+_IS_IT_ONLY = re.compile(
+    rf"{_LED}{_IT}(?:[’']s|[’']re)?(?: (?:is|are|was|were))?\b(?=.*\b(?:only|just|pure(?:ly)?|net|gross|with(?:out)?|includ\w+|exclud\w+|incl|excl|all)\b).{{0,50}}\b"
+    r"(?:right|correct|or not|true|isn'?t it|aren'?t they|doesn'?t it|no|yes)\W*$",
+    re.IGNORECASE,
+)
 _MOST_WORDS = 22
 # what a question after the place of a quotation is made of, and what it must name
 _PLACES = frozenset(
@@ -139,7 +145,7 @@ def asks_of_answer(text: str) -> bool:
     """
     if len(text.split()) > _MOST_WORDS:
         return False
-    return any(way.search(text) is not None for way in (_ON_HOW_MANY, _HOW_MADE, _INCLUDES))
+    return any(way.search(text) is not None for way in (_ON_HOW_MANY, _HOW_MADE, _INCLUDES, _IS_IT_ONLY))
 
 
 def asks_where_it_stands(text: str) -> bool:

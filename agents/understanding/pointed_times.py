@@ -1,5 +1,6 @@
 """The hour, day, week or month that a text points at by its figure: "in the lowest month", "the worst week"."""
 
+import datetime as dt
 import re
 
 from agents.understanding.periods import find_periods
@@ -14,6 +15,8 @@ _SPAN = re.compile(
 )
 _HIGH = frozenset(["highest", "peak", "biggest"])
 _LOW = frozenset(["lowest", "smallest"])
+_WEEK_TO = re.compile(r"^week to (?P<day>\d{4}-\d\d-\d\d)$")
+_LEAST_H = {"hour": 0.9, "day": 22.0, "week": 6 * 24.0, "month": 27 * 24.0, "quarter": 80 * 24.0}
 _WEEKDAY = re.compile(r"^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w* (?=\d)")
 
 
@@ -29,11 +32,11 @@ def at_the_extreme(text: str, scene: Scene) -> str:
     by = memory.steps[-1].arguments.get("by") if memory.steps else None
     if m is None or by != m["span"].casefold() or scene.clues(text).periods:
         return text
-    label = row_at(m["end"].casefold(), scene)
+    label = row_at(m["end"].casefold(), m["span"].casefold(), scene)
     return f"{text[: m.start()]}in {label}{text[m.end() :]}" if label else text
 
 
-def row_at(end: str, scene: Scene) -> str:
+def row_at(end: str, span: str, scene: Scene) -> str:
     """Return the time that the row with the highest, lowest, worst or best figure is of; "" where it is of none."""
     memory = scene.memory
     figures = {n: f for n, f in enumerate(memory.figures) if f is not None and n < len(memory.rows)}
@@ -43,4 +46,8 @@ def row_at(end: str, scene: Scene) -> str:
     better_high = kpi.better == "higher" if kpi is not None else is_better_high(memory.ranked)
     high = end in _HIGH or (end not in _LOW and (end in {"best", "strongest"}) == better_high)
     label = _WEEKDAY.sub("", memory.rows[(max if high else min)(figures, key=lambda n: figures[n])])
-    return label if find_periods(f"in {label}", scene.clock.now, scene.zone) else ""
+    if (to := _WEEK_TO.match(label)) is not None:
+        last = dt.date.fromisoformat(to["day"])
+        label = f"{last - dt.timedelta(days=6)} to {last}"
+    found = find_periods(f"in {label}", scene.clock.now, scene.zone)
+    return label if found and found[0].period.hours >= _LEAST_H[span] else ""

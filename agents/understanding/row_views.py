@@ -51,7 +51,7 @@ _PLACE = re.compile(
 )  # fmt: skip
 _WHICH_END = re.compile(
     rf"(?:(?:and|so) )?(?:which|who|what)(?: (?:of (?:them|those|these)|{_NOUN}))?(?:'?s| is| was| are| were| has| had| comes| did| eats| uses| takes| needs| makes| loses| costs| fails| consumes| stops| runs| gets| shows| took| lasted| spent| needed| lost| caused| produced| gave| made| stood)?(?: the)? "
-    rf"(?P<end>{_E})(?: {_NOUN})?(?: (?:then|there|of (?:them|those|all)|first))?",
+    rf"(?P<end>{_E})(?: {_NOUN})?(?: (?:then|there|of (?:them|those|these|all|it|that|this|the total)|first))?",
     re.IGNORECASE,
 )
 _LIMIT = re.compile(
@@ -193,6 +193,8 @@ def _read(words: str, rows: Sequence[str]) -> Looked | None:
     if (m := _LIMIT.fullmatch(words)) is not None and (m["end"] or m["end2"] or _only(words)):
         end = _ENDS.get(m["end"] or "") or _ENDS.get(m["end2"] or "")
         n = _COUNT.get(m["n"]) or int(m["n"])
+        if m["end"] == "bottom":
+            return Looked({"limit": n, "order": "lowest"})
         return Looked({"limit": n} | ({"order": end} if end and m["end"] != "top" else {}))
     if (m := _WITHOUT.fullmatch(words)) is not None:
         return _left_out(m["what"], rows)

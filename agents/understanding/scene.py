@@ -52,6 +52,7 @@ _ALL_ROWS = re.compile(
     r"(?:period|record|recording|data|time|history|log|span)(?!\s+\w+ed\b))\b",
     re.IGNORECASE,
 )
+_SUM = re.compile(r"overall|altogether|in all|in total", re.IGNORECASE)
 _EACH_STEP = re.compile(
     r"\b(?:per|by|each|every)\s+(?:day|week|month|quarter|year)\b|\b(?:dai|week|month|quarter|year)ly\b",
     re.IGNORECASE,
@@ -213,7 +214,7 @@ class Scene:
             ahead=any(p.period.start > self.clock.now for p in periods),
             supposed=(*clues.supposed, *happened, *needed, *assumed_times(text, changes)),
             unrecorded=unrecorded,
-            whole=self.index.whole() if not periods and not ahead and _WHOLE.search(text) else None,
+            whole=self.index.whole() if not periods and not ahead and self._asks_whole(text) else None,
             behind=bool(periods) and all(p.period.end <= self.clock.now for p in periods),
         )
 
@@ -225,6 +226,11 @@ class Scene:
             return False
         planned = bool(self.memory.steps) and self.memory.steps[-1].agent == "scheduler"
         return _COMING.search(text) is not None or (planned and len(text.split()) <= _FEW_WORDS)
+
+    def _asks_whole(self, text: str) -> bool:
+        """Whether a text asks for all data; "in total" of a conversation's period is the sum of that."""
+        found = _WHOLE.search(text)
+        return found is not None and not (self.memory.slots.get("period") and _SUM.fullmatch(found.group()))
 
     def asked_of(self, text: str, table: str) -> Asked | None:
         """Return the query on the rows of one table that a text means, whatever else it may be about."""

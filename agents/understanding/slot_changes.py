@@ -89,7 +89,7 @@ def without_some(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan 
         or clues.kpi
         or clues.periods
         or tool.writes
-        or scene.memory.rows
+        or any(f.id in scene.memory.rows for f in clues.names.of("equipment"))
     ):
         return None
     last = scene.memory.steps[-1].arguments

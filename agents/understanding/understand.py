@@ -215,7 +215,7 @@ def _in_conversation(text: str, scene: Scene, *, anew: bool) -> Plan:
         return _read_instead(text, plan, scene) or Plan(
             "no_data", agents=(memory.steps[-1].agent,), say=not_carried(text.strip(" ?.!"))
         )
-    plan = inherited(plan, typed_so, scene, anew=anew)
+    plan = inherited(plan, typed_so, scene, anew=anew, pointed=text != typed_so)
     return pointed_nowhere(plan if own else stayed(plan, text, scene), typed_so, scene)
 
 

@@ -34,6 +34,7 @@ _TOGETHER = re.compile(
     r"(?:the )?(?:(?:both|all|them)(?: of them)?(?: of it)? )?(?:(?:together|combined|in total|in sum|altogether|total|sum|added(?: up| together)?|summed(?: up)?)|both)\b(?P<more>.{0,30})$",
     re.IGNORECASE,
 )
+_ANYWHERE = re.compile(r"\b(?:anywhere|everywhere|on any (?:other )?(?:machine|line))\b", re.IGNORECASE)
 _OF_THE_TWO = re.compile(
     r"^\W*(?:(?:and|so|but|ok)\W+)*(?:which|who|what)(?: (?:one|machine))? (?:of|from|among) (?:the two|these two|those two|them both|both|the pair)\b",
     re.IGNORECASE,
@@ -58,6 +59,9 @@ def widened(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan | Non
         return None if both is None else run_again(tool, {**both, **new}, clues, scene)
     if clues.kpi is not None:
         return None
+    if _ANYWHERE.search(text) and last.get("equipment") and not clues.names.found:
+        best = scene.ranked(clues, scene.read(clues))[0]
+        return _of_all(last, new, clues, tool, scene) if best.tool.name == tool.name else None
     if _ALL.fullmatch(text) and last.get("equipment"):
         return _of_all(last, new, clues, tool, scene)
     if _ELSE.fullmatch(text):

@@ -129,3 +129,66 @@ def test_another_day_of_a_what_if(demo_assistant: Assistant) -> None:
     )
 
     assert (tool, arguments["changes"]) == ("what_if", ["CNC-04 down 2026-06-04 00:00..2026-06-05 00:00"])
+
+
+def test_a_row_named_by_its_words(demo_assistant: Assistant) -> None:
+    tool, arguments = call(
+        demo_assistant, ["downtime of the mills in april by reason", "what share is tool breakage"]
+    )
+
+    assert (tool, arguments["view"]["only"]) == ("downtime_pareto", ["Tool breakage"])
+
+
+def test_the_bottom_of_a_list_is_its_lowest(demo_assistant: Assistant) -> None:
+    _, arguments = call(demo_assistant, ["availability by machine in april", "bottom two"])
+
+    assert (arguments["view"]["order"], arguments["view"]["limit"]) == ("lowest", 2)
+
+
+def test_the_time_stays_with_a_row_that_is_pointed_at(demo_assistant: Assistant) -> None:
+    tool, arguments = call(
+        demo_assistant, ["availability by machine in april", "bottom two", "stop reasons for the last one"]
+    )
+
+    assert tool == "downtime_pareto"
+    assert arguments["period"]["label"] == "april"
+
+
+def test_in_total_is_the_sum_of_the_time_spoken_of(demo_assistant: Assistant) -> None:
+    _, arguments = call(
+        demo_assistant, ["what happened on MILL-3 last night", "how many minutes was it down in total"]
+    )
+
+    assert arguments["period"]["label"] == "last night"
+
+
+def test_the_night_before_is_not_the_same_night(demo_assistant: Assistant) -> None:
+    _, arguments = call(demo_assistant, ["downtime of CNC-01 last night", "was it better the night before"])
+
+    assert arguments["other"]["start"] < arguments["period"]["start"]
+
+
+def test_machines_left_out_are_left_out_of_the_figure(demo_assistant: Assistant) -> None:
+    _, arguments = call(demo_assistant, ["downtime of the mills in april by reason", "without MILL-2"])
+
+    assert arguments["equipment"] == ["MILL-1", "MILL-3"]
+    assert "view" not in arguments
+
+
+def test_an_alarm_gets_more_often(demo_assistant: Assistant) -> None:
+    tool, arguments = call(demo_assistant, ["alarm 510 on PRESS-1 in april", "is it getting more"])
+
+    assert (tool, arguments["by"], arguments["view"]) == ("alarm_history", "week", {"trend": True})
+
+
+def test_a_characteristic_shifts(demo_assistant: Assistant) -> None:
+    tool, _ = call(demo_assistant, ["control chart of the seat diameter in april", "did it shift"])
+
+    assert tool == "characteristic_drift"
+
+
+def test_anywhere_leaves_the_machine(demo_assistant: Assistant) -> None:
+    tool, arguments = call(demo_assistant, ["overdue maintenance of CNC-04", "is any overdue anywhere"])
+
+    assert tool == "overdue_maintenance"
+    assert not arguments.get("equipment")
