@@ -103,6 +103,7 @@ _NORMALLY = re.compile(
 _TIMED = re.compile(r"\b(?:hours|minutes|durations?|how long|longest)\b", re.IGNORECASE)
 _OF_AN_ALARM = frozenset(["equipment", "shift", "alarm", "value", "reason", "failure", "table"])
 _MORE = re.compile(r"^\W*(?:and|also|plus)\b|\b(?:too|as well|also)\W*$", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:after|since|from|starting)\s+(?:the\s+)?$", re.IGNORECASE)
 _BEFORE = re.compile(r"\b(?:before|earlier|previous)\b", re.IGNORECASE)
 _SIDES = ("crew", "shift", "equipment", "product", "supplier")
 
@@ -195,6 +196,9 @@ def two_periods(
             carried = {k: v for k, v in last.items() if k in names and k not in spans}
             said = clues.periods[0].period
             was = Period.from_json(dict(period))
+            if _FROM.search(text[: clues.periods[0].start]):
+                stretches = _round(said, was)
+                return stretches and (tool, {**carried, spans[0]: stretches[1], spans[1]: stretches[0]})
             if (said.start, said.end) == (was.start, was.end):
                 if not _BEFORE.search(text):
                     return None  # beside itself it says nothing
@@ -202,6 +206,15 @@ def two_periods(
                 said = Period(said.start - away, said.end - away, "")
             return tool, {**carried, spans[0]: period, spans[1]: said.to_json()}
     return None
+
+
+def _round(day: Period, was: Period) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """Return equal stretches before and from a time within the one spoken of: "and it got worse after easter?"."""
+    length = min(day.start - was.start, was.end - day.start)
+    if length <= dt.timedelta(0):
+        return None
+    before = Period(day.start - length, day.start, "")
+    return before.to_json(), Period(day.start, day.start + length, "").to_json()
 
 
 def rates_period(text: str, clues: Clues) -> bool:

@@ -70,10 +70,13 @@ def of_the_plan(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan |
 def _why_late(text: str, clues: Clues, scene: Scene) -> Plan | None:
     """Return the plan of why an order that is named is late: "why is the first one late" of a list."""
     why = scene.tool("why_late")
-    named = clues.names.of("order")
+    named = [f.id for f in clues.names.of("order")]
+    spoken = scene.memory.steps[-1].arguments.get("order")
+    if not named and isinstance(spoken, str) and _OF_IT.search(text) and not clues.names.found:
+        named = [spoken]  # "what's holding it"
     if why is None or len(named) != 1 or not _WHY.match(text) or clues.changes:
         return None
-    return _asked(why, {"order": named[0].id}, clues, scene, named[0].id)
+    return _asked(why, {"order": named[0]}, clues, scene, named[0])
 
 
 def _of_the_order(text: str, clues: Clues, scene: Scene) -> Plan | None:

@@ -192,3 +192,18 @@ def test_anywhere_leaves_the_machine(demo_assistant: Assistant) -> None:
 
     assert tool == "overdue_maintenance"
     assert not arguments.get("equipment")
+
+
+def test_worse_after_a_day_sets_equal_stretches_beside_each_other(demo_assistant: Assistant) -> None:
+    tool, arguments = call(
+        demo_assistant, ["downtime of CNC-03 by week since march", "and it got worse after 10 april?"]
+    )
+
+    assert tool == "compare_periods"
+    assert arguments["other"]["end"] == arguments["period"]["start"]
+
+
+def test_what_holds_the_order_spoken_of(demo_assistant: Assistant) -> None:
+    tool, arguments = call(demo_assistant, ["PO-4203, will it be on time", "what's holding it"])
+
+    assert (tool, arguments["order"]) == ("why_late", "PO-4203")
