@@ -1,6 +1,6 @@
 """Every name that stands in a plant's data: of its standard tables, and of the tables of its own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from plant.lexicon import one_word, shift_letters
 from plant.names import Name, key_of, numbers_of
@@ -8,6 +8,10 @@ from plant.short_names import characteristics_for_short, class_words, products_f
 from plant.store import PlantStore, TableInfo
 
 _MAX_VALUES = 400  # distinct texts of a column that count as names
+_LETTERS = {
+    "p_u": ("planned", "unplanned"),
+    "u_p": ("planned", "unplanned"),
+}  # columns called by their letters
 # kind, table that must have rows, statement -> id, label, parent, detail
 _STANDARD = (
     ("product", "material", "SELECT material_id, name, NULL, kind FROM material ORDER BY 1"),
@@ -135,6 +139,16 @@ def _of_table(store: PlantStore, info: TableInfo) -> Iterator[Name]:
             yield from _values(store, info, column.name)
 
 
+def _initials(column: str, values: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return the words that letters of a column stand for by its own name: "Planned/unplanned" with P and U, or "P/U"."""
+    tokens = _LETTERS.get(column, tuple(column.split("_")))
+    letters = {v.casefold() for v in values}
+    if not 1 < len(values) == len(letters) <= len(tokens) or any(len(v) > 1 for v in letters):
+        return {}
+    told = {v: [t for t in tokens if len(t) > 1 and t.startswith(v.casefold())] for v in values}
+    return {v: (words[0],) for v, words in told.items()} if all(len(w) == 1 for w in told.values()) else {}
+
+
 def _values(store: PlantStore, info: TableInfo, column: str) -> Iterator[Name]:
     found = store.rows(
         f'SELECT "{column}", count(*) FROM "{info.name}" WHERE "{column}" IS NOT NULL '
@@ -143,7 +157,8 @@ def _values(store: PlantStore, info: TableInfo, column: str) -> Iterator[Name]:
     if len(found) > _MAX_VALUES:
         return
     shifts = "shift" in map(one_word, column.split("_"))
-    letters = shift_letters([str(v) for v, _ in found]) if shifts else {}
+    values = [str(v) for v, _ in found]
+    letters = shift_letters(values) if shifts else _initials(column, values)
     for value, count in found:
         text = str(value)
         if len(text) <= 80 and any(map(str.isalnum, text)) and (len(text) > 1 or text.isalpha()):

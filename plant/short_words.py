@@ -9,6 +9,8 @@ _FORMS = {
     "line": "ln",
     "scrap": "rej rejs rejd rejct scr",
     "cycle": "cyc",
+    "bottle": "btl btls bot",
+    "carton": "ctn ctns",
     "target": "tgt trgt targ",
     "weight": "wt wgt wght",
     "family": "fam fmly",

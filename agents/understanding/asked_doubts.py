@@ -33,6 +33,7 @@ _HOW_MANY = re.compile(
     r"\bhow many\s+(?:of\s+)?(?:the\s+|our\s+)?(?P<what>[^\W\d][\w-]*)\s+(?:did|do|does|were|was|are|have|has|had|is|we|left|came|went|got)\b",
     re.IGNORECASE,
 )
+_RANKED = re.compile(r"\b(?:most|fewest|least|more)\s+(?P<what>[^\W\d][\w-]*s)\b", re.IGNORECASE)
 _SPLIT = re.compile(
     r"\b(?:per|by|for each|for every|in each|of each)\s+(?:the\s+|single\s+)?(?P<by>[^\W\d][\w-]*)|"
     r"\b(?:which|what)\s+(?P<which>[^\W\d][\w-]*)\s+(?:has|had|have|is|was|makes?|made|needs?|needed|causes?|caused|lost|loses|gets?|got|costs?|with)\b",
@@ -182,6 +183,8 @@ def _split_by(text: str, words: tuple[str, ...]) -> str | None:
 
 
 def _counted(text: str, words: tuple[str, ...]) -> str | None:
-    """Return what is counted that a query leaves out: "how many pallets did we ship"."""
-    m = _HOW_MANY.search(text)
-    return m.group("what") if m is not None and m.group("what") in words else None
+    """Return what is counted that a query leaves out: "how many pallets did we ship", "most complaints per product"."""
+    for m in (*_HOW_MANY.finditer(text), *_RANKED.finditer(text)):
+        if m.group("what") in words:
+            return m.group("what")
+    return None

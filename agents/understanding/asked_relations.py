@@ -55,6 +55,7 @@ _TO_DO = re.compile(
     r"\b(?:to|until|till|before)\s+(?:(?:be|being|get|they|it|we|is|are)\s+|(?:an?|the|each|every)(?:\s+\w+){1,3}\s+(?:is|are|was|were|gets?|got)\s+)*[a-z]{4,}",
     re.IGNORECASE,
 )  # "how many days to close a complaint", "till a complaint is closed"
+_STARTS = frozenset(["start", "begin", "begun", "began"])  # of work, by when a thing has been open for long
 _OPEN_LONGEST = re.compile(r"\bopen (?:for )?(?:the )?longest\b|\blongest open\b", re.IGNORECASE)
 _BEGINS = frozenset(
     [
@@ -168,6 +169,16 @@ def rate_said(text: str) -> bool:
 def multiplies(text: str) -> bool:
     """Whether a text asks for one number times another."""
     return bool(_TIMES.search(text) or _WORTH.search(text) or has_formula(text))
+
+
+def _open_till(info: TableInfo) -> tuple[str, str] | None:
+    """Return the columns of the times between which something is open: from its report, before any work, to its end."""
+    if (only := lasting(info)) is not None:
+        return only
+    stems = {c.name: {base(s) for s in canonical(c.name)} for c in info.columns if is_time(c.type)}
+    begins = [n for n, s in stems.items() if s & _BEGINS - _STARTS and not s & _ENDS]
+    ends = [n for n, s in stems.items() if s & _ENDS and n not in begins]
+    return (begins[0], ends[0]) if len(begins) == len(ends) == 1 else None
 
 
 def lasting(info: TableInfo) -> tuple[str, str] | None:
@@ -326,7 +337,7 @@ def _product(text: str, info: TableInfo) -> Measure | None:
 
 def _until(text: str, info: TableInfo, aggregate: Aggregate | None) -> Measure | None:
     """Return the time between two dates: both named, as in "from raised to finished", or how long something was open."""
-    if _OPEN_LONGEST.search(text) and (ends := lasting(info)) is not None:
+    if _OPEN_LONGEST.search(text) and (ends := _open_till(info)) is not None:
         return Measure("maximum", ends[0], other=ends[1], relation="until")
     if not _LASTS.search(text) or not (_FROM_TO.search(text) or _TO_DO.search(text)):
         return None
@@ -343,7 +354,7 @@ def _until(text: str, info: TableInfo, aggregate: Aggregate | None) -> Measure |
 def both_said(text: str, info: TableInfo) -> bool:
     """Whether a text names two columns of times."""
     if _OPEN_LONGEST.search(text):
-        return lasting(info) is not None
+        return _open_till(info) is not None
     return len({t.column for t in times_mentioned(text, info)}) > 1
 
 

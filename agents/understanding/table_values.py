@@ -129,7 +129,10 @@ def unused_weight(
         if not any(u.start < h.end and h.start < u.end for u in used)
         and not all(w.stem in known for w in words if h.start <= w.start and w.end <= h.end)
     ]
-    return sum(weight_of(text, h) * (_PHRASE if " " in text[h.start : h.end].strip() else 1.0) for h in left)
+    once = {
+        tuple(p.id for p in h.places): h for h in left
+    }.values()  # "good bottles, rejected bottles" name one value
+    return sum(weight_of(text, h) * (_PHRASE if " " in text[h.start : h.end].strip() else 1.0) for h in once)
 
 
 def weight_of(text: str, hit: ValueHit) -> float:

@@ -8,9 +8,10 @@ import pytest
 from agents.understanding.asked import Asked, read_query
 from agents.understanding.asked_doubts import doubt_of
 from agents.understanding.asked_overdue import with_overdue
+from agents.understanding.asked_relations import related
 from plant.index import PlantIndex
 from plant.query import Condition, Measure, run_query
-from plant.store import PlantStore
+from plant.store import ColumnInfo, PlantStore, TableInfo
 from plant.workspace import Workspace
 
 BENCHES = """Bench;Bay;Kind;Manufacturer;Model;Commissioned;State
@@ -27,11 +28,11 @@ CHECKS = """Check time,Serial,Job,Bench,Step,Run,Result,Fail code,Fail text,Flow
 2024-03-02 07:00,2409-00014,J-24-0102,TB-22,Flow,1,PASS,,,10,9,12,60,50,70
 2024-03-02 08:00,2409-00015,J-24-0103,TB-22,Flow,1,FAIL,F2,Low flow,10,9,12,60,50,70
 """
-STOPS = """Stop no,Bench,Start,Minutes,Reason,Job,Shift
-S1,TB-11,2024-03-01 06:00,30,Jam,J-24-0101,Late
-S2,TB-12,2024-03-01 09:00,20,Jam,J-24-0101,Late
-S3,TB-21,2024-03-02 06:00,15,Leak,J-24-0102,Early
-S4,TB-22,2024-03-02 09:00,10,Jam,J-24-0103,Late
+STOPS = """Stop no,Bench,Start,Minutes,Reason,Job,Shift,P/U
+S1,TB-11,2024-03-01 06:00,30,Jam,J-24-0101,Late,U
+S2,TB-12,2024-03-01 09:00,20,Jam,J-24-0101,Late,U
+S3,TB-21,2024-03-02 06:00,15,Leak,J-24-0102,Early,P
+S4,TB-22,2024-03-02 09:00,10,Jam,J-24-0103,Late,U
 """
 JOBS = """Job,Product,Qty planned [pcs],Qty made [pcs],Scrap [pcs],End,Due date,Status
 J-24-0101,Pump A,20,18,2,2024-03-04 08:00,2024-03-03,Closed
@@ -129,6 +130,10 @@ def test_the_longest_open_is_the_time_from_begin_to_end(store: PlantStore) -> No
     assert float(run_query(store, found.query).iloc[0, 0]) == 240
 
 
+def test_letters_of_a_column_called_by_them_are_their_words(store: PlantStore) -> None:
+    assert float(run_query(store, asked(store, "total minutes of unplanned stops").query).iloc[0, 0]) == 60
+
+
 def test_a_run_is_no_amount(store: PlantStore) -> None:
     found = asked(store, "most common fail code at the leak step (all runs)")
 
@@ -168,3 +173,12 @@ def test_what_a_figure_is_asked_for_each_of_is_asked_back_where_rows_do_not_tell
     found = asked(store, text)
 
     assert "alloy" in (doubt_of(text, found, store.info(found.query.table)) or "")
+
+
+def test_open_counts_from_the_report_not_from_the_start_of_work() -> None:
+    times = [ColumnInfo(n, "timestamp") for n in ("reported", "started", "finished")]
+    info = TableInfo("orders", columns=tuple(times))
+
+    found = related("which order was open the longest", info, None)
+
+    assert found == Measure("maximum", "reported", other="finished", relation="until")
