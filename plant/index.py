@@ -15,6 +15,7 @@ from plant.store import PlantStore, TableInfo
 
 _MOST_ROWS = 500_000  # of a table whose first column is checked to tell its rows apart
 _NEAR = 78  # RapidFuzz score from which a name is offered instead
+_PARTICULAR = 6  # letters from which an id is looked for in any column of texts
 _ID_COLUMN = re.compile(
     r"(?:^|_)(?:id|no|nr|number|num|key|serial|ref|code)$|(?:nr|nummer|numero|number|code|codice)$",
     re.IGNORECASE,
@@ -189,7 +190,7 @@ class PlantIndex:
         if key not in self._places:
             selects = [
                 f'SELECT \'{table}\', \'{column}\', (SELECT min("{column}") FROM "{table}" WHERE lower("{column}") = $id)'
-                for table, column in self._id_columns()
+                for table, column in self._id_columns(any_text=len(key) >= _PARTICULAR)
             ]
             rows = self.store.rows(" UNION ALL ".join(selects), {"id": key}) if selects else []
             self._places[key] = [
@@ -199,12 +200,12 @@ class PlantIndex:
             ]
         return list(self._places[key])
 
-    def _id_columns(self) -> Iterator[tuple[str, str]]:
+    def _id_columns(self, *, any_text: bool) -> Iterator[tuple[str, str]]:
         for info in self.store.tables():
             if info.rows and info.name not in {"reading", "import", "code_label", "state_event"}:
                 for column in info.columns:
                     if column.type.startswith(("varchar", "text")) and (
-                        not info.standard
+                        (any_text and not info.standard)
                         or _ID_COLUMN.search(column.name)
                         or column.name == self._key_of_rows(info)
                     ):

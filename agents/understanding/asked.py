@@ -123,7 +123,7 @@ class Asked:
             or len(query.where) > 1
             or self.picks
             or self.overdue
-            or (self.listed and any(c.compare == "in" for c in query.where))
+            or (self.listed and query.order is not None and any(c.compare == "in" for c in query.where))
             or any(c.compare in {"missing", "<", "<=", ">", ">="} for c in query.where)
         )
         if self.guessed and not computed:

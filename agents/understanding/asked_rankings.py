@@ -30,7 +30,7 @@ _HEADED = re.compile(
     re.IGNORECASE,
 )
 _ADJECTIVE = re.compile(
-    rf"\b(?:worst|best|quietest|{_TOP}|{_BOTTOM})\s+(?:(?:common|frequent|important|expensive)\s+)?(?P<what>[^\W\d]\w+(?:\s+[^\W\d]\w+)?)",
+    rf"\b(?:worst|best|quietest|{_TOP}|{_BOTTOM})\s+(?:(?:common|frequent)\s+)?(?P<what>[^\W\d]\w+(?:\s+[^\W\d]\w+)?)",
     re.IGNORECASE,
 )
 _ACTORS = frozenset(
