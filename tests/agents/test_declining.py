@@ -66,6 +66,7 @@ def test_daily_life_is_declined_although_it_names_a_machine(demo_assistant: Assi
     [
         "race between PRESS-1 and PRESS-2 in may, who won",
         "good morning, how is my favourite press PRESS-1 today",
+        "good pieces of MILL-1 in may",
     ],
 )
 def test_a_machine_asked_of_in_words_of_daily_life_is_answered(
