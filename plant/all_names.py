@@ -4,7 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from plant.lexicon import one_word, shift_letters
 from plant.names import Name, key_of, numbers_of
-from plant.short_names import characteristics_for_short, class_words, products_for_short, spoken, written_out
+from plant.short_names import (
+    characteristics_for_short,
+    class_words,
+    products_for_short,
+    spoken,
+    written_out,
+)
 from plant.store import PlantStore, TableInfo
 
 _MAX_VALUES = 400  # distinct texts of a column that count as names

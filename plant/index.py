@@ -207,11 +207,11 @@ class PlantIndex:
                     if column.type.startswith(("varchar", "text")) and (
                         (any_text and not info.standard)
                         or _ID_COLUMN.search(column.name)
-                        or column.name == self._key_of_rows(info)
+                        or column.name == self.key_of_rows(info)
                     ):
                         yield info.name, column.name
 
-    def _key_of_rows(self, info: TableInfo) -> str | None:
+    def key_of_rows(self, info: TableInfo) -> str | None:
         """Return the first column of a table of the plant's own if it is text and no two rows share a value."""
         own = [c for c in info.columns if c.name != info.equipment_column]
         if (

@@ -6,7 +6,7 @@ are bound parameters: no text of a user or a model ever becomes SQL.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from plant.columns import check_time, column_of
 from plant.errors import NotFound, RequestError
@@ -84,14 +84,20 @@ def run_query(store: PlantStore, query: Query) -> "pd.DataFrame":
 def _divided(store: PlantStore, query: Query) -> "pd.DataFrame":
     """Return the first measure over that of the divisor, by the same groups; with both sums beside it."""
     assert query.per is not None
-    over, under = run_query(store, replace(query, per=None)), run_query(store, query.per)
+    parts = replace(query, per=None, order=None, limit=None)
+    over, under = run_query(store, parts), run_query(store, query.per)
     one, two = measure_name(query.measures[0]), measure_name(query.per.measures[0])
     under = under.rename(columns={two: "divisor"})
-    frame = over.merge(under, on=list(query.by), how="inner") if query.by else over.join(under)
+    within = query.table == query.per.table and query.measures == query.per.measures  # what is so of all rows
+    how: Literal["right", "inner"] = "right" if within else "inner"
+    frame = over.merge(under, on=list(query.by), how=how) if query.by else over.join(under)
+    frame[one] = frame[one].astype(float).fillna(0.0) if within else frame[one]
     divisor = frame["divisor"].astype(float)
     frame["dividend"] = frame[one]
     frame[one] = query.factor * frame[one].astype(float) / divisor.where(divisor != 0)
-    return frame
+    if query.by and query.order in {"most", "least"}:
+        frame = frame.sort_values(one, ascending=query.order == "least", na_position="last", kind="stable")
+    return frame if query.limit is None else frame.head(query.limit)
 
 
 def _of_two(store: PlantStore, query: Query) -> "pd.DataFrame":

@@ -138,12 +138,14 @@ def _beside(store: PlantStore, info: TableInfo, condition: Condition, column: st
     """
     other = column_of(info, condition.than or "")
     kinds = {c.name: c.type for c in info.columns}
+    by = float(number_of(condition, condition.values[0])) if condition.values else 0.0
     if is_numeric(kinds[column]) and is_numeric(kinds[other]):
-        return f'CAST("{column}" AS DOUBLE) {condition.compare} CAST("{other}" AS DOUBLE)'
+        return f'CAST("{column}" AS DOUBLE) {condition.compare} CAST("{other}" AS DOUBLE) + {by}'
     if is_time(kinds[column]) and is_time(kinds[other]):
         one, two = _is_day(store, info, column, kinds[column]), _is_day(store, info, other, kinds[other])
         own = f'"{column}"' if one == two or one else _day(store, kinds[column], column)
         than = f'"{other}"' if one == two or two else _day(store, kinds[other], other)
+        than = f"({than} + INTERVAL '{round(by * 3600)} seconds')" if by else than
         return f"{own} {condition.compare} {than}"
     raise RequestError(
         f"{info.name}.{column} ({kinds[column]}) cannot be compared with {other} ({kinds[other]}): both must be numbers, or both times."

@@ -57,7 +57,8 @@ class Condition:
         values: with "outside" and "inside" the names of the columns of the lower and the upper limit, "" for none. A row
             without a limit is not beyond it; with "clock" the minutes of the day from and to which (past midnight where the
             first is later) the time of a column lies, in the plant's zone; inside is what has a value, a limit, and is not outside.
-        than: the column of the same row that it is compared with, instead of a value: "stock below the reorder level".
+        than: the column of the same row that it is compared with, instead of a value: "stock below the reorder level";
+            `values` may then hold what is added to it, of times in hours: "more than 3 days after the due date".
     """
 
     column: str

@@ -36,6 +36,11 @@ def divided_rows(context: ToolContext, info: TableInfo, query: Query, scope: str
     formula = (
         f"{words_of(query.measures[0])} of {query.table} / {words_of(under.measures[0])} of {under.table}"
     )
+    within = shared and (query.table, query.measures) == (under.table, under.measures)
+    if within:
+        units = ["", units[1] or "rows"]
+        formula = f"share of the {units[1]} of {query.table}{scope_words(context, replace(query, period=None))} in all{scope_words(context, replace(under, period=None))}"
+        scope = scope_words(context, replace(query, where=()))
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (*(label_of(r[n], b) for n, b in enumerate(query.by)), cell_of(r[-3]), cell_of(r[-2]), cell_of(r[-1]))
         for r in records(frame[[*query.by, name, "dividend", "divisor"]])
@@ -44,7 +49,7 @@ def divided_rows(context: ToolContext, info: TableInfo, query: Query, scope: str
         Metric(" ".join([str(c) for c in r[:-3]]) or formula, _number(r[-3]), unit, scope.strip(), formula)
         for r in rows[:12]
     )
-    whole = scope_words(context, replace(under, period=None))
+    whole = "" if within else scope_words(context, replace(under, period=None))
     said = "; ".join(
         _row_words(r, bool(query.by), unit, units, "" if shared else units[0]) for r in rows[:15]
     )
@@ -56,6 +61,8 @@ def divided_rows(context: ToolContext, info: TableInfo, query: Query, scope: str
 def _row_words(row: tuple[Cell, ...], grouped: bool, unit: str, units: list[str], timed: str) -> str:
     """Return one figure with both sums: "2.24 kWh per good_parts (757,350 kWh over 338,628)"."""
     label = f"{' '.join(str(c) for c in row[:-3])}: " if grouped else ""
+    if not units[0] and unit == "%":
+        return f"{label}{_said(row[-3])} % ({_said(row[-2])} of {_said(row[-1])} {units[1]})"
     sums = f"{_said(row[-2])} {units[0]}".rstrip() + f" over {_said(row[-1])} {units[1]}".rstrip()
     return f"{label}{_said(row[-3])} {unit}{_in_hours(row[-3], timed)} ({sums})"
 

@@ -53,7 +53,20 @@ def condition_words(condition: Condition) -> str:
         "outside": f"outside {_limits_words(values)}",
         "inside": f"within {_limits_words(values)}",
     }
-    return f"{condition.column} {said.get(condition.compare, f'{condition.compare} {value}')}"
+    added = _added_words(condition) if condition.than else ""
+    return f"{condition.column} {said.get(condition.compare, f'{condition.compare} {value}')}{added}"
+
+
+def _added_words(condition: Condition) -> str:
+    """Return what is added to the column compared with, in words with a space before: " + 3 days"."""
+    hours = float(condition.values[0]) if condition.values else 0.0
+    if not hours:
+        return ""
+    size = abs(hours)
+    number, unit = (
+        (size / 24, "day") if size % 24 == 0 else (size, "hour") if size >= 1 else (size * 60, "minute")
+    )
+    return f" {'+' if hours > 0 else '−'} {number:g} {unit}{'s' if number != 1 else ''}"
 
 
 def _clock_words(condition: Condition) -> str:

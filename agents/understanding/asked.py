@@ -25,7 +25,7 @@ from agents.understanding.asked_pairs import pair_said
 from agents.understanding.asked_parts import partly_said
 from agents.understanding.asked_present import with_present
 from agents.understanding.asked_rates import with_measure, with_rate
-from agents.understanding.asked_rows import with_row
+from agents.understanding.asked_rows import row_named, with_named_row, with_row
 from agents.understanding.asked_shape import shaped
 from agents.understanding.asked_subject import subject_of
 from agents.understanding.asked_tables import CAUSE, columns_wholly_said, is_listed, machines_of, table_score
@@ -46,6 +46,7 @@ from plant.store import TableInfo
 _ENOUGH, _ENOUGH_DATED = 0.9, 0.5
 _UNUSED = 0.5
 _WHOLE = 1.0  # that a table accounts for all words of a question, beside what speaks for it
+_KEYED = 1.0  # that it has the row that a question names by its id
 _LINKED = 0.3  # that a linked table has a column that the question names
 _DATED_BY_YEAR = 1.0  # that a table has the years that a question asks
 _TESTED = (
@@ -224,6 +225,11 @@ def read_query(
         score += _REGISTER * (len(set(equipment)) == 1 and _tells_of_machine(words, plain, index))
         score += _DATED_BY_YEAR * bool(years_said(typed, plain.info))
         score += _LINKED * (len(shape.info.columns) > len(plain.info.columns))
+        key = index.key_of_rows(plain.info)
+        keyed = any(p.column == key and p.table == plain.info.name for h in held for p in h.places)
+        score += _KEYED * (
+            keyed and len(held) + len(told) >= len(hits)
+        )  # "the pH of batch 12" is a test of it
         used = [*held, *(t.hit for t in told)]
         whole = score + _WHOLE * covered(text, words, shape, used)
         whole -= _UNUSED * unused_weight(text, hits, used, words, shape)
@@ -284,6 +290,8 @@ def read_query(
     )
     place = tuple(sorted(units)) if by_machine and info.equipment_column else ()
     query = with_row(replace(query, where=(*query.where, *linked), equipment=place), text, info, index)
+    named_row = row_named(query.where, info, index) is not None
+    query = with_named_row(query, text, info, index) if named_row else query
     used = [*held, *(t.hit for t in told)]
     left = unexplained(words_of(text), shape, used)
     if any(m.relation == "until" for m in query.measures):

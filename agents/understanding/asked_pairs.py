@@ -3,10 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
-from agents.understanding.asked_columns import UNIT_STEMS, column_called, wholly_said
+from agents.understanding.asked_columns import column_called, wholly_said
+from agents.understanding.asked_lateness import DUE, apart_said, done_beside, due_of, is_how_late
+from agents.understanding.asked_lateness import stems_of as _stems
 from agents.understanding.asked_limits import limits_of, limits_said
-from agents.understanding.asked_mentions import base, telling
+from agents.understanding.asked_mentions import telling
 from agents.understanding.words import canonical, parts_of, words_of
 from plant.columns import is_numeric, is_time
 from plant.query import Condition
@@ -14,15 +17,15 @@ from plant.store import ColumnInfo, TableInfo
 
 _MORE = (
     r"(?:longer|more|greater|larger|higher|bigger|heavier|slower|later)\s+than|late(?:r)?\s+than|above|over|beyond|past|"
-    r"exceed(?:s|ed|ing)?|overran|in excess of|(?<=ed )after|after(?= (?:the |their |its )?[\w ]{0,15}\b(?:due|promised?|deadline|requested|agreed|planned|target|wish)\b)"
+    r"exceed(?:s|ed|ing)?|overran|in excess of|(?<=ed )after|(?<=or )after|(?<=not )after|after(?= (?:the |their |its )?[\w ]{0,15}\b(?:due|promised?|deadline|requested|agreed|planned|target|wish)\b)"
 )
 _LESS = (
     r"miss(?:ed|es|ing)?|(?:did ?n[o']t|didnt|failed to|fail(?:s)? to|not)\s+(?:reach(?:ing)?|meet(?:ing)?|hit(?:ting)?|make|made|achieve)|"
     r"(?:shorter|less|fewer|smaller|lower|lighter|faster|quicker|earlier|sooner)\s+than|below|under|beneath|short of|"
-    r"(?<=ed )before|before(?= (?:the |their |its )?[\w ]{0,15}\b(?:due|promised?|deadline|requested|agreed|planned|target|wish)\b)|(?:fell|falls?|dropped|drops?|went|gone)\s+(?:below|under)"
+    r"(?<=ed )before|(?<=or )before|(?<=not )before|before(?= (?:the |their |its )?[\w ]{0,15}\b(?:due|promised?|deadline|requested|agreed|planned|target|wish)\b)|(?:fell|falls?|dropped|drops?|went|gone)\s+(?:below|under)"
 )
 _COMPARED = re.compile(
-    rf"\b(?:(?P<more>{_MORE}|more(?= [\w ]{{2,30}} than\b))|(?P<less>{_LESS}|(?:less|fewer)(?= [\w ]{{2,30}} than\b)))\s+(?:(?P<own>[\w ]{{2,30}}?) than\s+)?(?:(?:what|it|they|that|which)\s+(?:was|were|is|are|had been)\s+)?"
+    rf"\b(?P<even>(?:on|at) or (?=after|before)|(?:not|never|no) (?=after|before|later|earlier))?(?:(?P<more>{_MORE}|more(?= [\w ]{{2,30}} than\b))|(?P<less>{_LESS}|(?:less|fewer)(?= [\w ]{{2,30}} than\b)))\s+(?:(?P<own>[\w ]{{2,30}}?) than\s+)?(?:(?:what|it|they|that|which)\s+(?:was|were|is|are|had been)\s+)?"
     r"(?:(?:the|their|its|his|our|an?|own|respective|corresponding)\s+){0,2}(?P<what>[^\W\d]\w*(?:[ -]+(?!in\b|on\b|of\b|for\b|during\b|last\b|this\b)"
     r"[^\W\d]\w*){0,3})",
     re.IGNORECASE,
@@ -31,46 +34,17 @@ _COMPARED = re.compile(
 _FAMILIES = (
     frozenset(["plan", "preventive", "schedule", "scheduled", "expected", "target", "standard", "std", "foreseen", "nominal",
                "budget", "budgeted", "ideal", "allowed", "estimate", "estimated", "forecast", "planned"]),
-    frozenset(["due", "promised", "promise", "deadline", "requested", "agreed", "wanted", "scheduled", "preventive", "target"]),
+    DUE,
     frozenset(["reorder", "minimum", "min", "safety", "threshold", "limit", "rop", "order", "critical", "minima", "minimo"]),
     frozenset(["maximum", "max", "limit", "capacity", "allowed", "upper", "massima", "massimo"]),
 )  # fmt: skip
 _LATE = re.compile(
-    r"\b(?:(?P<punctual>on time|in time|punctual\w*)|(?:too )?late(?!\s+shift|r\b|st\b)|delayed|overdue)\b",
+    r"\b(?:(?P<punctual>on[- ]time|in[- ]time|punctual\w*)|(?:too )?late(?!\s+shift|r\b|st\b)|delayed|overdue)\b",
     re.IGNORECASE,
 )
 _OVER = re.compile(
     r"\b(?:was|were|did|had|ha(?:s|ve) been|delivered|finished|completed|shipped|closed|done)\b",
     re.IGNORECASE,
-)
-_DONE = frozenset(
-    [
-        "delivered",
-        "delivery",
-        "shipped",
-        "finished",
-        "completed",
-        "closed",
-        "done",
-        "end",
-        "dispatched",
-        "arrived",
-        "received",
-        *(
-            "deliver",
-            "ship",
-            "finish",
-            "complet",
-            "clos",
-            "dispatch",
-            "arriv",
-            "shipment",
-            "sent",
-            "dispatched",
-            "handover",
-            "completion",
-        ),
-    ]
 )
 _ABSENT = "the actual value"  # that a table with the planned one alone does not have
 _LIMITS = frozenset().union(*_FAMILIES, ["lower", "bound", "usl", "lsl"]) - {"order"}
@@ -102,6 +76,10 @@ def pair_said(text: str, info: TableInfo) -> Pair | None:
     """Return the comparison of two columns of a table that a question makes; None where it makes none."""
     if (limited := limits_said(text, info)) is not None:
         return Pair(*limited)
+    if (apart := apart_said(text, info)) is not None:
+        return Pair(
+            apart.condition, text[: apart.start] + " " * (apart.end - apart.start) + text[apart.end :]
+        )
     if (punctual := _punctual(text, info)) is not None:
         return punctual
     limits = limits_of(info, text)
@@ -117,7 +95,7 @@ def pair_said(text: str, info: TableInfo) -> Pair | None:
                 continue
             limit = _other_side(able, limit, m.group("what"), above=m.group("more") is not None)
             others = replace(info, columns=tuple(c for c in able if c is not limit))
-            done = _done(able, limit) if kind is is_time else None
+            done = done_beside(able, limit) if kind is is_time else None
             said = column_called(others, m.group("own")) if m.group("own") else None
             own = said or done or _said_before(others, text[: m.start()]) or _sibling(others.columns, limit)
             if limits is not None and limit.name in {limits.lower, limits.upper}:
@@ -126,7 +104,7 @@ def pair_said(text: str, info: TableInfo) -> Pair | None:
                 own = _sibling(others.columns, limit)  # minutes are compared with no pieces
             if own is None and _said_family(m.group("what")) is None:
                 continue
-            condition = Condition(own or _ABSENT, ">" if m.group("more") else "<", (), limit.name)
+            condition = Condition(own or _ABSENT, _sign(m), (), limit.name)
             rest = text[: m.start()] + " " * (m.end() - m.start()) + text[m.end() :]
             if own is not None:
                 return Pair(condition, rest)
@@ -140,6 +118,14 @@ def _is_bare(what: str, limit: ColumnInfo | None) -> bool:
     return bool(first) and first[0].stem in _BOUND and (limit is None or first[0].stem in _stems(limit))
 
 
+def _sign(m: "re.Match[str]") -> Literal["<", "<=", ">", ">="]:
+    """Return the sign of words that compare: "on or before" is "<=", "not after" too."""
+    even = (m["even"] or "").casefold().split()[:1]
+    if not even:
+        return ">" if m["more"] else "<"
+    return ">=" if bool(m["more"]) == (even[0] in {"on", "at"}) else "<="
+
+
 def _unit_of(columns: Sequence[ColumnInfo], name: str) -> str:
     return next((c.unit for c in columns if c.name == name), "")
 
@@ -149,23 +135,12 @@ def _punctual(text: str, info: TableInfo) -> Pair | None:
     m = _LATE.search(text)
     if m is None or (info.standard and not _OVER.search(text)):
         return None  # which open orders will be late is more than two columns say
-    times = [c for c in info.columns if is_time(c.type)]
-    due = [c.name for c in times if _FAMILIES[1] & _stems(c)]
-    done = _done(times, next((c for c in times if c.name in due), None))
-    if len(due) != 1 or done is None:
+    if (both := due_of(info)) is None:
         return None
     sign = "<=" if m.group("punctual") else ">"
     rest = text[: m.start()] + " " * (m.end() - m.start()) + text[m.end() :]
-    return Pair(Condition(done, sign, (), due[0]), rest)  # type: ignore[arg-type]
-
-
-def _done(times: Sequence[ColumnInfo], due: ColumnInfo | None) -> str | None:
-    """Return the only column of when something was done, beside when it was due; None where that is not told."""
-    if due is None or not _FAMILIES[1] & _stems(due):
-        return None
-    others = [c for c in times if c is not due and not _FAMILIES[1] & _stems(c)]
-    found = [c.name for c in others if _DONE & ({base(s) for s in _stems(c)} | _stems(c))]
-    return found[0] if len(found) == 1 else None
+    rest = text if is_how_late(text, m.start()) else rest
+    return Pair(Condition(both.done, sign, (), both.due), rest)  # type: ignore[arg-type]
 
 
 def _reference(info: TableInfo, what: str) -> ColumnInfo | None:
@@ -188,11 +163,6 @@ def _other_side(columns: Sequence[ColumnInfo], limit: ColumnInfo, what: str, *, 
         if wrong in limit.name and wrong not in what.casefold():
             return next((c for c in columns if c.name == limit.name.replace(wrong, right)), limit)
     return limit
-
-
-def _stems(column: ColumnInfo) -> set[str]:
-    """Return the stems of a column's name without its unit: "min" of minutes is no minimum."""
-    return set(canonical(column.name)) - (UNIT_STEMS if column.unit else frozenset())
 
 
 def _said_family(what: str) -> frozenset[str] | None:

@@ -11,6 +11,7 @@ from agents.understanding.asked_formulas import (
     share_of_whole,
 )
 from agents.understanding.asked_kpis import kpi_said
+from agents.understanding.asked_lateness import lateness_said
 from agents.understanding.asked_mentions import base, numbers_mentioned, telling, times_mentioned
 from agents.understanding.asked_numbers import is_sum
 from agents.understanding.words import canonical, words_of
@@ -141,6 +142,7 @@ def related(text: str, info: TableInfo, aggregate: Aggregate | None) -> Measure 
         or kpi_said(text, info)
         or _ratio(text, info)
         or _product(text, info)
+        or lateness_said(text, info, aggregate)
         or _until(text, info, aggregate)
     )
 

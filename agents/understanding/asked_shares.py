@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from agents.understanding.asked import Asked
 from agents.understanding.asked_columns import column_called
-from agents.understanding.asked_mentions import base
+from agents.understanding.asked_mentions import base, numbers_mentioned
 from agents.understanding.asked_numbers import is_sum, pieces_said
 from agents.understanding.words import canonical
 from plant.query import Condition, Measure, Query
@@ -18,6 +18,12 @@ _SHARE = re.compile(
 _AMOUNTS = frozenset(["volume", "weight", "mass", "amount", "quantity", "qty", "litre"])
 _OF_WHAT = re.compile(
     r"(?:\b(?:share|percentage|percent|proportion|fraction|part|portion)|%)\s+of\s+(?:(?:all|the|our|its|their|total)\s+)*(?P<what>[^\W\d]\w*(?:\s+[^\W\d]\w*)?)",
+    re.IGNORECASE,
+)
+_PERCENT = re.compile(r"%|\bper ?cent(?:age)?\b|\bpct\b", re.IGNORECASE)
+# "how are late orders split over carriers in %": each one's share of all of them, none of its own
+_SPLIT = re.compile(
+    r"\b(?:distribut\w*|split|breakdown|broken down|made up|account\w*|contribut\w*)\b|\b(?:of|among) (?:all|the total)\b",
     re.IGNORECASE,
 )
 _RATE = re.compile(r"\b(?:rate|ratio|quota|quote|reliability|punctuality)\b", re.IGNORECASE)
@@ -38,7 +44,10 @@ def with_share(asked: Asked, text: str, info: TableInfo) -> Asked:
         info: of its table.
     """
     query = asked.query
-    kept = _RATE.search(text) is not None and any(c.than for c in query.where)  # "on time delivery rate"
+    told = any(c.than or c.compare in {"outside", "inside"} for c in query.where)
+    kept = (
+        told and (_RATE.search(text) or _PERCENT.search(text)) is not None
+    )  # "on time delivery rate", "late %"
     if not (kept or _SHARE.search(text)) or query.columns or query.other is not None:
         return asked
     if not query.measures:
@@ -51,7 +60,28 @@ def with_share(asked: Asked, text: str, info: TableInfo) -> Asked:
         or not (query.by or query.where or query.equipment)
     ):
         return asked
+    within = bool(query.by) and not _SPLIT.search(text) and _told_apart(query)
+    if within:
+        return replace(asked, query=_of_each_group(query, text, info))
     return replace(asked, query=replace(query, share=True, of=_whole(query, text)))
+
+
+def _told_apart(query: Query) -> bool:
+    """Whether rows are told apart by what is compared: late ones, those out of tolerance, those above a number."""
+    return any(c.than or c.compare in {"outside", "inside", "<", "<=", ">", ">="} for c in query.where)
+
+
+def _of_each_group(query: Query, text: str, info: TableInfo) -> Query:
+    """Return a query for the share of rows that are so in each group: "which customer has the biggest share late"."""
+    compared = [c for c in query.where if c.than or c.compare in {"outside", "inside", "<", "<=", ">", ">="}]
+    given = dict.fromkeys(name for c in compared for name in (c.column, c.than) if name)
+    where = (*(c for c in query.where if c not in compared), *(Condition(name, "present") for name in given))
+    column = query.measures[0].column
+    unit = next((c.unit for c in info.columns if c.name == column and c.unit), "")
+    amount = unit in text if unit else column in {n.column for n in numbers_mentioned(text, info)}
+    measures = query.measures[:1] if amount else (Measure(),)
+    whole = replace(query, measures=measures, where=where, order=None, limit=None)
+    return replace(query, measures=measures, per=whole, factor=100.0, order=query.order or "most")
 
 
 def _summed(text: str, info: TableInfo) -> str | None:
@@ -67,11 +97,8 @@ def _whole(query: Query, text: str) -> tuple[Condition, ...]:
     """Return the conditions of the whole: those said before the verb, and that what is compared has a value."""
     if query.by:
         return ()
-    compared = tuple(
-        Condition(c.column, "present")
-        for c in query.where
-        if c.compare in {"<", "<=", ">", ">="} and c.than is None
-    )
+    numbers = [c for c in query.where if c.compare in {"<", "<=", ">", ">="} and c.than is None]
+    compared = tuple(Condition(c.column, "present") for c in numbers)
     beside = tuple(c for c in query.where if c.than or c.compare in {"outside", "inside"})
     if beside:  # of the rows that have both
         both = dict.fromkeys(name for c in beside for name in (c.column, c.than) if name)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from agents.understanding.asked_columns import DULL, EXPLAIN, UNIT_WORDS, column_called
 from agents.understanding.asked_dates import date_said
-from agents.understanding.asked_formulas import begun_with, has_formula
+from agents.understanding.asked_formulas import begun_with, formula_columns, has_formula
 from agents.understanding.asked_kpis import kpi_said
 from agents.understanding.asked_measures import measured
 from agents.understanding.asked_mentions import base, longest_mention, numbers_mentioned
@@ -22,6 +22,7 @@ from plant.columns import is_numeric
 from plant.index import PlantIndex
 from plant.lexicon import apart
 from plant.names import key_of
+from plant.query import Measure
 from plant.store import TableInfo
 
 CAUSE = re.compile(
@@ -148,7 +149,7 @@ def table_score(
         score += (
             _SUBJECT if _has_amount(made.group("what") or made.group("most"), info) else -_SUBJECT
         )  # pieces that were made are a sum
-    if measure is not None and measure.relation is None and "." in (measure.column or ""):
+    if measure is not None and _is_fanned(measure):
         score -= _FANNED  # of rows told several times no figure is right
     if has_formula(text):
         score += _WRITTEN if measure is not None and measure.relation == "formula" else -_GROUPS
@@ -172,6 +173,13 @@ def table_score(
     if period:
         score += 0.5 if info.time_column else -_UNTIMED
     return score
+
+
+def _is_fanned(measure: Measure) -> bool:
+    """Whether a figure is of columns of another table alone, whose rows are told several times."""
+    columns = [measure.column or "", *([measure.other] if measure.other else []), *formula_columns(measure)]
+    joined = ["." in c for c in columns]
+    return all(joined) or (measure.relation == "ratio" and any(joined))
 
 
 def _has_amount(word: str, info: TableInfo) -> bool:

@@ -19,6 +19,9 @@ _NUMBERED_RECORD = re.compile(
     r"(?P<id>\d{4,})\b",
     re.IGNORECASE,
 )
+_CALLED_BY_NUMBER = re.compile(
+    r"\b(?P<word>[a-z]{3,})\s+(?:no\.?\s*|nr\.?\s*|number\s*|#\s*)?(?P<id>\d{4,})\b", re.IGNORECASE
+)
 _SHORT_WORDS = frozenset(
     re.findall(
         r"\w+",
@@ -82,6 +85,12 @@ def value_hits(text: str, index: PlantIndex, words: Sequence[Word]) -> list[Valu
         if names := index.places_of_id(m.group()):
             found.append(ValueHit(m.start(), m.end(), tuple(names)))
             used |= inside
+    for m in _CALLED_BY_NUMBER.finditer(text):
+        word = set(canonical(m["word"]))
+        places = [n for n in index.places_of_id(m["id"]) if word and word <= set(canonical(n.column))]
+        if places and not _NUMBERED_RECORD.fullmatch(m.group()):  # "booking 80123" of a column booking_no
+            found.append(ValueHit(m.start("id"), m.end("id"), tuple(places)))
+            used |= {i for i, w in enumerate(words) if m.start("id") <= w.start and w.end <= m.end("id")}
     for m in _NUMBERED_RECORD.finditer(text):
         names = index.places_of_id(m.group("id"))
         if _is_named(key_of(m.group("id")), index):  # a tool takes it, or a table of the plant's own
@@ -111,8 +120,8 @@ def value_hits(text: str, index: PlantIndex, words: Sequence[Word]) -> list[Valu
             names = _places(
                 key, text[words[at].start : words[at + n - 1].end], index, worded=n > 1 or _tells(words[at])
             )
-            if not names and n == 1 and ID_LIKE.fullmatch(words[at].text) and not _is_named(key, index):
-                names = index.places_of_id(words[at].text)
+            if n == 1 and ID_LIKE.fullmatch(words[at].text):
+                names = _with_places_of_id(words[at].text, names, index)
             if names:
                 found.append(ValueHit(words[at].start, words[at + n - 1].end, tuple(names)))
                 used |= span
@@ -123,6 +132,19 @@ def value_hits(text: str, index: PlantIndex, words: Sequence[Word]) -> list[Valu
     ]
     found = _with_codes(found, text, index)
     return sorted(found or _in_other_words(words, index), key=lambda h: h.start)
+
+
+def _with_places_of_id(said: str, names: list[Name], index: PlantIndex) -> list[Name]:
+    """Return the places of a value with those where it is one of too many to be listed: the stop that an order names.
+
+    What other tools take by its name, as an order, stands in tables of the plant's own all the same.
+    """
+    known = {n.table for n in names}
+    more = [n for n in index.places_of_id(said) if n.table not in known]
+    if _is_named(key_of(said), index):
+        own = {t.name for t in index.store.tables() if not t.standard}
+        more = [n for n in more if n.table in own]
+    return [*names, *more]
 
 
 def _with_codes(found: list[ValueHit], text: str, index: PlantIndex) -> list[ValueHit]:
@@ -147,7 +169,7 @@ def _places(key: str, said: str, index: PlantIndex, *, worded: bool) -> list[Nam
         index: what exists.
         worded: it may also name what it means: "Untergewicht" is underweight.
     """
-    ended = [key[: -len(e)] + put for e, put in _ENDINGS if key.endswith(e)]
+    ended = [key[: -len(e)] + put for e, put in _ENDINGS if key.endswith(e) and len(key) > len(e) + 1]
     ended += [
         key[: -len(e)] + put for e, put in _FOREIGN_ENDINGS if len(key) > _SHORT_PLURAL and key.endswith(e)
     ]

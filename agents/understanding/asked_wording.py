@@ -15,6 +15,7 @@ from knowledge.embedding import english_words
 from plant.index import PlantIndex
 
 _NUMBERED = re.compile(r"\b(?P<word>[a-z]{2,})(?P<number>\d{1,2})\b")
+_CUT = re.compile(r"\b(?P<word>[^\W\d_]{2,})\.(?=\s+[^\W\d_])")  # "prod. date" of a column prod_date
 _LONG, _SHORT, _TELLING = (
     4,
     5,
@@ -67,18 +68,18 @@ def as_written(text: str, index: PlantIndex) -> str:
         text = text[: m.start("number")] + number + text[m.end("number") :]
     if not _names_spares(index):
         text = _SPARE.sub(lambda m: " " * len(m.group()), text)  # "parts cost" are those of spare parts
+    tokens = _tokens(index)
+    text = _CUT.sub(lambda m: m[0].replace(".", " ") if m["word"].casefold() in tokens else m[0], text)
     apart = _apart(index)
     if apart is not None:
         text = apart.sub(lambda m: f"{m['word']}{m['number']}".ljust(len(m.group())), text)
     known = _known(index)
     for said in reversed(words_of(text)):
         low = said.text.casefold()
-        if (
-            len(low) < _LONG
-            or not low.isalpha()
-            or low in FUNCTION_WORDS
-            or {said.stem, base(said.stem)} & known
-        ):
+        if len(low) < _LONG or not low.isalpha() or low in FUNCTION_WORDS:
+            continue
+        counted = low.endswith("s") and _short_of(low, index) in _units(index)  # "bottles" of columns in btl
+        if {said.stem, base(said.stem)} & known and not (counted and _is_no_value(said.stem, text, index)):
             continue
         if low not in EVERYDAY and (token := _short_of(low, index)) is not None:
             text = text[: said.start] + token.ljust(said.end - said.start) + text[said.end :]
@@ -105,7 +106,8 @@ def _cuts(token: str, word: str, columns: int) -> bool:
     if word.startswith(token):
         return True
     letters = iter(word)
-    consonants = not set(token) & set("aeiou") and token[0] == word[0] and token[-1] == word[-1]
+    last = word.rstrip("aeiou")[-1:]  # the l of "bottle"
+    consonants = not set(token) & set("aeiou") and token[0] == word[0] and token[-1] in {word[-1], last}
     return consonants and all(letter in letters for letter in token)
 
 
@@ -129,6 +131,40 @@ def _tokens(index: PlantIndex) -> dict[str, int]:
             ]
             for part in set(parts) - UNIT_STEMS - FUNCTION_WORDS:
                 found[part] = max(found.get(part, 0), parts.count(part))
+    return found
+
+
+def _is_no_value(stem: str, text: str, index: PlantIndex) -> bool:
+    """Whether a word is in no column's name, and only one of several of a value whose others a text does not say."""
+    if {stem, base(stem)} & _stems_of_columns(index):
+        return False
+    said = {w.stem for w in words_of(text)} - {stem}
+    return not any(v & said for v in _worded(index).get(stem, []))
+
+
+@lru_cache(maxsize=4)
+def _units(index: PlantIndex) -> frozenset[str]:
+    """Return the units that several columns of one of the plant's own tables are counted in."""
+    own = [t for t in index.store.tables() if t.rows and not t.standard]
+    each = [[c.unit.casefold() for c in t.columns if c.unit] for t in own]
+    return frozenset(u for units in each for u in units if units.count(u) > 1)
+
+
+@lru_cache(maxsize=4)
+def _stems_of_columns(index: PlantIndex) -> frozenset[str]:
+    own = [t for t in index.store.tables() if t.rows and not t.standard]
+    return frozenset(
+        s for t in own for name in (t.name, *(c.name for c in t.columns)) for s in canonical(name)
+    )
+
+
+@lru_cache(maxsize=4)
+def _worded(index: PlantIndex) -> dict[str, list[frozenset[str]]]:
+    """Return the values by each of their words, as stems."""
+    found: dict[str, list[frozenset[str]]] = {}
+    for stems in {frozenset(canonical(w)) for n in index.names("value") for w in (n.id, *n.aliases)}:
+        for stem in stems:
+            found.setdefault(stem, []).append(stems)
     return found
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+from agents.understanding.asked_codes import coded_hits
 from agents.understanding.name_words import COMMON, is_beside
 from agents.understanding.named import Found
 from plant.index import PlantIndex
@@ -71,8 +72,11 @@ def named_like(question: str, words: list[Any], used: set[int], index: PlantInde
     prefixes |= _MACHINES
     found = []
     numbered = _id_prefixes(index)
+    coded = [(h.start, h.end) for h in coded_hits(question, index)]  # "line 2" of a column that holds L2
     for n, at, span, text in _free(question, words, used):
         parts = key_of(text).split()
+        if any(words[at][1] < end and start < words[at + n - 1][2] for start, end in coded):
+            continue
         if n == 1 and (m := _ID.fullmatch(text)) is not None and m["letters"].casefold() in numbered:
             found.append((numbered[m["letters"].casefold()], text))
             used |= span

@@ -1,5 +1,6 @@
 """Spelling: known words for mistyped ones, and which words carry no meaning of their own."""
 
+import itertools
 import re
 from functools import lru_cache
 
@@ -61,6 +62,19 @@ def _own_words(index: PlantIndex) -> frozenset[str]:
     return frozenset(words | {w.removesuffix("s") for w in words})
 
 
+@lru_cache(maxsize=4)
+def _own_pairs(index: PlantIndex) -> frozenset[str]:
+    """Return each two words that follow each other in the name of a column of the plant's own tables."""
+    own = {t.name for t in index.store.tables() if t.rows and not t.standard}
+    names = [
+        key_of(c.name.replace("_", " ")).split()
+        for t in index.store.tables()
+        if t.name in own
+        for c in t.columns
+    ]
+    return frozenset(f"{a} {b}" for words in names for a, b in itertools.pairwise(words))
+
+
 # an order in which work is done, no order of a customer
 _ORDER_OF_WORK = re.compile(
     r"\b((?:a|an|the|in|which|what|any) (?:different|other|better|best|smarter|right|reverse|new) |another )order\b(?= (?:on|at|of the jobs|of work)\b)",
@@ -72,7 +86,8 @@ _ENDINGS = re.compile(r"(?:ers?|able|ing|ed|ly|less|ness)$")
 def _derived(word: str) -> bool:
     """Whether a word is an English one with an ending: "washer", "unplugged" is not mistyped "washed"."""
     stem = _ENDINGS.sub("", word)
-    return stem != word and len(stem) >= _STEM and (stem in english_words() or f"{stem}e" in english_words())
+    forms = {stem, f"{stem}e", stem[:-1] if stem[-1:] == stem[-2:-1] else stem}  # "summed" is of "sum"
+    return stem != word and len(stem) >= _STEM and bool(forms & english_words())
 
 
 _STEM = 4
@@ -84,6 +99,9 @@ def _longhand(text: str, index: PlantIndex) -> str:
     def whole(m: re.Match[str]) -> str:
         low = m.group().casefold()
         low = low if low in _SHORTHAND else low.replace("'", "")
+        after = re.match(r"\.?\s+(\w+)", m.string[m.end() :])
+        if after is not None and f"{low} {after[1].casefold()}" in _own_pairs(index):
+            return m.group()  # "prod. date" of a column called so
         return m.group() if _in_names(low, index) else _SHORTHAND[low]
 
     text = _SHORT.sub(whole, text)

@@ -81,8 +81,8 @@ def twins_of(index: PlantIndex) -> frozenset[str]:
     """Return the standard tables whose every row came from one file that is also a table of its own."""
     kin: dict[str, list[int]] = {}
     for info in index.store.tables():
-        if info.rows and (m := re.search(r"also in (\w+)", info.says)) is not None:
-            kin.setdefault(m.group(1), []).append(info.rows)
+        if info.rows and (m := re.search(r"also in (\w+)(?: but for (\d+) rows)?", info.says)) is not None:
+            kin.setdefault(m.group(1), []).append(info.rows - int(m.group(2) or 0))
     rows = {t.name: t.rows for t in index.store.tables()}
     return frozenset(name for name, own in kin.items() if own == [rows.get(name)])
 

@@ -38,6 +38,7 @@ class Draft:
         readings: equipment_id, name, uom, ts, value, good; ids are given at writing.
         signals: signals to make known: equipment_id, name, uom and more.
         own: the table of its own, if the file makes one.
+        lacking: rows that only lack what the standard table needs, so that the file's own table still has them.
     """
 
     proposal: Proposal
@@ -47,6 +48,7 @@ class Draft:
     readings: pd.DataFrame | None = None
     signals: pd.DataFrame | None = None
     own: Own | None = None
+    lacking: "pd.Series[bool] | None" = None
 
     @property
     def rows_rejected(self) -> int:

@@ -21,8 +21,15 @@ _NO_UNITS = frozenset(
 )
 
 
-def own_table(draft: Draft, registry: Registry, good: "pd.Series[bool]") -> Own:
-    """Return the whole file as a described table, its equipment linked."""
+def own_table(draft: Draft, registry: Registry, good: "pd.Series[bool]", *, apart: int = 0) -> Own:
+    """Return the whole file as a described table, its equipment linked.
+
+    Args:
+        draft: the file's rows.
+        registry: the equipment that is known.
+        good: which rows the table has.
+        apart: how many of them a standard table that also takes the file's rows has not.
+    """
     proposal = draft.proposal
     name = proposal.table if proposal.shape == "own" else own_name(proposal.cells.source)
     names: dict[str, str] = {}
@@ -72,6 +79,11 @@ def own_table(draft: Draft, registry: Registry, good: "pd.Series[bool]") -> Own:
     says = f"{len(frame)} rows of {proposal.cells.source}"
     if proposal.shape == "standard":
         says += f"; its main columns are also in {proposal.table}"
+        says += f" but for {apart} rows" if apart else ""
+        if apart:
+            proposal.notes.append(
+                f"{apart} rows that {proposal.table} cannot take are in {name} all the same"
+            )
     info = TableInfo(
         name,
         says,

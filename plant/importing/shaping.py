@@ -23,7 +23,8 @@ def make_draft(proposal: Proposal, registry: Registry) -> Draft:
         case "standard":
             good = shape_standard(draft, registry)
             if proposal.leftover:
-                draft.own = own_table(draft, registry, good)
+                kept = good | draft.lacking if draft.lacking is not None else good
+                draft.own = own_table(draft, registry, kept, apart=int(kept.sum() - good.sum()))
         case "wide":
             good = shape_wide(draft, registry)
             if proposal.leftover:

@@ -82,7 +82,9 @@ def shape_standard(draft: Draft, registry: Registry) -> "pd.Series[bool]":
         if place in rows:
             rows[place] = linked(rows[place], registry)
     good &= in_range(draft, rows, good)
-    good &= require(draft, rows, good, _NEEDED.get(proposal.table, ()))
+    there = require(draft, rows, good, _NEEDED.get(proposal.table, ()))
+    draft.lacking = good & ~there
+    good &= there
     shape = SHAPES.get(proposal.table)
     if shape is not None:
         rows, good = shape(draft, rows, good, registry)

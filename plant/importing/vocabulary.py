@@ -132,7 +132,7 @@ TABLES: tuple[TableSpec, ...] = (
         (
             Field("order_id", "code", _ORDER),
             Field("material_id", "code", _PRODUCT),
-            Field("qty", "number", "order qty|planned qty|planned quantity|target quantity|quantita ordinata|auftragsmenge|sollmenge|计划数量|订单数量|" + _QTY),
+            Field("qty", "number", "order qty|planned qty|planned quantity|target quantity|ordered|ordered quantity|quantity ordered|quantita ordinata|auftragsmenge|sollmenge|计划数量|订单数量|" + _QTY),
             Field("released", "time", "released|release date|order date|start date|rilascio|data ordine|freigabe|freigabedatum|auftragsdatum|下达日期|订单日期|" + _START),
             Field("due", "time", "due|due date|delivery date|deadline|required by|ship by|ship date|need by|needed by|promised|promise date|requested date|scadenza|data consegna|consegna|liefertermin|lieferdatum|falligkeit|endtermin|交期|交货日期|截止日期"),
             Field("priority", "number", "priority|priorita|prioritat|优先级"),

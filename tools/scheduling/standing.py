@@ -82,9 +82,12 @@ def order_status(context: ToolContext, *, order: OrderRef) -> ToolResult:
     if mine.empty:
         return finished(context, order) or no_data(f"{order} is not open: it is done or cancelled.")
     zone = context.plant.zone
+    mine = mine.astype(object).where(mine.notna(), None)  # an engine's missing number equals nothing
+    if mine.step.isna().all():
+        return _without_steps(order, mine.iloc[0], zone)
     lines, coming = order_lines(context, order=order)
     rows = tuple(
-        (None if r.step != r.step else int(r.step), _text(r.operation), _text(r.equipment_id),
+        (None if r.step is None else int(r.step), _text(r.operation), _text(r.equipment_id),
          when_text(r.started, zone), when_text(r.ended, zone), *_planned(coming, str(r.job_id), r.ended, zone))
         for r in records(mine)
     )  # fmt: skip
@@ -134,6 +137,14 @@ def _planned(coming: OrderEnds, job: str, ended: Any, zone: Any) -> tuple[str | 
 
 def _at(item: Any, what: str) -> dt.datetime:
     return dt.datetime.fromisoformat(item[what])
+
+
+def _without_steps(order: str, row: Any, zone: Any) -> ToolResult:
+    """Return what is known of an order whose steps nobody recorded: when it is due, and how many."""
+    due = when_text(row.due, zone) or "not set"
+    quantity = Metric("Pieces ordered", float(row.qty), "pieces", "", "", None, order)
+    text = f"{order}: {float(row.qty):,.0f} ordered, due {due}. No steps of it are recorded, so how far it is cannot be told."
+    return ToolResult(text, (quantity,))
 
 
 def _text(value: Any) -> str | None:
