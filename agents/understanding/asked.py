@@ -66,6 +66,9 @@ _MORE = re.compile(
     r"(\b(?:which|who)\b[^?.;]*?\b(?:has|have|had|got|makes?|made|needs?|needed|uses?|used|costs?|lost)\s+)more\b(?!.*\bthan\b)",
     re.IGNORECASE,
 )
+_ALL_OF = re.compile(
+    r"\b(?:all|every|any|whole|entire|both)\s+(?:the\s+|our\s+)?$", re.IGNORECASE
+)  # "over all lines"
 _FEW_TABLES = 3  # a value of more tables is an everyday word
 
 
@@ -339,6 +342,7 @@ def read_query(
         untouched=tuple(
             said_so[w.start : w.end].strip()
             for w in untouched(words, shape, used, (*_columns_in(query), on or ""))
+            if not _ALL_OF.search(said_so[: w.start])
         ),
     )
 

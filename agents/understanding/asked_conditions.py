@@ -64,6 +64,8 @@ _NOT_YET = re.compile(
 _WRITTEN = r"(?:written(?: down)?|wrote(?: down)?|filled(?: in| out)?|fill in|record(?:ed)?|noted?|enter(?:ed)?|logged|measured|given|gave|put(?: in)?|known|stated|set|reported|assigned)"
 _UNWRITTEN = re.compile(
     rf"(?P<what>(?:[^\W\d][\w-]*\s+){{1,3}})(?:was|were|is|are|has|have|had|been)(?:\s+not|n'?t|\s+never)\s+(?:been\s+|ever\s+)?{_WRITTEN}\b|"
+    r"\b(?:is|are|was|were)\s+(?:(?:the|their|its|an?)\s+)?(?P<lacked>(?:[^\W\d][\w-]*\s+){1,3}?)(?:missing|empty|blank|unknown)\b|"
+    r"(?P<lacks>(?:[^\W\d][\w-]*\s+){1,3})(?:is|are|was|were)\s+(?:still\s+)?(?:missing|empty|blank|unknown)\b|"
     rf"\b(?:nobody|no one|noone|none)\s+(?:ever\s+|has\s+|had\s+)*{_WRITTEN}\s+(?:(?:an?|any|the|its|their)\s+)?(?P<where>[^\W\d]\w+(?:\s+[^\W\d]\w+)?)|"
     rf"\b(?:nobody|no one|noone)\s+(?:ever\s+|has\s+|had\s+)*(?!(?:{_WRITTEN})\b)(?P<did>[a-z]{{4,}})\b",
     re.IGNORECASE,
@@ -148,7 +150,7 @@ def conditions(
         if done is not None and any(c.name == done and is_time(c.type) for c in info.columns):
             found.append(Condition(done, "missing"))
     for m in _UNWRITTEN.finditer(text):
-        if (blank := _column_in(m.group("what") or m.group("where") or m.group("did"), info)) is not None:
+        if (blank := _column_in(next(g for g in m.groups() if g), info)) is not None:
             found = [c for c in found if c.column != blank] + [Condition(blank, "missing")]
     for m in _MISSING.finditer(text):
         if _LEFT_OUT.search(text[: m.start()]) or any(m.start() < h.start < m.end() for h in negated):

@@ -361,6 +361,9 @@ def _ranked_by(text: str, info: TableInfo, by: Sequence[str], ranked: "re.Match[
         return head  # "most boards" of boards_total
     if called is not None and (wholly_said(info, called, after) or not _BARE_MOST.fullmatch(ranked.group())):
         return called
+    told = [n.column for n in numbers_mentioned(text, info) if n.words > 1 and is_sum(info, n.column)]
+    if len(told) == 1:
+        return told[0]  # "whose machines cost us most in parts" of parts_cost
     first = re.match(r"\W*(\w+)", after)
     unit = UNIT_WORDS.get(first.group(1).casefold(), first.group(1).casefold()) if first else ""
     measured_so = [c.name for c in numbers if unit and c.unit.casefold() == unit]

@@ -148,3 +148,15 @@ def test_a_row_is_named_by_a_number_alone(store: PlantStore) -> None:
 
     assert frame.shape[0] == 1
     assert {"Taper", 4} <= set(frame.iloc[0])
+
+
+def test_rows_without_a_figure_are_found_whichever_way_it_is_said(store: PlantStore) -> None:
+    for text in ("for which runs is the rejected figure missing", "which runs where rejected is empty"):
+        query = asked(store, text).query
+
+        assert query.where == (Condition("rejected_cdl", "missing"),), text
+        assert list(run_query(store, query).run_id) == ["R503"]
+
+
+def test_all_of_something_narrows_nothing_and_is_not_told_of(store: PlantStore) -> None:
+    assert not asked(store, "total good over all lines").untouched
