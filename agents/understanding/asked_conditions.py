@@ -65,7 +65,7 @@ _WRITTEN = r"(?:written(?: down)?|wrote(?: down)?|filled(?: in| out)?|fill in|re
 _UNWRITTEN = re.compile(
     rf"(?P<what>(?:[^\W\d][\w-]*\s+){{1,3}})(?:was|were|is|are|has|have|had|been)(?:\s+not|n'?t|\s+never)\s+(?:been\s+|ever\s+)?{_WRITTEN}\b|"
     r"\b(?:is|are|was|were)\s+(?:(?:the|their|its|an?)\s+)?(?P<lacked>(?:[^\W\d][\w-]*\s+){1,3}?)(?:missing|empty|blank|unknown)\b|"
-    r"(?P<lacks>(?:[^\W\d][\w-]*\s+){1,3})(?:is|are|was|were)\s+(?:still\s+)?(?:missing|empty|blank|unknown)\b|"
+    r"(?P<lacks>(?:(?!(?:where|whose|that|which|the|their|its|if)\b)[^\W\d][\w-]*\s+){1,3})(?:is|are|was|were)\s+(?:still\s+)?(?:missing|empty|blank|unknown)\b|"
     rf"\b(?:nobody|no one|noone|none)\s+(?:ever\s+|has\s+|had\s+)*{_WRITTEN}\s+(?:(?:an?|any|the|its|their)\s+)?(?P<where>[^\W\d]\w+(?:\s+[^\W\d]\w+)?)|"
     rf"\b(?:nobody|no one|noone)\s+(?:ever\s+|has\s+|had\s+)*(?!(?:{_WRITTEN})\b)(?P<did>[a-z]{{4,}})\b",
     re.IGNORECASE,
