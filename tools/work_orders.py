@@ -151,6 +151,15 @@ def work_order_history(
             )
         )
         text += f" They took {hours.mean():.5g} h on average (n = {len(hours):,})."
+    if ranked in _SUMS and frame[_SUMS[ranked]].notna().any():
+        frame = frame.sort_values(_SUMS[ranked], ascending=False, kind="stable")
+        most = next(iter(facts.records(frame.head(1))))
+        value, unit = float(getattr(most, _SUMS[ranked])), currency if ranked == "cost" else "h"
+        metrics.append(
+            Metric(f"Highest {ranked}", value, unit, scope.window, f"highest {ranked} of one of the {what}",
+                   int(frame[_SUMS[ranked]].notna().sum()), str(most.work_order_id))
+        )  # fmt: skip
+        text += f" Most {ranked} has {most.work_order_id} on {most.equipment_id}: {value:,.6g} {unit}."
     if which is not None:
         frame = frame if which == "latest" else frame.iloc[::-1]
         one = next(iter(facts.records(frame.head(1))))
