@@ -140,3 +140,13 @@ def test_an_id_that_is_not_there_is_said(demo_assistant: Assistant, asked: str, 
 
     assert answer.status == "no_data"
     assert says in answer.answer
+
+
+def test_the_dearest_work_order_is_named_and_comes_first(context: ToolContext) -> None:
+    found = _call(context, "work_order_history", ranked="cost")
+
+    table = next(a for a in found.artifacts if isinstance(a, Table))
+    costs = [row[table.columns.index("cost")] for row in table.rows]
+    assert costs[0] == max(c for c in costs if c is not None)
+    assert _values(found)["Highest cost"] == costs[0]
+    assert f"Most cost has {table.rows[0][0]}" in found.text
