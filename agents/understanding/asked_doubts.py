@@ -5,6 +5,7 @@ import re
 from agents.understanding.asked import Asked
 from agents.understanding.asked_columns import wholly_said
 from agents.understanding.asked_conditions import NO_VALUE
+from agents.understanding.asked_relations import ONE_UNIT
 from agents.understanding.words import canonical
 from plant.importing.people import is_of_people
 from plant.query import Measure, Query
@@ -174,7 +175,7 @@ def _measured_by(text: str, words: tuple[str, ...]) -> str | None:
 
 def _split_by(text: str, words: tuple[str, ...]) -> str | None:
     """Return what figures are asked for each of that a query leaves out: "setup minutes per brake", "which alloy has most scrap"."""
-    known = {w.casefold() for w in words} - _NO_GROUPS
+    known = {w.casefold() for w in words} - _NO_GROUPS - ONE_UNIT.keys()  # a kilo is no group
     for m in _SPLIT.finditer(text):
         what = m["by"] or m["which"]
         if what.casefold() in known:

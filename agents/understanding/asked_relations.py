@@ -109,7 +109,7 @@ _INTENDED = frozenset(
     ["order", "preventive", "target", "plan"]
 )  # what was wanted is no whole of what was made
 _MONEY = frozenset(["€", "EUR", "USD", "$", "GBP", "CHF"])
-_ONE_UNIT = {
+ONE_UNIT = {
     "ton": "t",
     "tonne": "t",
     "tons": "t",
@@ -370,7 +370,7 @@ def _with_begin(end: str, info: TableInfo) -> list[str]:
 
 def _in_unit(word: str, info: TableInfo) -> list[str]:
     said = word.split()[0].casefold()
-    unit = _ONE_UNIT.get(said, UNIT_WORDS.get(said, said)).casefold()
+    unit = ONE_UNIT.get(said, UNIT_WORDS.get(said, said)).casefold()
     held = [c.name for c in info.columns if is_numeric(c.type) and c.unit and c.unit.casefold() == unit]
     return held if len(held) == 1 else []
 
@@ -378,14 +378,14 @@ def _in_unit(word: str, info: TableInfo) -> list[str]:
 def _named_by(word: str, info: TableInfo) -> list[str]:
     """Return the only column of sums that a word is in the name of: "kg" or "kilos" of kg_clean, "pieces" of pcs_fin."""
     low = word.casefold()
-    forms = dict.fromkeys((low, UNIT_WORDS.get(low, low), _ONE_UNIT.get(low, low)))
+    forms = dict.fromkeys((low, UNIT_WORDS.get(low, low), ONE_UNIT.get(low, low)))
     held = [c for form in forms if (c := begun_with(form, info)) is not None and is_sum(info, c)]
     return held[:1]
 
 
 def _scaled(word: str, named: list[str], info: TableInfo) -> tuple[str, int] | None:
     """Return the column in a smaller unit than one that is said, and how many it is: tons of a column in kg."""
-    unit = UNIT_WORDS.get(word.casefold(), _ONE_UNIT.get(word.casefold(), word.casefold()))
+    unit = UNIT_WORDS.get(word.casefold(), ONE_UNIT.get(word.casefold(), word.casefold()))
     small, factor = _SMALLER.get(unit, ("", 1))
     units = {c.name: c.unit.casefold() for c in info.columns}
     held = [c for c in named or _in_unit(small or "-", info) if small and units.get(c) == small]
