@@ -5,6 +5,7 @@ These are their vectors, and the weights that are solved from them.
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from agents.understanding.intents import Intents, known_sentences
 from agents.understanding.known_vectors import FILE, write_known
@@ -22,8 +23,10 @@ def main() -> None:
         embed = question_embedder(workspace).encode
         write_known(known_sentences(TOOLS), embed, FILE)
         write_solved({})
-        intents = Intents(TOOLS, embed)
-        solved = (intents, intents.likeness, intents.turns)
+        solved: list[Any] = []
+        for by in (embed, None):  # an installation that only starts reads by words alone
+            intents = Intents(TOOLS, by)
+            solved += [intents, intents.likeness, intents.turns]
         write_solved({i.key: i.weights for i in solved if i is not None and i.weights is not None})
 
 
