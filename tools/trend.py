@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import erf, sqrt
 
 from tools.result import Metric, Table, ToolResult
 
@@ -30,12 +29,19 @@ def with_trend(result: ToolResult) -> ToolResult:
     ends = " to ".join(f"{v:,.6g} {unit}".strip() + f" ({name})" for name, v in (figures[0], figures[-1]))
     text = f"{said}, from {ends}; Kendall's tau {tau:.2f}, p = {p:.2f}, of {len(values)} figures."
     metric = Metric("Kendall's tau over time", round(tau, 2), "", window, "rank correlation with time", len(values))  # fmt: skip
-    chance = Metric("p of the trend", round(p, 2), "", window, "normal approximation, two-sided", len(values))
+    chance = Metric(
+        "p of the trend",
+        round(p, 2),
+        "",
+        window,
+        "two-sided, exact or by the normal approximation",
+        len(values),
+    )
     return replace(result, text=f"{text} {result.text}", artifacts=(*result.artifacts, metric, chance))
 
 
 def kendall(values: Sequence[float]) -> tuple[float, float]:
-    """Return Kendall's tau-b of values with their order, and its two-sided p by the normal approximation.
+    """Return Kendall's tau-b of values with their order, and its two-sided p (SciPy's: exact for few values without ties).
 
     Args:
         values: at least two, in the order of time.
@@ -43,24 +49,17 @@ def kendall(values: Sequence[float]) -> tuple[float, float]:
     Returns:
         Tau from -1 to 1, 0 where all values are equal, and p.
 
-    Source:
-        M. G. Kendall, Rank Correlation Methods, 4th ed., 1970, ch. 3 and 4: variance of S with ties.
-
     >>> kendall([1, 2, 3, 4])[0]
     1.0
     >>> kendall([5, 5, 5, 5])
     (0.0, 1.0)
     """
-    n = len(values)
-    s = sum((b > a) - (b < a) for i, a in enumerate(values) for b in values[i + 1 :])
-    ties = [values.count(v) for v in set(values)]
-    pairs = n * (n - 1) / 2
-    untied = pairs - sum(t * (t - 1) / 2 for t in ties)
-    if not untied:
+    from scipy.stats import kendalltau
+
+    if len(set(values)) == 1:
         return 0.0, 1.0
-    variance = (n * (n - 1) * (2 * n + 5) - sum(t * (t - 1) * (2 * t + 5) for t in ties)) / 18
-    z = (abs(s) - 1) / sqrt(variance) if s else 0.0  # with the correction for continuity
-    return s / sqrt(pairs * untied), min(1.0, 1 - erf(z / sqrt(2)))
+    found = kendalltau(range(len(values)), values)
+    return float(found.statistic), float(found.pvalue)
 
 
 def _figures(table: Table) -> list[tuple[str, float]]:
