@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from agents.understanding.asked_areas import by_areas
-from agents.understanding.asked_columns import DULL, head_of
+from agents.understanding.asked_columns import DULL
 from agents.understanding.asked_conditions import conditions
 from agents.understanding.asked_coverage import covered, unexplained, untouched
 from agents.understanding.asked_dates import date_said
 from agents.understanding.asked_due import due_column
-from agents.understanding.asked_formulas import formula_columns
+from agents.understanding.asked_each import by_class, each_machine, group_unsaid, of_each_row
 from agents.understanding.asked_groups import with_kept_groups
-from agents.understanding.asked_joins import Joined, is_truth, joined
+from agents.understanding.asked_joins import Joined, joined
 from agents.understanding.asked_mentions import base, telling
 from agents.understanding.asked_moments import hours_said, open_said, without_open, years_said
 from agents.understanding.asked_numbers import pieces_of
@@ -30,15 +30,15 @@ from agents.understanding.asked_shape import shaped
 from agents.understanding.asked_subject import subject_of
 from agents.understanding.asked_tables import CAUSE, columns_wholly_said, is_listed, machines_of, table_score
 from agents.understanding.asked_texts import text_said
+from agents.understanding.asked_used import columns_in, explained, unused
 from agents.understanding.asked_values import ID_LIKE, ValueHit, value_hits, values_in
-from agents.understanding.asked_wide import joins_for, linked_stems, widened
+from agents.understanding.asked_wide import joins_for, widened
 from agents.understanding.asked_wording import as_written
 from agents.understanding.asked_yields import yield_said
 from agents.understanding.table_shapes import TableShape, tables_of, twins_of
 from agents.understanding.table_values import held_by, unused_weight
-from agents.understanding.words import Word, canonical, parts_of, words_of
+from agents.understanding.words import Word, canonical, words_of
 from plant.index import PlantIndex
-from plant.names import key_of
 from plant.period import Period
 from plant.query import GRAINS, Condition, Measure, Query
 from plant.store import TableInfo
@@ -55,11 +55,6 @@ _TESTED = (
 _REGISTER = 1.0  # that a table has one row of the machine named, and columns that the question names
 _PARTLY = 0.75  # of a question that names values by one of their words
 _SETTLING = 1.3  # strength from which a table of the plant's own settles a question
-_FEW_MACHINES = 6
-_BESIDE = re.compile(
-    r"\b(?:compare\w*|versus|vs|against|respectively|both|each|or|and|than)\b", re.IGNORECASE
-)
-_TOGETHER = re.compile(r"\b(?:together|combined|in all|altogether|overall|sum of)\b", re.IGNORECASE)
 _OF_PIECES = frozenset(["scrap", "reject", "defect", "waste", "rework", "piece", "output", "return"])
 # "which shift has more stops" of two asks for the most
 _MORE = re.compile(
@@ -69,7 +64,6 @@ _MORE = re.compile(
 _ALL_OF = re.compile(
     r"\b(?:all|every|any|whole|entire|both)\s+(?:the\s+|our\s+)?$", re.IGNORECASE
 )  # "over all lines"
-_FEW_TABLES = 3  # a value of more tables is an everyday word
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,10 +295,10 @@ def read_query(
         left = tuple(w for w in left if w.casefold() != "till")  # the time till then is what is computed
     parts = partly_said(left, info.name, [c.column for c in query.where], index) if not info.standard else ()
     query = replace(query, where=tuple(dict.fromkeys((*query.where, *(c for _, c in parts)))))
-    idle = untouched(words_of(text), shape, used, _columns_in(query))
+    idle = untouched(words_of(text), shape, used, columns_in(query))
     query = with_present(query, idle, text, info, index) if not info.standard else query
-    query = by_areas(_each_machine(query, text, equipment, info), equipment, info, index)
-    query = _by_class(_of_each_row(query, shape), text, info, index)
+    query = by_areas(each_machine(query, text, equipment, info), equipment, info, index)
+    query = by_class(of_each_row(query, shape), text, info, index)
     on = date_said(
         text, info, period is not None or any(b in GRAINS for b in query.by), ends=[e for _, e in taken]
     )
@@ -325,23 +319,23 @@ def read_query(
             query.limit,
             having=query.having,
             on=on,
-            joins=joins_for(_columns_in(query), info, index),
+            joins=joins_for(columns_in(query), info, index),
         ),
         strength,
         not info.standard,
-        _explained(words, shape, held),
-        _unused(hits, held, told, words, shape),
+        explained(words, shape, held),
+        unused(hits, held, told, words, shape),
         tuple(w for w in left if w not in {word for word, _ in parts}),
         covered(text, words, shape, used) if not parts else max(_PARTLY, covered(text, words, shape, used)),
         is_listed(text, shape),
         guessed=bool(parts)
         or (any(h.loose(text) for h in held) and not subject & (shape.name | shape.entity))
-        or _group_unsaid(query, text, info),
+        or group_unsaid(query, text, info),
         dropped=("machine",) * (bool(units) and not by_machine)
         + ("time",) * (period is not None and not info.time_column and not moments),
         untouched=tuple(
             said_so[w.start : w.end].strip()
-            for w in untouched(words, shape, used, (*_columns_in(query), on or ""))
+            for w in untouched(words, shape, used, (*columns_in(query), on or ""))
             if not _ALL_OF.search(said_so[: w.start])
         ),
     )
@@ -377,102 +371,3 @@ def _merged(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
     if any("." not in c.column or c.compare != "in" for c in conditions):
         return tuple(conditions)
     return tuple(Condition(column, "in", v) for (column, _), v in values.items())
-
-
-def _group_unsaid(query: Query, text: str, info: TableInfo) -> bool:
-    """Whether rows are grouped by a column that no word of a question names: the one that tells most about them."""
-    said = {base(part) for part in parts_of(text)} | (
-        {"who"} if re.search(r"\bwho", text, re.IGNORECASE) else set()
-    )
-    plain = [b for b in query.by if b not in GRAINS and b != info.equipment_column]
-    told = {c.column for c in query.where}
-    heads = {b: base(head_of(canonical(b) or [b])) for b in plain if b not in told}
-    return "who" not in said and any(head not in said for head in heads.values())
-
-
-def _columns_in(query: Query) -> list[str]:
-    """Return the columns that a query computes with, compares, groups by or shows."""
-    measured = [c for m in query.measures for c in (m.column, m.other, *formula_columns(m))]
-    compared = [c for w in query.where for c in (w.column, w.than)]
-    compared += [str(v) for w in query.where if w.compare in {"outside", "inside"} for v in w.values]
-    return [c for c in (*measured, *compared, *query.by, *query.columns) if c]
-
-
-def _unused(
-    hits: Sequence[ValueHit],
-    held: Sequence[ValueHit],
-    told: Sequence[Joined],
-    words: Sequence[Word],
-    shape: TableShape,
-) -> tuple[str, ...]:
-    """Return the values that the rows know nothing of, in the words of the tables that hold them."""
-    used = [*held, *(t.hit for t in told)]
-    known = shape.name | shape.entity | shape.columns
-    return tuple(
-        dict.fromkeys(
-            h.places[0].id
-            for h in hits
-            if not any(u.start < h.end and h.start < u.end for u in used)
-            and not is_truth(h, shape.info)
-            and not all(w.stem in known for w in words if h.start <= w.start and w.end <= h.end)
-            and len({p.table for p in h.places}) <= _FEW_TABLES
-            and not all(p.id.casefold().endswith("ing") for p in h.places)
-        )
-    )
-
-
-def _each_machine(query: Query, text: str, equipment: Sequence[str], info: TableInfo) -> Query:
-    """Return a figure of each machine where a few are named to be compared: "downtime of DG-01 and DG-03"."""
-    few = 1 < len(set(equipment)) <= _FEW_MACHINES and info.equipment_column
-    if (
-        not few
-        or not query.measures
-        or query.by
-        or query.order
-        or _TOGETHER.search(text)
-        or not _BESIDE.search(text)
-    ):
-        return query
-    return replace(query, by=(info.equipment_column or "",))
-
-
-def _by_class(query: Query, text: str, info: TableInfo, index: PlantIndex) -> Query:
-    """Return a ranking by machines where a class of them is asked for: "which chiller had the most leaks"."""
-    if info.equipment_column is None or query.order not in {"most", "least"} or not query.measures:
-        return query
-    for m in re.finditer(
-        r"\b(?:which|what)\s+(?:(?:\d+|two|three|four|five|of (?:the|our))\s+)?([^\W\d]\w+)",
-        text,
-        re.IGNORECASE,
-    ):
-        word = key_of(m.group(1))
-        if len(index.units_of_class(word)) > 1 or len(index.units_of_class(word.removesuffix("s"))) > 1:
-            return replace(query, by=(info.equipment_column,))
-    return query
-
-
-def _of_each_row(query: Query, shape: TableShape) -> Query:
-    """Return a query without groups of one row each: "median sheets per batch" of a table of batches."""
-    alone = (
-        len(query.by) == 1
-        and shape.entity
-        and set(canonical(query.by[0])) - {"nr", "id", "no"} <= shape.entity
-    )
-    ids = [b for b in query.by if shape.entity and set(canonical(b)) - {"nr", "id", "no"} <= shape.entity]
-    if (
-        ids and len(query.by) > 1 and query.measures and query.order is None
-    ):  # "waste per batch on night or morning shift"
-        each = tuple(
-            replace(m, aggregate="mean") if m.aggregate == "sum" and not m.relation else m
-            for m in query.measures
-        )
-        return replace(query, by=tuple(b for b in query.by if b not in ids), measures=each)
-    computed = bool(query.measures) and query.measures[0].aggregate in {"mean", "median", "quantile"}
-    return replace(query, by=()) if alone and computed and query.order is None else query
-
-
-def _explained(words: Sequence[Word], shape: TableShape, held: Sequence[ValueHit]) -> frozenset[str]:
-    """Return the stems of a question that a table accounts for: by its name, its columns, its values."""
-    inside = {w.stem for w in words if any(h.start <= w.start and w.end <= h.end for h in held)}
-    known = {base(s) for s in shape.name | shape.entity | shape.columns} | linked_stems(shape)
-    return frozenset(s for s in {w.stem for w in words} - DULL if base(s) in known) | frozenset(inside)

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 
 from agents.understanding.asked import Asked
 from agents.understanding.asked_columns import column_called
-from agents.understanding.asked_measures import AGGREGATES, is_rate, of_unit
+from agents.understanding.asked_measures import AGGREGATES
 from agents.understanding.asked_mentions import numbers_mentioned
 from agents.understanding.asked_numbers import is_each, is_sum
+from agents.understanding.asked_units import is_rate, of_unit
 from plant.period import Period
 from plant.query import GRAINS, Condition, Measure, Query, run_query
 from plant.store import PlantStore, TableInfo

@@ -4,16 +4,23 @@ import re
 from dataclasses import replace
 
 from agents.understanding.asked_columns import (
-    DULL,
-    UNIT_WORDS,
     column_called,
     numeric_near,
-    wholly_said,
 )
+from agents.understanding.asked_counted import counted_column
 from agents.understanding.asked_formulas import begun_with
-from agents.understanding.asked_mentions import base, numbers_mentioned
-from agents.understanding.asked_numbers import is_each, is_sum, number_named, only_number, pieces_said
+from agents.understanding.asked_grains import GRAIN
+from agents.understanding.asked_mentions import numbers_mentioned
+from agents.understanding.asked_numbers import is_each, is_sum, number_named, only_number
 from agents.understanding.asked_relations import lasting, related
+from agents.understanding.asked_units import (
+    amount_in_unit,
+    in_unit_asked,
+    is_rate,
+    of_quantity,
+    of_unit,
+    quantity_said,
+)
 from agents.understanding.words import canonical
 from plant.columns import is_numeric, is_text
 from plant.query import Measure
@@ -46,18 +53,6 @@ BY = re.compile(
     r"(?P<what>(?:(?!\s(?:by|per|for each|for every)\s)[\w ]){3,40})",
     re.IGNORECASE,
 )
-GRAIN_WORDS = {
-    "hour": "hour", "hourly": "hour", "day": "day", "daily": "day", "week": "week", "weekly": "week",
-    "month": "month", "monthly": "month", "quarter": "quarter", "quarterly": "quarter", "year": "year", "date": "day",
-    "yearly": "year", "annual": "year", "annually": "year", "weekday": "weekday",
-}  # fmt: skip
-GRAIN = re.compile(
-    r"\b(?:(?:by|per|each|every|which|what|on which|in which|for each|busiest|quietest|worst|best|peak)\s+(?P<unit>hour|day|week|month|quarter|year|weekday)"
-    r"|(?P<head>hour|day|week|month|quarter|year|weekday|date)s?\s+(?:with|that had|of|having|had)\s+(?:the\s+)?(?:most|highest|lowest|fewest|least|biggest|largest|longest|worst|best|max\w*|peak)"
-    r"|(?:top|worst|best)\s+(?:\d+\s+|two\s+|three\s+|five\s+|ten\s+)?(?P<top>hour|day|week|month|quarter|year|weekday)s?"
-    r"|(?P<adverb>hourly|daily|weekly|monthly|quarterly|yearly|annual(?:ly)?)|year[- ](?:over|on|by)[- ](?P<yoy>year)|(?:in|on|within)\s+(?:a|one|any|any one)\s+(?:single\s+)?(?P<single>hour|day|week|month|quarter|year))\b",
-    re.IGNORECASE,
-)
 _HOW_LONG = re.compile(
     r"\bhow long\b(?!.*\blonger than\b)|\b(?:time|minutes|hours) (?:lost|down|spent|stopped|stood)\b|\bdowntime\b|\bthe longest in total\b|"
     r"\b(?:run(?:ning)?|processing|production|throughput|lead|turnaround) ?times?\b|\b(?:stop(?:page)?|repair|stand(?:ing)?|waiting|idle|lost|total|most) (?:time|minutes|hours)\b|^\W*(?:how many |total |number of )?(?:hours|minutes)\b",
@@ -73,92 +68,11 @@ _DURATIONS = frozenset(
     ["time", "duration", "downtime", "minute", "min", "hour", "second", "lasted", "length", "stop", "delay"]
 )
 _INTENDED = frozenset(["preventive", "plan", "target", "standard", "ideal", "expected", "scheduled"])
-_IN_UNIT = re.compile(
-    r"\b(?:(?:how much|how many|what|total|sum)\b.{0,40}\bin\s+|^\W*(?:total\s+|sum of\s+)?(?=\w+\s+of\b))(?P<unit>kg|t|tons?|tonnes|kwh|m3|m³|l|lit(?:er|re)s|kilos|h|hours|min|minutes|€|eur|euros?)\b",
-    re.IGNORECASE,
-)
-_QUANTITY_UNITS = {
-    "energy": frozenset(["kWh", "MWh", "Wh"]), "electricity": frozenset(["kWh", "MWh"]), "power": frozenset(["kWh", "MWh"]),
-    "weight": frozenset(["kg", "t"]), "downtime": frozenset(["min", "h", "s", "minutes"]), "time": frozenset(["min", "h", "s", "minutes"]),
-    "hour": frozenset(["min", "h", "s", "minutes"]), "volume": frozenset(["m³", "L"]), "consumption": frozenset(["kWh", "MWh", "m³", "L", "Nm³"]), "usage": frozenset(["kWh", "MWh", "m³", "L"]),
-}  # fmt: skip
-_LISTS = re.compile(
-    r"\b(?:list|show|latest|last|newest|oldest|above|below|over(?!\s+(?:the|all|everything|both)\b)|under|more than|less than)\b",
-    re.IGNORECASE,
-)
-_LEVELS = frozenset(
-    [
-        "temperature",
-        "pressure",
-        "speed",
-        "humidity",
-        "level",
-        "rate",
-        "pct",
-        "percent",
-        "ratio",
-        "score",
-        "index",
-        "strength",
-        "ph",
-    ]
-)
 _PER_WHAT = re.compile(
     r"\b\w+\s+(?:per|for each|for every)\s+(?P<what>[^\W\d]\w+(?:\s+[^\W\d]\w+)?)", re.IGNORECASE
 )
 _MUCH_OF = re.compile(r"\bhow much\s+(?:of the\s+)?(?P<what>[^\W\d]\w+)", re.IGNORECASE)
-_MAKES = re.compile(
-    r"\b(?:make|made|makes|produced?|cut|sawn?|fill(?:ed)?|pack(?:ed)?|came out|come out|turn(?:ed)? out|output)\b",
-    re.IGNORECASE,
-)
-_DONE = re.compile(
-    r"\W*(?:[\w-]+\s+){0,3}?(?:were|was|are|is|got|have been|has been|did [\w-]+)\s+(?P<done>[^\W\d]\w+)",
-    re.IGNORECASE,
-)
-_PAST = {"made": "make", "sold": "sell", "sent": "send", "bought": "buy", "broken": "break", "broke": "break", "lost": "lose",
-         "ran": "run", "sawn": "saw", "spent": "spend", "shipt": "ship", "built": "build", "wound": "wind", "spun": "spin"}  # fmt: skip
 _COSTLY = re.compile(r"\b(?:expensive|costly|dear|cheap)\w*", re.IGNORECASE)
-
-
-def of_quantity(word: str, info: TableInfo) -> str | None:
-    """Return the only column of numbers in a unit of a quantity that is said: "energy" is the column in kWh."""
-    units = _QUANTITY_UNITS.get(next(iter(canonical(word)), ""), frozenset())
-    held = [
-        c.name
-        for c in info.columns
-        if is_numeric(c.type) and (c.unit in units or c.name.casefold() in {u.casefold() for u in units})
-    ]
-    return held[0] if len(held) == 1 else None
-
-
-def of_unit(word: str, info: TableInfo) -> str | None:
-    """Return the only column of numbers in a unit that is said: "litres", "m3"."""
-    unit = UNIT_WORDS.get(word.casefold(), word.casefold())
-    held = [c.name for c in info.columns if is_numeric(c.type) and c.unit and c.unit.casefold() == unit]
-    return held[0] if len(held) == 1 else None
-
-
-def _quantity_said(text: str, info: TableInfo) -> str | None:
-    """Return the column of sums whose unit or quantity a text says without a word that counts: "kWh of furnace 1"."""
-    if _LISTS.search(text):
-        return None
-    words = re.findall(r"[^\W_]+", re.sub(r"(?:\bper\b|/)\s*\w+", " ", text))  # "water per hl" sums no hl
-    rows = set(canonical(info.name))  # "which stop" of a list of stops asks for no minutes
-    found = {
-        c
-        for w in words
-        if len(w) > 1
-        and (w.casefold() in _QUANTITY_UNITS or not set(canonical(w)) <= rows)
-        and (c := of_unit(w, info) or of_quantity(w, info))
-        and is_sum(info, c)
-    }
-    return next(iter(found)) if len(found) == 1 else None
-
-
-def is_rate(info: TableInfo, column: str) -> bool:
-    """Whether the values of a column are levels or ratios, which do not add up."""
-    unit = next((c.unit for c in info.columns if c.name == column), "")
-    return unit not in {"", "min", "s", "pcs"} or bool(_LEVELS & set(canonical(column)))
 
 
 def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure | None, str | None]:
@@ -201,13 +115,13 @@ def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
     if only is not None and only not in conditioned and _NAMED_COUNT.search(text):
         return Measure(said, only), {"maximum": "most", "minimum": "least"}[said]  # type: ignore[arg-type,index]
     if (counted := COUNT.search(text)) is not None:
-        summed = _counted_column(text[counted.end() :], info)
+        summed = counted_column(text[counted.end() :], info)
         return (Measure("sum", summed) if summed and summed not in conditioned else Measure()), None
     if said is None and (much := _MUCH_OF.search(text)) is not None:
         amount = begun_with(much.group("what"), info)
         if amount is not None and is_sum(info, amount) and amount not in conditioned:
             return Measure("sum", amount), None  # "how much water" of water_used_m3
-    if said is None and (in_unit := _in_unit(text, info)) is not None and in_unit not in conditioned:
+    if said is None and (in_unit := in_unit_asked(text, info)) is not None and in_unit not in conditioned:
         return Measure("sum", in_unit), None
     named = number_named(text, info) if said is None else None
     if named is not None and _is_divisor(named, text, info):
@@ -227,11 +141,11 @@ def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
         return Measure(said, near), {"maximum": "most", "minimum": "least"}.get(said)  # type: ignore[arg-type]
     if (
         said in {None, "sum"}
-        and (quantity := _quantity_said(text, info)) is not None
+        and (quantity := quantity_said(text, info)) is not None
         and quantity not in conditioned
     ):
         return Measure("sum", quantity), None
-    if said is None and BY.search(text) and (amount := _amount_in_unit(text, info)) is not None:
+    if said is None and BY.search(text) and (amount := amount_in_unit(text, info)) is not None:
         return Measure("sum", amount), None
     only = only_number(info) if said and conditioned else None
     if said == "sum" and only is not None and is_each(only):
@@ -258,59 +172,6 @@ def _mentioned(text: str, info: TableInfo, aggregate: str, conditioned: set[str]
     return units[0] if units else None
 
 
-def _counted_column(after: str, info: TableInfo) -> str | None:
-    """Return the column of quantities that "how many pieces" means, where rows carry how many they are."""
-    first = re.match(r"\W*(?:(?:of|the|different)\s+)*([^\W\d]\w+)", after)
-    if first is None or is_grain_word(first.group(1)):
-        return None
-    if (in_unit := of_unit(first.group(1), info)) is not None:
-        return in_unit  # "how many litres"
-    if (pieces := pieces_said(" ".join(after.split()[:3]), info)) is not None:
-        return pieces  # "how many rejected parts"
-    few = " ".join(after.split()[:3])
-    if (made := _made(first.group(1), after, info)) is not None:
-        return made  # "how many sacks did we make" of sacks_made, also in a sack_report
-    if set(canonical(first.group(1))) & set(canonical(info.name)) or _is_called(after, info):
-        return None  # rows of the table are counted
-    if (
-        (begun := first.group(1))
-        and _MAKES.search(after)
-        and (amount := begun_with(begun, info))
-        and is_sum(info, amount)
-    ):
-        return amount  # "how many boards did S25 make"
-    if (done := _DONE.match(after)) is not None:
-        taken = begun_with(done.group("done"), info)
-        if taken is not None and is_sum(info, taken):
-            return taken  # "how many packs were rejected"
-    if not set(canonical(first.group(1))) & set(canonical(info.name)) and (
-        whole := _amount_of(first.group(1), after, info)
-    ):
-        return whole
-    column = column_called(info, few, numeric=True)
-    if not wholly_said(info, column, few):
-        return None
-    if column and next(c.unit for c in info.columns if c.name == column) not in {"", "pcs"}:
-        return None  # "how many stops" counts no minutes
-    stems = set(canonical(column)) if column else set()
-    return (
-        None
-        if column is None or stems & {"nr", "id", "no", "key", "code"} or is_rate(info, column)
-        else column
-    )
-
-
-def _is_called(words: str, info: TableInfo) -> bool:
-    """Whether the first few words say a table's whole name, or its first letters: "closed WOs" of work_orders."""
-    words = " ".join(words.split()[:4])
-    whole = set(canonical(info.name)) - DULL
-    if len(whole) > 1 and whole <= set(canonical(words)):
-        return True
-    parts = [p for p in info.name.split("_") if p.isalpha()]
-    short = "".join(p[0] for p in parts) if len(parts) > 1 else ""
-    return bool(short) and any(w.casefold().removesuffix("s") == short for w in re.findall(r"\w+", words))
-
-
 def _is_divisor(column: str, text: str, info: TableInfo) -> bool:
     """Whether a text names a column only as what something is divided by."""
     m = _PER_WHAT.search(text)
@@ -319,52 +180,6 @@ def _is_divisor(column: str, text: str, info: TableInfo) -> bool:
         and column in {n.column for n in numbers_mentioned(m.group("what"), info)}
         and is_sum(info, column)
     )
-
-
-def _verb(stem: str) -> str:
-    """Return a stem without the ending of a verb, also of a short one: "bake" and "baked" are one."""
-    return base(_PAST.get(stem, stem)).removesuffix("e")
-
-
-def _made(word: str, after: str, info: TableInfo) -> str | None:
-    """Return the only column of quantities called by what is counted and what was done with it, both said."""
-    said = {_verb(s) for s in canonical(re.split(r"[?;,]|\band\b", after)[0])}
-    held = [
-        c.name
-        for c in info.columns
-        if is_numeric(c.type) and set(canonical(word)) & set(canonical(c.name)) and is_sum(info, c.name)
-        and len(own := {_verb(s) for s in canonical(c.name)} - {_verb(s) for s in canonical(c.unit)}) > 1 and own <= said
-    ]  # fmt: skip
-    return held[0] if len(held) == 1 else None
-
-
-def _amount_of(word: str, after: str, info: TableInfo) -> str | None:
-    """Return the column of quantities of what is counted: the one that the verb tells, the only one, or the total."""
-    said = {_verb(s) for s in canonical(re.split(r"[?;,]|\band\b", after)[0])}
-    stems = set(canonical(word))
-    held = [
-        c
-        for c in info.columns
-        if is_numeric(c.type) and stems & set(canonical(c.name)) and is_sum(info, c.name)
-    ]
-    told = [
-        c.name
-        for c in held
-        if {_verb(s) for s in canonical(c.name)} - {_verb(s) for s in canonical(c.unit)} <= said
-    ]
-    named = told or [c.name for c in held if "total" in canonical(c.name)]
-    found = named if len(named) == 1 else [c.name for c in held]
-    return found[0] if len(found) == 1 else None
-
-
-def _in_unit(text: str, info: TableInfo) -> str | None:
-    """Return the only column of sums in a unit that is asked for: "how much scrap in kg"."""
-    m = _IN_UNIT.search(text)
-    if m is None:
-        return None
-    unit = UNIT_WORDS.get(m.group("unit").casefold(), m.group("unit").casefold())
-    held = [c.name for c in info.columns if is_numeric(c.type) and c.unit.casefold() == unit]
-    return held[0] if len(held) == 1 and is_sum(info, held[0]) else None
 
 
 def _duration(info: TableInfo) -> str | None:
@@ -384,29 +199,11 @@ def _duration(info: TableInfo) -> str | None:
     return given[0] if len(given) == 1 else None
 
 
-def _amount_in_unit(text: str, info: TableInfo) -> str | None:
-    """Return the column of amounts in a unit that is said: "stock in kg per supplier" of qty_kg beside reorder_kg."""
-    m = re.search(
-        r"\bin\s+(?P<unit>kg|t|tons?|litres?|m3|m³|h|hours|min|minutes|€|eur|pcs|pieces)(?!\w)",
-        text,
-        re.IGNORECASE,
-    )
-    unit = UNIT_WORDS.get(m.group("unit").casefold(), m.group("unit").casefold()) if m else ""
-    held = [c.name for c in info.columns if is_numeric(c.type) and unit and c.unit.casefold() == unit]
-    amounts = [c for c in held if set(canonical(c)) & {"qty", "stock", "total"}]
-    return next((c[0] for c in (held, amounts) if len(c) == 1), None)
-
-
 def _time_named(text: str, info: TableInfo) -> str | None:
     """Return the only column in a unit of time that a text names: "longest job in run hours"."""
     units = {c.name: c.unit for c in info.columns}
     named = {m.column for m in numbers_mentioned(text, info) if units[m.column] in {"s", "min", "h"}}
     return next(iter(named)) if len(named) == 1 else None
-
-
-def is_grain_word(what: str) -> bool:
-    """Whether a phrase begins with a step of time: "week before the change"."""
-    return what.split()[0].casefold() in GRAIN_WORDS
 
 
 def value_column(info: TableInfo, conditioned: set[str]) -> str | None:

@@ -4,35 +4,29 @@ import re
 from collections.abc import Sequence
 
 from agents.understanding.asked_columns import (
-    DULL,
-    EXPLAIN,
-    UNIT_WORDS,
     column_called,
     wholly_said,
 )
-from agents.understanding.asked_formulas import begun_with, formula_columns
+from agents.understanding.asked_formulas import formula_columns
+from agents.understanding.asked_grains import GRAIN, grain_said, is_grain_word
 from agents.understanding.asked_measures import (
     AGGREGATES,
     BY,
     COUNT,
-    GRAIN,
-    GRAIN_WORDS,
-    is_grain_word,
-    is_rate,
     measured,
-    of_quantity,
-    of_unit,
     value_column,
 )
 from agents.understanding.asked_mentions import is_ordinal, numbers_mentioned
 from agents.understanding.asked_moments import year_column
 from agents.understanding.asked_numbers import is_sum, pieces_said
+from agents.understanding.asked_ranked import amount_said, of_value, ranked_by, told_by
 from agents.understanding.asked_rankings import group_asked, order_said, without_columns
+from agents.understanding.asked_shown import WHICH, label_column, shown_columns
+from agents.understanding.asked_units import is_rate
 from agents.understanding.spelled_numbers import number_of
 from agents.understanding.words import canonical
 from plant.columns import is_numeric, is_time
 from plant.index import PlantIndex
-from plant.names import key_of
 from plant.query import GRAINS, Condition, Measure, Query
 from plant.store import TableInfo
 
@@ -41,7 +35,6 @@ _MOST = re.compile(
     r"frequent\w*|pareto|ranking|rank|main)\b",
     re.IGNORECASE,
 )
-_BARE_MOST = re.compile(r"(?:the\s+)?(?:most|least|fewest)(?:\s+(?:of|many))?", re.IGNORECASE)
 _LEAST = re.compile(r"\b(?:least|fewest|rarest|rarely)\b", re.IGNORECASE)
 _NEWEST = re.compile(
     r"\b(?:latest|newest|most recent|last (?!week|month|year|quarter|shift|day|night|\d))", re.IGNORECASE
@@ -52,7 +45,6 @@ _BOTH_ENDS = re.compile(
     re.IGNORECASE,
 )
 _OLDEST_ONE = re.compile(r"\b(?:oldest|earliest|newest|youngest|latest)\b", re.IGNORECASE)
-_WHICH = re.compile(r"\b(?:which|what)\s+(?P<what>[\w ]{3,40})", re.IGNORECASE)
 _LIMIT = re.compile(
     r"\b(?:which|what)\s+(?P<few>\d{1,2}|two|three|four|five|ten)\b|\b(?:top|first|last|latest|the)?\s*(\d{1,3}|two|three|four|five|ten)\s+(?:most|biggest|largest|longest|highest|"
     r"latest|newest|worst|main|top|lowest|shortest)\b|\bmost\s+(?:common|frequent|often|important|expensive)\s+(\d{1,2}|two|three|four|five|ten)\b|\b(?:top|first|last|latest|best|worst|biggest|largest|longest|highest|lowest)\s+(\d{1,3}|two|three|four|five|ten)\b"
@@ -69,14 +61,6 @@ _LISTING = re.compile(
     r"^\W*(?:which|list|show|name)\s+(?:me\s+|all\s+|the\s+)*(?P<what>[^\W\d]\w+(?:\s+[^\W\d]\w+)?)",
     re.IGNORECASE,
 )
-_AMOUNTS_OF = re.compile(
-    r"\b(?:us(?:e|ed|es|ing)|consum\w+|need\w*|make|made|produc\w+|wash\w*|ship\w*|deliver\w*|sell|sold|melt\w*|pour\w*|fill\w*|pack\w*|bak\w+|"
-    r"order\w*|bought|buy|get|got|receiv\w+|send|sent|return\w*|process\w*|treat\w*)\b",
-    re.IGNORECASE,
-)
-_MONEY = frozenset(["€", "EUR", "USD", "$", "GBP", "CHF"])
-_NAMES = frozenset(["description", "name", "label", "title", "article"])
-_RESULTS = frozenset(["output", "good", "net", "actual", "produced", "total"])
 _TREND = re.compile(
     r"\b(?:getting|trend\w*|over time|develop\w*|drift\w*|(?:ris|fall|increas|decreas|improv|worsen|grow|shrink)(?:ing|ed|es)|(?:going|went|go) (?:up|down)|"
     r"(?:longer|higher|better|more|up) or (?:shorter|lower|worse|less|down)|(?:shorter|lower|worse|less|down) or (?:longer|higher|better|more|up))\b",
@@ -97,7 +81,7 @@ _IN_TOTAL = re.compile(r"\b(?:total|overall|in all|altogether|sum)\b", re.IGNORE
 def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantIndex) -> Query:
     """Return measures, groups, order and limit; the rest of the query is empty."""
     limit = _limit(text)
-    grain = _grain(text, info)
+    grain = grain_said(text, info)
     conditioned = {c.column for c in where}
     spread = [c.column for c in where if c.compare == "in" and len(c.values) > 1]
     chosen = {c.column for c in where if c.compare == "in" and len(c.values) == 1}
@@ -109,7 +93,7 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
             named is None
             and not m.group().casefold().startswith(("per", "for"))
             and _TOP_BY.search(text)
-            and (begun := _amount_said(m.group("what"), info))
+            and (begun := amount_said(m.group("what"), info))
         ):
             named = begun  # "top 5 days by scrap", "by minutes"
             by.append(named)
@@ -154,10 +138,10 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
         heads = group_asked(text, info, index)
         if heads is not None and heads not in numbers:  # "best customer by good sheets"
             return Query(info.name, (Measure("sum", amounts[0]),), by=(heads,), order=way, limit=limit)
-    if ranked and (summed := _ranked_by(text, info, by, ranked)) is not None:  # "by pieces", "most tons"
+    if ranked and (summed := ranked_by(text, info, by, ranked)) is not None:  # "by pieces", "most tons"
         by = [b for b in by if b != summed]
         measure = Measure("sum" if is_sum(info, summed) or not is_rate(info, summed) else "mean", summed)
-    if ranked and measure in {None, Measure()} and (used := _of_value(text, ranked, where, info)) is not None:
+    if ranked and measure in {None, Measure()} and (used := of_value(text, ranked, where, info)) is not None:
         measure = Measure("sum", used)
     if (
         ranked
@@ -166,12 +150,12 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
         and measure in {None, Measure()}
         and (for_ := _FOR.search(text[ranked.start() :]))
     ):
-        measure = _told_by(for_.group("what"), info)
+        measure = told_by(for_.group("what"), info)
     if grain and by[:1] == [grain] and _WHICH_STEP.search(text) and _is_of_row(measure, info, text):
         by, order = by[1:], None  # "highest count, which product and which day" are told of that row
     measure, order = _of_steps(text, measure, order, by, info)
     counting = COUNT.search(text) is not None
-    which = next((c for m in _WHICH.finditer(text) if (c := column_called(info, m.group("what")))), None)
+    which = next((c for m in WHICH.finditer(text) if (c := column_called(info, m.group("what")))), None)
     which = which or group_asked(text, info, index)
     if (
         measure is not None
@@ -191,7 +175,7 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
             (which if which != taken else None)
             or (called if (called := column_called(info, after)) != taken else None)
             or value_column(info, conditioned)
-            or _label_column(index, info, conditioned)
+            or label_column(index, info, conditioned)
         )
         if group is not None:
             by.append(group)
@@ -245,35 +229,11 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
         if _OLDEST.search(text) and info.time_column:
             return Query(info.name, order="oldest", limit=limit or 1)
         limits = [c for w in where if w.than for c in (w.column, w.than)]
-        shown = _shown_columns(text, info, conditioned - set(limits), limits)
+        shown = shown_columns(text, info, conditioned - set(limits), limits)
         return Query(
             info.name, columns=shown, limit=limit or _SHOWN, order="newest" if info.time_column else None
         )
     return Query(info.name, (measure,), by=tuple(by), order=order if by else None, limit=limit)  # type: ignore[arg-type]
-
-
-def _of_value(text: str, ranked: "re.Match[str]", where: Sequence[Condition], info: TableInfo) -> str | None:
-    """Return the only amount of a table where the most of a value is asked for: "when did we use the most bleach"."""
-    after = key_of(text[ranked.end() :])
-    values = [key_of(str(v)) for c in where if c.compare == "in" for v in c.values]
-    if not _BARE_MOST.fullmatch(ranked.group()) or not _AMOUNTS_OF.search(text):
-        return None
-    if not any(v and (after == v or after.startswith(f"{v} ")) for v in values):
-        return None
-    amounts = [
-        c.name
-        for c in info.columns
-        if is_numeric(c.type) and "." not in c.name and is_sum(info, c.name) and c.unit not in _MONEY
-        and not set(canonical(c.name)) & {"cost"}
-    ]  # fmt: skip
-    return amounts[0] if len(amounts) == 1 else None
-
-
-def _told_by(what: str, info: TableInfo) -> Measure | None:
-    """Return the figure of the column of numbers that a few words name: "good pieces" of "best day for good pieces"."""
-    told = {m.column for m in numbers_mentioned(what, info)}
-    column = next(iter(told)) if len(told) == 1 else _amount_said(what, info)
-    return Measure("sum" if is_sum(info, column) else "mean", column) if column else None
 
 
 def _is_of_row(measure: Measure | None, info: TableInfo, text: str) -> bool:
@@ -295,14 +255,6 @@ def _of_steps(
     if measure.aggregate not in {"maximum", "minimum"} or not is_sum(info, measure.column):
         return measure, order
     return Measure("sum", measure.column), "most" if measure.aggregate == "maximum" else "least"
-
-
-def _amount_said(what: str, info: TableInfo) -> str | None:
-    """Return the column of numbers that a phrase begins with a word, the unit or the quantity of."""
-    word = next(iter(what.split()), None)
-    if word is None:
-        return None
-    return begun_with(word, info) or of_unit(word, info) or of_quantity(word, info)
 
 
 def _named_number(text: str, info: TableInfo, conditioned: set[str]) -> str | None:
@@ -331,46 +283,6 @@ def _ranks_rows(measure: Measure) -> bool:
     return measure.aggregate in {"maximum", "minimum"}
 
 
-def _ranked_by(text: str, info: TableInfo, by: Sequence[str], ranked: "re.Match[str]") -> str | None:
-    """Return the column of numbers that a ranking goes by: "most common by pieces", "the most scrap kg"."""
-    numbers = [c for c in info.columns if is_numeric(c.type)]
-    if (said := next((c.name for c in numbers if c.name in by), None)) is not None:
-        return said
-    if not _BARE_MOST.fullmatch(ranked.group()):
-        return None  # "most common code": what follows is grouped by
-    after = text[ranked.end() : ranked.end() + 30]
-    first = re.match(r"\W*(?:of\s+|the\s+)?(\w+)", after)
-    if (
-        first
-        and first.group(1).endswith("s")
-        and set(canonical(first.group(1))) & (set(canonical(info.name)) - DULL)
-    ):
-        return None  # "most stops" counts them, "most downtime" does not
-    if first and (measured_as := of_quantity(first.group(1), info)) is not None:
-        return measured_as
-    few = [set(canonical(w)) for w in re.findall(r"[^\W\d]\w+", after)[:3]]
-    of_rows = [n for n, w in enumerate(few) if w & (set(canonical(info.name)) - DULL)]
-    called = column_called(info, after, numeric=True)
-    wholly = wholly_said(info, called, " ".join(after.split()[:3]))
-    if (pieces := pieces_said(after, info)) is not None and (not wholly or called == pieces):
-        return pieces  # "the most rejected parts"
-    if of_rows and (of_rows[0] == 0 or not wholly):
-        return None  # rows of the table are counted: "the most stops", "most rejected deliveries"
-    head = begun_with(first.group(1), info) if first else None
-    if head is not None and is_sum(info, head) and not of_rows:
-        return head  # "most boards" of boards_total
-    if called is not None and (wholly_said(info, called, after) or not _BARE_MOST.fullmatch(ranked.group())):
-        return called
-    told = [n.column for n in numbers_mentioned(text, info) if n.words > 1 and is_sum(info, n.column)]
-    if len(told) == 1:
-        return told[0]  # "whose machines cost us most in parts" of parts_cost
-    first = re.match(r"\W*(\w+)", after)
-    unit = UNIT_WORDS.get(first.group(1).casefold(), first.group(1).casefold()) if first else ""
-    measured_so = [c.name for c in numbers if unit and c.unit.casefold() == unit]
-    real = [c for c in measured_so if _RESULTS & set(canonical(c))]  # what came out, not what went in
-    return next(iter(real or measured_so), None)
-
-
 def _limit(text: str) -> int | None:
     m = _LIMIT.search(text)
     if m is None:
@@ -379,79 +291,5 @@ def _limit(text: str) -> int | None:
     return number_of(next(g for g in m.groups() if g))
 
 
-def _grain(text: str, info: TableInfo) -> str | None:
-    if info.time_column is None or (m := GRAIN.search(text)) is None:
-        return None
-    said = next(
-        g
-        for g in (
-            m.group("unit"),
-            m.group("head"),
-            m.group("top"),
-            m.group("adverb"),
-            m.group("yoy"),
-            m.group("single"),
-        )
-        if g
-    )
-    return GRAIN_WORDS[said.casefold()]
-
-
 def _is_date(info: TableInfo, column: str) -> bool:
     return any(c.name == column and is_time(c.type) for c in info.columns)
-
-
-def _label_column(index: PlantIndex, info: TableInfo, conditioned: set[str]) -> str | None:
-    """Return the text column that names what a row is: few distinct values, but more than one."""
-    counts: dict[str, int] = {}
-    for name in index.names("value"):
-        if name.table == info.name:
-            counts[name.column] = counts.get(name.column, 0) + 1
-    best: tuple[float, str] | None = None
-    for column in info.columns:
-        n = counts.get(column.name, 0)
-        if column.name in conditioned or "machine" in canonical(column.name) or not 1 < n <= 200:
-            continue
-        score = (
-            1.0
-            if re.search(r"desc|name|type|code|kind|reason|art$|grund|typ|text|motiv|caus", column.name)
-            else 0.0
-        ) - abs(n - 12) / 50
-        if best is None or score > best[0]:
-            best = (score, column.name)
-    if best is None and any(c.name == "failure_code" for c in info.columns):
-        return "failure_code"
-    return best[1] if best else None
-
-
-def _shown_columns(
-    text: str, info: TableInfo, conditioned: set[str], limits: Sequence[str] = ()
-) -> tuple[str, ...]:
-    """Return the columns a list is about: those asked for with their descriptions; empty for all."""
-    if info.time_column is not None:
-        return ()
-    asked = {s for m in _WHICH.finditer(text) for s in canonical(m.group("what"))}
-    asked |= {s for m in re.finditer(r"\b(?:list|show|name)\s+(?:all\s+|the\s+)*([\w ]{3,30})", text, re.IGNORECASE)
-              for s in canonical(m.group(1))}  # fmt: skip
-    if EXPLAIN.search(text):
-        described = [c.name for c in info.columns if canonical(c.name) == ["description"]]
-        return (described[0],) if described and described[0] not in conditioned else ()
-    asked -= DULL
-    shown = [
-        c.name for c in info.columns if c.name not in conditioned and asked & set(canonical(c.name)) - {"id"}
-    ]
-    if shown and info.time_column is None:
-        shown += [
-            c.name
-            for c in info.columns
-            if set(canonical(c.name)) <= _NAMES and c.name not in {*shown, *conditioned}
-        ]
-        shown += [c for c in limits if c not in shown]
-    partners = [
-        c.name
-        for c in info.columns
-        for s in shown
-        if c.name.startswith(s) and c.name not in {*shown, *conditioned}
-    ]
-    picked = [c.name for c in info.columns if c.name in {*shown, *partners}]
-    return tuple(picked) if 0 < len(picked) < len(info.columns) else ()
