@@ -40,7 +40,7 @@ StopsRanked = Annotated[
     str,
     choice(
         "what comes first",
-        number="most stops, most often, number of stops, how often, how many stops, most frequent, most frequently, most stoppages",
+        number="most stops, most often, number of stops, how often, how many stops, most frequent, most frequently, most stoppages, number of times, how many times, in number, by number, by count, times",
         time="most time, longest, hours, lost time",
     ),
 ]

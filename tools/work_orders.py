@@ -35,7 +35,7 @@ Ranked = Annotated[
     str,
     choice(
         "what groups are ranked by, instead of the number of work orders",
-        cost="cost, costs, expensive, spend, spent, money, costly, cost us",
+        cost="cost, costs, expensive, spend, spent, money, costly, cost us, costliest, dearest, priciest",
         hours="hours, labour hours, repair time, hours of work, working time",
     ),
 ]

@@ -170,6 +170,9 @@ def alarm_spoken_of(scene: Scene) -> str:
         return str(last)
     tool = scene.tool(scene.memory.steps[-1].tool)
     if tool is not None and reads_manuals(tool):
+        spoken = list(scene.memory.slots.get("alarm", ()))
+        if len(spoken) == 1:
+            return str(spoken[0])
         return ""  # a row of a manual's table is a place in it, not what was asked about
     said = scene.memory.rows[0].removeprefix("alarm ").split() if scene.memory.rows else []
     first = said[0] if said else ""

@@ -52,6 +52,18 @@ _LAID_BESIDE = re.compile(
     r"(?:\W+(?:please|pls|now|too|then|as well|for comparison|to compare|in one \w+|in the same \w+))*\W*$",
     re.IGNORECASE,
 )
+# "more often than CNC-04?", "is that worse than the other press", "as a percentage of last week"
+_THAN = re.compile(
+    r"^\W*(?:(?:and|so|but|ok|is|was|are|were|did|does|do|has|have|it|that|this|they|we|fail|failed|come|came|run|stop|stopped|make|made|much|even|still|really|any|a lot|clearly|is that)\W+)*"
+    r"(?:better|worse|higher|lower|more|less|fewer|faster|slower|longer|shorter|as (?:good|bad|high|low|much|many|often|long))\b(?: \w+){0,2}? (?:than|as)\s+(?=\w)|"
+    r"^\W*(?:(?:and|now|ok|so|what is (?:it|that)|show (?:it|that))\W+)*(?:as |in )?(?:an? )?(?:%|pct|percent(?:age)?s?|share|relative|relation|related|difference|change)(?: of| to| from)?\s+(?:to |of |from )(?=\w)",
+    re.IGNORECASE,
+)
+_BEST = re.compile(
+    r"^\W*(?:(?:and|so|but|ok)\W+)*(?:(?:is|was|are|were)\b.{2,30}?(?:the )?|.{1,30}?\b(?:is|was|are|were|comes|came|had|has)(?: (?:the|really|always|still|clearly))* )"
+    r"(?:best|worst|better|worse|highest|lowest|first|last|most|least|fewest)\W*$",
+    re.IGNORECASE,
+)
 _ADDS = re.compile(
     r"^\W*(?:and |now |please )*(?:put\b.*\b(?:in|too|as well|also|beside)\b|add|plus|include|including|together with|also with)\b",
     re.IGNORECASE,
@@ -151,7 +163,7 @@ def placed_alarm(text: str, scene: Scene, alarm: str) -> str | None:
 
 def sets_beside(text: str) -> bool:
     """Whether a text sets what it names against the last answer: "vs april", "compared to MILL-2"."""
-    return _SET_BESIDE.search(text) is not None or _LAID_BESIDE.match(text) is not None
+    return any(way.match(text) is not None for way in (_SET_BESIDE, _LAID_BESIDE, _THAN))
 
 
 def adds_beside(text: str) -> bool:
@@ -168,7 +180,9 @@ def set_beside(
     by = next((p.name for p in tool.parameters if p.slot and p.slot.kind == "dimension"), None)
     for p in tool.parameters:
         kind = p.slot.kind if p.slot else ""
-        if kind in _SIDES and new.get(p.name) and (beside or adds) and by and last.get(by) == kind:
+        apart = {"equipment": "machine"}.get(kind, kind)
+        ranks = beside or adds or _BEST.match(text) is not None
+        if kind in _SIDES and new.get(p.name) and ranks and by and last.get(by) == apart:
             changed[p.name] = None  # all of them stand there already
             continue
         if kind not in _SIDES or not new.get(p.name) or not last.get(p.name) or not (beside or adds):
@@ -178,7 +192,7 @@ def set_beside(
         elif by:
             changed[p.name] = None
         if by and (beside or not p.many):
-            changed[by] = {"equipment": "machine"}.get(kind, kind)
+            changed[by] = apart
     return changed
 
 

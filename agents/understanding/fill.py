@@ -72,6 +72,9 @@ def _one_stretch(periods: list[FoundPeriod], text: str) -> list[FoundPeriod]:
 def _set_apart(filled: dict[str, Any], tool: ToolSpec, clues: Clues) -> None:
     """Group by what several names of are said of where a tool takes one of them: "p-300 vs p-310" is by product."""
     by = next((p.name for p in tool.parameters if p.slot and p.slot.kind == "dimension"), None)
+    several = len({f.id for f in clues.names.of("equipment") if f.end}) > 1
+    if by and several and _takes_kpi(tool) and not filled.get(by) and _COMPARES.match(clues.text):
+        filled[by] = "machine"
     for p in tool.parameters:
         kind = p.slot.kind if p.slot else ""
         if by is None or p.many or kind not in _APART_BY or filled.get(by) not in (None, kind):
@@ -81,6 +84,7 @@ def _set_apart(filled: dict[str, Any], tool: ToolSpec, clues: Clues) -> None:
             filled[by] = kind
 
 
+_COMPARES = re.compile(r"^\W*(?:(?:please|pls|can you|now|and)\W+)*(?:compar\w+|rank)\b", re.IGNORECASE)
 _APART_BY = frozenset(["product", "supplier", "lot"])
 _SETS_AGAINST = re.compile(
     r"\b(?:compar\w+|vs\.?|versus|against|than|rather than|or(?: rather)?(?: in)?)\s+(?:to |with |that of |those of |in |on |the )*$",

@@ -5,66 +5,36 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from agents.plan import Plan
-from agents.understanding.carrying import (
-    alarm_spoken_of,
-    joined,
-    of_its_kind,
-    other_tool,
-    run_again,
-)
-from agents.understanding.changed_plans import changed_plan
+from agents.understanding.carrying import alarm_spoken_of, joined, of_its_kind, other_tool, run_again
 from agents.understanding.clues import Clues
-from agents.understanding.conditions import condition_asked
-from agents.understanding.continued import (
-    more_changes,
-    not_carried,
-    placed_alarm,
-    rates_period,
-    set_beside,
-    stays,
-    two_periods,
-)
+from agents.understanding.continued import not_carried, set_beside
 from agents.understanding.declining import declined_as
-from agents.understanding.directions import direction_asked
 from agents.understanding.fill import fill_slots, missing_slots
-from agents.understanding.grouped_again import grouped_again
-from agents.understanding.judgments import cut_by_length, only_when
 from agents.understanding.lacking import named_instead
-from agents.understanding.manual_followups import asked_of_manuals, read_on
-from agents.understanding.manual_turns import manual_turn
+from agents.understanding.manual_followups import asked_of_manuals
 from agents.understanding.moved_periods import moved_period, says_only_when
-from agents.understanding.order_followups import of_the_plan
-from agents.understanding.other_figures import other_figure
-from agents.understanding.ours import back_to_ours
-from agents.understanding.parts_after_signals import parts_suffered
 from agents.understanding.phrases import implied_kpi
-from agents.understanding.plan_followups import plan_said_again
 from agents.understanding.pointing import LEADS, NTH
-from agents.understanding.repeated import asks_verdict, judged, plotted, with_number
+from agents.understanding.repeated import plotted, with_number
 from agents.understanding.reply import no_such
 from agents.understanding.routing import asks_rows, reads_manuals
 from agents.understanding.row_followups import changed_query
-from agents.understanding.row_views import narrowed_rows
-from agents.understanding.rows_named import row_named
 from agents.understanding.scene import Scene
-from agents.understanding.set_beside import beside_last, difference_asked
 from agents.understanding.single import OFF_TOPIC, plan_single
 from agents.understanding.slot_changes import (
     SLOT_WORDS,
+    leaves_figure_out,
     measured_of,
     named_in_part,
     of_one_product,
-    without_some,
     without_the_excepted,
 )
 from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS
-from agents.understanding.substitutes import in_conversation, substituted
-from agents.understanding.tasks_of_a_job import tasks_asked
+from agents.understanding.substitutes import in_conversation
 from agents.understanding.terms import asks_meaning
 from agents.understanding.told_more import told_more
-from agents.understanding.topic_followups import of_its_topic
-from agents.understanding.whys import asks_why, why_asked, why_of_row
-from agents.understanding.widened import widened
+from agents.understanding.turned import turned
+from agents.understanding.whys import asks_why, why_asked
 from plant.query import Query
 from tools.spec import COMMON, ToolSpec
 
@@ -86,6 +56,7 @@ _WHY_SO = re.compile(
 )
 _WHICH_ONE = re.compile(
     r"\W*(?:and |so )?which (?:(?:ones?|\w+) )?(?:is|was|are|were|has|had|comes) (?:the )?(?:worst|best|highest|lowest|most|least|first|longest|biggest)\W*|"
+    r"\W*(?:(?:and|so|but|ok)\W+)*(?:which|who|what)(?: (?:ones?|of (?:them|those|these)))?(?: (?:is|are|was|were|do|does|did))?(?: not)? (?:fail(?:s|ed)?|pass(?:es|ed)?|ok(?:ay)?|out|bad|good|acceptable|trustworthy|not (?:ok(?:ay)?|good|acceptable))\W*|"
     r"\W*(?:and |so |ok )?(?:who|which|what)(?:'?s| is| was| comes| came)? (?:the )?(?:second|third|fourth|next|last|runner[- ]up|after that)(?: one| place)?\W*",
     re.IGNORECASE,
 )
@@ -108,11 +79,6 @@ _SOURCE = re.compile(
     r"\b(?:pages?|sections?|passages?|quotes?|source|picture|figure|paragraph|chapter|(?:doc(?:ument)?|manual|file)(?:'s)? names?|(?:which|what) (?:doc(?:ument)?|manual|file|book)|name of the (?:doc(?:ument)?|manual))\b|where (?:does it say|is that (?:written|from))",
     re.IGNORECASE,
 )
-_APPLIES = re.compile(
-    r"\b(?:is|are) (?:that|it|this|these|those) (?:also |still )?(?:valid|true|the same|so|correct|right|ok)\b.*\b(?:for|on|with|at)\b|"
-    r"\b(?:does|do) (?:that|it|this|these|those) (?:also |still )?(?:apply|hold|count|go|work)\b",
-    re.IGNORECASE,
-)
 # the months, where nothing else is said
 _BARE_MONTH = re.compile(r"^\W*(?:(?:and|now|then|ok|but) )*(may|march|mar)\W*$", re.IGNORECASE)
 _CLOSES = re.compile(r"\b(?:only|too|as well|instead|alone)\W*$", re.IGNORECASE)
@@ -132,13 +98,14 @@ _MEANS = re.compile(
 )
 _IN_ALL = re.compile(r" (?:in total|altogether|all ?together|overall|in all|alone)$")
 _BREAKS = re.compile(r"\bbr(?:eak|oke)\w* ?down", re.IGNORECASE)  # is no standing time
-_NUMBER = re.compile(r"(?<![\w-])\d[\d,]*(?![\w-])")
 _SPANS = ("hour", "shift", "day", "week", "month", "quarter", "year")
 _CLOSER = re.compile(r"^\W*(?:only|just)\b", re.IGNORECASE)
-_MOST_WORDS, _MOST_TURNED = 9, 15
+_MOST_WORDS = 9
 _DAILY_LIFE, _CLEARLY = 0.15, 0.4  # so like what has nothing to do with a plant; where something is named
 _FITS = 0.7  # how well a tool is taken to fit what goes on with its answer
 _BETTER = 0.08
+_ORDERS = 0.3
+_CODES = frozenset(["reason", "failure", "value", "table", "column"])
 _NO_THING = frozenset(["table", "column", "value", "document"])
 
 
@@ -154,8 +121,8 @@ def plan_follow_up(text: str, scene: Scene) -> Plan | None:
     text = _BARE_MONTH.sub(r"in \1", _PLOT_WITH.sub("", text))
     if memory.asked == "clarify" and memory.steps and (told := told_more(text, scene)) is not None:
         return told
-    if memory.steps and (turned := _turned(text, scene)) is not None:
-        return turned
+    if memory.steps and (as_said := turned(text, scene)) is not None:
+        return as_said
     words = len(text.split())
     clues = in_conversation(scene.clues(text), scene)
     if memory.asked == "clarify" and words <= 6 and not clues.kpi and not _is_asking(text):
@@ -206,104 +173,6 @@ def plan_follow_up(text: str, scene: Scene) -> Plan | None:
     return _changed(text, clues, tool, scene, opens=opens)
 
 
-def _turned(text: str, scene: Scene) -> Plan | None:
-    """Return the plan of words that say by themselves how they go on: to the manual, to an alarm's times, to a second period."""
-    last, clues = scene.memory.steps[-1], scene.clues(text)
-    if len(text.split()) > _MOST_TURNED:
-        return None
-    asked_so = (
-        back_to_ours(text, clues, scene)
-        or parts_suffered(text, clues, scene)
-        or tasks_asked(text, clues, scene)
-    )
-    if asked_so is not None:
-        return asked_so
-    numbers = [m.group() for m in _NUMBER.finditer(text) if scene.index.get("alarm", m.group())]
-    alarm = (
-        next((f.id for f in clues.names.of("alarm")), "") or next(iter(numbers), "") or alarm_spoken_of(scene)
-    )
-    if (told := manual_turn(text, scene, alarm)) is not None:
-        return _in_period(told, clues, scene) if len(told.steps) == 1 else told
-    if (asked := placed_alarm(text, scene, alarm)) is not None:
-        plan = _in_period(plan_single(asked, scene), clues, scene)
-        return replace(plan, reading=asked) if plan.status == "run" else None
-    if (both := two_periods(text, clues, last.arguments, scene.intents.tools)) is not None:
-        return run_again(*both, clues, scene)
-    tool = scene.tool(last.tool)
-    if tool is not None and (way := direction_asked(text, clues, tool, scene)) is not None:
-        return way
-    if tool is not None and not reads_manuals(tool) and (why := why_of_row(text, scene)) is not None:
-        return why
-    if tool is not None and (
-        when := only_when(text, clues, tool, scene) or cut_by_length(text, clues, tool, scene)
-    ):
-        return when
-    if (condition := condition_asked(text, scene)) is not None:
-        return condition
-    if tool is not None and (fewer := without_some(text, clues, tool, scene)) is not None:
-        return fewer
-    if tool is not None and (delta := difference_asked(text, tool, scene)) is not None:
-        return delta
-    if tool is not None and (more := read_on(text, clues, tool, scene)) is not None:
-        return more
-    if tool is not None and (figure := other_figure(text, clues, tool, scene)) is not None:
-        return figure
-    if tool is not None and reads_manuals(tool) and _APPLIES.search(text):
-        return run_again(
-            tool, {**last.arguments, **fill_slots(tool, clues, text, only_found=True)}, clues, scene
-        )
-    if (planned := plan_said_again(text, scene) or changed_plan(text, scene)) is not None:
-        return planned
-    if tool is not None and (of_plan := of_the_plan(text, clues, tool, scene)) is not None:
-        return of_plan
-    if (longer := more_changes(text, scene)) is not None:
-        plan = plan_single(longer, scene)
-        return replace(plan, reading=longer) if plan.status == "run" else None
-    if tool is not None and asks_verdict(text, tool) and not reads_manuals(tool):
-        return judged(tool, scene)
-    if tool is not None and (wide := widened(text, clues, tool, scene)) is not None:
-        return wide
-    if tool is not None and (row := row_named(text, clues, tool, scene)) is not None:
-        return row
-    if tool is not None and (rows := narrowed_rows(text, clues, tool, scene)) is not None:
-        return rows
-    if tool is not None and (of_topic := of_its_topic(text, tool, scene)) is not None:
-        return of_topic
-    if tool is not None and (beside := beside_last(text, clues, tool, scene)) is not None:
-        return beside
-    if tool is not None and len(text.split()) <= _MOST_WORDS:
-        if (grouped := grouped_again(text, clues, tool, scene)) is not None:
-            return grouped
-        if reads_words(tool) and (other := substituted(text, scene, tool.name)) is not None:
-            return other
-    if tool is not None and not reads_manuals(tool) and stays(text, clues, tool):
-        new = fill_slots(tool, clues, text, only_found=True)
-        return run_again(tool, {**last.arguments, **new}, clues, scene)
-    if tool is not None and rates_period(text, clues) and clues.kpi is None:
-        return run_again(
-            tool, {**last.arguments, **fill_slots(tool, clues, text, only_found=True)}, clues, scene
-        )
-    return None
-
-
-def reads_words(tool: ToolSpec) -> bool:
-    """Whether a tool reads the question's own words, which a follow-up must change too; manuals are asked otherwise."""
-    return not reads_manuals(tool) and any(p.slot and p.slot.kind == "text" for p in tool.parameters)
-
-
-def _in_period(plan: Plan, clues: Clues, scene: Scene) -> Plan:
-    """Return a plan of one step in the period that was named, or else in the conversation's."""
-    tool = scene.tool(plan.steps[0].tool) if len(plan.steps) == 1 else None
-    kept = clues.periods[0].period.to_json() if clues.periods else scene.memory.slots.get("period")
-    name = (
-        next((p.name for p in tool.parameters if p.slot and p.slot.kind == "period"), None) if tool else None
-    )
-    if name is None or kept is None or plan.steps[0].arguments.get(name):
-        return plan
-    step = replace(plan.steps[0], arguments={**plan.steps[0].arguments, name: kept})
-    return replace(plan, steps=(step,), slots={**plan.slots, "period": kept})
-
-
 def plan_of_few_words(text: str, plan: Plan, scene: Scene) -> Plan:
     """Return the plan of a few words that say nothing alone: the last answer, changed by what they name.
 
@@ -351,6 +220,8 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
         and (meant := implied_kpi(f"how many were {rest}"))
         and own_words
     ):
+        if leaves_figure_out(text):
+            return Plan("no_data", agents=(tool.agent,), say=not_carried(text.strip(" ?.!")))
         new[kpi] = meant
     if (moved := moved_period(text, scene)) is not None and "period" in {p.name for p in tool.parameters}:
         new["period"] = moved.to_json()
@@ -368,6 +239,8 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
         return run_again(tool, {**last.arguments, "question": asked}, clues, scene)
     if clues.names.missing:
         return no_such(clues, scene.index, (tool.agent,))
+    if clues.kpi and leaves_figure_out(text) and all(f.kind in _CODES for f in clues.names.found):
+        return Plan("no_data", agents=(tool.agent,), say=not_carried(text.strip(" ?.!")))
     said = LEADS.sub("", text) or text
     reading = scene.read(scene.clues(said) if said != text else clues)
     bare = scene.is_bare(clues) and len(own_words) > 1
@@ -375,6 +248,8 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
         return None
     ranked = scene.ranked(clues, reading)
     best = ranked[0]
+    if best.tool.writes and not tool.writes and not new and best.score > _ORDERS:
+        return None  # "put it on hold" orders something
     mine = next((r.score for r in ranked if r.tool.name == tool.name), 0.0)
     used = set(re.findall(r"[^\W_]+", " ".join(str(v) for v in new.values()).casefold()))
     if "kpi" in new or any(p.name in new and p.slot and p.slot.kind == "choice" for p in tool.parameters):

@@ -7,6 +7,7 @@ from typing import Any
 from agents.plan import Plan
 from agents.understanding.carrying import CARRIED, OF_ITS_OWN_TIME
 from agents.understanding.fill import missing_slots
+from agents.understanding.manual_turns import own_words, subject_of
 from agents.understanding.memory import Memory
 from agents.understanding.pointing import NTH
 from agents.understanding.scene import Scene
@@ -35,6 +36,9 @@ _EVERY = re.compile(r"\b(?:all|every\w*|each|plant|factory|whole|total|overall|a
 _NO_THING = frozenset(["table", "column", "document"])
 _FEW_MORE, _MORE = 5, 7  # words of a question with a time of its own, and of one without
 _OF_SUBJECT = frozenset(["characteristic", "signal", "lot", "order", "work_order"])
+_NARROWED = frozenset(
+    ["dimension", "reason", "failure", "defect", "supplier", "customer", "alarm", "hours", "work_kind"]
+)
 _FEW = 4
 _ON_THE_PLAN = re.compile(
     r"\b(?:on|in|of|by|from|than|against|with) (?:the|our|this|that) (?:current |present |new |last )?(?:plan|schedule|sequence|shift)\b",
@@ -43,6 +47,11 @@ _ON_THE_PLAN = re.compile(
 _TOLD_TO_PLAN = re.compile(
     r"\b(?:re-?plan|replann?ing|plan|schedule|re-?schedule|propose|optimi[sz]e|sequence|rearrange|work around|proposal|rush|expedite|postpone|move|shift|swap|"
     r"put|pull|push|freeze|start|make a)\b",
+    re.IGNORECASE,
+)
+
+_TOLD_TO_HOLD = re.compile(
+    r"\b(?:hold|block|lock|quarantin\w+|freeze|stop|set (?:\w+ )?aside|put (?:\w+ ){0,3}(?:aside|away)|seal|reserve|isolate)\b",
     re.IGNORECASE,
 )
 
@@ -59,8 +68,11 @@ def inherited(plan: Plan, text: str, scene: Scene, *, anew: bool = False, pointe
         anew: it began with thanks for what was answered, so few words alone refer to nothing.
     """
     memory = scene.memory
-    if plan.status == "clarify" and len(plan.steps) == 1 and memory.rows and _REFERS.search(text):
-        return _of_first_row(plan, scene)
+    if plan.status == "clarify" and len(plan.steps) == 1 and memory.steps:
+        if (spoken := _of_the_spoken(plan, text, scene)) is not None:
+            return spoken
+        if memory.rows and _REFERS.search(text):
+            return _of_first_row(plan, scene)
     if plan.status != "run" or len(plan.steps) != 1 or not memory.steps:
         return plan
     tool, clues = scene.tool(plan.steps[0].tool), scene.clues(text)
@@ -68,13 +80,21 @@ def inherited(plan: Plan, text: str, scene: Scene, *, anew: bool = False, pointe
         return plan
     arguments = dict(plan.steps[0].arguments)
     if tool.agent == memory.steps[-1].agent == "documents":
-        return _with(plan, _of_same_manual(arguments, text, scene), memory)
+        joined = _with(plan, _of_same_manual(arguments, text, scene), memory)
+        little = joined.steps[0].arguments.get("question") != arguments.get("question")
+        return replace(joined, reading=memory.question) if little else joined
     slots = {p.slot.kind: p for p in reversed(tool.parameters) if p.slot}
     if len(text.split()) <= _FEW and not clues.names.found and not clues.names.ambiguous:
         for kind in _OF_SUBJECT & memory.slots.keys() & slots.keys():  # "show the control chart"
             if not arguments.get(slots[kind].name):
                 ids = memory.slots[kind]
                 arguments[slots[kind].name] = list(ids) if slots[kind].many else ids[0]
+    figure = slots.get("kpi")
+    spans = [p for p in tool.parameters if p.slot and p.slot.kind == "period"]
+    if figure and len(spans) > 1 and clues.kpi is None and memory.slots.get("kpi"):
+        arguments[figure.name] = memory.slots[
+            "kpi"
+        ]  # "is MILL-1 better than before": by the figure spoken of
     goes_on = tool.name == memory.steps[-1].tool and len(text.split()) <= _FEW and not _EVERY.search(text)
     if (
         not goes_on
@@ -90,7 +110,7 @@ def inherited(plan: Plan, text: str, scene: Scene, *, anew: bool = False, pointe
         for p in tool.parameters:
             kind = p.slot.kind if p.slot else ""
             was = memory.steps[-1].arguments.get(p.name)
-            carried = CARRIED | {"dimension"} | ({"choice"} if _OF_LIST.search(text) else frozenset())
+            carried = CARRIED | _NARROWED | ({"choice"} if _OF_LIST.search(text) else frozenset())
             if kind in carried and kind not in said and was and not arguments.get(p.name):
                 arguments[p.name] = was
     span, place = slots.get("period"), slots.get("equipment")
@@ -121,12 +141,26 @@ def _of_same_manual(arguments: dict[str, Any], text: str, scene: Scene) -> dict[
     """Return the arguments of a question more to the manuals, with the machine of the last one where it names none."""
     clues, was = scene.clues(text), scene.memory.steps[-1].arguments
     named = any(clues.names.of(k) for k in ("equipment", "document", "alarm")) or arguments.get("document")
-    if named or _EVERY.search(text) or not was.get("equipment") or len(text.split()) > _FEW_OF_MANUAL:
+    if named or _EVERY.search(text) or len(text.split()) > _FEW_OF_MANUAL:
         return arguments
-    return {**arguments, "equipment": arguments.get("equipment") or was["equipment"]}
+    if was.get("equipment"):
+        arguments = {**arguments, "equipment": arguments.get("equipment") or was["equipment"]}
+    if "question" in arguments and _says_little(text, scene):
+        alarm = was.get("alarm")
+        about = f"alarm {alarm}" if alarm else subject_of(scene)
+        arguments = {**arguments, "question": f"{text.strip(' ?.!')} {about}".strip()}
+    return arguments
 
 
-_FEW_OF_MANUAL = 9
+def _says_little(text: str, scene: Scene) -> bool:
+    """Whether a text to the manuals has too few words of its own to be about anything but what was asked before."""
+    own = own_words(text)
+    few = len(own) < _OF_A_SUBJECT or (len(own) == _OF_A_SUBJECT and len(text.split()) <= _OF_A_SUBJECT)
+    held = scene.covered is not None and scene.covered(text, scene.intents.common_stems) >= _HELD
+    return few or (len(own) == _OF_A_SUBJECT + 1 and not held)
+
+
+_FEW_OF_MANUAL, _OF_A_SUBJECT, _HELD = 9, 2, 0.8
 
 
 def _asks_in_few_words(text: str, tool: ToolSpec, scene: Scene) -> bool:
@@ -140,6 +174,23 @@ def _asks_in_few_words(text: str, tool: ToolSpec, scene: Scene) -> bool:
         and len(text.split()) <= (_FEW_MORE if clues.periods else _MORE)
         and tool.agent not in {"documents", "scheduler"}
     )
+
+
+def _of_the_spoken(plan: Plan, text: str, scene: Scene) -> Plan | None:
+    """Return the plan of what lacks a name with the one of the conversation: "put it on hold", "block the lot"."""
+    tool = scene.tool(plan.steps[0].tool)
+    lacking = missing_slots(tool, plan.steps[0].arguments) if tool else []
+    kind = lacking[0].slot.kind if len(lacking) == 1 and lacking[0].slot else ""
+    ids = list(scene.memory.slots.get(kind, ())) if kind in _OF_SUBJECT | {"alarm"} else []
+    said = re.search(
+        rf"\b(?:the|this|that|its) (?:whole |entire )?{kind.replace('_', ' ')}s?\b", text, re.IGNORECASE
+    )
+    if len(ids) != 1 or not (_REFERS.search(text) or said):
+        return None
+    value = ids if lacking[0].many else ids[0]
+    step = replace(plan.steps[0], arguments={**plan.steps[0].arguments, lacking[0].name: value})
+    slots = {**_kept(scene.memory), **plan.slots, kind: ids}
+    return replace(plan, status="run", steps=(step,), say="", choices=(), slots=slots)
 
 
 def _of_first_row(plan: Plan, scene: Scene) -> Plan:
@@ -176,4 +227,6 @@ def is_unasked_write(plan: Plan, text: str, scene: Scene) -> bool:
     last = scene.tool(scene.memory.steps[-1].tool) if scene.memory.steps else None
     if last is None or last.writes:
         return False
+    if tool is not None and any(p.slot and p.slot.kind == "lot" for p in tool.parameters):
+        return tool.writes and not _TOLD_TO_HOLD.search(text)
     return tool is not None and tool.writes and not _TOLD_TO_PLAN.search(_ON_THE_PLAN.sub("", text))

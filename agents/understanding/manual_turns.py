@@ -27,6 +27,10 @@ _LIMIT = re.compile(
     re.IGNORECASE,
 )
 _MOST_FREQUENT = re.compile(r"\b(?:most (?:frequent|common|often)|commonest|top(?: one)?)\b", re.IGNORECASE)
+_LISTS = re.compile(
+    r"\b(?:what|which|how many|list|show)\b.*\b(?:manuals|documents|docs|books|handbooks|files)\b(?=.*\b(?:there|have|got|exist|available|loaded|know|all)\b)",
+    re.IGNORECASE,
+)
 _ALARM_SAID = re.compile(r"\b(?:alarms?|faults?|errors?|codes?)\b", re.IGNORECASE)
 _KNOWN = frozenset(["alarm", "equipment", "document", "table", "column"])
 # words that a question to the manuals is made of, and that name nothing in them
@@ -63,6 +67,8 @@ def manual_turn(text: str, scene: Scene, alarm: str) -> Plan | None:
     """
     if alarm and _REMEDY.fullmatch(text) and not _was_read(scene):
         return _alarm_looked_up(alarm, scene)
+    if _LISTS.search(text):
+        return None
     if not _TOLD.search(text):
         top = (
             _MOST_FREQUENT.search(text)
@@ -118,6 +124,11 @@ def measured_thing(scene: Scene) -> str:
         if labels:
             return " and ".join(dict.fromkeys(re.sub(r"^\S*\d\S* ", "", label) for label in labels))
     return ""
+
+
+def own_words(text: str) -> list[str]:
+    """Return the words of a question to the manuals that name something in them."""
+    return [w for w in re.findall(r"[^\W\d_][\w-]{2,}", text.casefold()) if w not in _ASKING]
 
 
 def subject_of(scene: Scene) -> str:

@@ -15,6 +15,7 @@ from tools.spec import ToolSpec
 
 _PIECES = re.compile(
     r"\bhow (?:many|much)\b.*\b(?:pieces?|parts?|pcs|units?|missing|left|to (?:make|go|do|produce)|remaining|outstanding|still open|finished|done|made|ready)\b|"
+    r"\b(?:total|sum|number) (?:of )?(?:the |all )?(?:pieces|parts|qty|quantity|units)\b|\b(?:pieces|parts|qty|quantity|units) (?:in (?:all|total)|altogether|together|overall)\b|"
     r"\b(?:missing|remaining|open) (?:quantity|pieces|parts|qty)\b|\b(?:quantity|pieces|parts|qty) (?:missing|left|remaining|still open)\b",
     re.IGNORECASE,
 )
@@ -50,6 +51,11 @@ _NARROWS = re.compile(
     r"^\W*(?:(?:and|but|ok|now|please|show|list|me) )*(?:only|just|without|except|excluding|not|leave out|skip|which (?:of (?:them|those|these)|ones?)|the)\b",
     re.IGNORECASE,
 )
+# what comes late of a plan just made: "how many late then", "who are the customers hit", "is anything delayed by it"
+_LATE_THEN = re.compile(
+    r"^\W*(?:(?:and|so|but|ok)\W+)*(?:how many|which|what|who|whose|any|anything|is|are|does|do|will)\b(?!.*\b(?:why|if)\b).*\b(?:late|later|on time|delay(?:s|ed)?|hit|affected|suffers?|hurts?|slips?|miss(?:es|ed)?)\b",
+    re.IGNORECASE,
+)
 _MOST_WORDS = 10
 
 
@@ -58,13 +64,27 @@ def of_the_plan(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan |
     if scene.memory.steps[-1].agent != "scheduler" or len(text.split()) > _MOST_WORDS or clues.names.missing:
         return None
     return (
-        _why_late(text, clues, scene)
+        _of_what_was_planned(text, clues, tool, scene)
+        or _why_late(text, clues, scene)
         or _of_the_order(text, clues, scene)
         or _missing_pieces(text, clues, scene)
         or _in_days(text, clues, tool, scene)
         or _with_period(text, clues, tool, scene)
         or _of_state(text, clues, tool, scene)
     )
+
+
+def _of_what_was_planned(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan | None:
+    """Return the proposal or the what-if again, where its late orders and customers are asked: not those of today's plan."""
+    supposes = any(p.slot and p.slot.kind == "changes" for p in tool.parameters)
+    if not supposes or not _LATE_THEN.match(text) or clues.changes or clues.periods:
+        return None
+    if any(f.kind not in {"table", "column"} for f in clues.names.found):
+        return None
+    shows = scene.tool("show_proposals") if tool.writes else None
+    if shows is not None:
+        return run_again(shows, {"question": text}, clues, scene)
+    return None if tool.writes else run_again(tool, scene.memory.steps[-1].arguments, clues, scene)
 
 
 def _why_late(text: str, clues: Clues, scene: Scene) -> Plan | None:

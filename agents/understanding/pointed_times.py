@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 
 from agents.understanding.periods import find_periods
 from agents.understanding.scene import Scene
@@ -17,6 +18,11 @@ _HIGH = frozenset(["highest", "peak", "biggest"])
 _LOW = frozenset(["lowest", "smallest"])
 _WEEK_TO = re.compile(r"^week to (?P<day>\d{4}-\d\d-\d\d)$")
 _LEAST_H = {"hour": 0.9, "day": 22.0, "week": 6 * 24.0, "month": 27 * 24.0, "quarter": 80 * 24.0}
+_EVENT = re.compile(r"^(?P<day>\d{4}-\d\d-\d\d) \d\d:\d\d")
+_AT_THAT_TIME = re.compile(
+    r"\b(?:(?:back )?then(?=\W*$)|(?:on |at |during |in )?that (?:very |same )?(?:time|day|moment|night|shift|date)|at the time|at that point)\b",
+    re.IGNORECASE,
+)
 _WEEKDAY = re.compile(r"^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w* (?=\d)")
 
 
@@ -34,6 +40,22 @@ def at_the_extreme(text: str, scene: Scene) -> str:
         return text
     label = row_at(m["end"].casefold(), m["span"].casefold(), scene)
     return f"{text[: m.start()]}in {label}{text[m.end() :]}" if label else text
+
+
+def at_the_event(text: str, scene: Scene) -> str:
+    """Return a text with the day of the one event that was just told put for "then": "what was repaired then"."""
+    memory = scene.memory
+    given = memory.steps[-1].arguments if memory.steps else {}
+    view = given.get("view")
+    one = given.get("which") or len(memory.rows) == 1 or (isinstance(view, Mapping) and view.get("place"))
+    event = (
+        _EVENT.match(memory.rows[-1 if isinstance(view, Mapping) and view.get("place") else 0])
+        if memory.rows
+        else None
+    )
+    if not one or event is None or scene.clues(text).periods:
+        return text
+    return _AT_THAT_TIME.sub(f"on {event['day']}", text, count=1)
 
 
 def row_at(end: str, span: str, scene: Scene) -> str:

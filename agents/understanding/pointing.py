@@ -1,10 +1,11 @@
 """What a question points at: "the second one" of the last answer, "the other press", "it" after a plan."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from agents.understanding.periods import find_periods
-from agents.understanding.pointed_times import at_the_extreme
+from agents.understanding.pointed_times import at_the_event, at_the_extreme
+from agents.understanding.routing import reads_manuals, takes
 from agents.understanding.scene import Scene
 from plant.kpi import KPIS
 from plant.names import key_of
@@ -56,6 +57,11 @@ _WHAT_OF_IT = re.compile(
 )
 _WHAT_IN_IT = re.compile(
     r"^\W*(?:(?:and|so|but|ok)\s+)*(?:what (?:happened|went wrong|was (?:wrong|the matter|going on|up|it))|what'?s the story|what caused|the reason)(?: (?:there|then))?(?: (?:in|on|at|with|for|of|behind|during))?(?: the)?\s+(?P<row>.+?)\W*$",
+    re.IGNORECASE,
+)
+# "the night one is low" of a row
+_ROW_TOLD = re.compile(
+    r"^(?:and |but |so )?(?:the |of |on |in )*|(?: (?:one|shift|crew|machine|is|was|are|looks?|so|too|very|really|quite|low|high|bad|poor|worse|worst|weak|much|good))+$",
     re.IGNORECASE,
 )
 ENDS = frozenset(["worst", "best", "highest", "lowest", "biggest", "largest", "smallest", "longest", "peak"])
@@ -156,7 +162,7 @@ def _planned_on(text: str, scene: Scene) -> str:
 
 def _pointed(text: str, scene: Scene) -> str:
     memory = scene.memory
-    text = at_the_extreme(text, scene)
+    text = at_the_event(at_the_extreme(text, scene), scene)
     m = None if _LATEST.match(text) else NTH.search(text)
     rest = LEADS.sub("", text).strip(" ?.!")
     last = scene.tool(memory.steps[-1].tool) if memory.steps else None
@@ -243,13 +249,27 @@ def _at_the_placed(text: str, scene: Scene) -> str:
         "equipment"
     ):
         return text
+    if _is_of_the_machine(text, kinds, row, scene):
+        return text
     return _ROW_THERE.sub(lambda m: f"on {row}" if m.group().casefold() == "there" else row, text, count=1)
+
+
+def _is_of_the_machine(text: str, kinds: Sequence[str], row: str, scene: Scene) -> bool:
+    """Whether a text asks what no row of that kind has but the machine spoken of: "how full is it next week" of a plan."""
+    kind = next((k for k in kinds if scene.index.named(k, key_of(row.removeprefix("alarm ")))), "")
+    if kind == "equipment" or not scene.memory.slots.get("equipment"):
+        return False
+    clues = scene.clues(text)
+    best = scene.ranked(clues, scene.read(clues))[0].tool
+    return takes(best, "equipment") and not takes(best, kind) and not reads_manuals(best)
 
 
 def _told_why(text: str, scene: Scene) -> str:
     """Ask why of a row that is named and "what was it" asked of it: "number two, what was it"."""
     m = _WHAT_OF_IT.match(text) or (_WHAT_IN_IT.match(text) if scene.memory.slots.get("kpi") else None)
-    return f"why was {m['row']} so bad" if m and m["row"] in scene.memory.rows else text
+    said = _ROW_TOLD.sub("", m["row"]).casefold() if m else ""
+    row = next((r for r in scene.memory.rows if r.casefold() == said), None)
+    return f"why was {row} so bad" if row else text
 
 
 def _at_the_first(text: str, scene: Scene) -> str:

@@ -16,7 +16,7 @@ _JUDGED = re.compile(
     re.IGNORECASE,
 )
 _NORMAL = re.compile(
-    r"\W*(?:and |so |but |hm+ )?(?:is|was|are) (?:that|it|this|those|they)(?: (?:really|still|quite|so))* (?:normal|usual|typical|expected|as (?:usual|expected|planned)|(?:more|less|higher|lower|better|worse) than (?:usual|normal|expected|always|average|before))(?: (?:for (?:it|us|them|this machine)|here|there|or not))*\W*",
+    r"\W*(?:and |so |but |hm+ )?(?:is|was|are) (?:that|it|this|those|they)(?: (?:really|still|quite|so))* (?:normal|usual|typical|expected|as (?:usual|expected|planned)|(?:more|less|higher|lower|better|worse) than (?:usual|normal|expected|always|average|before))(?: (?:for (?:it|us|them|(?:this|that) (?:machine|one|press|line))|here|there|or not))*\W*",
     re.IGNORECASE,
 )
 _BARE_NUMBER = re.compile(

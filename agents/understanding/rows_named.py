@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from agents.plan import Plan
 from agents.understanding.carrying import run_again
 from agents.understanding.clues import Clues
+from agents.understanding.fill import fill_slots
 from agents.understanding.pointing import LEADS
 from agents.understanding.routing import reads_manuals
 from agents.understanding.scene import Scene
@@ -65,25 +66,30 @@ def row_named(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan | N
         scene: what it is read against.
     """
     takes = {p.slot.kind for p in tool.parameters if p.slot}
-    if reads_manuals(tool) or tool.writes or clues.periods or len(text.split()) > _MOST_WORDS:
+    if reads_manuals(tool) or tool.writes or len(text.split()) > _MOST_WORDS or clues.kpi or clues.dimensions:
         return None
-    if any(f.kind in takes for f in clues.names.found) or _ASKS_ELSE.search(text):
+    beside = [f for f in clues.names.found if f.kind in takes]
+    if any(f.id in scene.memory.rows for f in beside) or _ASKS_ELSE.search(text):
         return None
     last = scene.memory.steps[-1].arguments
     was = last.get("view")
     seen = list(scene.memory.rows)
     if isinstance(was, Mapping) and was.get("only"):
         seen += [f.label for k in _CODES for f in clues.names.of(k)]
-    said = _spaced(LEADS.sub("", text))
+    words = text
+    for start, end in [(f.start, f.end) for f in beside] + [(p.start, p.end) for p in clues.periods]:
+        words = words[:start] + " " * (end - start) + words[end:]
+    said = _spaced(LEADS.sub("", words))
     rows = [r for r in dict.fromkeys(seen) if _IN_WORDS.search(r) and _spaced(r) in said]
     if len(rows) != 1:
         return None
     rest = said.replace(_spaced(rows[0]), " ")
     if any(w not in _OF_A_ROW and w not in SLOT_WORDS for w in rest.split()):
         return None
-    kept = {k: v for k, v in last.items() if k not in {"view", "against"}}
+    kept = {k: v for k, v in last.items() if k not in {"view", "against", "limit"}}
+    new = fill_slots(tool, clues, text, only_found=True) if beside or clues.periods else {}
     view = {"only": rows, "about": scene.memory.question}
-    return run_again(tool, {**kept, "view": view}, scene.clues(""), scene)
+    return run_again(tool, {**kept, **new, "view": view}, clues if new else scene.clues(""), scene)
 
 
 def _spaced(text: str) -> str:

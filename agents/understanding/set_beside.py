@@ -9,6 +9,7 @@ from agents.understanding.carrying import run_again
 from agents.understanding.clues import Clues
 from agents.understanding.continued import adds_beside, rates_period, set_beside, sets_beside
 from agents.understanding.fill import fill_slots
+from agents.understanding.periods import find_periods
 from agents.understanding.routing import reads_manuals
 from agents.understanding.scene import Scene
 from agents.understanding.substitutes import signals_together
@@ -36,7 +37,9 @@ _TOGETHER = re.compile(
     re.IGNORECASE,
 )
 _EARLIER = re.compile(r"\b(?:before|earlier|previous)\b", re.IGNORECASE)
+_NO_THING = frozenset(["table", "column"])
 _DAYS = 30
+_A_SHIFT_H = 12.5  # the longest stretch that is one shift
 
 
 def difference_asked(text: str, tool: ToolSpec, scene: Scene) -> Plan | None:
@@ -82,10 +85,14 @@ def beside_last(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan |
         new: dict[str, Any] = {span: said.to_json()}
         if last.get(span) is None or last.get(span) == new[span]:
             return None
-        first = dict(last)
-        if clues.names.found:
+        takes = {p.slot.kind for p in tool.parameters if p.slot}
+        if any(f.kind not in takes | _NO_THING for f in clues.names.found):
             return None
-        return run_again(tool, {**first, "against": new}, clues, scene)
+        if any(f.kind in takes for f in clues.names.found):
+            new |= fill_slots(tool, clues, text, only_found=True) | {span: said.to_json()}
+        return run_again(tool, {**last, "against": new}, clues, scene)
+    if span and last.get(span) and (shift := _shift_of_the_day(clues, last[span], scene)) is not None:
+        return run_again(tool, {**last, "against": {span: shift.to_json()}}, scene.clues(""), scene)
     new_slots = fill_slots(tool, clues, text, only_found=True)
     merged = set_beside(text, clues, tool, new_slots, last)
     if merged != new_slots and not adds:
@@ -99,6 +106,23 @@ def beside_last(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan |
         if named and last.get(p.name) and not (by and kind in {"equipment", "shift", "crew", "supplier"}):
             return run_again(tool, {**last, "against": {p.name: named if p.many else named[0]}}, clues, scene)
     return None
+
+
+def _shift_of_the_day(clues: Clues, kept: dict[str, Any], scene: Scene) -> Period | None:
+    """Return the shift that is named, on the day of the one shift that was asked: "compare with the early shift"."""
+    was, named = Period.from_json(kept), clues.names.of("shift")
+    if (
+        len(named) != 1
+        or any(f.kind not in {"shift", *_NO_THING} for f in clues.names.found)
+        or was.hours > _A_SHIFT_H
+    ):
+        return None
+    day = was.start.astimezone(scene.zone).date()
+    found = find_periods(
+        f"{named[0].id} shift {day}", scene.clock.now, scene.zone, shifts=scene.index.shift_clock()
+    )
+    period = found[0].period if len(found) == 1 else None
+    return period if period is not None and 0 < period.hours <= _A_SHIFT_H and period != was else None
 
 
 def _added(new: dict[str, Any], last: dict[str, Any], tool: ToolSpec) -> dict[str, Any]:

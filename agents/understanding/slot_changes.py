@@ -15,7 +15,7 @@ from tools.spec import ToolSpec
 _EXCEPT = re.compile(r"\b(?:without|except|excluding|but not|leave out)\b", re.IGNORECASE)
 
 _LESS = re.compile(
-    r"^\W*(?:(?:and|but|now|ok|please|the same|same|again|show|it|that) )*(?:without|except(?: for)?|excluding|exclude|leav(?:e|ing) out|take out|taking out|drop|remove|minus|skip|ignore|not)\b",
+    r"^\W*(?:(?:and|but|now|ok|please|the same|same|again|show|it|that) )*(?:without|except(?: for)?|excluding|exclude|leav(?:e|ing) out|not counting|don'?t count|take out|taking out|drop|remove|minus|skip|ignore|not)\b",
     re.IGNORECASE,
 )
 _NAMED_IN_PART = frozenset(["characteristic", "product", "signal", "supplier"])
@@ -78,6 +78,11 @@ def without_the_excepted(new: dict[str, Any], text: str, clues: Clues, tool: Too
     if by and len(kept) < len(new) and by not in kept:
         kept[by] = {"equipment": "machine"}.get(next(iter(gone)), next(iter(gone)))
     return kept
+
+
+def leaves_figure_out(text: str) -> bool:
+    """Whether a text wants a time or count left out, which is no figure it asks: "leave out changeovers"."""
+    return _LESS.match(text) is not None
 
 
 def without_some(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan | None:

@@ -35,7 +35,7 @@ _HOW = re.compile(
 )
 _EXPORT = re.compile(
     r"^\W*(?:(?:can|could) (?:you|i) |please |now |and )*(?:export|download|save|dump|give me)\b\W*(?:it|that|this|them|the (?:table|data|list|"
-    r"result)s?)\b.{0,25}$|^\W*(?:(?:and|now|please|can i have|i need|export|download|save|give me|put|get|it|that|this|them|the|table|list) )*(?:(?:as|in|into|to|an?) )*(?:csv|excel|xlsx|spreadsheet)"
+    r"result)s?)\b.{0,25}$|^\W*(?:(?:and|now|ok|please|pls) )*(?:export|download)(?: (?:please|pls|now|then))*\W*$|^\W*(?:(?:and|now|please|can i have|i need|export|download|save|give me|put|get|it|that|this|them|the|table|list) )*(?:(?:as|in|into|to|an?) )*(?:csv|excel|xlsx|spreadsheet)"
     r"(?: file| export| sheet| table| download)?(?: (?:please|pls|then|of (?:it|that)))*\W*$",
     re.IGNORECASE,
 )

@@ -7,10 +7,12 @@ from typing import Any
 
 from agents.plan import Plan
 from agents.understanding.clues import Clues
+from agents.understanding.named import Found
 from agents.understanding.scene import Scene
 from tools.spec import ToolSpec
 
 _NARROWS = frozenset(["shift", "crew", "product", "supplier", "lot", "customer"])
+_REASONS = frozenset(["reason", "failure"])
 _READS_ALL = frozenset(["text", "query", "changes"])  # these slots take words as they are
 _MOST = 3
 
@@ -31,6 +33,8 @@ def with_unapplied(plan: Plan, clues: Clues, scene: Scene) -> Plan:
     kinds = _takes(tool)
     left: dict[str, str] = {}
     for f in clues.names.found:
+        if f.kind in _REASONS and _of_figures(tool) and f.end and not _said_there(f, clues, step.arguments):
+            left.setdefault("reason", clues.text[f.start : f.end])
         if f.kind in _NARROWS and f.kind not in kinds and f.end and not _stands_in(f.id, step.arguments):
             left.setdefault(f.kind, clues.text[f.start : f.end])
     told = tuple(
@@ -45,6 +49,24 @@ def with_unapplied(plan: Plan, clues: Clues, scene: Scene) -> Plan:
         said = clues.text[clues.periods[0].start : clues.periods[0].end]
         told += (f"“{said}” was not applied: this answer can’t be narrowed to a period",)
     return replace(plan, assumptions=(*plan.assumptions, *told[:_MOST])) if told else plan
+
+
+def _of_figures(tool: ToolSpec) -> bool:
+    """Whether a tool counts failures or computes a figure, of all reasons together."""
+    return ("kpi" in _takes(tool) or "mtbf" in tool.about) and not _takes(tool) & _REASONS
+
+
+def _said_there(found: Found, clues: Clues, arguments: Mapping[str, Any]) -> bool:
+    """Whether a reason stands in a call, or its words are those of something else, a figure say."""
+    others = any(
+        f.kind != found.kind
+        and f.kind not in {"table", "column", "value"}
+        and f.start < found.end
+        and found.start < f.end
+        for f in clues.names.found
+    )
+    general = found.label.casefold().startswith("other") or clues.kpi in {"setup_time", "changeovers"}
+    return others or general or _stands_in(found.id, arguments) or _stands_in(found.label, arguments)
 
 
 _COMPARED = re.compile(

@@ -37,6 +37,11 @@ _OF_FACTORS = re.compile(
     rf"(?P<or>(?:(?:\s*,|\s+or|\s*/)(?:\s*or)?(?: (?:rather|more|the|is it|was it|due to|because of|from))*\s*{_FACTOR})*)(?: (?:then|there|that|problem|issue|thing|related|maybe|what do you think))*\W*$",
     re.IGNORECASE,
 )
+_WHY_MOVED = re.compile(
+    rf"{_LED}(?:why|how come)\b(?: (?:did|has|have|had|is|was|are|were|does|do|so))*\b.*\b(?:up|down|ris(?:e|en|ing)|rose|f[ae]ll(?:en|ing)?|drop(?:ped)?|jump(?:ed)?|"
+    r"increased?|decreased?|climb(?:ed)?|worse|better|higher|lower|so (?:bad|low|high|poor|much|many|often)|(?:that|too) (?:bad|low|high|much|many)|bad|low|high|poor|the (?:worst|lowest|highest))\b",
+    re.IGNORECASE,
+)
 _OF_ROW = re.compile(r"^\W*(?P<row>(?:in|on|for|at|of)? ?[^,:;?]{2,40}?)\s*[,:;–-]+\s*(?P<why>\S.*)$")
 
 
@@ -61,6 +66,16 @@ def why_of_row(text: str, scene: Scene) -> Plan | None:
         return None
     named = scene.clues(m["row"])
     return why_asked(scene, named) if named.names.found or named.periods else None
+
+
+def why_moved(text: str, clues: Clues, scene: Scene) -> Plan | None:
+    """Return the plan of why the last figure moved or is as it is where a row or a time is named: "why did it go up in
+    the week of 18 May"; None where another figure is named.
+    """
+    other = clues.kpi is not None and clues.kpi != scene.memory.slots.get("kpi")
+    if other or not (clues.names.found or clues.periods) or not _WHY_MOVED.match(text):
+        return None
+    return why_asked(scene, clues)
 
 
 def asked_of_why(text: str) -> str:

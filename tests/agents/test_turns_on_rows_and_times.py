@@ -1,0 +1,109 @@
+"""Turns on rows, times and names of the last answer: why it moved then, a row elsewhere, a shift beside another, an order."""
+
+import pytest
+
+from agents.assistant import Assistant
+from tests.agents.talking import call, talk
+
+
+def test_why_it_moved_in_one_of_the_weeks(demo_assistant: Assistant) -> None:
+    tool, arguments = call(
+        demo_assistant, ["scrap ratio of P-300 by week, last 6 weeks", "why did it rise in the second one"]
+    )
+
+    assert tool == "why_scrap"
+    assert arguments["period"]["label"].startswith("week of")
+
+
+def test_a_reason_told_is_narrowed_to_machines(demo_assistant: Assistant) -> None:
+    tool, arguments = call(
+        demo_assistant, ["downtime reasons last month", "the first one only for the mills"]
+    )
+
+    assert tool == "downtime_pareto"
+    assert arguments["equipment"] == ["MILL-1", "MILL-2", "MILL-3"]
+    assert len(arguments["view"]["only"]) == 1
+
+
+def test_another_unit_keeps_what_a_list_was_narrowed_to(demo_assistant: Assistant) -> None:
+    tool, arguments = call(
+        demo_assistant, ["stops of MILL-1 last week", "just chip removal", "sum of those in minutes"]
+    )
+
+    assert (tool, arguments["view"]["unit"]) == ("list_stops", "min")
+    assert arguments["reason"]
+
+
+def test_the_shift_of_the_same_day_is_set_beside(demo_assistant: Assistant) -> None:
+    tool, arguments = call(
+        demo_assistant, ["shift report of yesterday late", "compare it to the early shift"]
+    )
+
+    assert tool == "shift_report"
+    assert arguments["against"]["period"]["start"].startswith("2026-05-28T04:00")
+
+
+@pytest.mark.parametrize("said", ["more often than CNC-03?", "is that worse than CNC-03"])
+def test_than_another_machine_sets_it_beside(demo_assistant: Assistant, said: str) -> None:
+    tool, arguments = call(demo_assistant, ["how often did CNC-05 fail since march", said])
+
+    assert (tool, arguments["equipment"]) == ("reliability", ["CNC-05", "CNC-03"])
+
+
+def test_whether_one_crew_is_best_keeps_the_others(demo_assistant: Assistant) -> None:
+    tool, arguments = call(demo_assistant, ["scrap ratio by crew last month", "so B is best?"])
+
+    assert (tool, arguments["by"], arguments.get("crew")) == ("kpi", "crew", None)
+
+
+def test_better_than_before_is_by_the_figure_spoken_of(demo_assistant: Assistant) -> None:
+    tool, arguments = call(
+        demo_assistant, ["setup time by machine last month", "is MILL-2 better than before"]
+    )
+
+    assert (tool, arguments["kpi"]) == ("compare_periods", "setup_time")
+
+
+def test_what_is_left_out_is_not_what_is_asked(demo_assistant: Assistant) -> None:
+    answer = talk(demo_assistant, ["downtime by machine last month", "leave out changeovers"])
+
+    assert answer.status == "no_data"
+
+
+def test_since_when_is_told_week_by_week(demo_assistant: Assistant) -> None:
+    tool, arguments = call(
+        demo_assistant, ["scrap ratio of P-200 by machine last month", "since when is the worst one so bad"]
+    )
+
+    assert (tool, arguments["by"], arguments["product"]) == ("kpi", "week", "P-200")
+    assert len(arguments["equipment"]) == 1
+
+
+def test_then_is_the_day_of_the_event_told(demo_assistant: Assistant) -> None:
+    tool, arguments = call(
+        demo_assistant, ["when did MILL-1 last stop longer than an hour", "what was repaired then"]
+    )
+
+    assert tool == "work_order_history"
+    assert arguments["period"]["start"] > "2025"
+
+
+@pytest.mark.parametrize("said", ["put it on hold", "block the lot"])
+def test_the_lot_spoken_of_is_held(demo_assistant: Assistant, said: str) -> None:
+    answer = talk(demo_assistant, ["where did lot L-0240 go", said])
+
+    assert (answer.status, answer.steps[0]["arguments"]) == ("approval", {"lot": "L-0240"})
+
+
+def test_few_words_to_the_manuals_are_of_the_same_thing(demo_assistant: Assistant) -> None:
+    tool, arguments = call(demo_assistant, ["hydraulic oil of the HP-160", "temperature limit"])
+
+    assert tool == "ask_manuals"
+    assert "oil" in arguments["question"]
+
+
+def test_export_alone_is_of_the_last_table(demo_assistant: Assistant) -> None:
+    answer = talk(demo_assistant, ["downtime reasons last month", "export"])
+
+    assert answer.status == "answered"
+    assert "exports folder" in answer.answer
