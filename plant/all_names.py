@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from plant.country_words import countries_of
 from plant.lexicon import one_word, shift_letters
 from plant.names import Name, key_of, numbers_of
 from plant.short_names import (
@@ -164,7 +165,7 @@ def _values(store: PlantStore, info: TableInfo, column: str) -> Iterator[Name]:
         return
     shifts = "shift" in map(one_word, column.split("_"))
     values = [str(v) for v, _ in found]
-    letters = shift_letters(values) if shifts else _initials(column, values)
+    letters = shift_letters(values) if shifts else _initials(column, values) or countries_of(values)
     for value, count in found:
         text = str(value)
         if len(text) <= 80 and any(map(str.isalnum, text)) and (len(text) > 1 or text.isalpha()):

@@ -14,6 +14,23 @@ from plant.signal_words import signal_forms
 from plant.store import PlantStore, TableInfo
 
 _MOST_ROWS = 500_000  # of a table whose first column is checked to tell its rows apart
+_ANY_UNIT = frozenset(
+    [
+        "machine",
+        "machines",
+        "unit",
+        "line",
+        "station",
+        "equipment",
+        "system",
+        "tool",
+        "tools",
+        "plant",
+        "area",
+    ]
+)
+_HEAD = 4  # letters of the last word of a class that may stand for it
+_FEW_OF_ALL = 0.5  # share of all units that it may stand for
 _NEAR = 78  # RapidFuzz score from which a name is offered instead
 _PARTICULAR = 6  # letters from which an id is looked for in any column of texts
 _ID_COLUMN = re.compile(
@@ -50,6 +67,7 @@ class PlantIndex:
         self._children: dict[str | None, list[Name]] | None = None
         self._below: dict[str, tuple[str, ...]] = {}
         self._shifts: ShiftClock | None = None
+        self._heads: dict[str, tuple[Name, ...]] | None = None
         self._units: tuple[tuple[Name, tuple[str, ...], frozenset[str]], ...] | None = None
 
     @classmethod
@@ -263,9 +281,24 @@ class PlantIndex:
         units = self.work_units()
         exact = tuple(n for n, _, _ in units if key_of(n.detail) == key)
         kind = machine_word(key.split()[-1])
-        if exact or kind is None:
+        if exact:
             return exact
+        if kind is None:
+            return self._by_head().get(key, ())
         return tuple(n for n, _, kinds in units if kind in kinds)
+
+    def _by_head(self) -> Mapping[str, tuple[Name, ...]]:
+        """Return the work units by the last word of their class, where some but few are called so: "brake" of "press brake"."""
+        if self._heads is None:
+            held: dict[str, list[Name]] = {}
+            units = self.work_units()
+            for name, _, _ in units:
+                words = key_of(name.detail).split()
+                if words and words[-1].isalpha() and len(words[-1]) >= _HEAD and words[-1] not in _ANY_UNIT:
+                    held.setdefault(words[-1], []).append(name)
+            most = _FEW_OF_ALL * len(units)
+            self._heads = {w: tuple(names) for w, names in held.items() if 1 < len(names) <= most}
+        return self._heads
 
     def time_range(self, table: str, equipment: str | None = None) -> Period | None:
         """Return from when to when a table has rows, of one unit where it says so."""

@@ -4,7 +4,7 @@ A table tells more of each row of another where its key, that no two of its rows
 other. It is found by the values alone, so it holds for files of any plant.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,6 +12,7 @@ from plant.columns import is_text
 from plant.index import PlantIndex
 from plant.names import key_of
 from plant.query import Join
+from plant.repeated_keys import repeated_keys, told_of
 from plant.store import TableInfo
 
 _MOST_ROWS = 300_000  # of a table that tells of others
@@ -34,7 +35,11 @@ class _Key:
 
 @lru_cache(maxsize=4)
 def links_of(index: PlantIndex) -> Mapping[str, tuple[Join, ...]]:
-    """Return, by table, the tables that tell more of each of its rows, at most one column for each."""
+    """Return, by table, the tables that tell more of each of its rows, at most one column for each.
+
+    Where no table has a key of its own for a column, another may number the same things in several of its rows: of these
+    only the columns count that `told_of` names.
+    """
     tables = [t for t in index.store.tables() if t.rows and t.name not in _BEHIND]
     if all(t.standard for t in tables):
         return {}
@@ -55,7 +60,39 @@ def links_of(index: PlantIndex) -> Mapping[str, tuple[Join, ...]]:
                 if likeness and (best is None or likeness > best[0]):
                     join = Join(key.table, column.name, key.column)
                     found[info.name][key.table] = likeness, join
+    for name, others in _repeated(index, [t for t in tables if not t.standard]).items():
+        taken = {j.own for _, j in found.get(name, {}).values()}
+        for table, (likeness, join) in others.items():
+            if join.own not in taken:
+                found.setdefault(name, {}).setdefault(table, (likeness, join))
     return {name: tuple(j for _, j in others.values()) for name, others in found.items()}
+
+
+def _repeated(index: PlantIndex, tables: Sequence[TableInfo]) -> dict[str, dict[str, tuple[float, Join]]]:
+    """Return the links by keys that stand in several rows of the other table, which says something alike of each."""
+    keys = [
+        _Key(t.name, c, frozenset(_values(index, t.name, c)))
+        for t in tables
+        for c in repeated_keys(index, t.name)
+    ]
+    found: dict[str, dict[str, tuple[float, Join]]] = {}
+    for info in tables:
+        for column in info.columns:
+            if not _may_refer(column.type) or column.name == info.equipment_column:
+                continue
+            values = _values(index, info.name, column.name, _SAMPLE)
+            for key in keys:
+                alike = _words(column.name) & _words(key.column)
+                likeness = _likeness(info.name, column.name, values, key) if alike else 0.0
+                best = found.setdefault(info.name, {}).get(key.table)
+                if likeness and (best is None or likeness > best[0]) and _tells(index, key):
+                    found[info.name][key.table] = likeness, Join(key.table, column.name, key.column)
+    return found
+
+
+def _tells(index: PlantIndex, key: _Key) -> bool:
+    """Whether a table says something of each value of a key beside the machine that it may be another name of."""
+    return bool(told_of(index, key.table, key.column) - {index.store.info(key.table).equipment_column})
 
 
 def _may_refer(kind: str) -> bool:

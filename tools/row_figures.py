@@ -82,7 +82,7 @@ def _row_of_extreme(
     if (
         measure.aggregate not in {"maximum", "minimum"}
         or measure.column is None
-        or measure.relation in {"ratio", "formula"}
+        or measure.relation == "ratio"
     ):
         return ""
     if frame[measure_name(measure)].isna().iloc[0]:

@@ -18,7 +18,7 @@ from agents.understanding.asked_due import due_column
 from agents.understanding.asked_each import by_class, each_machine, group_unsaid, of_each_row
 from agents.understanding.asked_groups import with_kept_groups
 from agents.understanding.asked_joins import Joined, joined
-from agents.understanding.asked_mentions import base, telling
+from agents.understanding.asked_machines import by_their_kind, kinds_said, names_rows, tells_of_machine
 from agents.understanding.asked_moments import hours_said, open_said, without_open, years_said
 from agents.understanding.asked_numbers import pieces_of
 from agents.understanding.asked_pairs import pair_said
@@ -37,7 +37,7 @@ from agents.understanding.asked_wording import as_written
 from agents.understanding.asked_yields import yield_said
 from agents.understanding.table_shapes import TableShape, tables_of, twins_of
 from agents.understanding.table_values import held_by, unused_weight
-from agents.understanding.words import Word, canonical, words_of
+from agents.understanding.words import canonical, words_of
 from plant.index import PlantIndex
 from plant.period import Period
 from plant.query import GRAINS, Condition, Measure, Query
@@ -195,7 +195,7 @@ def read_query(
             continue
         if table is None and plain.info.name in twins and not dated:
             continue  # the plant's own table has the same rows with all their columns
-        shape = widened(text, plain, words, index)
+        shape = widened(text, plain, words, index, typed)
         if dated and not (shape.info.time_column and shape.info.equipment_column):
             continue
         held = held_by(hits, shape, words, index)
@@ -215,13 +215,16 @@ def read_query(
         if score is not None and table is None and units and machines is not None and not machines & units:
             score -= 1.0  # no row of these machines
         tested = yield_said(text, plain.info, index) is not None or due_column(text, plain.info) is not None
+        tested = tested or (not plain.info.standard and text_said(text, plain.info) is not None)
         if score is None and table is None and not tested:
             continue
         score = score or 0.0
         score += _TESTED * tested
-        score += _REGISTER * (len(set(equipment)) == 1 and _tells_of_machine(words, plain, index))
+        score += _REGISTER * (len(set(equipment)) == 1 and tells_of_machine(words, plain, index))
         score += _DATED_BY_YEAR * bool(years_said(typed, plain.info))
-        score += _LINKED * (len(shape.info.columns) > len(plain.info.columns))
+        linked_year = not years_said(typed, plain.info) and bool(years_said(typed, shape.info))
+        score += _LINKED * linked_year
+        score += _LINKED * (not linked_year and len(shape.info.columns) > len(plain.info.columns))
         key = index.key_of_rows(plain.info)
         keyed = any(p.column == key and p.table == plain.info.name for h in held for p in h.places)
         score += _KEYED * (
@@ -237,13 +240,16 @@ def read_query(
         return None
     strength, shape, held, told = best
     info = shape.info
+    units = set() if names_rows(units, info, index) else units
     by_machine = bool(units) and machines_of(info, index) is not None
     passed = yield_said(text, info, index)
     if passed is not None:
         text = text[: passed.start] + " " * (passed.end - passed.start) + text[passed.end :]
     pair = None if CAUSE.search(text) else pair_said(text, info)
     text = pair.rest if pair else text
-    moments = (*years_said(typed, info), *hours_said(text, info))
+    years = years_said(typed, info)
+    period = None if years else period  # the year is of the things, not of the rows
+    moments = (*years, *hours_said(text, info))
     for moment in moments:
         text = text[: moment.start] + " " * (moment.end - moment.start) + text[moment.end :]
     if (within := text_said(text, info)) is not None:
@@ -260,6 +266,7 @@ def read_query(
         where += (unended,)
         text = without_open(text)
     linked = _merged([t.condition for t in told if t.condition is not None])
+    placed_by: Condition | None = None
     placed = [t.units for t in told if t.units]
     if placed and (there := set.intersection(*map(set, placed), *([units] if units else []))):
         units, by_machine = there, True
@@ -273,23 +280,27 @@ def read_query(
         }  # a value may name a line of several
         named = Condition(column[0], "in", tuple(v for v, u in of.items() if u and u <= units))
         by_machine = bool(named.values)
+        placed_by = named if len(named.values) > len(set(equipment)) else None  # an area of several
         where = (*(c for c in where if c.column != named.column or c.compare != "in"), named)[
             : None if by_machine else -1
         ]
     beside = tuple(c for c in linked if "." in c.column)
     query = with_kept_groups(
-        replace(shaped(text, info, where + beside, index), where=where), text, info, shape.name | shape.entity
+        replace(shaped(text, info, (*(c for c in where if c is not placed_by), *beside), index), where=where),
+        text,
+        info,
+        shape.name | shape.entity,
     )
     query = (
         with_rate(query, text, info, index)
         if passed is None
-        else with_measure(query, passed.measure, text, info)
+        else with_measure(query, passed.measure, text, info, index)
     )
     place = tuple(sorted(units)) if by_machine and info.equipment_column else ()
     query = with_row(replace(query, where=(*query.where, *linked), equipment=place), text, info, index)
     named_row = row_named(query.where, info, index) is not None
     query = with_named_row(query, text, info, index) if named_row else query
-    used = [*held, *(t.hit for t in told)]
+    used = [*held, *(t.hit for t in told), *kinds_said(words, equipment, index, by_machine)]
     left = unexplained(words_of(text), shape, used)
     if any(m.relation == "until" for m in query.measures):
         left = tuple(w for w in left if w.casefold() != "till")  # the time till then is what is computed
@@ -306,6 +317,7 @@ def read_query(
     words = words_of(text)  # without those that compare two columns
     if any((own := set(canonical(b)) - DULL) and own <= said for b in query.by):
         strength += 0.6  # it groups by a column that it names
+    given = {str(v) for c in query.where for v in c.values}
     return Asked(
         Query(
             info.name,
@@ -324,14 +336,15 @@ def read_query(
         strength,
         not info.standard,
         explained(words, shape, held),
-        unused(hits, held, told, words, shape),
+        tuple(u for u in unused(hits, held, told, words, shape) if u not in given),
         tuple(w for w in left if w not in {word for word, _ in parts}),
         covered(text, words, shape, used) if not parts else max(_PARTLY, covered(text, words, shape, used)),
         is_listed(text, shape),
         guessed=bool(parts)
         or (any(h.loose(text) for h in held) and not subject & (shape.name | shape.entity))
         or group_unsaid(query, text, info),
-        dropped=("machine",) * (bool(units) and not by_machine)
+        dropped=("machine",)
+        * (bool(units) and not by_machine and not by_their_kind(query, words, equipment, index))
         + ("time",) * (period is not None and not info.time_column and not moments),
         untouched=tuple(
             said_so[w.start : w.end].strip()
@@ -339,16 +352,6 @@ def read_query(
             if not _ALL_OF.search(said_so[: w.start])
         ),
     )
-
-
-def _tells_of_machine(words: Sequence[Word], shape: TableShape, index: PlantIndex) -> bool:
-    """Whether a table of the plant's own has one row a machine, and a question names a column of it."""
-    info = shape.info
-    if info.standard or info.equipment_column is None or info.rows != len(index.units_in(info.name)):
-        return False
-    said = {base(w.stem) for w in words}
-    others = (c for c in info.columns if c.name != info.equipment_column)
-    return any(stems and stems <= said for c in others if (stems := {base(s) for s in telling(c)}))
 
 
 def with_pieces(query: Query, info: TableInfo) -> Query:

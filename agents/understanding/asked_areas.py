@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from agents.understanding.asked_paths import paths_from
+from agents.understanding.asked_paths import paths_from, told_columns
 from plant.columns import is_text
 from plant.index import PlantIndex
 from plant.names import key_of
@@ -41,8 +41,9 @@ def _words_of(area: str, index: PlantIndex) -> list[str]:
 
 def _columns(info: TableInfo, index: PlantIndex) -> Iterator[tuple[str, set[str]]]:
     """Yield the columns of texts of a table and of those linked with it, with their values."""
-    for table in (info.name, *paths_from(index, info.name)):
-        for column in index.store.info(table).columns:
-            if is_text(column.type):
-                values = {n.id for n in index.names("value") if (n.table, n.column) == (table, column.name)}
-                yield (column.name if table == info.name else f"{table}.{column.name}"), values
+    columns = [(info.name, c) for c in info.columns]
+    columns += [(t, c) for t, path in paths_from(index, info.name).items() for c in told_columns(index, path)]
+    for table, column in columns:
+        if is_text(column.type):
+            values = {n.id for n in index.names("value") if (n.table, n.column) == (table, column.name)}
+            yield (column.name if table == info.name else f"{table}.{column.name}"), values

@@ -133,4 +133,8 @@ def numeric_near(info: TableInfo, text: str, start: int, end: int, *, after: boo
     tails = [" ".join(before[-n:]) for n in (1, 2, 3, 4)]  # the nearest words first
     named = [(tail, c) for tail in tails if (c := column_called(info, tail, numeric=True)) is not None]
     whole = [c for tail, c in named if wholly_said(info, c, tail)]  # "scrap parts of" is no "good parts"
+    behind = text[end : end + 40].split()
+    said_next = behind and following and set(parts_of(behind[0])) & set(canonical(following))
+    if said_next and wholly_said(info, following, " ".join(behind)):
+        return following  # "runs with less than 9000 good pieces"
     return next(iter(whole or [c for _, c in named]), following)

@@ -123,7 +123,9 @@ def conditions(
     for m in COMPARED.finditer(text):
         sign = sign_of(m.group("word"))
         number = float(m.group("number").replace(",", "."))
-        near = numeric_near(info, text, m.start(), m.end())
+        unit = m.group("unit") or ""
+        worded = unit and not _MEASURED.fullmatch(unit) and unit.casefold() not in _SAID_UNITS
+        near = numeric_near(info, text, m.start(), m.end("number") if worded else m.end())
         target = _in_fitting_unit(info, near, m.group("unit"), m.group("word"))
         target = target or _of_unit(info, m.group("unit")) or _lasting(info, m.group("unit"))
         target = target or (_of_unit(info, "degrees") if _WARMTH.match(m.group("word")) else None)

@@ -33,7 +33,7 @@ _OF_FORM = frozenset(
         "dropped exceeded bound bounds upper lower "
         "but according dominant booked logged registered noted entered appear appears deliver delivers occurrence occurrences occurred mainly "
         "run runs ran produce produced make makes have fill stopped go occur become spent spend cheapest dearest duration "
-        "busiest quietest best worst hottest coldest warmest heaviest lightest fastest slowest minus plus divided multiplied difference via go up down "
+        "busiest quietest best worst better worse hottest coldest warmest heaviest lightest fastest slowest minus plus divided multiplied difference via go up down "
         "getting went rise rose fall fell trend usually typically normally summary breakdown split ranked sorted ordered use used using end ended "
         "in on at to of is it no or as by we do me my an if so up us am pm be go he vs ok id nr both average averages averagely compared compare whats "
         "gets did do us our from out into about std deviation sigma percentile quantile vs versus against "
@@ -73,6 +73,7 @@ _TOLD_BY_UNIT = {
     "speed": frozenset(["rpm", "m/min", "m/s"]),
     "flow": frozenset(["L/min", "m³/h", "L/h"]),
     "qty": frozenset(["pcs", "k pcs"]),
+    "cost": frozenset(["EUR", "€", "USD", "$", "GBP", "CHF"]),
 }
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)|p\d\d")
 

@@ -66,7 +66,7 @@ def touches_people(asked: Asked) -> bool:
     columns = [
         *query.by,
         *query.columns,
-        *(c.column for c in query.where),
+        *(c.column for c in query.where if c.compare not in {"missing", "present"}),
         *(m.column or "" for m in query.measures),
     ]
     return not (query.measures or query.where) or any(is_of_people(c.rsplit(".", 1)[-1]) for c in columns)

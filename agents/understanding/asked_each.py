@@ -22,6 +22,7 @@ _BESIDE = re.compile(
 
 
 _TOGETHER = re.compile(r"\b(?:together|combined|in all|altogether|overall|sum of)\b", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 
 
 def each_machine(query: Query, text: str, equipment: Sequence[str], info: TableInfo) -> Query:
@@ -32,7 +33,7 @@ def each_machine(query: Query, text: str, equipment: Sequence[str], info: TableI
         or not query.measures
         or query.by
         or query.order
-        or _TOGETHER.search(text)
+        or _TOGETHER.search(_IN_BRACKETS.sub("", text))
         or not _BESIDE.search(text)
     ):
         return query

@@ -73,6 +73,14 @@ _ONLY_AGGREGATE = re.compile(
 )
 
 
+_WAY = r"\b(?:number|count|total|sum|averages?|avg|mean|median|max(?:imum)?|min(?:imum)?|highest|lowest|largest|smallest|longest|shortest)\b"
+_SPREAD = r"\b(?:averages?|avg|mean|median|max(?:imum)?|min(?:imum)?)\b"
+_SEVERAL = re.compile(
+    rf"{_SPREAD}(?:\s+{_SPREAD})+|{_WAY}(?:(?:\s*[,/&+]\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+)(?:the\s+)?{_WAY})+",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A stretch of a question that asks one figure, with what goes before all of them.
@@ -88,7 +96,7 @@ class Clause:
 
 def may_ask_several(text: str) -> bool:
     """Whether a text has words that may cut one figure from another."""
-    return _CUT.search(text) is not None
+    return _CUT.search(text) is not None or _SEVERAL.search(text) is not None
 
 
 def clauses_of(text: str) -> tuple[str, tuple[Clause, ...]]:
@@ -142,7 +150,7 @@ def figures_asked(
     before, clauses = clauses_of(_spread(text))
     if not clauses:
         before, clauses = "", (Clause(text),)
-    clauses = _with_columns(clauses, info)
+    clauses = _with_sums(_with_columns(clauses, info), info)
     if len(clauses) == 1:
         before, clauses = _with_first(text, before, clauses[0], info, read)
     if not 1 < len(clauses) <= _MOST or whole.query.after is not None or whole.query.per is not None:
@@ -185,21 +193,21 @@ def _with_first(
 
 def _spread(text: str) -> str:
     """Return a text with what several aggregates stand before behind each: "min, max and mean fat of X"."""
-    way = r"(?:number|count|total|sum|averages?|avg|mean|median|max(?:imum)?|min(?:imum)?|highest|lowest|largest|smallest|longest|shortest)"
-    m = re.search(
-        rf"(?P<first>\b{way}(?:\s*,\s*(?:the\s+)?{way})*)\s*,?\s*(?:and|or|&)\s+(?:the\s+)?(?P<last>{way})\s+(?P<rest>[^?;]+)",
-        text,
-        re.IGNORECASE,
-    )
-    if m is None or _JOINS.search(text[: m.end("first")]):
+    m = _SEVERAL.search(text)
+    if m is None or _JOINS.search(text[: m.end()]):
         return text
-    rest = m.group("rest")
-    each = [*re.split(r"\s*,\s*(?:the\s+)?", m.group("first")), m.group("last")]
+    each = re.findall(_WAY, m.group(), re.IGNORECASE)
+    before, rest = text[: m.start()], text[m.end() :]
+    if not re.search(r"\w", rest):  # "coat thickness of job 4711: min max avg"
+        before, rest = "", f" {before}"
+    elif not re.match(r"\s+\S", rest):
+        return text
+    rest = re.split(r"[?;]", rest.strip(" :?"), maxsplit=1)[0]
     counted = [
         f"{w} of {_of_rows(rest)}" if re.fullmatch(r"number|count", w, re.IGNORECASE) else f"{w} {rest}"
         for w in each
     ]
-    return f"{text[: m.start()]}{' ; '.join(counted)}{text[m.end() :]}"
+    return f"{before}{' ; '.join(counted)}"
 
 
 def _of_rows(rest: str) -> str:
@@ -228,6 +236,28 @@ def _with_columns(clauses: Sequence[Clause], info: TableInfo) -> tuple[Clause, .
             continue
         way = m.group("way") if m else "total"
         found += [Clause(f"{way} {s}", clause.broken and not n) for n, s in enumerate(sides)]
+    return tuple(found)
+
+
+def _with_sums(clauses: Sequence[Clause], info: TableInfo) -> tuple[Clause, ...]:
+    """Return clauses with the amounts at the end that nothing but their column says as figures of their own: "number of runs and good pieces"."""
+    found = list(clauses)
+    m = re.search(
+        r"(?:,|\band\b|&|\+)\s*(?:the\s+)?(?P<what>[^\W\d][\w-]*(?:\s+[\w-]+){0,3})\W*$", found[-1].text
+    )
+    if (
+        m is None
+        or re.match(_LEAD + r"(?:total|sum|average|avg|mean)", m["what"])
+        or not _ANYWHERE.search(found[-1].text[: m.start()])
+    ):
+        return tuple(found)
+    columns = _numbers_in(m["what"], info)
+    alone = len(columns) == 1 and all(is_sum(info, c) for c in columns) and not _TAIL.search(f" {m['what']}")
+    if alone and not (columns & _numbers_in(found[-1].text[: m.start()], info)):
+        found[-1:] = [
+            replace(found[-1], text=found[-1].text[: m.start()].strip()),
+            Clause(f"total {m['what']}"),
+        ]
     return tuple(found)
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from agents.understanding.asked_columns import DULL
 from agents.understanding.asked_conditions import truth_said
 from agents.understanding.asked_mentions import base
-from agents.understanding.asked_paths import is_via, paths_from
+from agents.understanding.asked_paths import is_via, paths_from, told_columns
 from agents.understanding.asked_values import ValueHit
 from agents.understanding.words import canonical, words_of
 from plant.columns import is_text, is_time
@@ -73,7 +73,13 @@ def joined(
             if link is None and path is None and (codes := _codes_of(place, info, index)):
                 found.append(Joined(hit, Condition(codes[0], "in", codes[1])))
                 break
-            if path is not None and place.column not in {j.key for j in path} and is_via(path, text, info):
+            told = path is not None and place.column in {c.name for c in told_columns(index, path)}
+            if (
+                path is not None
+                and told
+                and place.column not in {j.key for j in path}
+                and is_via(path, text, info)
+            ):
                 said = Condition(f"{place.table}.{place.column}", "in", (place.id,))
                 found.append(Joined(hit, said))
                 break

@@ -22,10 +22,10 @@ _BOUNDS = frozenset(
 )  # fmt: skip
 _LIMIT = frozenset(["lim", "lims", "limit", "limits", "limite", "grenzwert"])
 _AIMED = frozenset(
-    re.findall(r"\w+", "nominal target sollwert soll setpoint nominale obiettivo aim 标称 标称值 目标 目标值 tolerance toleranz")
+    re.findall(r"\w+", "nominal nom target sollwert soll setpoint nominale obiettivo aim 标称 标称值 目标 目标值 tolerance toleranz")
 )  # fmt: skip
 _MEASURED = frozenset(
-    re.findall(r"\w+", "value result reading measured measurement actual istwert ist wert messwert ergebnis valore misura misurato risultato 实测值 测量值 实测 结果 值")
+    re.findall(r"\w+", "value val result reading measured measurement actual istwert ist wert messwert ergebnis valore misura misurato risultato 实测值 测量值 实测 结果 值")
 )  # fmt: skip
 _NO_VALUES = frozenset(["id", "no", "nr", "number", "code", "key", "sample", "seq", "count", "n"])
 _SPEAKS = re.compile(
@@ -121,7 +121,9 @@ def limits_said(text: str, info: TableInfo) -> tuple[Condition, str] | None:
         return None
     own = [re.escape(n.replace("_", " ")) for n in (held.lower, held.upper) if n]
     names = rf"(?:{_LIMITS}|{'|'.join(own)})(?:\s*(?:/|-|,|and|or|to)\s*(?:{'|'.join(own)}))?"
-    out = re.compile(rf"\b{_OUT}[- ]+{_OWN}{names}(?!\w)|\boos\b|\bout of range\b", re.IGNORECASE)
+    out = re.compile(
+        rf"\b{_OUT}[- ]+{_OWN}(?:[^\W\d]{{3,}}\s+)??{names}(?!\w)|\boos\b|\bout of range\b", re.IGNORECASE
+    )
     inside = re.compile(rf"\b(?:with)?in(?:side)?[- ]+(?:of\s+)?{_OWN}{names}(?!\w)", re.IGNORECASE)
     found = out.search(text)
     pattern, way = (out, "outside") if found else (inside, "inside")

@@ -32,6 +32,7 @@ _DATED = re.compile(
 _YEAR_WORDS = frozenset(
     [
         "year",
+        "yr",
         "baujahr",
         "jahr",
         "anno",
@@ -43,6 +44,15 @@ _YEAR_WORDS = frozenset(
         "年份",
         "年",
     ]
+)
+_MADE = re.compile(
+    r"\b(?:built|made|installed|commissioned|bought|manufactured|constructed|year of (?:construction|manufacture))\s+(?:in\s+|before\s+|after\s+|since\s+|from\s+|until\s+|between\s+|up to\s+)+(?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
+# the things themselves are asked for: "how many kilns were built before 2005"
+_THEMSELVES = re.compile(
+    r"\b(?:were|was|are|is|been)\s+(?:built|made|installed|commissioned|bought|manufactured|constructed)\b",
+    re.IGNORECASE,
 )
 _Y = r"(?P<{n}>(?:19|20)\d\d)"
 _YEARS = (
@@ -104,15 +114,20 @@ def year_column(info: TableInfo) -> str | None:
         if is_numeric(c.type)
         and not c.unit
         and "int" in c.type
-        and _YEAR_WORDS & {*c.name.split("_"), *canonical(c.name)}
+        and _YEAR_WORDS & {*re.split(r"[_.]", c.name), *canonical(c.name.rsplit(".", 1)[-1])}
     ]
     return found[0] if len(found) == 1 else None
 
 
+def says_built(text: str) -> bool:
+    """Whether a text says of which year the things are that its rows are of: "costs of assets built before 2010"."""
+    return _MADE.search(text) is not None and _THEMSELVES.search(text) is None
+
+
 def years_said(text: str, info: TableInfo) -> tuple[Moment, ...]:
-    """Return what years a text asks of rows whose only date is a column of years."""
+    """Return what years a text asks of a column of years: of rows that have no other date, or where it says of what they are."""
     column = year_column(info)
-    if column is None or info.time_column is not None:
+    if column is None or (info.time_column is not None and not _MADE.search(text)):
         return ()
     for pattern, first, second in _YEARS:
         m = pattern.search(text)

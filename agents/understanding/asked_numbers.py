@@ -2,6 +2,7 @@
 
 import re
 
+from agents.understanding.asked_limits import limits_of
 from agents.understanding.asked_mentions import numbers_mentioned
 from agents.understanding.words import canonical
 from plant.columns import is_numeric
@@ -37,6 +38,7 @@ _SUMMED_WORDS = frozenset(
         "energy",
     ]
 )
+_AIMED = frozenset(["nom", "nominal", "target", "soll", "sollwert", "setpoint", "aim"])
 _FEW = 3  # columns of numbers of a table of items and values
 _LEFT = frozenset(["scrap", "reject", "rejected", "defect", "defective", "scrapped"])
 _AMOUNTS = frozenset(["qty", "piece", "pcs", "amount"])
@@ -110,6 +112,14 @@ def only_number(info: TableInfo) -> str | None:
         for c in info.columns
         if is_numeric(c.type) and not re.search(r"(?:^|_)(?:id|nr|no|key)$", c.name)
     ]
+    if (held := limits_of(info)) is not None:
+        aimed = {c for c in numeric if set(c.split("_")) & _AIMED}
+        free = set(numeric) - {held.lower, held.upper} - aimed
+        numbers = {
+            c.name for c in info.columns if "int" in c.type and not c.unit
+        }  # "job 4711" counts nothing
+        if held.value in free and free - {held.value} <= numbers:
+            return held.value  # beside its own limits, the value of a test
     few = len(numeric) <= _FEW  # among many columns "net_value" is no value of an item
     called = [c for c in numeric if set(canonical(c)) & _VALUES and (few or set(canonical(c)) <= _VALUES)]
     return called[0] if len(called) == 1 else numeric[0] if len(numeric) == 1 else None

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from agents.understanding.asked_mentions import base
-from agents.understanding.asked_paths import paths_from
+from agents.understanding.asked_paths import paths_from, told_columns
 from agents.understanding.words import canonical, words_of
 from plant.index import PlantIndex
 from plant.names import key_of
@@ -40,6 +40,14 @@ def partly_said(
             continue
         columns = _by_word(index, table).get(stems[0], {})
         free = {c: v for c, v in columns.items() if c not in taken and len(v) <= _MOST}
+        if len(free) > 1:  # "leaking" is "Leaking pack" rather than a text on what "leaked"
+            free = {
+                c: same for c, v in free.items() if (same := tuple(x for x in v if _has_word(x, word)))
+            } or free
+            length = {
+                c: max(len(x.split()) for x in v) for c, v in free.items()
+            }  # of words: a kind, or a text
+            free = {c: v for c, v in free.items() if length[c] == min(length.values())}
         free = free or _of_linked(word, stems[0], table, taken, index)
         if len(free) == 1:
             column, values = next(iter(free.items()))
@@ -52,8 +60,11 @@ def _of_linked(
 ) -> dict[str, tuple[str, ...]]:
     """Return the values with a word of the columns of linked tables, as "table.column": "isolation" of "Isolation 90"."""
     found: dict[str, tuple[str, ...]] = {}
-    for other in paths_from(index, table):
+    for other, path in paths_from(index, table).items():
+        told = {c.name for c in told_columns(index, path)}
         for column, held in _by_word(index, other).get(stem, {}).items():
+            if column not in told:
+                continue
             values = tuple(
                 v for v in held if _has_word(v, word) and not _is_kind(v, word)
             )  # "packs" are no area "Packing"

@@ -9,7 +9,8 @@ from agents.understanding.asked_columns import column_called
 from plant.index import PlantIndex
 from plant.links import links_of
 from plant.query import Join
-from plant.store import TableInfo
+from plant.repeated_keys import told_of
+from plant.store import ColumnInfo, TableInfo
 
 _VIA = re.compile(
     r"\b(?:via|by way of|through|joined (?:on|by)|matched (?:on|by)|using)\s+(?:the\s+|its\s+|their\s+)?(?P<what>[\w ]{2,30})",
@@ -23,10 +24,18 @@ def paths_from(index: PlantIndex, table: str) -> Mapping[str, tuple[Join, ...]]:
     links = links_of(index)
     found: dict[str, tuple[Join, ...]] = {j.table: (j,) for j in links.get(table, ())}
     for first in links.get(table, ()):
+        told = told_of(index, first.table, first.key)
         for second in links.get(first.table, ()):
-            if second.table != table and second.table not in found:
+            if second.own in told and second.table != table and second.table not in found:
                 found[second.table] = (first, replace(second, own=f"{first.table}.{second.own}"))
     return found
+
+
+def told_columns(index: PlantIndex, path: Sequence[Join]) -> tuple[ColumnInfo, ...]:
+    """Return the columns of the table at the end of a path of which each row has one value."""
+    last = path[-1]
+    told = told_of(index, last.table, last.key) | {last.key}
+    return tuple(c for c in index.store.info(last.table).columns if c.name in told)
 
 
 def is_via(path: Sequence[Join], text: str, info: TableInfo) -> bool:

@@ -88,7 +88,7 @@ def group_asked(text: str, info: TableInfo, index: PlantIndex) -> str | None:
             heads = [what, *([what.split()[-1]] if pattern is _ADJECTIVE else [])]  # "biggest stop reasons"
             if first in _GRAINS and info.time_column:
                 return first
-            if info.equipment_column and _is_class(what.split()[0], index):
+            if info.equipment_column and is_class(what.split()[0], index):
                 return info.equipment_column
             for said in heads:
                 column = column_called(info, said)
@@ -118,7 +118,7 @@ def _is_number(info: TableInfo, column: str) -> bool:
     )
 
 
-def _is_class(word: str, index: PlantIndex) -> bool:
+def is_class(word: str, index: PlantIndex) -> bool:
     """Whether a word is a class of several machines."""
     key = key_of(word)
     return any(len(index.units_of_class(k)) > 1 for k in (key, key.removesuffix("s")))

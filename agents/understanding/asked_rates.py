@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from agents.understanding.asked_columns import column_called
 from agents.understanding.asked_mentions import base
+from agents.understanding.asked_rankings import is_class
+from agents.understanding.asked_yields import is_good
 from agents.understanding.words import canonical, words_of
 from plant.index import PlantIndex
 from plant.names import Name, key_of
@@ -38,15 +40,22 @@ def with_rate(query: Query, text: str, info: TableInfo, index: PlantIndex) -> Qu
         if not column:
             continue
         where = tuple(c for c in query.where if c.column != column)
-        return with_measure(replace(query, where=where), Measure("rate", column, value=rated), text, info)
+        measure = Measure("rate", column, value=rated)
+        return with_measure(replace(query, where=where), measure, text, info, index)
     return query
 
 
-def with_measure(query: Query, measure: Measure, text: str, info: TableInfo) -> Query:
+def with_measure(query: Query, measure: Measure, text: str, info: TableInfo, index: PlantIndex) -> Query:
     """Return a query for a share of rows, by what the question groups it by."""
     column = measure.column or ""
-    by = tuple(b for b in query.by if b != column) or _group(text, info, column)
+    by = tuple(b for b in query.by if b != column) or _group(text, info, column, index)
     order = "most" if _HIGHEST.search(text) else "least" if _LOWEST.search(text) else None
+    if (
+        order
+        and is_good(str(measure.value))
+        and (judged := re.search(r"\b(?:worst|best)\b", text, re.IGNORECASE))
+    ):  # of what is good the worst is the least
+        order = "least" if judged.group().casefold() == "worst" else "most"
     return replace(query, measures=(measure,), by=by, columns=(), order=order if by else None,  # type: ignore[arg-type]
                    limit=query.limit if by else None)  # fmt: skip
 
@@ -67,7 +76,7 @@ def _flag(word: str, info: TableInfo) -> str | None:
     return held[0] if len(held) == 1 else None
 
 
-def _group(text: str, info: TableInfo, column: str) -> tuple[str, ...]:
+def _group(text: str, info: TableInfo, column: str, index: PlantIndex) -> tuple[str, ...]:
     """Return the column that "which test has the highest fail rate" asks for; of "which washer" that of the machines."""
     doer = _WHICH_DOER.search(text)
     if doer is not None and info.equipment_column and column_called(info, doer["what"]) is None:
@@ -76,6 +85,8 @@ def _group(text: str, info: TableInfo, column: str) -> tuple[str, ...]:
         called = column_called(info, m.group("what"))
         if called is not None and called != column:
             return (called,)
+        if info.equipment_column and is_class(m.group("what").split()[0], index):
+            return (info.equipment_column,)
     return ()
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from agents.understanding.asked_columns import DULL
 from agents.understanding.asked_measures import AGGREGATES
 from agents.understanding.asked_mentions import base, telling
-from agents.understanding.asked_paths import paths_from
+from agents.understanding.asked_paths import paths_from, told_columns
 from agents.understanding.spelling import FUNCTION_WORDS
 from agents.understanding.table_values import EVERYDAY
 from agents.understanding.words import parts_of, words_of
@@ -62,7 +62,7 @@ def with_named_row(query: Query, text: str, info: TableInfo, index: PlantIndex) 
     more = []
     own = {stem for c in info.columns for stem in map(base, telling(c))}
     for table, path in paths_from(index, info.name).items():
-        for column in index.store.info(table).columns if not index.store.info(table).standard else ():
+        for column in told_columns(index, path) if not index.store.info(table).standard else ():
             stems = {base(s) for s in telling(column)} - DULL
             if column.name not in {j.key for j in path} and stems and stems <= said and not stems <= own:
                 more.append(f"{table}.{column.name}")

@@ -20,8 +20,9 @@ from agents.understanding.asked_mentions import is_ordinal, numbers_mentioned
 from agents.understanding.asked_moments import year_column
 from agents.understanding.asked_numbers import is_sum, pieces_said
 from agents.understanding.asked_ranked import amount_said, of_value, ranked_by, told_by
-from agents.understanding.asked_rankings import group_asked, order_said, without_columns
+from agents.understanding.asked_rankings import group_asked, is_class, order_said, without_columns
 from agents.understanding.asked_shown import WHICH, label_column, shown_columns
+from agents.understanding.asked_things import things_counted
 from agents.understanding.asked_units import is_rate
 from agents.understanding.spelled_numbers import number_of
 from agents.understanding.words import canonical
@@ -74,6 +75,11 @@ _MONTHS = 62  # days of record from which months are told
 _WEEKS = 15  # and weeks
 _TOP_BY = re.compile(r"\b(?:top|worst|best|rank\w*|sorted|ordered|biggest|most)\b", re.IGNORECASE)
 _SHOWN = 200
+# "(scrap and rework together)"
+_TAKEN_AS_ONE = re.compile(
+    r"\b(?:and|plus|or|\+|&)\s+(?:the\s+)?[\w-]+(?:\s+[\w-]+)?\s+(?:together|combined|as one|added up)\b",
+    re.IGNORECASE,
+)
 _OF_ONE = re.compile(r"\b(?:long|short)est\b", re.IGNORECASE)  # "which machine had the longest stop": one row
 _IN_TOTAL = re.compile(r"\b(?:total|overall|in all|altogether|sum)\b", re.IGNORECASE)
 
@@ -84,11 +90,15 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
     grain = grain_said(text, info)
     conditioned = {c.column for c in where}
     spread = [c.column for c in where if c.compare == "in" and len(c.values) > 1]
+    as_one = _TAKEN_AS_ONE.search(text) is not None
     chosen = {c.column for c in where if c.compare == "in" and len(c.values) == 1}
     by: list[str] = [grain] if grain else []
     numbers = {c.name for c in info.columns if is_numeric(c.type)}
     for m in BY.finditer(text):
         named = column_called(info, m.group("what"))
+        if named is None and info.equipment_column and is_class(m.group("what").split()[0], index):
+            by.append(info.equipment_column)  # "per brake"
+            continue
         if (
             named is None
             and not m.group().casefold().startswith(("per", "for"))
@@ -110,6 +120,7 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
         ):
             by.append(named)
     measure, order = measured(text, info, conditioned)
+    measure = things_counted(measure, text, info, index)
     if measure is not None and measure.aggregate == "sum" and is_ordinal(measure.column, info):
         measure = Measure()  # the rows of "all runs" are counted; which run each is of adds up to nothing
     if measure is not None and measure.relation is not None:
@@ -138,7 +149,10 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
         heads = group_asked(text, info, index)
         if heads is not None and heads not in numbers:  # "best customer by good sheets"
             return Query(info.name, (Measure("sum", amounts[0]),), by=(heads,), order=way, limit=limit)
-    if ranked and (summed := ranked_by(text, info, by, ranked)) is not None:  # "by pieces", "most tons"
+    summed = ranked_by(text, info, by, ranked) if ranked else None
+    if summed is not None and (
+        is_sum(info, summed) or _has_unit(info, summed) or summed in by
+    ):  # "by pieces", "most tons"
         by = [b for b in by if b != summed]
         measure = Measure("sum" if is_sum(info, summed) or not is_rate(info, summed) else "mean", summed)
     if ranked and measure in {None, Measure()} and (used := of_value(text, ranked, where, info)) is not None:
@@ -210,9 +224,7 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
     if measure is None and (counting or by or (spread and not rows_listed)):
         pieces = None if counting else pieces_said(text, info)
         measure = Measure("sum", pieces) if pieces else Measure()
-    if (measure is not None and not by and spread) or (
-        spread and spread[0] not in by and measure is not None
-    ):
+    if measure is not None and spread and not as_one and spread[0] not in by:
         by.append(spread[0])
     years = year_column(info) if info.time_column is None else None
     if measure is None and years is not None and (aged := _OLDEST_ONE.search(text)) is not None:
@@ -234,6 +246,11 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
             info.name, columns=shown, limit=limit or _SHOWN, order="newest" if info.time_column else None
         )
     return Query(info.name, (measure,), by=tuple(by), order=order if by else None, limit=limit)  # type: ignore[arg-type]
+
+
+def _has_unit(info: TableInfo, column: str) -> bool:
+    """Whether a column says what it is counted in: "most results" counts them, as a bare result adds up to nothing."""
+    return any(c.name == column and c.unit for c in info.columns)
 
 
 def _is_of_row(measure: Measure | None, info: TableInfo, text: str) -> bool:

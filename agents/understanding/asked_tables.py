@@ -107,7 +107,7 @@ def table_score(
     evidence += _IN_UNIT if kpi else 0.0
     limited = not info.standard and _LIMITED.search(text) is not None and longest_mention(text, info) > 0
     in_unit = computed and _says_unit(words, info)
-    computed = computed or (not info.standard and flag_rated(text, info))
+    computed = computed or (not info.standard and (flag_rated(text, info) or _value_rated(text, held)))
     evidence += _IN_UNIT if in_unit else 0.0
     pair = pair_said(text, info)
     compared = pair is not None and pair.known and not CAUSE.search(text)
@@ -180,6 +180,13 @@ def _is_fanned(measure: Measure) -> bool:
     columns = [measure.column or "", *([measure.other] if measure.other else []), *formula_columns(measure)]
     joined = ["." in c for c in columns]
     return all(joined) or (measure.relation == "ratio" and any(joined))
+
+
+def _value_rated(text: str, held: Sequence[ValueHit]) -> bool:
+    """Whether the rate of a value is asked for that a table holds: "nok rate"."""
+    return any(
+        re.match(r"[- ](?:rate|ratio|quota|percentage|share)\b", text[h.end :], re.IGNORECASE) for h in held
+    )
 
 
 def _has_amount(word: str, info: TableInfo) -> bool:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from agents.understanding.asked_codes import coded_hits
-from agents.understanding.asked_columns import UNIT_STEMS
+from agents.understanding.asked_columns import DULL, UNIT_STEMS
 from agents.understanding.asked_mentions import base
 from agents.understanding.spelling import FUNCTION_WORDS
 from agents.understanding.words import Word, canonical
+from knowledge.embedding import english_words
 from plant.index import PlantIndex
 from plant.names import Name, key_of
 
@@ -131,6 +132,7 @@ def value_hits(text: str, index: PlantIndex, words: Sequence[Word]) -> list[Valu
         if not any(f.start < h.end and h.start < f.end for f in found)
     ]
     found = _with_codes(found, text, index)
+    found += [h for h in _begun(words, index) if not any(f.start < h.end and h.start < f.end for f in found)]
     return sorted(found or _in_other_words(words, index), key=lambda h: h.start)
 
 
@@ -179,9 +181,12 @@ def _places(key: str, said: str, index: PlantIndex, *, worded: bool) -> list[Nam
         )
     ways = [index.named("value", k) for k in dict.fromkeys((key, *ended))]
     ways += [_without_size(index).get(k, []) for k in dict.fromkeys((key, *ended))]
-    ways.append(_by_beginning(index).get(key, []) if " " in key else [])
-    if worded and not any(
-        len(w) == 1 and w.isalpha() for w in said.split()
+    ways.append(_by_beginning(index).get(key, []))
+    ends = {said.split()[0].casefold(), said.split()[-1].casefold()}
+    if (
+        worded
+        and not ends & (DULL | FUNCTION_WORDS)
+        and not any(len(w) == 1 and w.isalpha() for w in said.split())
     ):  # "spruce B" is more than spruce
         ways.append(_by_stems(index).get(_meaning(said), []))
     found: dict[str, list[Name]] = {}
@@ -204,6 +209,31 @@ def _cut_short(text: str, words: Sequence[Word], index: PlantIndex) -> list[Valu
             ]
             if names:
                 found.append(ValueHit(words[at].start, words[at + n - 1].end, tuple(names)))
+    return found
+
+
+def _begun(words: Sequence[Word], index: PlantIndex) -> list[ValueHit]:
+    """Return the values of one word that a word which is none of any language begins: "visc" of "Viscosity"."""
+    found = []
+    for word in words:
+        low = word.text.casefold()
+        if len(low) < _SHORT_PLURAL or not low.isalpha() or low in FUNCTION_WORDS or low in english_words():
+            continue
+        held = [
+            n for key in _single(index) if key.startswith(low) and key != low for n in _single(index)[key]
+        ]
+        if held and len({key_of(n.id) for n in held}) == 1:
+            found.append(ValueHit(word.start, word.end, tuple(held)))
+    return found
+
+
+@lru_cache(maxsize=4)
+def _single(index: PlantIndex) -> dict[str, list[Name]]:
+    """Return the long values of a single word of letters."""
+    found: dict[str, list[Name]] = {}
+    for name in index.names("value"):
+        if name.id.isalpha() and len(name.id) > _SHORT_PLURAL + 2:
+            found.setdefault(key_of(name.id), []).append(name)
     return found
 
 
@@ -256,8 +286,10 @@ def _by_beginning(index: PlantIndex) -> dict[str, list[Name]]:
     found: dict[str, list[Name]] = {}
     for name in index.names("value"):
         words = key_of(name.id).split()
-        for n in range(2, len(words)):
+        for n in range(1, len(words)):
             said = words[:n]
+            if n == 1 and (len(said[0]) <= _SHORT_PLURAL or said[0] in english_words()):
+                continue  # only a name of its own stands for the whole: "Bergfeld" of "Bergfeld Medical"
             if all(w.isalpha() and w not in FUNCTION_WORDS for w in said) and len(said[-1]) >= _SHORT_PLURAL:
                 found.setdefault(" ".join(said), []).append(name)
     return {
@@ -268,7 +300,8 @@ def _by_beginning(index: PlantIndex) -> dict[str, list[Name]]:
 
 
 def _meaning(text: str) -> tuple[str, ...]:
-    return tuple(base(s) for s in canonical(text))
+    stems = [base(s) for s in canonical(text)]
+    return tuple(s for s in stems if s not in DULL) or tuple(stems)  # "wait for parts" is "waiting parts"
 
 
 @lru_cache(maxsize=4)

@@ -6,8 +6,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from agents.understanding.asked_mentions import base, telling
+from agents.understanding.asked_moments import says_built, year_column
 from agents.understanding.asked_pairs import compares
-from agents.understanding.asked_paths import is_via, paths_from
+from agents.understanding.asked_paths import is_via, paths_from, told_columns
 from agents.understanding.asked_relations import multiplies
 from agents.understanding.table_shapes import TableShape
 from agents.understanding.words import Word, canonical
@@ -23,7 +24,9 @@ _PLAIN = frozenset(
 )
 
 
-def widened(text: str, shape: TableShape, words: Sequence[Word], index: PlantIndex) -> TableShape:
+def widened(
+    text: str, shape: TableShape, words: Sequence[Word], index: PlantIndex, typed: str = ""
+) -> TableShape:
     """Return a table with the columns of linked tables that a question names wholly and its own columns do not.
 
     Args:
@@ -31,6 +34,7 @@ def widened(text: str, shape: TableShape, words: Sequence[Word], index: PlantInd
         shape: the table as words.
         words: of the question.
         index: what exists.
+        typed: the question with its periods.
     """
     paths = paths_from(index, shape.info.name)
     if not paths:
@@ -41,12 +45,13 @@ def widened(text: str, shape: TableShape, words: Sequence[Word], index: PlantInd
     tokens = {t for c in shape.info.columns for t in c.name.split("_")}
     multiplied, sizes = multiplies(text) or compares(text), {unit.casefold() for unit in _SIZE.findall(text)}
     units = {c.unit for c in shape.info.columns}
+    built = year_column(shape.info) is None and says_built(typed or text)
     more: list[ColumnInfo] = []
     for table, path in paths.items():
         if not is_via(path, text, shape.info):
             continue
         keys = {j.key for j in path}
-        for column in _columns(index, table):
+        for column in told_columns(index, path):
             stems = _stems(column)
             if (
                 is_numeric(column.type)
@@ -55,6 +60,9 @@ def widened(text: str, shape: TableShape, words: Sequence[Word], index: PlantInd
                 and column.unit not in units
             ):
                 more.append(replace(column, name=f"{table}.{column.name}"))  # "all 500 ml products"
+                continue
+            if built and column.name == year_column(index.store.info(table)):
+                more.append(replace(column, name=f"{table}.{column.name}"))  # "assets built before 2010"
                 continue
             if is_time(column.type) or (is_numeric(column.type) and not multiplied):
                 continue  # of rows told several times no sum is right
@@ -87,10 +95,6 @@ def _nearest(columns: Sequence[ColumnInfo], paths: Mapping[str, tuple[Join, ...]
     for column in sorted(columns, key=lambda c: len(paths[c.name.split(".", 1)[0]])):
         kept.setdefault(_stems(column), column)
     return list(kept.values())
-
-
-def _columns(index: PlantIndex, table: str) -> tuple[ColumnInfo, ...]:
-    return index.store.info(table).columns
 
 
 @lru_cache(maxsize=4096)

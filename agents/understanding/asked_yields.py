@@ -76,6 +76,11 @@ def yield_said(text: str, info: TableInfo, index: PlantIndex) -> Yield | None:
     return Yield(Measure("rate", column, value=good), where, m.start(), m.end())
 
 
+def is_good(value: str) -> bool:
+    """Whether a result is a good one: "pass", "ok"."""
+    return key_of(value) in _GOOD or value.casefold() in _GOOD
+
+
 def is_first_pass(text: str) -> bool:
     """Whether a text asks for the yield of first runs, which no counts of good and bad pieces tell."""
     m = _SAID.search(text)

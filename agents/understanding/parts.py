@@ -71,6 +71,10 @@ def plan_of_figures(text: str, scene: Scene) -> Plan | None:
     )
     plan = plan_single(text, scene) if queries else None
     reader = next((t for t in scene.intents.tools if asks_rows(t)), None)
+    if (
+        plan is not None and plan.status == "clarify" and whole.covers == 1
+    ):  # of what one figure alone leaves out
+        plan = replace(plan, status="run", say="", choices=())
     if plan is None or plan.status != "run" or len(plan.steps) != 1 or reader is None:
         return None
     if plan.steps[0].tool != reader.name and whole.covers < _MOSTLY:

@@ -16,6 +16,7 @@ def mend(text: str, vocabulary: frozenset[str], index: PlantIndex) -> str:
     from rapidfuzz.distance import DamerauLevenshtein
 
     text = re.sub(r"\b(top|last|next)(?=\d)", r"\1 ", text, flags=re.IGNORECASE)  # "top3"
+    text = _NUMBER_OF.sub("number of", text)
     text = _digits(_longhand(text, index), index)
     text = _ORDER_OF_WORK.sub(r"\1 sequence", text)
     text = re.sub(
@@ -59,7 +60,7 @@ def _own_words(index: PlantIndex) -> frozenset[str]:
     words = {
         w for n in names for w in key_of(n.id.rsplit(".", 1)[-1].replace("_", " ")).split() if len(w) > _STEM
     }
-    return frozenset(words | {w.removesuffix("s") for w in words})
+    return frozenset(words | {w.removesuffix("s") for w in words if not w.endswith("ss")})
 
 
 @lru_cache(maxsize=4)
@@ -75,6 +76,10 @@ def _own_pairs(index: PlantIndex) -> frozenset[str]:
     return frozenset(f"{a} {b}" for words in names for a, b in itertools.pairwise(words))
 
 
+_NUMBER_OF = re.compile(
+    r"(?<![\w-])(?:no|nr|num)(?:\.\s*|\s+)of\b(?!\s+the\s+\w+\s+(?:is|are|was|were|has|have)\b)|#\s*of\b",
+    re.IGNORECASE,
+)
 # an order in which work is done, no order of a customer
 _ORDER_OF_WORK = re.compile(
     r"\b((?:a|an|the|in|which|what|any) (?:different|other|better|best|smarter|right|reverse|new) |another )order\b(?= (?:on|at|of the jobs|of work)\b)",

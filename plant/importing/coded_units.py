@@ -12,6 +12,54 @@ from plant.lexicon import machine_word, one_word
 _CODE = re.compile(r"([^\W\d_]{1,12})[-_ .#]{0,2}(?:\d{1,4}[A-Za-z]?|[A-Z])")
 _MOST = 60  # machines that one log names by codes
 _REPEATED = 3  # rows of each at least, on average
+# codes that abbreviate these are of no machines: "CUS-04" of "Customer"
+_NO_MACHINES = frozenset(
+    [
+        "sku",
+        "product",
+        "article",
+        "item",
+        "part",
+        "material",
+        "customer",
+        "client",
+        "supplier",
+        "vendor",
+        "operator",
+        "worker",
+        "technician",
+        "order",
+        "job",
+        "project",
+        "batch",
+        "lot",
+        "recipe",
+        "formula",
+        "reason",
+        "defect",
+        "fault",
+        "alarm",
+        "shift",
+        "crew",
+        "tool",
+        "pallet",
+        "container",
+        "invoice",
+        "delivery",
+        "complaint",
+        "prodotto",
+        "cliente",
+        "fornitore",
+        "ordine",
+        "lotto",
+        "artikel",
+        "produkt",
+        "kunde",
+        "lieferant",
+        "auftrag",
+        "charge",
+    ]
+)
 _KNOWN = 0.25  # share of the codes that other files name as machines
 
 
@@ -56,6 +104,8 @@ def _kind(header: str, values: Sequence[str]) -> str | None:
         return ""
     if len(words) == 1 and machine_word(words[0]) is not None:
         return words[0]
+    if len(words) == 1 and words[0] in _NO_MACHINES:
+        return None
     heads = {m[1].casefold() for v in values if (m := _CODE.fullmatch(v))}
     head = next(iter(heads)) if len(heads) == 1 else ""
     if len(words) == 1 and 2 <= len(head) < len(words[0]) and words[0].startswith(head):

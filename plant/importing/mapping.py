@@ -20,6 +20,7 @@ _TIMELY = (
     "closed|finish|finished|installed|install date|change date|data|ora|data ora|inizio|fine|scadenza|datum|uhrzeit|"
     "t|zeit|zeitpunkt|zeitstempel|beginn|ende|liefertermin|时间|日期|开始|结束|交期"
 )
+_BEFORE = 0.95  # of the rows that have both times
 _CODES = "id|code|number|no|nr|num|serial|sku|part|order|lot|batch|zip|phone|codice|matricola|nummer|编号|代码|批次|号"
 _NOT_CODES = "number of|count|qty|quantity|priority"
 _NO_SIGNAL = "value|v|val|wert|valore|值|quantity|qty|price|cost|count|id|year|month|day|row|index"
@@ -137,7 +138,25 @@ def _find_roles(proposal: Proposal) -> None:
     if not proposal.time:
         proposal.time = next((h for h, c in proposal.columns.items() if c.kind == "time"), "")
     if proposal.time:
+        proposal.time = _begin_of(proposal, times)
         _add_clock(proposal)
+
+
+def _begin_of(proposal: Proposal, times: Mapping[str, float]) -> str:
+    """Return the column of the time by which rows are told: one that more of them have, and that is never later, goes before."""
+    best = proposal.columns[proposal.time]
+    for header in times:
+        other = proposal.columns[header]
+        if other is best or other.filled <= best.filled:
+            continue
+        both = other.values.notna() & best.values.notna()
+        try:
+            before = other.values[both] <= best.values[both]
+        except TypeError:
+            continue  # one with a zone, one without
+        if both.any() and float(before.mean()) >= _BEFORE:
+            best = other
+    return best.name
 
 
 def _add_clock(proposal: Proposal) -> None:

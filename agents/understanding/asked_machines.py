@@ -1,0 +1,51 @@
+"""Machines in a question on rows: kinds of them, each compared with the others, or words that only sound like one."""
+
+import re
+from collections.abc import Sequence
+
+from agents.understanding.asked_mentions import base, telling
+from agents.understanding.asked_tables import machines_of
+from agents.understanding.asked_values import ValueHit
+from agents.understanding.table_shapes import TableShape
+from agents.understanding.words import Word, canonical
+from plant.index import PlantIndex
+from plant.names import key_of
+from plant.query import Query
+from plant.store import TableInfo
+
+
+def names_rows(units: set[str], info: TableInfo, index: PlantIndex) -> bool:
+    """Whether machines are named by letters that a table is called after which has no row of them: "cips" of a log of cleaning."""
+    letters = {m[0].casefold() for u in units if (m := re.match(r"[^\W\d_]{3,}", u))}
+    machines = machines_of(info, index) if units and not info.standard else None
+    return machines is not None and not machines & units and bool(letters & set(info.name.split("_")))
+
+
+def kinds_said(
+    words: Sequence[Word], equipment: Sequence[str], index: PlantIndex, by_machine: bool
+) -> list[ValueHit]:
+    """Return the words for kinds of machines all of which the rows are asked of, as stretches that are accounted for."""
+    found = []
+    for word in words if by_machine else ():
+        for key in dict.fromkeys((key_of(word.text), key_of(word.text).removesuffix("s"))):
+            units = {n.id for n in index.units_of_class(key)}
+            if units and units <= set(equipment):
+                found.append(ValueHit(word.start, word.end, ()))
+                break
+    return found
+
+
+def by_their_kind(query: Query, words: Sequence[Word], equipment: Sequence[str], index: PlantIndex) -> bool:
+    """Whether machines are only named by their kind, which a column of a linked table that rows are grouped by is called after."""
+    kinds = {base(w.stem) for w in words if any(kinds_said([w], equipment, index, True))}
+    return any("." in b and kinds & {base(s) for s in canonical(b.rsplit(".", 1)[-1])} for b in query.by)
+
+
+def tells_of_machine(words: Sequence[Word], shape: TableShape, index: PlantIndex) -> bool:
+    """Whether a table of the plant's own has one row a machine, and a question names a column of it."""
+    info = shape.info
+    if info.standard or info.equipment_column is None or info.rows != len(index.units_in(info.name)):
+        return False
+    said = {base(w.stem) for w in words}
+    others = (c for c in info.columns if c.name != info.equipment_column)
+    return any(stems and stems <= said for c in others if (stems := {base(s) for s in telling(c)}))
