@@ -10,7 +10,7 @@ from agents.understanding.clues import Clues
 from agents.understanding.fill import fill_slots, missing_slots
 from agents.understanding.intents import Ranked
 from agents.understanding.memory import Memory
-from agents.understanding.routing import reads_manuals
+from agents.understanding.routing import reads_manuals, takes
 from agents.understanding.scene import Scene
 from agents.understanding.single import plan_single
 from plant.names import key_of
@@ -37,10 +37,13 @@ CARRIED = frozenset(
     ]
 )
 
+_SEVERAL = 2
+
 
 def run_again(tool: ToolSpec, arguments: Mapping[str, Any], clues: Clues, scene: Scene) -> Plan:
     """Return the plan of a tool with the arguments of the conversation; what it is about stays what was asked in full."""
     slots = {**scene.memory.slots, **clues.slots()}
+    arguments = _of_its_machines(tool, arguments, scene)
     step = Step(tool.agent, tool.name, arguments, confidence=0.8)
     again = bool(scene.memory.steps) and scene.memory.steps[-1].tool == tool.name
     return Plan(
@@ -52,6 +55,24 @@ def run_again(tool: ToolSpec, arguments: Mapping[str, Any], clues: Clues, scene:
         slots=slots,
         reading=scene.memory.question if again else "",  # what it is about stays what was asked in full
     )
+
+
+def _of_its_machines(tool: ToolSpec, arguments: Mapping[str, Any], scene: Scene) -> Mapping[str, Any]:
+    """Return arguments whose signals are those of the machines asked for, where some are: "is CNC-07 below" of all lathes."""
+    signals, machines = arguments.get("signal"), arguments.get("equipment")
+    if (
+        not isinstance(signals, list | tuple)
+        or len(signals) < _SEVERAL
+        or not machines
+        or not takes(tool, "signal")
+    ):
+        return arguments
+    units = {
+        u for e in ([machines] if isinstance(machines, str) else machines) for u in scene.index.units_below(e)
+    }
+    names = [scene.index.get("signal", str(s)) for s in signals]
+    kept = [n.id for n in names if n is not None and (n.parent in units or not n.parent)]
+    return {**arguments, "signal": kept} if kept and len(kept) < len(signals) else arguments
 
 
 def in_period(period: Period, scene: Scene) -> Plan | None:

@@ -70,7 +70,7 @@ def direction_asked(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Pl
         return run_again(tool, {**kept, "view": {"trend": True}}, scene.clues(""), scene)
     if last.get("kpi") and last.get("period") and not steps:
         return judged(tool, scene)
-    if by is None or last.get(by) or last.get("kpi") or not isinstance(last.get("period"), Mapping):
+    if by is None or last.get(by) in _STEPS or last.get("kpi") or not isinstance(last.get("period"), Mapping):
         return None
     days = Period.from_json(dict(last["period"])).hours / 24
     grain = next((g for most, g in _GRAINS if days <= most), "month")

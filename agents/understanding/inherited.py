@@ -21,7 +21,7 @@ _REFERS = re.compile(
 # words that leave the machine spoken of: "how many are open in total", "the worst we have"
 _WIDE = re.compile(
     r"\b(?:all|every\w*|each|plant|factory|site|whole|total|overall|altogether|we|our|us|any(?:where|body|one)|machines|lines?|presses|lathes|mills|"
-    r"which|who|where|other|others|else|right now|at the moment|general|by|per|worst|best|most(?! (?:common|frequent|often))|least|highest|lowest)\b",
+    r"(?:which|what) (?:machine|line|press|lathe|mill|grinder|area|one|unit|station)s?|who|where|other|others|else|right now|at the moment|general|by|per|worst|best|most(?! (?:common|frequent|often))|least|highest|lowest)\b",
     re.IGNORECASE,
 )
 _OF_LIST = re.compile(r"\b(?:in|on|from|of) (?:the|that|this|your) (?:list|table|ranking)\b", re.IGNORECASE)

@@ -26,6 +26,11 @@ _LIMIT = re.compile(
     r"\b(?:limits?|allow(?:ed|s)|permit(?:ted|s)|permissible|tolerated?|acceptable|max(?:imum)?|min(?:imum)?|too (?:much|high|low|hot|cold)|threshold|warning level|set ?point|target|nominal|normal)\b",
     re.IGNORECASE,
 )
+_ALLOWED = re.compile(
+    r"^\W*(?:(?:and|so|but|ok)\W+)*(?:(?:what|how (?:much|high|hot|far|many))\b.*\b(?:allow(?:ed|s)?|permit(?:ted|s)?|permissible|tolerated|acceptable|supplier says|manufacturer says)|"
+    r"(?:is|was|are) (?:that|this|it|they)\b.*\b(?:allow(?:ed|s)?|permit(?:ted|s)?|permissible|within (?:the )?(?:limits?|spec)|inside (?:the )?(?:limits?|spec)))\b(?!.*\d)",
+    re.IGNORECASE,
+)
 _MOST_FREQUENT = re.compile(r"\b(?:most (?:frequent|common|often)|commonest|top(?: one)?)\b", re.IGNORECASE)
 _LISTS = re.compile(
     r"\b(?:what|which|how many|list|show)\b.*\b(?:manuals|documents|docs|books|handbooks|files)\b(?=.*\b(?:there|have|got|exist|available|loaded|know|all)\b)",
@@ -69,6 +74,16 @@ def manual_turn(text: str, scene: Scene, alarm: str) -> Plan | None:
         return _alarm_looked_up(alarm, scene)
     if _LISTS.search(text):
         return None
+    if (
+        not _TOLD.search(text)
+        and not _was_read(scene)
+        and _ALLOWED.match(text)
+        and (of := measured_thing(scene))
+    ):
+        machines = list(scene.memory.slots.get("equipment", ()))
+        signal = bool(scene.memory.steps[-1].arguments.get("signal"))
+        place = f" on {', '.join(machines)}" if machines else ""
+        return of_manuals(f"what {of.lower()} is allowed{place} by the manual", scene) if signal else None
     if not _TOLD.search(text):
         top = (
             _MOST_FREQUENT.search(text)

@@ -56,6 +56,10 @@ _LATE_THEN = re.compile(
     r"^\W*(?:(?:and|so|but|ok)\W+)*(?:how many|which|what|who|whose|any|anything|is|are|does|do|will)\b(?!.*\b(?:why|if)\b).*\b(?:late|later|on time|delay(?:s|ed)?|hit|affected|suffers?|hurts?|slips?|miss(?:es|ed)?)\b",
     re.IGNORECASE,
 )
+_RISK = re.compile(
+    r"^\W*(?:(?:and|so|but|ok)\W+)*(?:which|what|any|how many|are (?:any|some|there)|is any)\b(?!.*\bwhy\b).*\b(?:at risk|risky|in danger|critical|endangered|(?:be|come|go|goes|get) late|delayed|not (?:be )?(?:on|in) time|slip(?:ping)?)\b",
+    re.IGNORECASE,
+)
 _MOST_WORDS = 10
 
 
@@ -65,6 +69,7 @@ def of_the_plan(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan |
         return None
     return (
         _of_what_was_planned(text, clues, tool, scene)
+        or _at_risk(text, clues, tool, scene)
         or _why_late(text, clues, scene)
         or _of_the_order(text, clues, scene)
         or _missing_pieces(text, clues, scene)
@@ -83,8 +88,20 @@ def _of_what_was_planned(text: str, clues: Clues, tool: ToolSpec, scene: Scene) 
         return None
     shows = scene.tool("show_proposals") if tool.writes else None
     if shows is not None:
-        return run_again(shows, {"question": text}, clues, scene)
+        return run_again(shows, {"question": f"newest proposal: {text}"}, clues, scene)
     return None if tool.writes else run_again(tool, scene.memory.steps[-1].arguments, clues, scene)
+
+
+def _at_risk(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan | None:
+    """Return the late ones of the orders just listed: "which are at risk"."""
+    late = scene.tool("late_orders")
+    if late is None or tool.name != "list_orders" or not _RISK.match(text) or clues.changes:
+        return None
+    if any(f.kind not in {"table", "column"} for f in clues.names.found):
+        return None
+    own = {p.name for p in late.parameters}
+    last = {k: v for k, v in scene.memory.steps[-1].arguments.items() if k in own and k != "limit"}
+    return run_again(late, {**last, **fill_slots(late, clues, text, only_found=True)}, clues, scene)
 
 
 def _why_late(text: str, clues: Clues, scene: Scene) -> Plan | None:

@@ -116,7 +116,8 @@ def _said_again(text: str, before: Sequence[str], clues: Clues, scene: Scene) ->
     if before and _WITHOUT.match(text) and (rest := _left_over(before, scene.clues(text), scene)) is not None:
         return rest
     if clues.changes:
-        return list(clues.changes) if not before and _ADDS.search(text) else None
+        adds = _ADDS.search(text) or _WITHOUT.match(text)
+        return list(clues.changes) if not before and adds else None
     if not before or clues.names.missing:
         return None
     if (

@@ -18,7 +18,7 @@ LEADS = re.compile(
     re.IGNORECASE,
 )
 NTH = re.compile(
-    r"\b(?:the )?(first|second|third|fourth|fifth|last|top|worst|best|highest|lowest|biggest|largest|smallest|longest|peak|1st|2nd|3rd|4th|5th|(?:number|nr\.?|no\.?|#) ?(\d|one|two|three|four|five)|#(\d))"
+    r"\b(?:the )?(first|second|third|fourth|fifth|last|top|worst|best|highest|lowest|biggest|largest|smallest|longest|slowest|weakest|poorest|peak|1st|2nd|3rd|4th|5th|(?:number|nr\.?|no\.?|#) ?(\d|one|two|three|four|five)|#(\d))"
     r"(?: (?:one|machine|order|alarm|reason|row|entry|on the list|of (?:them|those|these|the (?:lot|list))))?\b",
     re.IGNORECASE,
 )
@@ -64,7 +64,29 @@ _ROW_TOLD = re.compile(
     r"^(?:and |but |so )?(?:the |of |on |in )*|(?: (?:one|shift|crew|machine|is|was|are|looks?|so|too|very|really|quite|low|high|bad|poor|worse|worst|weak|much|good))+$",
     re.IGNORECASE,
 )
-ENDS = frozenset(["worst", "best", "highest", "lowest", "biggest", "largest", "smallest", "longest", "peak"])
+# "the worst week, why"
+_WHY_BEHIND = re.compile(
+    r"^\W*(?:(?:and|so|but|ok)\W+)*(?P<row>\S.{2,30}?)[\s,;:–-]+(?:and |but |so )?(?:why|how come)(?: (?:so|that|is that|was that|then))?\W*$",
+    re.IGNORECASE,
+)
+ENDS = frozenset(
+    [
+        "slowest",
+        "weakest",
+        "poorest",
+        "worst",
+        "best",
+        "highest",
+        "lowest",
+        "biggest",
+        "largest",
+        "smallest",
+        "longest",
+        "peak",
+    ]
+)
+_NIGHT = re.compile(r"\bthe nights?(?: one)?\b(?! shifts?\b)", re.IGNORECASE)
+_BAD = frozenset(["worst", "slowest", "weakest", "poorest"])
 _LATEST = re.compile(r"^\W*(?:and |so |ok )?when\b.*\blast (?:one|time)\b", re.IGNORECASE)  # an event, no row
 _PEAK = re.compile(r"\b(?:peak|spike|jump|maximum|max|highest|high point|outlier)\b", re.IGNORECASE)
 _DIP = re.compile(r"\b(?:dip|drop|minimum|lowest|low point|trough|hole)\b", re.IGNORECASE)
@@ -115,8 +137,14 @@ _IF = re.compile(r"^\W*(?:(?:and|but|so|ok|what)\s+)*(?:if|suppose|assume|when)\
 
 def pointed(text: str, scene: Scene) -> str:
     """Return the text with names for "the second one" and "the other press", and "and 204?" as an alarm."""
-    named = _pointed(_only_said(_since_then(text, scene)), scene)
+    named = _pointed(_only_said(_since_then(_shift_row(text, scene), scene)), scene)
     return _signal_there(_beside_its_kind(_planned_on(named, scene), scene), scene)
+
+
+def _shift_row(text: str, scene: Scene) -> str:
+    """Put the shift for "the night" after an answer by shift: it is a row of it, not the last night."""
+    last = scene.memory.steps[-1].arguments if scene.memory.steps else {}
+    return _NIGHT.sub("the night shift", text) if last.get("by") == "shift" else text
 
 
 def _only_said(text: str) -> str:
@@ -162,6 +190,10 @@ def _planned_on(text: str, scene: Scene) -> str:
 
 def _pointed(text: str, scene: Scene) -> str:
     memory = scene.memory
+    if (why := _WHY_BEHIND.match(text)) is not None and memory.rows:
+        row = why["row"].strip(" ,;:-")
+        if (named := _pointed(row, scene)) != row:
+            return f"why was {named} so bad"
     text = at_the_event(at_the_extreme(text, scene), scene)
     m = None if _LATEST.match(text) else NTH.search(text)
     rest = LEADS.sub("", text).strip(" ?.!")
@@ -296,10 +328,11 @@ def end_of(said: str, scene: Scene) -> int:
     kpi = KPIS.get(str(arguments.get("kpi")))
     if figures:
         high = said in {"highest", "biggest", "largest", "longest", "peak"}
-        if said in {"worst", "best"}:
+        if said in _BAD or said == "best":
             better = is_better_high(scene.memory.ranked) or (kpi is not None and kpi.better == "higher")
             high = (said == "best") == better
         return (max if high else min)(figures, key=lambda n: figures[n])
+    said = "worst" if said in _BAD else said
     if said not in {"worst", "best"}:
         return -1 if said in {"lowest", "smallest"} else 0
     worst_first = arguments.get("order") == "worst" or kpi is None or kpi.better != "higher"

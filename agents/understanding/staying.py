@@ -87,6 +87,15 @@ def not_repeated(plan: Plan, text: str, scene: Scene) -> Plan:
         scene: what it is read against.
     """
     tool = scene.tool(scene.memory.steps[-1].tool)
+    shows = scene.tool("show_proposals")
+    if (
+        tool is not None
+        and tool.writes
+        and shows is not None
+        and plan.status == "run"
+        and not _says_new(plan, scene)
+    ):
+        return run_again(shows, {"question": f"newest proposal: {text}"}, scene.clues(text), scene)
     repeats = tool is not None and plan.status == "run" and not tool.writes and not _says_new(plan, scene)
     if tool is None or not repeats:
         return plan

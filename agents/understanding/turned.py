@@ -42,6 +42,10 @@ _APPLIES = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?<![\w-])\d[\d,]*(?![\w-])")
+_FAILS = re.compile(
+    r"\b(?:fails?|failed|breaks?(?: down)?|broke|dies|dead|stands?(?: still)?|stops?|goes down|is (?:down|out|off|broken)|gives? up)\b",
+    re.IGNORECASE,
+)
 _MOST_WORDS, _MOST_TURNED = 9, 15
 
 
@@ -95,7 +99,8 @@ def turned(text: str, scene: Scene) -> Plan | None:
         return run_again(
             tool, {**last.arguments, **fill_slots(tool, clues, text, only_found=True)}, clues, scene
         )
-    if (planned := plan_said_again(text, scene) or changed_plan(text, scene)) is not None:
+    fails = _fails_too(text, clues, scene)
+    if not fails and (planned := plan_said_again(text, scene) or changed_plan(text, scene)) is not None:
         return planned
     if tool is not None and (of_plan := of_the_plan(text, clues, tool, scene)) is not None:
         return of_plan
@@ -127,6 +132,14 @@ def turned(text: str, scene: Scene) -> Plan | None:
             tool, {**last.arguments, **fill_slots(tool, clues, text, only_found=True)}, clues, scene
         )
     return None
+
+
+def _fails_too(text: str, clues: Clues, scene: Scene) -> bool:
+    """Whether a machine is supposed to fail where the last changes have none down: "and if CNC-05 fails" after a shift."""
+    before = [str(c) for c in scene.memory.steps[-1].arguments.get("changes") or ()]
+    return bool(before and clues.names.of("equipment") and _FAILS.search(text)) and not any(
+        " down " in f" {c} " for c in before
+    )
 
 
 def reads_words(tool: ToolSpec) -> bool:

@@ -107,3 +107,64 @@ def test_export_alone_is_of_the_last_table(demo_assistant: Assistant) -> None:
 
     assert answer.status == "answered"
     assert "exports folder" in answer.answer
+
+
+def test_the_worst_time_and_why(demo_assistant: Assistant) -> None:
+    tool, arguments = call(
+        demo_assistant, ["scrap ratio of P-300 by week since april", "the worst week, why"]
+    )
+
+    assert (tool, arguments["period"]["label"][:7]) == ("why_scrap", "week of")
+
+
+def test_a_machine_that_fails_is_no_extra_shift(demo_assistant: Assistant) -> None:
+    _, arguments = call(demo_assistant, ["what if we work saturday", "and if MILL-1 breaks down"])
+
+    assert len(arguments["changes"]) == 1
+    assert arguments["changes"][0].startswith("MILL-1 down")
+
+
+def test_a_plan_without_a_machine_is_made_around_it(demo_assistant: Assistant) -> None:
+    _, arguments = call(demo_assistant, ["make a plan for next week", "without PRESS-1 on tuesday"])
+
+    assert arguments["changes"] == ["PRESS-1 down 2026-06-02 00:00..2026-06-03 00:00"]
+
+
+def test_a_proposal_is_shown_and_not_made_again(demo_assistant: Assistant) -> None:
+    tool, _ = call(demo_assistant, ["hold lot L-0240", "who decides that"])
+
+    assert tool == "show_proposals"
+
+
+@pytest.mark.parametrize("said", ["which product drives it", "what product is behind that"])
+def test_what_drives_a_figure_splits_it(demo_assistant: Assistant, said: str) -> None:
+    tool, arguments = call(demo_assistant, ["scrap ratio last week vs the week before", said])
+
+    assert (tool, arguments["kpi"], arguments["by"]) == ("kpi", "scrap_ratio", "product")
+
+
+def test_orders_at_risk_are_the_late_ones_of_the_list(demo_assistant: Assistant) -> None:
+    tool, arguments = call(demo_assistant, ["orders due next week", "which of them are at risk"])
+
+    assert (tool, arguments["period"]["label"]) == ("late_orders", "next week")
+
+
+def test_what_is_allowed_is_asked_of_the_manual(demo_assistant: Assistant) -> None:
+    tool, arguments = call(demo_assistant, ["vibration of CNC-02 today", "and what is allowed"])
+
+    assert tool == "ask_manuals"
+    assert "vibration" in arguments["question"].casefold()
+
+
+def test_the_night_of_an_answer_by_shift_is_no_single_night(demo_assistant: Assistant) -> None:
+    _, arguments = call(
+        demo_assistant, ["downtime of PRESS-1 per shift last week", "why is the night higher"]
+    )
+
+    assert arguments["period"]["label"] == "last week"
+
+
+def test_one_machine_of_several_keeps_its_own_signal_only(demo_assistant: Assistant) -> None:
+    _, arguments = call(demo_assistant, ["maximum vibration of the mills today", "only MILL-2"])
+
+    assert len(arguments["signal"]) == 1
