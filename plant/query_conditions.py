@@ -140,7 +140,8 @@ def _beside(store: PlantStore, info: TableInfo, condition: Condition, column: st
     kinds = {c.name: c.type for c in info.columns}
     by = float(number_of(condition, condition.values[0])) if condition.values else 0.0
     if is_numeric(kinds[column]) and is_numeric(kinds[other]):
-        return f'CAST("{column}" AS DOUBLE) {condition.compare} CAST("{other}" AS DOUBLE) + {by}'
+        than = f'CAST("{other}" AS DOUBLE) * {float(condition.times)} + {by}'
+        return f'CAST("{column}" AS DOUBLE) {condition.compare} {than}'
     if is_time(kinds[column]) and is_time(kinds[other]):
         one, two = _is_day(store, info, column, kinds[column]), _is_day(store, info, other, kinds[other])
         own = f'"{column}"' if one == two or one else _day(store, kinds[column], column)

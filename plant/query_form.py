@@ -59,12 +59,14 @@ class Condition:
             first is later) the time of a column lies, in the plant's zone; inside is what has a value, a limit, and is not outside.
         than: the column of the same row that it is compared with, instead of a value: "stock below the reorder level";
             `values` may then hold what is added to it, of times in hours: "more than 3 days after the due date".
+        times: of numbers, by what `than` is multiplied before: 0.97 of "less than 97 % of the planned pieces".
     """
 
     column: str
     compare: Comparison = "in"
     values: tuple[str | float, ...] = ()
     than: str | None = None
+    times: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

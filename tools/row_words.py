@@ -53,6 +53,8 @@ def condition_words(condition: Condition) -> str:
         "outside": f"outside {_limits_words(values)}",
         "inside": f"within {_limits_words(values)}",
     }
+    if condition.than and condition.times != 1:
+        said[condition.compare] = f"{condition.compare} {100 * condition.times:g} % of {value}"
     added = _added_words(condition) if condition.than else ""
     return f"{condition.column} {said.get(condition.compare, f'{condition.compare} {value}')}{added}"
 
@@ -191,7 +193,8 @@ def unit_of_formula(info: TableInfo, term: Term) -> str:
     one, two = (unit_of_formula(info, t) for t in (term.left, term.right))
     if term.sign == "/":
         if not columns_of(term.right):
-            return _SMALLER.get((one, term.right.number), one if term.right.number == 1 else "")
+            plain = one if term.right.number == 1 else f"{term.right.number:g} {one}" if one else ""
+            return _SMALLER.get((one, term.right.number), plain)
         return "" if one == two else f"{one}/{two}" if one and two else one
     if term.sign == "*":
         units = [u for u in (one, two) if u not in {"", "pcs"}]

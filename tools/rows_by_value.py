@@ -1,9 +1,10 @@
 """Figures of rows for each value that was asked for, those without rows too; by time also as a cross table."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from plant.joins import joined_info
-from plant.query import GRAINS, Query
+from plant.query import GRAINS, Measure, Query
 from plant.query_measures import measure_name
 from tools.context import ToolContext
 from tools.figures import line
@@ -53,7 +54,7 @@ def by_value(
         figures = ", ".join(
             f"{v}: {_figure(n, unit)}{in_other_words(measure, n, unit, info)}" for v, n in rows
         )
-        said = f"{words_of(measure)} by {column}: {figures}"
+        said = f"{words_of(measure)} by {column}: {figures}{_together(measure, rows, unit)}"
     metrics = [
         Metric(str(v), number_of(n), "rows" if counted else unit, scope.strip(),
                f"{value} of {query.table} with {column} = {v}", int(n) if isinstance(n, int) else None)
@@ -104,6 +105,14 @@ def by_time_and_value(
     )
     table = Table(title, (first, *asked, "all"), rows)
     return ToolResult(text, (*metrics, steps, count, table, Chart(title, series)))
+
+
+def _together(measure: Measure, rows: Sequence[tuple[str, Cell]], unit: str) -> str:
+    """Return the sum over all values where figures of single rows were added up, with a comma before."""
+    known = [n for _, v in rows if (n := number_of(v)) is not None]
+    if measure.aggregate != "sum" or measure.relation is not None or len(known) < 2:
+        return ""
+    return f", together {_figure(sum(known), unit)}"
 
 
 def _figure(value: Cell, unit: str) -> str:

@@ -23,7 +23,7 @@ from agents.understanding.asked_moments import hours_said, open_said, without_op
 from agents.understanding.asked_numbers import pieces_of
 from agents.understanding.asked_pairs import pair_said
 from agents.understanding.asked_parts import partly_said
-from agents.understanding.asked_present import with_present
+from agents.understanding.asked_present import both_given, with_present
 from agents.understanding.asked_rates import with_measure, with_rate
 from agents.understanding.asked_rows import row_named, with_named_row, with_row
 from agents.understanding.asked_shape import shaped
@@ -32,7 +32,7 @@ from agents.understanding.asked_tables import CAUSE, columns_wholly_said, is_lis
 from agents.understanding.asked_texts import text_said
 from agents.understanding.asked_used import columns_in, explained, unused
 from agents.understanding.asked_values import ID_LIKE, ValueHit, value_hits, values_in
-from agents.understanding.asked_wide import joins_for, widened
+from agents.understanding.asked_wide import joins_for, widened, without_values
 from agents.understanding.asked_wording import as_written
 from agents.understanding.asked_yields import yield_said
 from agents.understanding.table_shapes import TableShape, tables_of, twins_of
@@ -199,6 +199,7 @@ def read_query(
         if dated and not (shape.info.time_column and shape.info.equipment_column):
             continue
         held = held_by(hits, shape, words, index)
+        shape = without_values(shape, held, words)
         told = joined(text, hits, held, shape.info, index)
         machines = machines_of(shape.info, index)
         score = table_score(
@@ -286,7 +287,15 @@ def read_query(
         ]
     beside = tuple(c for c in linked if "." in c.column)
     query = with_kept_groups(
-        replace(shaped(text, info, (*(c for c in where if c is not placed_by), *beside), index), where=where),
+        replace(
+            shaped(
+                _without_listed(text, held),
+                info,
+                (*(c for c in where if c is not placed_by), *beside),
+                index,
+            ),
+            where=where,
+        ),
         text,
         info,
         shape.name | shape.entity,
@@ -308,6 +317,7 @@ def read_query(
     query = replace(query, where=tuple(dict.fromkeys((*query.where, *(c for _, c in parts)))))
     idle = untouched(words_of(text), shape, used, columns_in(query))
     query = with_present(query, idle, text, info, index) if not info.standard else query
+    query = both_given(query, text)
     query = by_areas(each_machine(query, text, equipment, info), equipment, info, index)
     query = by_class(of_each_row(query, shape), text, info, index)
     on = date_said(
@@ -364,6 +374,16 @@ def with_pieces(query: Query, info: TableInfo) -> Query:
         return query
     own = set(canonical(info.name)) & _OF_PIECES
     return replace(query, measures=(Measure(), Measure("sum", pieces))) if own else query
+
+
+def _without_listed(text: str, held: Sequence[ValueHit]) -> str:
+    """Return a text with blanks for values of one column that it lists: "planned / unplanned" names no planned_pcs."""
+    listed = [{(p.column, p.id) for p in h.places} for h in held]
+    for n, hit in enumerate(held):
+        others = [o for m, o in enumerate(listed) if m != n and not o & listed[n]]
+        if any({c for c, _ in o} & {c for c, _ in listed[n]} for o in others):
+            text = text[: hit.start] + " " * (hit.end - hit.start) + text[hit.end :]
+    return text
 
 
 def _merged(conditions: Sequence[Condition]) -> tuple[Condition, ...]:

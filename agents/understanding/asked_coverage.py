@@ -27,6 +27,7 @@ _OF_FORM = frozenset(
         "oee availability available performance effectiveness yield mtbf mttr utilisation utilization "
         "period quality "
         "yet second third fourth nobody noone filled noted down separately separate each going written ever acc per-cent "
+        "decimal decimals rounded round digits "
         "isnt wasnt arent werent didnt doesnt dont hasnt havent hadnt hourly "
         "type types kind kinds sort sorts "
         "content contents level levels share shares "

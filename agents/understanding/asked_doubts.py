@@ -6,6 +6,7 @@ from agents.understanding.asked import Asked
 from agents.understanding.asked_columns import wholly_said
 from agents.understanding.asked_conditions import NO_VALUE
 from agents.understanding.asked_relations import ONE_UNIT
+from agents.understanding.spelling import FUNCTION_WORDS
 from agents.understanding.words import canonical
 from plant.importing.people import is_of_people
 from plant.query import Measure, Query
@@ -31,7 +32,12 @@ _COMPUTED = re.compile(
     re.IGNORECASE,
 )
 _HOW_MANY = re.compile(
-    r"\bhow many\s+(?:of\s+)?(?:the\s+|our\s+)?(?P<what>[^\W\d][\w-]*)\s+(?:did|do|does|were|was|are|have|has|had|is|we|left|came|went|got)\b",
+    r"\bhow many\s+(?:of\s+)?(?:the\s+|our\s+)?(?P<what>[^\W\d][\w-]*)\s+(?:of|did|do|does|were|was|are|have|has|had|is|we|left|came|went|got)\b",
+    re.IGNORECASE,
+)
+_OBJECT = re.compile(
+    r"\b(?:pay|paid|spen[dt]|costs?|use|used|consum\w+|usage|amount|price)\s+(?:of|for|on)\s+(?:(?:the|our|all)\s+)?"
+    r"(?P<what>[^\W\d][\w-]*(?:\s+(?!in\b|on\b|of\b|for\b|at\b|per\b|by\b|last\b|this\b)[^\W\d][\w-]*)?)",
     re.IGNORECASE,
 )
 _RANKED = re.compile(r"\b(?:most|fewest|least|more)\s+(?P<what>[^\W\d][\w-]*s)\b", re.IGNORECASE)
@@ -126,6 +132,8 @@ def doubt_of(text: str, asked: Asked, info: TableInfo) -> str | None:
     )  # "strawberry yoghurt: total cups"
     if column is not None and (lacking := _measured_by(text, words)) is not None:
         quantities = [lacking]  # another figure would be told as that of what is asked
+    if query.measures and (thing := _object_of(text, words)) is not None:
+        quantities = [thing]  # the cost of something else
     if column is None and (thing := _counted(text, words)) is not None:
         quantities = [thing]  # rows are no pallets
     if (group := _split_by(text, words)) is not None and query.measures:
@@ -170,6 +178,15 @@ def _measured_by(text: str, words: tuple[str, ...]) -> str | None:
     for m in _COMPUTED.finditer(text):
         if m.group("what") in words:
             return m.group("what")
+    return None
+
+
+def _object_of(text: str, words: tuple[str, ...]) -> str | None:
+    """Return what a sum is asked of that a query leaves out, all words of it: "what did we pay for natural gas"."""
+    for m in _OBJECT.finditer(text):
+        said = [w for w in m["what"].split() if w.casefold() not in FUNCTION_WORDS]
+        if said and all(w in words for w in said):
+            return " ".join(said)
     return None
 
 

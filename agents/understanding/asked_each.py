@@ -28,6 +28,8 @@ _IN_BRACKETS = re.compile(r"\([^()]*\)")
 def each_machine(query: Query, text: str, equipment: Sequence[str], info: TableInfo) -> Query:
     """Return a figure of each machine where a few are named to be compared: "downtime of DG-01 and DG-03"."""
     few = 1 < len(set(equipment)) <= _FEW_MACHINES and info.equipment_column
+    if few and query.order in {"most", "least"} and query.measures and group_unsaid(query, text, info):
+        return replace(query, by=(info.equipment_column or "",))  # "which has more stops, L1 or L2"
     if (
         not few
         or not query.measures

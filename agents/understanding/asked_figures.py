@@ -14,6 +14,8 @@ from agents.understanding.asked_measures import AGGREGATES
 from agents.understanding.asked_mentions import numbers_mentioned
 from agents.understanding.asked_numbers import is_each, is_sum
 from agents.understanding.asked_units import is_rate, of_unit
+from agents.understanding.words import canonical
+from plant.columns import is_numeric
 from plant.period import Period
 from plant.query import GRAINS, Condition, Measure, Query, run_query
 from plant.store import PlantStore, TableInfo
@@ -32,7 +34,7 @@ _LEAD = r"^\W*(?:(?:and|also|then|plus|what(?:'?s| is| was| are| were)?|give me|
 _SUPERLATIVE = r"(?:highest|lowest|largest|smallest|longest|shortest|biggest|greatest|worst|best|busiest)"
 _FIGURE = re.compile(
     rf"{_LEAD}(?P<word>how (?:many|much|often|long)|number(?: of)?|count(?: of)?|total|sum|averages?|avg|mean|median|max(?:imum)?|min(?:imum)?|"
-    rf"{_SUPERLATIVE}|share|percentage|percent|what %|%|what(?= (?:did|do|does) (?:they|it|that|those|this) \w+| \w+(?: (?:is|was|were|are) (?:that|it|this|those|they))?\W*$)|which|who|(?:the )?most)(?!\w)",
+    rf"{_SUPERLATIVE}|share|percentage|percent|what %|%|what(?= (?:did|do|does) (?:they|it|that|those|this) \w+| \w+(?: (?:is|was|were|are) (?:that|it|this|those|they))?\W*$)|which|who|(?:the )?most)(?!\w)|{_LEAD}(?:[\w-]+\s+){{1,4}}(?:summed(?: up)?|added up|in total|altogether|on average)\W*$",
     re.IGNORECASE,
 )
 _ANYWHERE = re.compile(
@@ -49,6 +51,10 @@ _POINTS = re.compile(
 )
 _WHAT = re.compile(
     r"\b(?:what|how much)\s+(?:(?:did|do|does)\s+(?:they|it|that|those|this)\s+|(?:did|do|does)\s+)?(?P<what>[^\W\d]\w+)",
+    re.IGNORECASE,
+)
+_HOW_MANY_THOSE = re.compile(
+    r"\bhow (?:many|much)\s+(?P<what>[^\W\d]\w+)\s+(?:is|are|was|were|do|does|did|have|has|had)\b",
     re.IGNORECASE,
 )
 _OF_THOSE = re.compile(
@@ -284,6 +290,8 @@ def _with_measure(query: Query, words: str, first: Query | None, info: TableInfo
     bare = query.measures in {(), (Measure(),)}
     if first is not None and _OTHERS.search(words) and not query.by and bare:
         return replace(query, measures=first.measures, order=None, limit=None, columns=())
+    if bare and first is not None and (amount := _amount_of_those(words, first, info)) is not None:
+        return replace(query, measures=(Measure("sum", amount),), order=None, limit=None, columns=())
     if query.measures and not (bare and first is not None and _says_aggregate(words)):
         return query
     if (
@@ -303,6 +311,26 @@ def _with_measure(query: Query, words: str, first: Query | None, info: TableInfo
     if way is None or column is None:
         return query if query.measures else None
     return replace(query, measures=(Measure(way, column),), order=None, limit=None, columns=())  # type: ignore[arg-type]
+
+
+def _amount_of_those(words: str, first: Query, info: TableInfo) -> str | None:
+    """Return the column of sums in a unit, or called by a word, that is asked of the rows of the figure before.
+
+    Of several the one that these rows have: what is not shipped has no shipped crates.
+    """
+    m = _HOW_MANY_THOSE.search(words)
+    if m is None:
+        return None
+    stems, gone = set(canonical(m["what"])), {c.column for c in first.where if c.compare == "missing"}
+    lacking = {s for column in gone for s in canonical(column)}
+    held = [
+        c.name
+        for c in info.columns
+        if is_numeric(c.type)
+        and stems & {*canonical(c.name), *canonical(c.unit)}
+        and not lacking & set(canonical(c.name))
+    ]
+    return held[0] if len(held) == 1 else None
 
 
 def _is_level(info: TableInfo, column: str) -> bool:

@@ -1,7 +1,7 @@
 """Limits that stand in each row beside its value: which columns they are, and "out of spec", "within tolerance" as a condition."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from agents.understanding.asked_columns import UNIT_STEMS
@@ -27,6 +27,7 @@ _AIMED = frozenset(
 _MEASURED = frozenset(
     re.findall(r"\w+", "value val result reading measured measurement actual istwert ist wert messwert ergebnis valore misura misurato risultato 实测值 测量值 实测 结果 值")
 )  # fmt: skip
+_CUT = 3  # letters of a word cut short
 _NO_VALUES = frozenset(["id", "no", "nr", "number", "code", "key", "sample", "seq", "count", "n"])
 _SPEAKS = re.compile(
     r"\b(?:out|outside|oos|within|inside|in|off|beyond|violat\w*|breach\w*|exceed\w*|over|above|below|under)\b",
@@ -86,7 +87,13 @@ def limits_of(info: TableInfo, text: str = "") -> Limits | None:
 def _said_limits(text: str, numbers: Sequence[ColumnInfo]) -> Limits | None:
     """Return the value that a text names with the columns called after it and a bound: TAL, TAL min and TAL max."""
     words = set(re.findall(r"[^\W_]+", text.casefold()))
-    names = {c.name: frozenset(_without_unit(c)) for c in numbers}
+    bounds = {
+        c.name for c in numbers if c.name.replace("_min", "_max") in {o.name for o in numbers} - {c.name}
+    }
+    names = {
+        c.name: frozenset(c.name.casefold().split("_") if c.name in bounds else _without_unit(c))
+        for c in numbers
+    }  # "film min" beside "film max" is no time
     sides = _LOWER | _UPPER
     about = {n: parts - sides - _BOUNDS - UNIT_STEMS for n, parts in names.items() if parts & sides}
     found: dict[str, Limits] = {}
@@ -94,12 +101,17 @@ def _said_limits(text: str, numbers: Sequence[ColumnInfo]) -> Limits | None:
         own = parts - UNIT_STEMS - _MEASURED
         if not own & words or parts & (sides | _AIMED):
             continue
-        told = [n for n, rest in about.items() if rest and rest <= own and rest & words]
+        told = [n for n, rest in about.items() if rest and _is_of(rest, own) and _is_of(rest, words)]
         lows = [n for n in told if names[n] & _LOWER]
         highs = [n for n in told if names[n] & _UPPER]
         if max(len(lows), len(highs)) == 1:
             found[value] = Limits(value, *(lows or [""]), *(highs or [""]))
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _is_of(bound: frozenset[str], value: Collection[str]) -> bool:
+    """Whether all words of a bound's name are those of a value, or cut short: "cal_min" of "caliper"."""
+    return all(b in value or (len(b) >= _CUT and any(v.startswith(b) for v in value)) for b in bound)
 
 
 def _without_unit(column: ColumnInfo) -> list[str]:
@@ -119,7 +131,8 @@ def limits_said(text: str, info: TableInfo) -> tuple[Condition, str] | None:
         return None
     if (held := limits_of(info, text)) is None:
         return None
-    own = [re.escape(n.replace("_", " ")) for n in (held.lower, held.upper) if n]
+    bounds = [c for c in info.columns if c.name in {held.lower, held.upper}]
+    own = [re.escape(" ".join(w)) for c in bounds for w in (c.name.split("_"), _without_unit(c))]
     names = rf"(?:{_LIMITS}|{'|'.join(own)})(?:\s*(?:/|-|,|and|or|to)\s*(?:{'|'.join(own)}))?"
     out = re.compile(
         rf"\b{_OUT}[- ]+{_OWN}(?:[^\W\d]{{3,}}\s+)??{names}(?!\w)|\boos\b|\bout of range\b", re.IGNORECASE

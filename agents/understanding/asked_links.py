@@ -6,9 +6,11 @@ from dataclasses import replace
 
 from agents.understanding.asked import Asked
 from agents.understanding.asked_relations import lasting
+from agents.understanding.asked_shares import asks_share
+from agents.understanding.asked_values import value_hits
 from agents.understanding.consecutive import grain_of, whole_of
 from agents.understanding.spelled_numbers import number_of
-from agents.understanding.words import canonical
+from agents.understanding.words import canonical, words_of
 from plant.index import PlantIndex
 from plant.names import key_of
 from plant.period import Period
@@ -103,6 +105,8 @@ def with_other(asked: Asked, periods: Sequence[Period], text: str) -> Asked:
     query = asked.query
     if len(periods) > 2:
         return _in_a_row(asked, periods)
+    if len(periods) == 2 and query.period is not None and not query.by and asks_share(text):
+        return _share_of_each(asked, periods)
     if len(periods) == 2 and not query.measures and _COMPARES.search(text):
         query = replace(query, measures=(Measure(),), order=None, limit=None, columns=())
     if len(periods) != 2 or query.period is None or not query.measures or query.after is not None:
@@ -112,6 +116,25 @@ def with_other(asked: Asked, periods: Sequence[Period], text: str) -> Asked:
     if early.end == late.start and _AS_ONE.search(text) and not _COMPARES.search(text):
         return replace(asked, query=replace(query, period=Period(early.start, late.end)))
     return replace(asked, query=replace(query, period=late, other=early))
+
+
+def _share_of_each(asked: Asked, periods: Sequence[Period]) -> Asked:
+    """Return a query by the steps of time that two periods are, for a share of each: "what % in april and in may"."""
+    early, late = sorted(periods, key=lambda p: p.start)
+    grain = grain_of(periods)
+    if early.end != late.start or grain is None:
+        return asked
+    measures = asked.query.measures or (Measure(),)
+    stepped = replace(
+        asked.query,
+        period=Period(early.start, late.end),
+        by=(grain,),
+        measures=measures,
+        order=None,
+        limit=None,
+        columns=(),
+    )
+    return replace(asked, query=stepped)
 
 
 def _in_a_row(asked: Asked, periods: Sequence[Period]) -> Asked:
@@ -125,17 +148,24 @@ def _in_a_row(asked: Asked, periods: Sequence[Period]) -> Asked:
     return replace(asked, query=replace(query, period=whole, by=by))
 
 
-def with_divisor(asked: Asked, text: str, read: Reader) -> Asked:
+def with_divisor(asked: Asked, text: str, read: Reader, index: PlantIndex) -> Asked:
     """Return a query whose sum is divided by the sum of another table: "kWh per good part"; else the query itself.
 
     Args:
         asked: as read without this.
         text: the question.
         read: reads the query on the rows of one table from words.
+        index: what exists.
     """
     m = _AS_SHARE.search(text) or _PER.search(text)
     if m is None or _EACH.search(text) or (asked.query.measures and asked.query.measures[0].relation):
         return asked
+    if (
+        "/" in m.group()
+        and " per " not in m.group()
+        and _in_value(text, text.find("/", m.start("one")), index)
+    ):
+        return asked  # "Bearing / drive fault" is a reason
     listed = any(c.compare == "in" and len(c.values) > 1 for c in asked.query.where)
     if listed and "/" in m.group() and " per " not in m.group():
         return asked  # "by resin HDPE / PP / LDPE" are values side by side
@@ -165,18 +195,38 @@ def with_divisor(asked: Asked, text: str, read: Reader) -> Asked:
         return asked
     if sums[1][0].column is None and not (under.listed or under.query.where):
         return asked
+    shared_by = set(over.query.by) & set(under.query.by)
     one, two = (
-        replace(q.query, by=tuple(b for b in q.query.by if b in GRAINS), order=None, limit=None)
+        replace(
+            q.query, by=tuple(b for b in q.query.by if b in GRAINS or b in shared_by), order=None, limit=None
+        )
         for q in (over, under)
     )
     if one.by != two.by:
         return asked
     shared = m.re is _AS_SHARE
     factor = 100.0 if shared else 1000.0 if m.group("thousand") else 1.0
-    if shared and (sums[0][0].aggregate, sums[0][0].column) != (sums[1][0].aggregate, sums[1][0].column):
+    if shared and not _alike(over.query, under.query, index):
         return asked  # a share is of the same thing
     return Asked(replace(one, per=replace(two, period=one.period), factor=factor), max(over.strength, under.strength) + 1, True, covers=1.0,
                  explains=over.explains | under.explains)  # fmt: skip
+
+
+def _in_value(text: str, at: int, index: PlantIndex) -> bool:
+    """Whether a sign stands inside a value of a table."""
+    return any(h.start <= at < h.end for h in value_hits(text, index, words_of(text)))
+
+
+def _alike(one: Query, two: Query, index: PlantIndex) -> bool:
+    """Whether two sums are of the same: of one column, or in one unit."""
+    first, second = one.measures[0], two.measures[0]
+    if (first.aggregate, first.column) == (second.aggregate, second.column):
+        return True
+    units = [
+        next((c.unit for c in index.store.info(q.table).columns if c.name == q.measures[0].column), "")
+        for q in (one, two)
+    ]
+    return bool(units[0]) and units[0] == units[1]
 
 
 def _twin(asked: Asked, index: PlantIndex) -> Asked:

@@ -41,7 +41,7 @@ _NAMED_COUNT = re.compile(
 )
 _DISTINCT = re.compile(r"\b(?:different|distinct|unique|various)\s+(?P<what>[\w ]{3,30})", re.IGNORECASE)
 AGGREGATES = (
-    ("sum", re.compile(r"\b(?:total|sum|overall|altogether|in all|add up)\b", re.IGNORECASE)),
+    ("sum", re.compile(r"\b(?:total|sum|summed(?: up)?|added up|overall|altogether|in all|add up)\b", re.IGNORECASE)),
     ("mean", re.compile(r"\b(?:averages?|means?|avgs?|on average)\b", re.IGNORECASE)),
     ("median", re.compile(r"\bmedian\b", re.IGNORECASE)),
     ("maximum", re.compile(r"\b(?:maximum|max|highest|largest|longest|biggest|greatest|peak|most expensive)\b", re.IGNORECASE)),

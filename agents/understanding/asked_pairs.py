@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from agents.understanding.asked_columns import column_called, wholly_said
-from agents.understanding.asked_lateness import DUE, apart_said, done_beside, due_of, is_how_late
+from agents.understanding.asked_columns import column_called
+from agents.understanding.asked_lateness import apart_said, done_beside, due_of, is_how_late
 from agents.understanding.asked_lateness import stems_of as _stems
 from agents.understanding.asked_limits import limits_of, limits_said
-from agents.understanding.asked_mentions import telling
-from agents.understanding.words import canonical, parts_of, words_of
+from agents.understanding.asked_margins import margin_said
+from agents.understanding.asked_references import family_said, reference, said_before, sibling, unit_of
+from agents.understanding.words import words_of
 from plant.columns import is_numeric, is_time
 from plant.query import Condition
 from plant.store import ColumnInfo, TableInfo
@@ -31,13 +32,6 @@ _COMPARED = re.compile(
     re.IGNORECASE,
 )
 # words for what something ought to be, by what they are said of; a table has one such column
-_FAMILIES = (
-    frozenset(["plan", "preventive", "schedule", "scheduled", "expected", "target", "standard", "std", "foreseen", "nominal",
-               "budget", "budgeted", "ideal", "allowed", "estimate", "estimated", "forecast", "planned"]),
-    DUE,
-    frozenset(["reorder", "minimum", "min", "safety", "threshold", "limit", "rop", "order", "critical", "minima", "minimo"]),
-    frozenset(["maximum", "max", "limit", "capacity", "allowed", "upper", "massima", "massimo"]),
-)  # fmt: skip
 _LATE = re.compile(
     r"\b(?:(?P<punctual>on[- ]time|in[- ]time|punctual\w*)|(?:too )?late(?!\s+shift|r\b|st\b)|delayed|overdue)\b",
     re.IGNORECASE,
@@ -47,11 +41,7 @@ _OVER = re.compile(
     re.IGNORECASE,
 )
 _ABSENT = "the actual value"  # that a table with the planned one alone does not have
-_LIMITS = frozenset().union(*_FAMILIES, ["lower", "bound", "usl", "lsl"]) - {"order"}
 _BOUND = frozenset(["max", "maximum", "min", "minimum", "limit", "upper", "lower"])
-_REAL = frozenset(
-    ["lasted", "value", "actual", "real", "current", "stock", "hand", "available", "qty", "effective", "delivered", "shipped", "end", "completed", "closed", "true", "done", "measured"]
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +59,17 @@ class Pair:
 
 def compares(text: str) -> bool:
     """Whether a text compares something with what ought to be: "above the target of the recipe"."""
-    return any(_said_family(m.group("what")) is not None for m in _COMPARED.finditer(text))
+    return any(family_said(m.group("what")) is not None for m in _COMPARED.finditer(text))
 
 
 def pair_said(text: str, info: TableInfo) -> Pair | None:
     """Return the comparison of two columns of a table that a question makes; None where it makes none."""
     if (limited := limits_said(text, info)) is not None:
         return Pair(*limited)
+    if (margin := margin_said(text, info)) is not None:
+        return Pair(
+            margin.condition, text[: margin.start] + " " * (margin.end - margin.start) + text[margin.end :]
+        )
     if (apart := apart_said(text, info)) is not None:
         return Pair(
             apart.condition, text[: apart.start] + " " * (apart.end - apart.start) + text[apart.end :]
@@ -87,7 +81,7 @@ def pair_said(text: str, info: TableInfo) -> Pair | None:
     for m in _COMPARED.finditer(text):
         for kind in (is_numeric, is_time):
             able = tuple(c for c in info.columns if kind(c.type))
-            limit = _reference(replace(info, columns=able), m.group("what"))
+            limit = reference(replace(info, columns=able), m.group("what"))
             if limits is not None and kind is is_numeric and _is_bare(m.group("what"), limit):
                 named = limits.upper if m.group("more") else limits.lower
                 limit = next((c for c in able if c.name == named), limit)
@@ -97,12 +91,12 @@ def pair_said(text: str, info: TableInfo) -> Pair | None:
             others = replace(info, columns=tuple(c for c in able if c is not limit))
             done = done_beside(able, limit) if kind is is_time else None
             said = column_called(others, m.group("own")) if m.group("own") else None
-            own = said or done or _said_before(others, text[: m.start()]) or _sibling(others.columns, limit)
+            own = said or done or said_before(others, text[: m.start()]) or sibling(others.columns, limit)
             if limits is not None and limit.name in {limits.lower, limits.upper}:
                 own = limits.value
-            elif own is not None and kind is is_numeric and _unit_of(able, own) != limit.unit:
-                own = _sibling(others.columns, limit)  # minutes are compared with no pieces
-            if own is None and _said_family(m.group("what")) is None:
+            elif own is not None and kind is is_numeric and unit_of(able, own) != limit.unit:
+                own = sibling(others.columns, limit)  # minutes are compared with no pieces
+            if own is None and family_said(m.group("what")) is None:
                 continue
             condition = Condition(own or _ABSENT, _sign(m), (), limit.name)
             rest = text[: m.start()] + " " * (m.end() - m.start()) + text[m.end() :]
@@ -126,10 +120,6 @@ def _sign(m: "re.Match[str]") -> Literal["<", "<=", ">", ">="]:
     return ">=" if bool(m["more"]) == (even[0] in {"on", "at"}) else "<="
 
 
-def _unit_of(columns: Sequence[ColumnInfo], name: str) -> str:
-    return next((c.unit for c in columns if c.name == name), "")
-
-
 def _punctual(text: str, info: TableInfo) -> Pair | None:
     """Return "late" or "on time" as the comparison of when it was done with when it was due, where a table has one of each."""
     m = _LATE.search(text)
@@ -143,19 +133,6 @@ def _punctual(text: str, info: TableInfo) -> Pair | None:
     return Pair(Condition(both.done, sign, (), both.due), rest)  # type: ignore[arg-type]
 
 
-def _reference(info: TableInfo, what: str) -> ColumnInfo | None:
-    """Return the column that words after "than" name, or the only one that says what ought to be."""
-    named = column_called(info, what)
-    if named is not None:
-        return next(c for c in info.columns if c.name == named)
-    said = {w.stem for w in words_of(what)[:2]}
-    for family in _FAMILIES:
-        found = [c for c in info.columns if family & _stems(c)]
-        if said & family and len(found) == 1:
-            return found[0]
-    return None
-
-
 def _other_side(columns: Sequence[ColumnInfo], limit: ColumnInfo, what: str, *, above: bool) -> ColumnInfo:
     """Return the upper one of two bounds for what is above, the lower one for what is below, where only "bound" is said."""
     for low, high in (("lower", "upper"), ("min", "max"), ("low", "high")):
@@ -163,43 +140,3 @@ def _other_side(columns: Sequence[ColumnInfo], limit: ColumnInfo, what: str, *, 
         if wrong in limit.name and wrong not in what.casefold():
             return next((c for c in columns if c.name == limit.name.replace(wrong, right)), limit)
     return limit
-
-
-def _said_family(what: str) -> frozenset[str] | None:
-    """Return the family of the first words, where they say what ought to be ("planned", "their target")."""
-    said = {w.stem for w in words_of(what)[:2]}
-    return next((family for family in _FAMILIES if said & family), None)
-
-
-def _said_before(info: TableInfo, before: str) -> str | None:
-    """Return the column that the nearest words before a comparison name."""
-    words = before.split()
-    for n in (1, 2, 3, 4):
-        said = " ".join(words[-n:])
-        if (
-            len(words) >= n
-            and (named := column_called(info, said)) is not None
-            and (wholly_said(info, named, said) or _told(info, named) <= set(parts_of(said)))
-        ):
-            return named
-    return None
-
-
-def _told(info: TableInfo, column: str) -> set[str]:
-    """Return the stems that tell a column from others: "delivery" of qty_del."""
-    return set(telling(next(c for c in info.columns if c.name == column)))
-
-
-def _sibling(columns: Sequence[ColumnInfo], limit: ColumnInfo) -> str | None:
-    """Return the column that is measured like a limit: the same unit, words in common, or what is there."""
-    own = _stems(limit)
-    alike = [c for c in columns if c.unit == limit.unit and not _LIMITS & _stems(c)]
-    scores = {
-        c.name: len(own & set(canonical(c.name)))
-        - 0.1 * len(set(canonical(c.name)) - own)
-        + (0.5 if _REAL & set(canonical(c.name)) else 0.0)
-        for c in alike
-    }
-    top = max(scores.values(), default=0.0)
-    best = [name for name, score in scores.items() if score == top]
-    return best[0] if len(best) == 1 and (top > 0 or (len(alike) == 1 and limit.unit)) else None

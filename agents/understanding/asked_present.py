@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from agents.understanding.asked_columns import DULL
+from agents.understanding.asked_formulas import formula_columns
 from agents.understanding.asked_mentions import base
 from agents.understanding.spelling import FUNCTION_WORDS
 from agents.understanding.words import Word, canonical, parts_of
@@ -23,6 +24,10 @@ _SUMMED = re.compile(
 )
 _NONE = re.compile(
     r"\b(?:no|not|never|without(?: an?| any)?|n[o']t(?: any| an?)?|zero)\s+(?:\w+\s+)?$", re.IGNORECASE
+)
+_BOTH = re.compile(
+    r"\bboth\b(?:\s+\w+){0,3}\s+(?:filled|given|known|present|recorded|there|entered|available|not (?:empty|blank|missing))\b|\b(?:have|has|with) both\b",
+    re.IGNORECASE,
 )
 _LEVEL_UNITS = frozenset(["°C", "°F", "K", "bar", "mbar", "%", "V", "A", "rpm", "pH"])
 
@@ -51,6 +56,16 @@ def with_present(
         none = _NONE.search(text[: word.start]) is not None
         found[column] = Condition(column, "in", (0.0,)) if none else Condition(column, ">", (0.0,))
     return replace(query, where=(*query.where, *found.values())) if len(found) == 1 else query
+
+
+def both_given(query: Query, text: str) -> Query:
+    """Return a figure of two columns of the rows that have both, where a question says so: "where both are filled in"."""
+    if not query.measures or not _BOTH.search(text):
+        return query
+    first = query.measures[0]
+    columns = [c for c in dict.fromkeys((first.column, first.other, *formula_columns(first))) if c]
+    given = tuple(Condition(c, "present") for c in columns if "." not in c)
+    return replace(query, where=(*query.where, *given)) if len(given) == 2 else query
 
 
 def has_zeros(info: TableInfo, column: str, index: PlantIndex) -> bool:

@@ -77,8 +77,15 @@ def order_said(text: str) -> Order | None:
     return "least" if least is not None and least.start() < most.start() else "most"
 
 
-def group_asked(text: str, info: TableInfo, index: PlantIndex) -> str | None:
-    """Return the column, or grain of time, whose groups a text compares: "which line", "customer with the most"."""
+def group_asked(text: str, info: TableInfo, index: PlantIndex, *, without: str | None = None) -> str | None:
+    """Return the column, or grain of time, whose groups a text compares: "which line", "customer with the most".
+
+    Args:
+        text: the question.
+        info: of the table.
+        index: what exists.
+        without: a column that is none: what tells the rows apart, where they are counted.
+    """
     for pattern in (_WHICH, _HEADED, _ADJECTIVE):
         for m in pattern.finditer(text):
             what = m.group("what")
@@ -92,7 +99,9 @@ def group_asked(text: str, info: TableInfo, index: PlantIndex) -> str | None:
                 return info.equipment_column
             for said in heads:
                 column = column_called(info, said)
-                if column is not None and not _is_number(info, column) and not _is_row(info, column):
+                if column is None or column == without:
+                    continue
+                if not _is_number(info, column) and not _is_row(info, column):
                     return column
     return _who(info) if re.search(r"\bwho(?:se)?\b", text, re.IGNORECASE) else None
 

@@ -14,6 +14,7 @@ from agents.understanding.asked_kpis import kpi_said
 from agents.understanding.asked_lateness import lateness_said
 from agents.understanding.asked_mentions import base, numbers_mentioned, telling, times_mentioned
 from agents.understanding.asked_numbers import is_sum
+from agents.understanding.asked_scaled import per_one, scaled
 from agents.understanding.words import canonical, words_of
 from plant.columns import is_numeric, is_time
 from plant.formulas import columns_of, parse_formula
@@ -136,15 +137,17 @@ def related(text: str, info: TableInfo, aggregate: Aggregate | None) -> Measure 
         info: of the table.
         aggregate: that it names.
     """
-    return (
-        _weighted(text, info)
-        or formula_said(text, info, aggregate)
-        or kpi_said(text, info)
-        or _ratio(text, info)
-        or _product(text, info)
-        or lateness_said(text, info, aggregate)
-        or _until(text, info, aggregate)
+    one = per_one(text)
+    found = (
+        _weighted(one, info)
+        or formula_said(one, info, aggregate)
+        or kpi_said(one, info)
+        or _ratio(one, info)
+        or _product(one, info)
+        or lateness_said(one, info, aggregate)
+        or _until(one, info, aggregate)
     )
+    return scaled(found, text)
 
 
 def _weighted(text: str, info: TableInfo) -> Measure | None:

@@ -80,6 +80,7 @@ _TAKEN_AS_ONE = re.compile(
     r"\b(?:and|plus|or|\+|&)\s+(?:the\s+)?[\w-]+(?:\s+[\w-]+)?\s+(?:together|combined|as one|added up)\b",
     re.IGNORECASE,
 )
+_COUNTS = re.compile(r"(?:the\s+)?(?:numbers?|counts?|frequency|how (?:many|often))\b", re.IGNORECASE)
 _OF_ONE = re.compile(r"\b(?:long|short)est\b", re.IGNORECASE)  # "which machine had the longest stop": one row
 _IN_TOTAL = re.compile(r"\b(?:total|overall|in all|altogether|sum)\b", re.IGNORECASE)
 
@@ -93,8 +94,11 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
     as_one = _TAKEN_AS_ONE.search(text) is not None
     chosen = {c.column for c in where if c.compare == "in" and len(c.values) == 1}
     by: list[str] = [grain] if grain else []
+    key = index.key_of_rows(info)
     numbers = {c.name for c in info.columns if is_numeric(c.type)}
     for m in BY.finditer(text):
+        if _COUNTS.match(m.group("what")):
+            continue  # "by number of stops" says what is counted
         named = column_called(info, m.group("what"))
         if named is None and info.equipment_column and is_class(m.group("what").split()[0], index):
             by.append(info.equipment_column)  # "per brake"
@@ -170,7 +174,15 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
     measure, order = _of_steps(text, measure, order, by, info)
     counting = COUNT.search(text) is not None
     which = next((c for m in WHICH.finditer(text) if (c := column_called(info, m.group("what")))), None)
-    which = which or group_asked(text, info, index)
+    if measure in {
+        None,
+        Measure(),
+    }:  # each row is one of its own: no count of rows is by what tells them apart
+        by = [b for b in by if b != key or len(by) > 1]
+        which = None if which == key else which
+    else:
+        key = None
+    which = which or group_asked(text, info, index, without=key)
     if (
         measure is not None
         and measure.column is not None
@@ -187,7 +199,7 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
         taken = measure.column if measure else None
         group = (
             (which if which != taken else None)
-            or (called if (called := column_called(info, after)) != taken else None)
+            or (called if (called := column_called(info, after)) not in {taken, key} else None)
             or value_column(info, conditioned)
             or label_column(index, info, conditioned)
         )

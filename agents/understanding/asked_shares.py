@@ -35,6 +35,11 @@ _OF = re.compile(
 )
 
 
+def asks_share(text: str) -> bool:
+    """Whether a text asks for a share, or says % of what is told apart."""
+    return (_SHARE.search(text) or _PERCENT.search(text)) is not None
+
+
 def with_share(asked: Asked, text: str, info: TableInfo) -> Asked:
     """Return a query that also says which share its rows are of all, where the question asks for one.
 

@@ -129,6 +129,8 @@ def table_score(
     score += _GROUPS * bool(named_so and not CAUSE.search(text))
     if machines is False and measure is not None and measure.aggregate == "distinct":
         score -= _SUBJECT  # "how many different moulds ran on IM-02" counts those of rows that say where
+    if held and measure is not None and measure.aggregate == "distinct":
+        score += _SUBJECT  # rows of what is named that say which of the things they are of
     counted = shape.name | shape.entity
     if subject:
         score += _SUBJECT * len(subject & counted) / len(subject)

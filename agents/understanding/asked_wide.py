@@ -10,6 +10,7 @@ from agents.understanding.asked_moments import says_built, year_column
 from agents.understanding.asked_pairs import compares
 from agents.understanding.asked_paths import is_via, paths_from, told_columns
 from agents.understanding.asked_relations import multiplies
+from agents.understanding.asked_values import ValueHit
 from agents.understanding.table_shapes import TableShape
 from agents.understanding.words import Word, canonical
 from plant.columns import is_numeric, is_time
@@ -75,6 +76,24 @@ def widened(
             ):
                 more.append(replace(column, name=f"{table}.{column.name}"))
     return replace(shape, info=replace(shape.info, columns=(*shape.info.columns, *_nearest(more, paths))))
+
+
+def without_values(shape: TableShape, held: Sequence[ValueHit], words: Sequence[Word]) -> TableShape:
+    """Return a table without linked numbers that only values of its own rows name: "planned" or not is no planned_pcs."""
+    free = {
+        base(part)
+        for w in words
+        if not any(h.start <= w.start and w.end <= h.end for h in held)
+        for part in (w.stem, *apart(w.stem))
+    }
+    kept = tuple(
+        c for c in shape.info.columns if "." not in c.name or not is_numeric(c.type) or _stems(c) & free
+    )
+    return (
+        replace(shape, info=replace(shape.info, columns=kept))
+        if len(kept) < len(shape.info.columns)
+        else shape
+    )
 
 
 def linked_stems(shape: TableShape) -> frozenset[str]:

@@ -25,7 +25,7 @@ _TAIL = re.compile(
     # what the answer should hold, or how it is to be computed
     r"^\W*(?:please\s+)?(?:(?:give|tell|show|add|include)(?: me)?\s+(?:also\s+)?(?:the |its |their |both )?(?:counts?|numbers?|names?|values?|dates?|figures?|"
     r"totals?|shares?|amounts?|units?|times?|hours?|codes?|ids?)\b|(?:the )?(?:number|count|names?|values?) (?:of \w+ )?(?:please|only)|"
-    r"(?:only |just )?(?:ignor|exclud|count|includ|integrat|leav|skip|disregard|us|assum|round)(?:e|ing)?\b|careful\b|in \w+ please)",
+    r"(?:only |just )?(?:ignor|exclud|count|includ|integrat|leav|skip|disregard|us|assum|round)(?:e|ing)?\b|careful\b|in \w+ please|(?:(?:sorted |grouped )?by|per|rounded|to|with|without|in|based on|according to)\b(?!.*\?)(?:\W+[\w%]+){1,5}\W*$)",
     re.IGNORECASE,
 )
 _AND = re.compile(

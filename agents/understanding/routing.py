@@ -176,9 +176,15 @@ def _names_stop(clues: Clues) -> bool:
 
 
 def _computes_of(clues: Clues) -> bool:
-    """Whether the query on rows computes a column of rows of a named value."""
+    """Whether the query on rows computes a column of rows of a named value, which is no more than the signal's name:
+    "lowest steam pressure" asks for no stops that are called so.
+    """
     query = clues.asked.query if clues.asked else None
-    return query is not None and bool(query.where) and any(m.column is not None for m in query.measures[:1])
+    if query is None or not query.where or not any(m.column is not None for m in query.measures[:1]):
+        return False
+    values = {s for c in query.where for v in c.values for s in canonical(str(v))}
+    named = [set(canonical(clues.text[f.start : f.end])) for f in clues.names.of("signal") if f.end]
+    return not any(words and words <= values for words in named)
 
 
 def _unmet(tool: ToolSpec, clues: Clues) -> int:

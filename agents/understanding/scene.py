@@ -274,7 +274,7 @@ class Scene:
         found = with_other(found, periods, text)
         found = with_overdue(found, text, info, self.index.store, period, self.clock.now)
         found = replace(found, query=with_pieces(found.query, info))
-        return with_divisor(with_share(found, text, info), text, plain)
+        return with_divisor(with_share(found, text, info), text, plain, self.index)
 
     def read(self, clues: Clues) -> Reading:
         """Return how near a question is to what people say, with its names masked and as typed."""

@@ -92,7 +92,8 @@ def _derived(word: str) -> bool:
     """Whether a word is an English one with an ending: "washer", "unplugged" is not mistyped "washed"."""
     stem = _ENDINGS.sub("", word)
     forms = {stem, f"{stem}e", stem[:-1] if stem[-1:] == stem[-2:-1] else stem}  # "summed" is of "sum"
-    return stem != word and len(stem) >= _STEM and bool(forms & english_words())
+    short = len(stem) == _STEM and stem[-1] == stem[-2]  # of a word of three letters, which the list has not
+    return stem != word and len(stem) >= _STEM and (short or bool(forms & english_words()))
 
 
 _STEM = 4
