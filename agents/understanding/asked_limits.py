@@ -34,6 +34,7 @@ _SPEAKS = re.compile(
     re.IGNORECASE,
 )
 _LIMITS = r"(?:spec(?:s|ifications?|ified)?|grenzwerte?n?|grenzen|toleranz(?:en|bereich)?|spezifikation(?:en)?|limiti|tolleranz[ae]|specifiche|lims?|limits?|tolerances?|tol|range|bounds?|specification limits?)"
+_SIDES = r"(?:min(?:imum)?|max(?:imum)?|lower|upper)(?:\s+(?:limit|value|bound|spec))?"
 _OWN = r"(?:(?:the|their|its|his|our|own|given|allowed|set|both|spec(?:ification)?|tolerance|respective|corresponding|lower|upper|and|or|/)\s*)*"
 _NOT = r"(?:not|n[o']t|never|isnt|arent|wasnt|werent)\s+(?:\w+\s+)?"
 _OUT = rf"(?:{_NOT}(?:with)?in(?:side)?(?:\s+of)?|out(?:side|with)?(?:[- ]of)?|off|beyond|violat\w*|breach\w*|exceed\w*|over|above|below|under)"
@@ -133,6 +134,8 @@ def limits_said(text: str, info: TableInfo) -> tuple[Condition, str] | None:
         return None
     bounds = [c for c in info.columns if c.name in {held.lower, held.upper}]
     own = [re.escape(" ".join(w)) for c in bounds for w in (c.name.split("_"), _without_unit(c))]
+    value = "|".join(re.escape(w) for w in _words_for(held.value, text))
+    own += [rf"(?:{value})\s+{_SIDES}"] if value else []
     names = rf"(?:{_LIMITS}|{'|'.join(own)})(?:\s*(?:/|-|,|and|or|to)\s*(?:{'|'.join(own)}))?"
     out = re.compile(
         rf"\b{_OUT}[- ]+{_OWN}(?:[^\W\d]{{3,}}\s+)??{names}(?!\w)|\boos\b|\bout of range\b", re.IGNORECASE
@@ -150,6 +153,13 @@ def limits_said(text: str, info: TableInfo) -> tuple[Condition, str] | None:
     else:
         condition = Condition(held.value, way, (held.lower, held.upper))  # type: ignore[arg-type]
     return condition, pattern.sub(lambda m: " " * len(m.group()), text)
+
+
+def _words_for(value: str, text: str) -> list[str]:
+    """Return the words of a text that a value's column is called by, also where either is cut short: "coating" of coat_g."""
+    parts = {p for p in value.casefold().split("_") if len(p) >= _CUT} - UNIT_STEMS
+    said = dict.fromkeys(re.findall(r"[^\W_]+", text.casefold()))
+    return [w for w in said if len(w) >= _CUT and any(w.startswith(p) or p.startswith(w) for p in parts)]
 
 
 def _beyond_one(text: str, found: "re.Match[str]", held: Limits) -> tuple[str, str] | None:
