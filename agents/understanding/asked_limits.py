@@ -100,7 +100,7 @@ def _said_limits(text: str, numbers: Sequence[ColumnInfo]) -> Limits | None:
     found: dict[str, Limits] = {}
     for value, parts in names.items():
         own = parts - UNIT_STEMS - _MEASURED
-        if not own & words or parts & (sides | _AIMED):
+        if not any(_akin(o, w) for o in own for w in words) or parts & (sides | _AIMED):
             continue
         told = [n for n, rest in about.items() if rest and _is_of(rest, own) and _is_of(rest, words)]
         lows = [n for n in told if names[n] & _LOWER]
@@ -112,7 +112,14 @@ def _said_limits(text: str, numbers: Sequence[ColumnInfo]) -> Limits | None:
 
 def _is_of(bound: frozenset[str], value: Collection[str]) -> bool:
     """Whether all words of a bound's name are those of a value, or cut short: "cal_min" of "caliper"."""
-    return all(b in value or (len(b) >= _CUT and any(v.startswith(b) for v in value)) for b in bound)
+    return all(any(_akin(b, v) for v in value) for b in bound)
+
+
+def _akin(name: str, said: str) -> bool:
+    """Whether a word of a column's name and one of a text are the same, also where either is cut short."""
+    if name == said or (len(name) >= _CUT and said.startswith(name)):
+        return True
+    return len(said) > _CUT and name.startswith(said)
 
 
 def _without_unit(column: ColumnInfo) -> list[str]:
@@ -159,7 +166,7 @@ def _words_for(value: str, text: str) -> list[str]:
     """Return the words of a text that a value's column is called by, also where either is cut short: "coating" of coat_g."""
     parts = {p for p in value.casefold().split("_") if len(p) >= _CUT} - UNIT_STEMS
     said = dict.fromkeys(re.findall(r"[^\W_]+", text.casefold()))
-    return [w for w in said if len(w) >= _CUT and any(w.startswith(p) or p.startswith(w) for p in parts)]
+    return [w for w in said if any(_akin(p, w) for p in parts)]
 
 
 def _beyond_one(text: str, found: "re.Match[str]", held: Limits) -> tuple[str, str] | None:
