@@ -88,13 +88,14 @@ def limits_of(info: TableInfo, text: str = "") -> Limits | None:
 def _said_limits(text: str, numbers: Sequence[ColumnInfo]) -> Limits | None:
     """Return the value that a text names with the columns called after it and a bound: TAL, TAL min and TAL max."""
     words = set(re.findall(r"[^\W_]+", text.casefold()))
-    bounds = {
-        c.name for c in numbers if c.name.replace("_min", "_max") in {o.name for o in numbers} - {c.name}
-    }
-    names = {
-        c.name: frozenset(c.name.casefold().split("_") if c.name in bounds else _without_unit(c))
-        for c in numbers
+    others = {c.name for c in numbers}
+    twins = {
+        c.name for c in numbers if c.unit == "min" and re.sub(r"_min$", "_max", c.name) in others - {c.name}
     }  # "film min" beside "film max" is no time
+    names = {
+        c.name: frozenset(c.name.casefold().split("_") if c.name in twins else _without_unit(c))
+        for c in numbers
+    }
     sides = _LOWER | _UPPER
     about = {n: parts - sides - _BOUNDS - UNIT_STEMS for n, parts in names.items() if parts & sides}
     found: dict[str, Limits] = {}
