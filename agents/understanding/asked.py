@@ -38,6 +38,7 @@ from agents.understanding.asked_yields import yield_said
 from agents.understanding.table_shapes import TableShape, tables_of, twins_of
 from agents.understanding.table_values import held_by, unused_weight
 from agents.understanding.words import canonical, words_of
+from plant.columns import is_numeric
 from plant.index import PlantIndex
 from plant.period import Period
 from plant.query import GRAINS, Condition, Measure, Query
@@ -289,7 +290,7 @@ def read_query(
     query = with_kept_groups(
         replace(
             shaped(
-                _without_listed(text, held),
+                _without_listed(text, held, info),
                 info,
                 (*(c for c in where if c is not placed_by), *beside),
                 index,
@@ -376,12 +377,14 @@ def with_pieces(query: Query, info: TableInfo) -> Query:
     return replace(query, measures=(Measure(), Measure("sum", pieces))) if own else query
 
 
-def _without_listed(text: str, held: Sequence[ValueHit]) -> str:
+def _without_listed(text: str, held: Sequence[ValueHit], info: TableInfo) -> str:
     """Return a text with blanks for values of one column that it lists: "planned / unplanned" names no planned_pcs."""
+    numbers = {base(s) for c in info.columns if is_numeric(c.type) for s in canonical(c.name)}
     listed = [{(p.column, p.id) for p in h.places} for h in held]
     for n, hit in enumerate(held):
         others = [o for m, o in enumerate(listed) if m != n and not o & listed[n]]
-        if any({c for c, _ in o} & {c for c, _ in listed[n]} for o in others):
+        beside = any({c for c, _ in o} & {c for c, _ in listed[n]} for o in others)
+        if beside and numbers & {base(s) for s in canonical(text[hit.start : hit.end])}:
             text = text[: hit.start] + " " * (hit.end - hit.start) + text[hit.end :]
     return text
 
