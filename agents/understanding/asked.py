@@ -30,7 +30,7 @@ from agents.understanding.asked_shape import shaped
 from agents.understanding.asked_subject import subject_of
 from agents.understanding.asked_tables import CAUSE, columns_wholly_said, is_listed, machines_of, table_score
 from agents.understanding.asked_texts import text_said
-from agents.understanding.asked_used import columns_in, explained, unused
+from agents.understanding.asked_used import columns_in, explained, unused, without_listed
 from agents.understanding.asked_values import ID_LIKE, ValueHit, value_hits, values_in
 from agents.understanding.asked_wide import joins_for, widened, without_values
 from agents.understanding.asked_wording import as_written
@@ -38,7 +38,6 @@ from agents.understanding.asked_yields import yield_said
 from agents.understanding.table_shapes import TableShape, tables_of, twins_of
 from agents.understanding.table_values import held_by, unused_weight
 from agents.understanding.words import canonical, words_of
-from plant.columns import is_numeric
 from plant.index import PlantIndex
 from plant.period import Period
 from plant.query import GRAINS, Condition, Measure, Query
@@ -290,7 +289,7 @@ def read_query(
     query = with_kept_groups(
         replace(
             shaped(
-                _without_listed(text, held, info),
+                without_listed(text, held, info),
                 info,
                 (*(c for c in where if c is not placed_by), *beside),
                 index,
@@ -375,18 +374,6 @@ def with_pieces(query: Query, info: TableInfo) -> Query:
         return query
     own = set(canonical(info.name)) & _OF_PIECES
     return replace(query, measures=(Measure(), Measure("sum", pieces))) if own else query
-
-
-def _without_listed(text: str, held: Sequence[ValueHit], info: TableInfo) -> str:
-    """Return a text with blanks for values of one column that it lists: "planned / unplanned" names no planned_pcs."""
-    numbers = {base(s) for c in info.columns if is_numeric(c.type) for s in canonical(c.name)}
-    listed = [{(p.column, p.id) for p in h.places} for h in held]
-    for n, hit in enumerate(held):
-        others = [o for m, o in enumerate(listed) if m != n and not o & listed[n]]
-        beside = any({c for c, _ in o} & {c for c, _ in listed[n]} for o in others)
-        if beside and numbers & {base(s) for s in canonical(text[hit.start : hit.end])}:
-            text = text[: hit.start] + " " * (hit.end - hit.start) + text[hit.end :]
-    return text
 
 
 def _merged(conditions: Sequence[Condition]) -> tuple[Condition, ...]:

@@ -9,8 +9,10 @@ from agents.understanding.asked_mentions import base
 from agents.understanding.asked_values import ValueHit
 from agents.understanding.asked_wide import linked_stems
 from agents.understanding.table_shapes import TableShape
-from agents.understanding.words import Word
+from agents.understanding.words import Word, canonical
+from plant.columns import is_numeric
 from plant.query import Query
+from plant.store import TableInfo
 
 _FEW_TABLES = 3  # a value of more tables is an everyday word
 
@@ -51,3 +53,15 @@ def explained(words: Sequence[Word], shape: TableShape, held: Sequence[ValueHit]
     inside = {w.stem for w in words if any(h.start <= w.start and w.end <= h.end for h in held)}
     known = {base(s) for s in shape.name | shape.entity | shape.columns} | linked_stems(shape)
     return frozenset(s for s in {w.stem for w in words} - DULL if base(s) in known) | frozenset(inside)
+
+
+def without_listed(text: str, held: Sequence[ValueHit], info: TableInfo) -> str:
+    """Return a text with blanks for values of one column that it lists: "planned / unplanned" names no planned_pcs."""
+    numbers = {base(s) for c in info.columns if is_numeric(c.type) for s in canonical(c.name)}
+    listed = [{(p.column, p.id) for p in h.places} for h in held]
+    for n, hit in enumerate(held):
+        others = [o for m, o in enumerate(listed) if m != n and not o & listed[n]]
+        beside = any({c for c, _ in o} & {c for c, _ in listed[n]} for o in others)
+        if beside and numbers & {base(s) for s in canonical(text[hit.start : hit.end])}:
+            text = text[: hit.start] + " " * (hit.end - hit.start) + text[hit.end :]
+    return text
