@@ -101,6 +101,7 @@ _OF_EACH = re.compile(
     r"\bhow long\b.*\b(?:they|it|each|those|these|that)\b|\bwhich (?:machines?|ones?)\b.*\b(?:they|it|that|those|them)\b|"
     r"^\W*(?:and |so |ok )?how (?:often|many(?: times)?|much|long)(?: (?:was|were|is|did) (?:it|that|they))?\W*$|"
     r"^\W*(?:and |so )?how (?:many|much)\b.*\b(?:in total|altogether|overall|in all|all together)\W*$|"
+    r"^\W*(?:and |so |ok )?how many (?:days|weeks|hours)(?: (?:late|overdue|already|is (?:it|that)|are they|ago))*\W*$|"
     r"^\W*(?:and )?(?:in )?(?:total|all together|altogether|overall|on average|average|mean)\W*$",
     re.IGNORECASE,
 )

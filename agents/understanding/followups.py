@@ -47,7 +47,7 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _WHY = re.compile(r"\W*(?:and\s+|but\s+|ok\s+|so\s+)?(?:why|how come|what'?s the reason|reason|for what reason|why is (?:that|it)|"
-                  r"why was (?:that|it)|why so (?:much|many|bad|low|high)|why (?:is (?:it|that) )?(?:not|no|so much) (?:better|worse|higher|lower|more|less)|"
+                  r"why was (?:that|it)|(?:why|how come)(?: (?:is|was) (?:it|that))? so (?:much|many|bad|low|high|late|long|poor|slow|often|few|little)|why (?:is (?:it|that) )?(?:not|no|so much) (?:better|worse|higher|lower|more|less)|"
                   r"what caused (?:it|that|this)|and the cause|what (?:would|could|might|can|is|was) (?:be )?(?:the |its |their )?(?:likely |probable |main |real )?(?:reason|cause)s?(?: (?:of|for) (?:it|that|this))?)\W*",
                   re.IGNORECASE)  # fmt: skip
 _WHY_SO = re.compile(

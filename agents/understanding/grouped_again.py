@@ -212,7 +212,8 @@ def _told_by_another(
             continue
         if not re.search(rf"\b{by}s?\b", other.description.casefold()):
             continue
-        arguments = {**carried_slots(other, scene.memory), takes["dimension"]: by}
+        new = fill_slots(other, clues, clues.text, only_found=True)
+        arguments = {**carried_slots(other, scene.memory), **new, takes["dimension"]: by}
         if not missing_slots(other, arguments):
             return run_again(other, arguments, clues, scene)
     return None

@@ -18,7 +18,7 @@ _THE_LIST = re.compile(r"\b(?:by|in|on|from|to) the list\b", re.IGNORECASE)
 _REMEDY = re.compile(
     r"\W*(?:and |so |ok |but |then |explain (?:it|that|this) |what(?:'s| is) (?:it|that) )*(?:what(?: (?:to|should|can|must|do|shall)(?: (?:i|we|you|one|(?:the |an |our )?(?:operator|people|worker|guys?|night shift)s?))?)? do(?: (?:first|next|exactly))?(?: (?:about|against|with|then|now|there)(?: (?:it|that|this|them))?)?|"
     r"how (?:do|can|to|should|could) ?(?:i |we |you )?(?:fix|solve|clear|reset|repair|remedy|get rid of|stop|prevent|handle|deal with)(?: (?:it|that|this|them))?|"
-    r"(?:the |its |any )?(?:remedy|fix|solution|countermeasure)s?|what helps(?: against (?:it|that))?)(?: (?:then|now|please|first|(?:when|if|once|as soon as) (?:it|that|this|one) (?:comes?|appears?|happens?|shows?|occurs?|is there|pops?|goes|stands?)(?: (?:up|on|again|back|off))?))*\W*",
+    r"(?:the )?first (?:thing|step|measure)s?(?: (?:to (?:do|take)|then|there))?|(?:the |its |any )?(?:remedy|fix|solution|countermeasure)s?|what helps(?: against (?:it|that))?)(?: (?:then|now|please|first|(?:when|if|once|as soon as) (?:it|that|this|one) (?:comes?|appears?|happens?|shows?|occurs?|is there|pops?|goes|stands?)(?: (?:up|on|again|back|off))?))*\W*",
     re.IGNORECASE,
 )
 _POINTS = re.compile(r"\b(?:that|this|it|its|those|these|them|there)\b", re.IGNORECASE)

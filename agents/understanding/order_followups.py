@@ -56,6 +56,10 @@ _LATE_THEN = re.compile(
     r"^\W*(?:(?:and|so|but|ok)\W+)*(?:how many|which|what|who|whose|any|anything|is|are|does|do|will)\b(?!.*\b(?:why|if)\b).*\b(?:late|later|on time|delay(?:s|ed)?|hit|affected|suffers?|hurts?|slips?|miss(?:es|ed)?)\b",
     re.IGNORECASE,
 )
+_BARE_WHEN = re.compile(
+    r"\W*(?:(?:and|so|but|ok)\W+)*(?:(?:finish\w*|ready|done|start\w*|ends?|ended|deliver\w*|complete\w*)(?: then)? when|when (?:finish\w*|ready|done|start\w*|complete\w*|will it be (?:done|ready)))\W*",
+    re.IGNORECASE,
+)
 _RISK = re.compile(
     r"^\W*(?:(?:and|so|but|ok)\W+)*(?:which|what|any|how many|are (?:any|some|there)|is any)\b(?!.*\bwhy\b).*\b(?:at risk|risky|in danger|critical|endangered|(?:be|come|go|goes|get) late|delayed|not (?:be )?(?:on|in) time|slip(?:ping)?)\b",
     re.IGNORECASE,
@@ -120,6 +124,7 @@ def _of_the_order(text: str, clues: Clues, scene: Scene) -> Plan | None:
     """Return the plan of where the order spoken of stands: "and when does it start"."""
     status, order = scene.tool("order_status"), scene.memory.steps[-1].arguments.get("order")
     asked = _STANDS.match(text) is not None and _OF_IT.search(text) is not None
+    asked = asked or _BARE_WHEN.fullmatch(text) is not None
     if status is None or not isinstance(order, str) or not asked or clues.names.found or clues.changes:
         return None
     return _asked(status, {"order": order}, clues, scene, order)

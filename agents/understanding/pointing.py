@@ -7,6 +7,7 @@ from agents.understanding.periods import find_periods
 from agents.understanding.pointed_times import at_the_event, at_the_extreme
 from agents.understanding.routing import reads_manuals, takes
 from agents.understanding.scene import Scene
+from agents.understanding.since_repairs import since_then
 from plant.kpi import KPIS
 from plant.names import key_of
 from tools.views import is_better_high
@@ -69,6 +70,11 @@ _WHY_BEHIND = re.compile(
     r"^\W*(?:(?:and|so|but|ok)\W+)*(?P<row>\S.{2,30}?)[\s,;:–-]+(?:and |but |so )?(?:why|how come)(?: (?:so|that|is that|was that|then))?\W*$",
     re.IGNORECASE,
 )
+# "the worst machine, what defects"
+_MORE_OF_ROW = re.compile(
+    r"^\W*(?:(?:and|so|but|ok)\W+)*(?P<row>(?:the )?(?:first|second|third|worst|best|top|last|slowest|highest|lowest)(?: (?:one|machine|press|lathe))?)\s*[,:–-]\s*(?P<more>(?:what|which|how)\b[^,]+)$",
+    re.IGNORECASE,
+)
 ENDS = frozenset(
     [
         "slowest",
@@ -84,6 +90,9 @@ ENDS = frozenset(
         "longest",
         "peak",
     ]
+)
+_OVER_THE = re.compile(
+    r"^\W*(?:(?:and|but|now|ok)\W+)*(?:over|for|during) the (year|quarter|month)\W*$", re.IGNORECASE
 )
 _NIGHT = re.compile(r"\bthe nights?(?: one)?\b(?! shifts?\b)", re.IGNORECASE)
 _BAD = frozenset(["worst", "slowest", "weakest", "poorest"])
@@ -112,32 +121,20 @@ _ONLY_THESE = tuple(
         r"^\W*(?:(?:and|but|ok|well|actually)\W+)*(?:i'?m|we'?re|i am|we are) only interested in (?P<what>\S.{1,40}?)\W*$",
     )
 )
-_HELD = re.compile(
-    r"\W*(?:(?:and|but|so|ok|did|has|have|is|was|does)\W+)*(?:(?:it|that|this|they|the (?:fix|repair)|there|any(?:thing)?|same|the same|one|more)\W+)*"
-    r"(?:(?:been|been any|ever)\W+)?(?:held|hold(?:ing)?(?: up)?|lasted?|quiet|ok(?:ay)?|fine|happened|happen|came?(?: back| up)?|come back|back|failed|broken?(?: down)?|break|recur(?:red)?|reappear(?:ed)?|trouble|"
-    r"problems?|issues?|fault|faults|failures?|stops?|anything)?(?:\W+(?:again|since|since (?:then|that|the (?:repair|fix))|after (?:that|it|then)|any ?more|ever since|until now|so far|now|with it|on it|more|new))+\W*|"
-    r"\W*(?:(?:and|but|so|ok)\W+)*(?:has|did|does) (?:it|that|this|the (?:fix|repair)) (?:held|hold|help(?:ed)?|last(?:ed)?)(?: up)?\W*",
-    re.IGNORECASE,
-)
 
-_ACTED = re.compile(
-    r"\W*(?:(?:and|but|so|ok)\W+)*(?:what (?:did|have|has) (?:they|we|you|maintenance|anyone|anybody|someone|the \w+) (?:do|done|swap(?:ped)?|change[d]?|replace[d]?|repair(?:ed)?|fix(?:ed)?)|what (?:was|has been|got|were) (?:done|repaired|fixed|changed|replaced)|"
-    r"(?:did|has|have) (?:they|we|you|maintenance|anyone|anybody|someone|somebody|the \w+) (?:already )?(?:do(?:ne)?|fix(?:ed)?|repair(?:ed)?|look(?:ed)?|work(?:ed)?|been)(?: (?:anything|something))?)"
-    r"(?: (?:about|against|at|on|with|to|for))?(?: (?:it|that|this|them|there))?(?: (?P<when>(?:the )?last time|lately|recently|since|yesterday|today|this week|last week|this month|last month))?\W*",
-    re.IGNORECASE,
-)
-_TAKES = re.compile(
-    r"\W*(?:(?:and|but|so|ok)\W+)*how (?:long|many hours) (?:does|do|did|will|would) (?:that|it|this|such a (?:job|service)|they) (?:normally|usually|typically|generally|then|all)? ?(?:take|last|need)(?: (?:normally|usually|typically|on average|us|then))*\W*",
-    re.IGNORECASE,
-)
 _FEW = 4
 
+_THE_ORDER = re.compile(
+    r"\b(?:it|(?:that|this|the) (?:one|order))\b(?=\s+(?:gets?|has|had|is (?:first|rushed|put)|goes|comes|were|would|was|jumps))",
+    re.IGNORECASE,
+)
 _IF = re.compile(r"^\W*(?:(?:and|but|so|ok|what)\s+)*(?:if|suppose|assume|when)\b", re.IGNORECASE)
 
 
 def pointed(text: str, scene: Scene) -> str:
     """Return the text with names for "the second one" and "the other press", and "and 204?" as an alarm."""
-    named = _pointed(_only_said(_since_then(_shift_row(text, scene), scene)), scene)
+    text = _OVER_THE.sub(r"this \1", text)
+    named = _pointed(_only_said(since_then(_shift_row(text, scene), scene)), scene)
     return _signal_there(_beside_its_kind(_planned_on(named, scene), scene), scene)
 
 
@@ -155,22 +152,6 @@ def _only_said(text: str) -> str:
     return text
 
 
-def _since_then(text: str, scene: Scene) -> str:
-    """Ask of the repairs after "what did they do about it", of the failures since the last one after "did it hold"."""
-    memory = scene.memory
-    last = scene.tool(memory.steps[-1].tool) if memory.steps else None
-    machines = memory.slots.get("equipment") or ()
-    if last is not None and machines and len(machines) < _FEW and (m := _ACTED.fullmatch(text)) is not None:
-        when = m["when"] or ""
-        latest = "latest " if when.casefold().endswith("last time") else ""
-        return f"{latest}corrective work orders on {' and '.join(machines)} {'' if latest else when}".strip()
-    if last is not None and "maintenance" in last.about and machines and _TAKES.fullmatch(text):
-        return f"how many hours do preventive work orders on {' and '.join(machines)} take on average"
-    if last is None or "work order" not in last.about or not machines or not _HELD.fullmatch(text):
-        return text
-    return f"how many failures did {' and '.join(machines)} have since the last repair"
-
-
 def _planned_on(text: str, scene: Scene) -> str:
     """After a plan, put the machine for "it" and ask what if: "and if it's down till friday"."""
     memory = scene.memory
@@ -178,6 +159,9 @@ def _planned_on(text: str, scene: Scene) -> str:
     supposed = _IF.match(text) is not None and len(memory.slots.get("equipment") or ()) == 1
     if last is not None and supposed and _IT_IS.search(text):
         text = _IT_IS.sub(str(memory.slots["equipment"][0]), text, count=1)
+    orders = list(memory.slots.get("order", ()))
+    if last is not None and last.agent == "scheduler" and _IF.match(text) and len(orders) == 1:
+        text = _THE_ORDER.sub(str(orders[0]), text, count=1)
     if last is None or "changes" not in {p.slot.kind for p in last.parameters if p.slot}:
         return text
     machines = memory.slots.get("equipment") or [
@@ -194,6 +178,10 @@ def _pointed(text: str, scene: Scene) -> str:
         row = why["row"].strip(" ,;:-")
         if (named := _pointed(row, scene)) != row:
             return f"why was {named} so bad"
+    if (more := _MORE_OF_ROW.match(text)) is not None and memory.rows:
+        named = _pointed(more["row"], scene)
+        if named != more["row"] and scene.clues(named).names.of("equipment"):
+            return f"{more['more'].strip(' ?.!')} on {named}"
     text = at_the_event(at_the_extreme(text, scene), scene)
     m = None if _LATEST.match(text) else NTH.search(text)
     rest = LEADS.sub("", text).strip(" ?.!")

@@ -15,6 +15,10 @@ _JUDGED = re.compile(
     r"\W*(?:and |so |but |hm+ )?(?:is|was|are|isn'?t) (?:that|it|this|those|they)(?: (?:really|actually|any|too|very|quite|so|rather))* (?:good|bad|ok(?:ay)?|a lot|much|high|low|fine|acceptable|enough|poor)(?: enough)?(?: or (?:not|bad|what))?\W*",
     re.IGNORECASE,
 )
+_TOO = re.compile(
+    r"\W*(?:(?:and|so|but|hm+|ok|isn'?t that|is that|is it)\W+)*(?:a bit |not |way |far )?too (?:long|short|high|low|much|many|often|hot|cold|big|slow|fast)(?: (?:or not|then|now|already|right))*\W*",
+    re.IGNORECASE,
+)
 _NORMAL = re.compile(
     r"\W*(?:and |so |but |hm+ )?(?:is|was|are) (?:that|it|this|those|they)(?: (?:really|still|quite|so))* (?:normal|usual|typical|expected|as (?:usual|expected|planned)|(?:more|less|higher|lower|better|worse) than (?:usual|normal|expected|always|average|before))(?: (?:for (?:it|us|them|(?:this|that) (?:machine|one|press|line))|here|there|or not))*\W*",
     re.IGNORECASE,
@@ -60,7 +64,8 @@ def plotted(tool: ToolSpec, scene: Scene) -> Plan | None:
 def asks_verdict(text: str, tool: ToolSpec) -> bool:
     """Whether a text asks if the last answer is good or bad: "is that a lot"; of what is no signal also if it is normal."""
     measured = any(p.slot and p.slot.kind in {"signal", "text"} for p in tool.parameters)
-    return _JUDGED.fullmatch(text) is not None or (not measured and _NORMAL.fullmatch(text) is not None)
+    said = _JUDGED.fullmatch(text) is not None or _TOO.fullmatch(text) is not None
+    return said or (not measured and _NORMAL.fullmatch(text) is not None)
 
 
 def judged(tool: ToolSpec, scene: Scene) -> Plan:

@@ -393,7 +393,8 @@ def _sibling(arguments: Mapping[str, Any], unit: str) -> str | None:
 
 _BIGGEST = re.compile(
     rf"(?:(?:and|so) )?(?:which|who|what)(?: {_NOUN})?(?:'?s| is| was| are| were| has| had| comes| did| eats| uses| takes| needs| makes| loses)?(?: the)? (?P<end>{_E})"
-    rf"(?: (?:{_NOUN}|chunk|part|share|bit|piece|contributor|reason|loss|block))?(?: (?:of (?:it|that|them|those)|there|then))?",
+    rf"(?: (?:{_NOUN}|chunk|part|share|bit|piece|contributor|reason|loss|block))?(?: (?:of (?:it|that|them|those)|there|then))?|"
+    rf"(?:(?:and|so|the) )*(?P<alone>{_E}) (?:machine|product|shift|crew|supplier|lot)",
     re.IGNORECASE,
 )
 _BY_NOUN = {
@@ -429,7 +430,12 @@ _KINDS = {
 def _of_others(text: str, scene: Scene) -> bool:
     """Whether the first of what the rows are not of is asked: "which machine makes most of them" of defects."""
     noun = next(
-        (d for w, d in _BY_NOUN.items() if re.search(rf"\b(?:which|what) {w}s?\b", text.casefold())), ""
+        (
+            d
+            for w, d in _BY_NOUN.items()
+            if re.search(rf"\b(?:which|what|top|worst|best|biggest) {w}s?\b", text.casefold())
+        ),
+        "",
     )
     kind = _KINDS.get(noun, "")
     return bool(kind) and not any(scene.index.named(kind, key_of(r)) for r in scene.memory.rows)
@@ -445,7 +451,7 @@ def _split_for_the_end(text: str, tool: ToolSpec, scene: Scene) -> Plan | None:
         m is None
         or by is None
         or (last.get(by) and not scene.memory.rows)
-        or _ENDS[m["end"]] in {"oldest", "newest"}
+        or _ENDS[m["end"] or m["alone"]] in {"oldest", "newest"}
     ):
         return None
     noun = next((d for w, d in _BY_NOUN.items() if re.search(rf"\b{w}s?\b", said)), "")
@@ -453,7 +459,7 @@ def _split_for_the_end(text: str, tool: ToolSpec, scene: Scene) -> Plan | None:
     lost_time = kpi is not None and kpi.top == "down_s"
     machines = [u for e in last.get("equipment") or () for u in scene.index.units_below(e)]
     split = noun or ("reason" if lost_time and len(machines) == 1 else "machine")
-    view = {"place": 1, "order": _ENDS[m["end"]], "about": scene.memory.question}
+    view = {"place": 1, "order": _ENDS[m["end"] or m["alone"]], "about": scene.memory.question}
     return run_again(tool, {**last, by: split, "view": view}, scene.clues(""), scene)
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from agents.plan import Plan
-from agents.understanding.carrying import run_again
+from agents.understanding.carrying import carried_slots, run_again
 from agents.understanding.clues import Clues
 from agents.understanding.fill import fill_slots
 from agents.understanding.pointing import LEADS
@@ -12,6 +12,7 @@ from agents.understanding.routing import reads_manuals
 from agents.understanding.scene import Scene
 from agents.understanding.slot_changes import SLOT_WORDS
 from agents.understanding.spelling import FUNCTION_WORDS
+from plant.names import key_of
 from tools.spec import ToolSpec
 
 _WORDS, _IN_WORDS = re.compile(r"[^\W_]+"), re.compile(r"[^\W\d_]{4}")
@@ -52,6 +53,10 @@ _OF_A_ROW = FUNCTION_WORDS | frozenset(
 _ASKS_ELSE = re.compile(
     r"\b(?:mean(?:s|ing)?|why|when|where|who|which|last|since|against|do|without|not|except)\b", re.IGNORECASE
 )
+_LISTS = re.compile(
+    r"\W*(?:(?:and|so|ok|now|please|can you)\W+)*(?:list|show|give)(?: me)? (?:these|them|those|all of them|the single ones|each)(?: stops| ones)?(?: (?:please|pls|then|one by one|singly))*\W*",
+    re.IGNORECASE,
+)
 _CODES = ("reason", "defect", "failure")  # what rows are called after that tools take no slot for
 _MOST_WORDS = 9
 
@@ -90,6 +95,20 @@ def row_named(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan | N
     new = fill_slots(tool, clues, text, only_found=True) if beside or clues.periods else {}
     view = {"only": rows, "about": scene.memory.question}
     return run_again(tool, {**kept, **new, "view": view}, clues if new else scene.clues(""), scene)
+
+
+def stops_listed(text: str, tool: ToolSpec, scene: Scene) -> Plan | None:
+    """Return the single stops behind the reason just told: "list these" after the share of tool breakage."""
+    other = scene.tool("list_stops")
+    view = scene.memory.steps[-1].arguments.get("view")
+    only = list(view.get("only") or ()) if isinstance(view, Mapping) else []
+    if other is None or len(only) != 1 or other.agent != tool.agent or not _LISTS.fullmatch(text):
+        return None
+    reason = next(iter(scene.index.named("reason", key_of(str(only[0])))), None)
+    if reason is None:
+        return None
+    arguments = {**carried_slots(other, scene.memory), "reason": reason.id}
+    return run_again(other, arguments, scene.clues(""), scene)
 
 
 def _spaced(text: str) -> str:

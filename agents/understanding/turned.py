@@ -23,7 +23,7 @@ from agents.understanding.plan_followups import plan_said_again
 from agents.understanding.repeated import asks_verdict, judged
 from agents.understanding.routing import reads_manuals
 from agents.understanding.row_views import narrowed_rows
-from agents.understanding.rows_named import row_named
+from agents.understanding.rows_named import row_named, stops_listed
 from agents.understanding.scene import Scene
 from agents.understanding.set_beside import beside_last, difference_asked
 from agents.understanding.since_when import since_when
@@ -111,7 +111,7 @@ def turned(text: str, scene: Scene) -> Plan | None:
         return judged(tool, scene)
     if tool is not None and (wide := widened(text, clues, tool, scene)) is not None:
         return wide
-    if tool is not None and (row := row_named(text, clues, tool, scene)) is not None:
+    if tool is not None and (row := row_named(text, clues, tool, scene) or stops_listed(text, tool, scene)):
         return row
     if tool is not None and (rows := narrowed_rows(text, clues, tool, scene)) is not None:
         return rows

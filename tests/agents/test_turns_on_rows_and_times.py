@@ -168,3 +168,43 @@ def test_one_machine_of_several_keeps_its_own_signal_only(demo_assistant: Assist
     _, arguments = call(demo_assistant, ["maximum vibration of the mills today", "only MILL-2"])
 
     assert len(arguments["signal"]) == 1
+
+
+def test_the_worst_machine_and_what_is_asked_of_it(demo_assistant: Assistant) -> None:
+    tool, arguments = call(
+        demo_assistant, ["scrap ratio of P-400 by machine in may", "worst machine, what defects"]
+    )
+
+    assert (tool, arguments["product"], len(arguments["equipment"])) == ("defect_pareto", "P-400", 1)
+
+
+def test_these_are_the_stops_of_the_reason_told(demo_assistant: Assistant) -> None:
+    tool, arguments = call(
+        demo_assistant, ["downtime of MILL-2 this month by reason", "share of tool breakage", "list these"]
+    )
+
+    assert (tool, arguments["equipment"]) == ("list_stops", ["MILL-2"])
+    assert arguments["reason"]
+
+
+def test_the_order_spoken_of_gets_priority(demo_assistant: Assistant) -> None:
+    _, arguments = call(demo_assistant, ["where is PO-4193", "finish when", "and if it gets priority"])
+
+    assert arguments["changes"] == ["rush PO-4193"]
+
+
+def test_over_the_year_is_a_period(demo_assistant: Assistant) -> None:
+    _, arguments = call(demo_assistant, ["scrap ratio by supplier last month", "over the year"])
+
+    assert arguments["period"]["label"] == "this year"
+
+
+@pytest.mark.parametrize(
+    ("first", "said", "tool"),
+    [
+        ("oee of PRESS-1 last month", "how come so low", "loss_tree"),
+        ("where is PO-4162", "why so late", "why_late"),
+    ],
+)
+def test_why_it_is_so_in_other_words(demo_assistant: Assistant, first: str, said: str, tool: str) -> None:
+    assert call(demo_assistant, [first, said])[0] == tool
