@@ -55,6 +55,7 @@ _AS_SHARE = re.compile(
     r"(?P<one>[^?.;:]{3,60}?)\s+as\s+(?:an?\s+|the\s+)?(?:%|percent(?:age)?|share|proportion|fraction)\s+of\s+(?P<two>[^?.;,]{3,60})",
     re.IGNORECASE,
 )
+_PER_EACH = re.compile(r"\s(?:per|by|for each|for every)\s+[^\W\d].*$", re.IGNORECASE)
 _EACH = re.compile(r"\b(?:average|avg|avrage|mean|median|on average)\b", re.IGNORECASE)
 _STRONG = 6.0
 
@@ -176,14 +177,16 @@ def with_divisor(asked: Asked, text: str, read: Reader, index: PlantIndex) -> As
     rest = re.sub(r"\([^()]*\)", " ", rest)
     if re.match(r"\W*(?:day|week|month|quarter|year|shift)\b", m.group("two"), re.IGNORECASE):
         return asked
-    below = re.sub(r"^\W*(?:the|all|its|their)\s+", "", m.group("two"))
+    two = m.group("two")
+    if m.re is _AS_SHARE and (each := _PER_EACH.search(two)) is not None:
+        two, rest = two[: each.start()], f"{each.group()} {rest}"  # both sides are told of each
+    below = re.sub(r"^\W*(?:the|all|its|their)\s+", "", two)
     counted = "total" if m.re is _AS_SHARE else "how many"
     over, under = read(f"total {m.group('one')} {rest}"), read(f"{counted} {below} {rest}")
     if over is None or under is None or over.unexplained or under.unexplained:
         return asked
-    if over.query.table == under.query.table and {c.column for c in over.query.where} != {
-        c.column for c in under.query.where
-    }:
+    told_apart = {c.column for c in over.query.where} != {c.column for c in under.query.where}
+    if m.re is _PER and over.query.table == under.query.table and told_apart:
         return asked  # of one table, only what was so per what was otherwise: "producing hours per fault"
     if (over.query.table, over.query.where) == (under.query.table, under.query.where):
         return asked

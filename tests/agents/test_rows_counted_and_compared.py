@@ -108,3 +108,12 @@ def test_a_later_figure_takes_the_column_that_the_rows_before_have(store: PlantS
     )
 
     assert [list(run_query(store, q).iloc[0]) for q in queries] == [[2, 40]]
+
+
+def test_a_part_of_each_group_is_a_share_of_that_group(store: PlantStore) -> None:
+    query = asked(store, "unplanned lost minutes as % of all lost minutes per press").query
+
+    frame = run_query(store, query)
+
+    assert query.per is not None
+    assert dict(zip(frame.iloc[:, 0], frame.iloc[:, 1], strict=True)) == {"P1": 37.5, "P2": 60.0}
