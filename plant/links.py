@@ -37,8 +37,8 @@ class _Key:
 def links_of(index: PlantIndex) -> Mapping[str, tuple[Join, ...]]:
     """Return, by table, the tables that tell more of each of its rows, at most one column for each.
 
-    Where no table has a key of its own for a column, another may number the same things in several of its rows: of these
-    only the columns count that `told_of` names.
+    A table without a key of its own may number the same things in several of its rows: of these only the columns count
+    that `told_of` names.
     """
     tables = [t for t in index.store.tables() if t.rows and t.name not in _BEHIND]
     if all(t.standard for t in tables):
@@ -61,10 +61,8 @@ def links_of(index: PlantIndex) -> Mapping[str, tuple[Join, ...]]:
                     join = Join(key.table, column.name, key.column)
                     found[info.name][key.table] = likeness, join
     for name, others in _repeated(index, [t for t in tables if not t.standard]).items():
-        taken = {j.own for _, j in found.get(name, {}).values()}
-        for table, (likeness, join) in others.items():
-            if join.own not in taken:
-                found.setdefault(name, {}).setdefault(table, (likeness, join))
+        for table, told in others.items():
+            found.setdefault(name, {}).setdefault(table, told)
     return {name: tuple(j for _, j in others.values()) for name, others in found.items()}
 
 

@@ -26,6 +26,16 @@ _MEASURED_IN = {
     "mm/s": "vibration",
     "nm": "torque",
 }
+SUBSTANCES = {
+    "n2": "nitrogen",
+    "o2": "oxygen",
+    "co2": "carbon dioxide",
+    "h2": "hydrogen",
+    "ar": "argon",
+    "h2o": "water",
+    "nh3": "ammonia",
+}
+_FORMULA = re.compile(rf"\b(?:{'|'.join(SUBSTANCES)})\b", re.IGNORECASE)
 
 
 def signal_words(label: str, unit: str) -> tuple[str, ...]:
@@ -35,11 +45,19 @@ def signal_words(label: str, unit: str) -> tuple[str, ...]:
         label: as the plant writes it: "P1_MotorPower_W_100Hz", "Öltemperatur [°C]".
         unit: of its values, "" when unknown.
     """
+    label = _without_unit(label, unit)
     spaced = _RATE.sub(" ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", label).replace("_", " "))
     words = [part for w in key_of(spaced).split() for part in apart(w)]
     while unit and len(words) > 1 and words[-1] in _UNIT_WORDS:
         words.pop()
     return tuple(words) or (key_of(label),)
+
+
+def _without_unit(label: str, unit: str) -> str:
+    """Return a label without its unit at the end, however that is written: "nat_gas_m3" in m³."""
+    forms = {unit, unit.replace("³", "3").replace("²", "2")} - {""}
+    written = "|".join(re.escape(f) for f in forms)
+    return re.sub(rf"(?<=\w)[_\s]+(?:{written})$", "", label, flags=re.IGNORECASE) if forms else label
 
 
 def signal_forms(label: str, unit: str, owner: Sequence[Sequence[str]]) -> Iterator[tuple[str, ...]]:
@@ -53,6 +71,10 @@ def signal_forms(label: str, unit: str, owner: Sequence[Sequence[str]]) -> Itera
     words = signal_words(label, unit)
     rest = _without_owner(words, owner) or words
     yield rest
+    if (
+        named := _FORMULA.sub(lambda m: SUBSTANCES[m[0].casefold()], label.replace("_", " "))
+    ) != label.replace("_", " "):
+        yield signal_words(named, unit)  # "N2" is nitrogen
     if (quantity := _MEASURED_IN.get(unit.casefold())) and quantity not in rest:
         yield (*rest, quantity)  # "Glycol Supply degC" is a temperature
     if rest != words[-len(rest) :]:  # the class stands inside: "Chiller 6 Chiller Efficiency"

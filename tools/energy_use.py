@@ -45,6 +45,12 @@ _METER_WORDS = frozenset(
 )
 _STEPS = {"hour": ("1h", "%Y-%m-%d %H:%M"), "day": ("1D", "%Y-%m-%d"), "week": ("W-SUN", "week to %Y-%m-%d"), "month": ("MS", "%Y-%m")}  # fmt: skip
 _MONEY = re.compile(r"\b(?:costs?|price|bill|euros?|eur|money|expensive|spend|spent)\b", re.IGNORECASE)
+# of what is used that no electricity is
+_LISTED = 12
+_OTHER = re.compile(
+    r"\b(?P<what>water|nitrogen|oxygen|argon|hydrogen|steam|natural gas|gas|compressed air|diesel|fuel|propane|co2)\s+(?:use|used|usage|consum\w+)\b",
+    re.IGNORECASE,
+)
 Per = Annotated[
     str,
     choice(
@@ -89,6 +95,11 @@ def energy_use(
         return scope
     every = signals_of(context, [*equipment])
     named = [] if equipment else _named(every, question)
+    if not named and (other := _OTHER.search(question)) is not None:
+        labels = ", ".join(s.label for s in every[:_LISTED])
+        return no_data(
+            f"No signal is called “{other['what'].casefold()}”, so its use cannot be told; there are {labels}."
+        )
     signals = _meters(named or every, whole=not (equipment or named))
     if named:
         scope = replace(scope, place=", ".join(s.label for s in named))

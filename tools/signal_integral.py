@@ -54,6 +54,11 @@ def amounts_of(name: Name, frame: "pd.DataFrame") -> Amounts:
     return Amounts(frame.value * held_hours(frame) * factor, said, how)
 
 
+def is_amount(unit: str) -> bool:
+    """Whether readings in a unit are amounts that add up: m³ of each hour."""
+    return unit.casefold() in _AMOUNTS
+
+
 def _counts_up(values: "pd.Series[float]") -> bool:
     """Whether readings are those of a meter that counts up: nearly none is less than the one before it."""
     steps = values.diff().dropna()

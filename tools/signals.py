@@ -15,7 +15,7 @@ from tools.numbers import number_words
 from tools.result import Chart, Metric, Table, ToolResult
 from tools.scope import no_data, place_of
 from tools.signal_filter import Filter, filter_said
-from tools.signal_integral import over_time
+from tools.signal_integral import is_amount, over_time
 from tools.signal_series import MEASURED, asked_signals, held_hours, signal_chart, window_of
 from tools.signal_steps import beyond_steps, steps_beyond
 from tools.slots import Dimension, EquipmentRef, PeriodArg, Question, SignalRef, choice
@@ -37,6 +37,10 @@ _FORMULAS = {
     "time-weighted-mean": "readings weighted by the time each held, at most three usual steps",
     "total": "sum of the good readings",
 }
+_USED = re.compile(
+    r"\b(?:consum(?:e|ed|es|ption)|usage|used(?!\s+(?:by|for|to)\b)|use(?=\s+(?:per|by|in|of|for|last|this|on|since|each)\b|\W*$))\b",
+    re.IGNORECASE,
+)
 _STEPS = ("hour", "day", "week", "month")
 Statistic = Annotated[
     str,
@@ -75,6 +79,8 @@ def signal_values(
     only = filter_said(context, question, named, equipment)
     if only is not None and len(named) > 1:
         named = [n for n in named if n.id != only.signal.id]
+    if statistic is None and _USED.search(question) and all(is_amount(n.detail) for n in named):
+        statistic = "total"  # what was used of amounts adds up
     asked = _Asked(question, statistic, by, only)
     if period is not None and other is not None:
         results = [_difference(context, name, period, other, asked) for name in named[:4]]

@@ -18,7 +18,14 @@ from agents.understanding.asked_due import due_column
 from agents.understanding.asked_each import by_class, each_machine, group_unsaid, of_each_row
 from agents.understanding.asked_groups import with_kept_groups
 from agents.understanding.asked_joins import Joined, joined
-from agents.understanding.asked_machines import by_their_kind, kinds_said, names_rows, tells_of_machine
+from agents.understanding.asked_machines import (
+    by_their_kind,
+    kinds_said,
+    linked_places,
+    names_rows,
+    tells_of_machine,
+)
+from agents.understanding.asked_measures import measured
 from agents.understanding.asked_moments import hours_said, open_said, without_open, years_said
 from agents.understanding.asked_numbers import pieces_of
 from agents.understanding.asked_pairs import pair_said
@@ -224,7 +231,8 @@ def read_query(
         score += _REGISTER * (len(set(equipment)) == 1 and tells_of_machine(words, plain, index))
         score += _DATED_BY_YEAR * bool(years_said(typed, plain.info))
         linked_year = not years_said(typed, plain.info) and bool(years_said(typed, shape.info))
-        score += _LINKED * linked_year
+        figure = measured(text, plain.info, set())[0] if linked_year else None
+        score += _DATED_BY_YEAR if figure is not None and figure.column else _LINKED * linked_year
         score += _LINKED * (not linked_year and len(shape.info.columns) > len(plain.info.columns))
         key = index.key_of_rows(plain.info)
         keyed = any(p.column == key and p.table == plain.info.name for h in held for p in h.places)
@@ -285,6 +293,11 @@ def read_query(
         where = (*(c for c in where if c.column != named.column or c.compare != "in"), named)[
             : None if by_machine else -1
         ]
+    if units and machines_of(info, index) is None and not kinds_said(words, equipment, index, True):
+        further = linked_places(equipment, units, info, index)
+        if further is not None:
+            linked = tuple(dict.fromkeys((*linked, further)))
+            units = set()
     beside = tuple(c for c in linked if "." in c.column)
     query = with_kept_groups(
         replace(

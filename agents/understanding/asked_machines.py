@@ -4,13 +4,15 @@ import re
 from collections.abc import Sequence
 
 from agents.understanding.asked_mentions import base, telling
+from agents.understanding.asked_paths import paths_from, told_columns
 from agents.understanding.asked_tables import machines_of
 from agents.understanding.asked_values import ValueHit
 from agents.understanding.table_shapes import TableShape
 from agents.understanding.words import Word, canonical
+from plant.columns import is_text
 from plant.index import PlantIndex
 from plant.names import key_of
-from plant.query import Query
+from plant.query import Condition, Query
 from plant.store import TableInfo
 
 
@@ -49,3 +51,24 @@ def tells_of_machine(words: Sequence[Word], shape: TableShape, index: PlantIndex
     said = {base(w.stem) for w in words}
     others = (c for c in info.columns if c.name != info.equipment_column)
     return any(stems and stems <= said for c in others if (stems := {base(s) for s in telling(c)}))
+
+
+def linked_places(
+    equipment: Sequence[str], units: set[str], info: TableInfo, index: PlantIndex
+) -> Condition | None:
+    """Return machines as a condition on a linked table that says whose the rows are: the line of a test's run."""
+    paths = sorted(paths_from(index, info.name).items(), key=lambda p: len(p[1]))
+    if info.standard or not units:
+        return None
+    named = {key_of(e) for e in equipment}
+    for table, path in paths:
+        if index.store.info(table).standard:
+            continue
+        for column in told_columns(index, path):
+            if not is_text(column.type):
+                continue
+            held = {n.id for n in index.names("value") if (n.table, n.column) == (table, column.name)}
+            whole = {v for v in held if key_of(v) in named}
+            if len(whole) == len(named) or (whole := held & units):
+                return Condition(f"{table}.{column.name}", "in", tuple(sorted(whole)))
+    return None

@@ -9,7 +9,7 @@ from plant.columns import is_numeric
 from plant.store import TableInfo
 
 _VALUES = frozenset(
-    ["value", "result", "reading", "wert", "valore", "ergebnis", "risultato", "actual", "amount"]
+    ["value", "val", "result", "reading", "wert", "valore", "ergebnis", "risultato", "actual", "amount"]
 )
 _SUMMED_UNITS = frozenset(
     ["h", "t", "kg", "kWh", "MWh", "Wh", "pcs", "m³", "L", "hl", "€", "EUR", "USD", "GBP", "CHF", "$"]
@@ -82,6 +82,11 @@ def is_sum(info: TableInfo, column: str) -> bool:
         return True  # pieces of the table's own: "gross_sh" beside "good_sh"
     counted = not unit and "int" in kind and plural  # "shots", "boxes", "boards_total"
     return counted or unit in _SUMMED_UNITS or bool(set(canonical(column)) & _SUMMED_WORDS)
+
+
+def is_value(column: str) -> bool:
+    """Whether a column is called no more than a value: "most results" counts them, as results add up to nothing."""
+    return set(canonical(column)) <= _VALUES
 
 
 def is_each(column: str) -> bool:

@@ -18,7 +18,7 @@ from agents.understanding.asked_measures import (
 )
 from agents.understanding.asked_mentions import is_ordinal, numbers_mentioned
 from agents.understanding.asked_moments import year_column
-from agents.understanding.asked_numbers import is_sum, pieces_said
+from agents.understanding.asked_numbers import is_sum, is_value, pieces_said
 from agents.understanding.asked_ranked import amount_said, of_value, ranked_by, told_by
 from agents.understanding.asked_rankings import group_asked, is_class, order_said, without_columns
 from agents.understanding.asked_shown import WHICH, label_column, shown_columns
@@ -155,7 +155,7 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
             return Query(info.name, (Measure("sum", amounts[0]),), by=(heads,), order=way, limit=limit)
     summed = ranked_by(text, info, by, ranked) if ranked else None
     if summed is not None and (
-        is_sum(info, summed) or _has_unit(info, summed) or summed in by
+        is_sum(info, summed) or not is_value(summed) or summed in by
     ):  # "by pieces", "most tons"
         by = [b for b in by if b != summed]
         measure = Measure("sum" if is_sum(info, summed) or not is_rate(info, summed) else "mean", summed)
@@ -258,11 +258,6 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
             info.name, columns=shown, limit=limit or _SHOWN, order="newest" if info.time_column else None
         )
     return Query(info.name, (measure,), by=tuple(by), order=order if by else None, limit=limit)  # type: ignore[arg-type]
-
-
-def _has_unit(info: TableInfo, column: str) -> bool:
-    """Whether a column says what it is counted in: "most results" counts them, as a bare result adds up to nothing."""
-    return any(c.name == column and c.unit for c in info.columns)
 
 
 def _is_of_row(measure: Measure | None, info: TableInfo, text: str) -> bool:

@@ -108,8 +108,11 @@ def toward_names(ranked: list[Ranked], clues: Clues, has_manuals: bool) -> list[
         and not signal
         and (bool(clues.asked.query.by) or not _WHY.search(clues.text))
     )
-    if settled:
+    linked = clues.asked is not None and clues.asked.own and clues.asked.picks
+    linked = linked and clues.asked is not None and any("." in c for c in clues.asked.query.columns)
+    if settled or linked:  # what other tables tell of a row that is named, no other tool does
         rows = max(rows, _SETTLED)
+    used = signal and _USED.search(clues.text) is not None
     down = 0.0 if has_manuals or not rows else 0.6
     stopped = _names_stop(clues)
     if not signal and not rows and not stopped:
@@ -131,6 +134,7 @@ def toward_names(ranked: list[Ranked], clues: Clues, has_manuals: bool) -> list[
         more = (0.3 if signal and "signal" in kinds else 0.0) + (
             rows if "query" in kinds and not signal else 0.0
         )
+        more += _USE if used and "signal" in kinds and _tells_total(r.tool) else 0.0
         more += _STOP if stopped and "reason" in kinds else 0.0
         less = down if r.tool.agent == "documents" else 0.0
         share = min(1.0, clues.asked.covers / _MOSTLY) if clues.asked and clues.asked.own else 1.0
@@ -147,6 +151,8 @@ def toward_names(ranked: list[Ranked], clues: Clues, has_manuals: bool) -> list[
 _AHEAD = 0.05
 _SAID_SO = 0.9  # nearly in a tool's own words
 _STOP = 0.25
+_USE = 0.35  # that the amount of what a signal measures is asked for
+_USED = re.compile(r"\b(?:consum(?:e|ed|es|ption)|usage|use(?= per| by| in)|used)\b", re.IGNORECASE)
 _SETTLED = 0.6  # that a table of the plant's own accounts for every word of a question
 _TOLD, _COVERING, _MOSTLY = 1.5, 0.2, 0.5
 _FIGURE = re.compile(
@@ -168,6 +174,11 @@ def _of_readings(clues: Clues) -> bool:
 _COUNTS_STOPS = re.compile(
     r"\b(?:how (?:many|often)|number of|times|list|when|longest|last)\b", re.IGNORECASE
 )
+
+
+def _tells_total(tool: ToolSpec) -> bool:
+    """Whether a tool can tell a total of what it reads."""
+    return any(option == "total" for p in tool.parameters if p.slot for option, _ in p.slot.options)
 
 
 def _names_stop(clues: Clues) -> bool:

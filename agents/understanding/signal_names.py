@@ -13,6 +13,7 @@ from agents.understanding.words import stem
 from plant.index import PlantIndex
 from plant.lexicon import apart, machine_word
 from plant.names import Name, key_of
+from plant.signal_words import SUBSTANCES
 from plant.word_groups import QUANTITIES
 
 _QUANTITIES = frozenset(group[0] for group in QUANTITIES)
@@ -161,7 +162,8 @@ def speaks_of_quantity(text: str) -> bool:
 
 
 def _measured(match: _Match, tokens: Sequence[tuple[str, int]]) -> bool:
-    return any(part in _QUANTITIES for part, n in tokens if n in match.places)
+    known = _QUANTITIES | set(SUBSTANCES.values())
+    return any(part in known for part, n in tokens if n in match.places)
 
 
 def _unclear(matches: Sequence[_Match]) -> SignalLinks:

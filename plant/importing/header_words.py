@@ -37,7 +37,7 @@ _LETTER_AFTER = {
     "c": "temp temperature temperatur temperatura", "f": "temp temperature",
     "a": "current strom corrente amp amps ampere", "v": "voltage spannung tensione volt",
     "w": "power leistung potenza", "s": "time dauer duration cycle zeit tempo durata setup ideal",
-    "h": "time dauer duration zeit durata hours labor run runtime downtime worked", "m": "length lange lunghezza",
+    "h": "time dauer duration zeit durata hours labor labour run runtime downtime worked", "m": "length lange lunghezza",
     "k": "temp temperature", "g": "weight gewicht peso mass target",
     "l": "volume volumen water wasser acqua oil milk fuel diesel used consumption consumed filled dosed",
     "t": "weight mass net gross input output load", "n": "force kraft forza",

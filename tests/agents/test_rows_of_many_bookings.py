@@ -84,6 +84,7 @@ def assistant(workspace_of: Callable[[Mapping[str, str]], Workspace]) -> Assista
         ("claims per month", ("2025-03 12",)),
         ("no of runs and good pieces", ("12 rows", "12,120")),
         ("how many runs had less than 950 good pieces", ("3 rows",)),
+        ("average carbonation per flavour", ("cola", "tonic")),
         ("scrap pcs on CRB1 vs CRB2 (scrap and rework together)", ("18", "22")),
     ],
 )
@@ -101,3 +102,58 @@ def test_results_are_counted_and_not_added_up(assistant: Assistant) -> None:
     answer = assistant.ask("which machine has the most carbonation results outside the limits")
 
     assert answer.steps[0]["arguments"]["query"]["measures"][0]["aggregate"] == "count"
+
+
+GASES = "hour,N2_m3,argon_mix_m3,el_mixer_kWh\n" + "".join(
+    f"2025-03-{day:02}T{hour:02}:00,{day},{hour},{2}\n" for day in range(1, 4) for hour in range(24)
+)
+WASHES = "CIP No,Start,Vessel,Result\n" + "".join(
+    f"W{n},2025-03-{1 + n:02} 06:00,{('TK-01', 'TK-02', 'TK-03')[n % 3]},{('OK', 'Fail')[n % 2]}\n"
+    for n in range(12)
+)
+BREWS = "Brew,Vessel,Started,Litres\n" + "".join(
+    f"{80010 + n},{('TK-01', 'TK-02', 'TK-03')[n % 3]},2025-03-{1 + n:02} 06:00,{100 + n}\n"
+    for n in range(12)
+)
+SAMPLES = "Sample No,Brew,Test,Result,Lim min,Lim max\n" + "".join(
+    f"S{n}{test[0]},{80010 + n},{test},{low + n},{low - 2},{low + 8}\n"
+    for n in range(12)
+    for test, low in (("Bitterness", 20), ("Colour", 9))
+)
+
+
+@pytest.fixture(scope="module")
+def cellar(workspace_of: Callable[[Mapping[str, str]], Workspace]) -> Assistant:
+    return open_assistant(
+        workspace_of(
+            {"gases_hourly.csv": GASES, "cip_log.csv": WASHES, "brews.csv": BREWS, "samples.csv": SAMPLES}
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "facts"),
+    [
+        ("nitrogen use per day", ("2025-03-03", "72 m³")),  # what was used of amounts adds up
+        ("argon mix consumption on 2 march", ("276 m³",)),
+        # the vessel of a sample is that of its brew
+        ("average bitterness of TK-02", ("25.5",)),
+        ("average bitterness of TK-01 and TK-02", ("TK-01", "24.5", "25.5")),
+        ("which vessel has the most bitterness results outside the limits", ("1 of 3",)),
+    ],
+)
+def test_signals_that_are_amounts_and_machines_one_table_further(
+    cellar: Assistant, question: str, facts: tuple[str, ...]
+) -> None:
+    answer = cellar.ask(question)
+
+    assert answer.status == "answered"
+    for fact in facts:
+        assert fact in answer.answer
+
+
+def test_what_no_signal_measures_is_not_told_as_energy(cellar: Assistant) -> None:
+    answer = cellar.ask("water use per day")
+
+    assert "2 kWh" not in answer.answer
+    assert answer.status != "answered"
