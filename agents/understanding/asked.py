@@ -257,6 +257,8 @@ def read_query(
     pair = None if CAUSE.search(text) else pair_said(text, info)
     text = pair.rest if pair else text
     years = years_said(typed, info)
+    dated_by = {y.condition.column for y in years if "." in y.condition.column}
+    undated = replace(info, columns=tuple(c for c in info.columns if c.name not in dated_by))
     period = None if years else period  # the year is of the things, not of the rows
     moments = (*years, *hours_said(text, info))
     for moment in moments:
@@ -303,7 +305,7 @@ def read_query(
         replace(
             shaped(
                 without_listed(text, held, info),
-                info,
+                undated,
                 (*(c for c in where if c is not placed_by), *beside),
                 index,
             ),

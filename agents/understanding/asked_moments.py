@@ -112,7 +112,7 @@ def year_column(info: TableInfo) -> str | None:
         c.name
         for c in info.columns
         if is_numeric(c.type)
-        and not c.unit
+        and c.unit in {"", "yr", "year", "a"}
         and "int" in c.type
         and _YEAR_WORDS & {*re.split(r"[_.]", c.name), *canonical(c.name.rsplit(".", 1)[-1])}
     ]
@@ -133,9 +133,12 @@ def years_said(text: str, info: TableInfo) -> tuple[Moment, ...]:
         m = pattern.search(text)
         if m is None:
             continue
-        found = [Moment(Condition(column, first, (float(m["a"]),)), *m.span())]  # type: ignore[arg-type]
+        made = _MADE.search(text)
+        within = made is not None and made.start() <= m.start() < made.end()
+        span = (made.start() if made is not None and within else m.start(), m.end())  # with "built"
+        found = [Moment(Condition(column, first, (float(m["a"]),)), *span)]  # type: ignore[arg-type]
         if second:
-            found.append(Moment(Condition(column, second, (float(m["b"]),)), *m.span()))  # type: ignore[arg-type]
+            found.append(Moment(Condition(column, second, (float(m["b"]),)), *span))  # type: ignore[arg-type]
         return tuple(found)
     return ()
 
