@@ -39,6 +39,7 @@ _OF_IT = re.compile(
     r"(?:\s+(?:over|off|then|now|please|pls|back|thanks|again))*\W*$",
     re.IGNORECASE,
 )
+_DECIDES_FIRST = re.compile(rf"{_LED}{_DECIDES}", re.IGNORECASE)
 _OPEN = re.compile(
     r"\b(?:open|pending|waiting|undecided|unapproved)\s+(?:\w+\s+)?(?:proposals?|approvals?)\b"
     r"|\bproposals?\b.{0,20}\b(?:wait(?:s|ing)?|open|pending|to (?:be )?(?:approved?|decide\w*))\b"
@@ -86,7 +87,8 @@ def asked_decision(text: str, memory: Memory, tools: frozenset[str]) -> Plan | N
 def _wants(text: str, memory: Memory) -> bool:
     if _ASKS.search(text):
         return False
-    spoken = bool(memory.steps) and memory.steps[-1].tool in _SHOW_ONE
+    # where nothing was spoken of yet, "approve it" can only mean what waits
+    spoken = memory.steps[-1].tool in _SHOW_ONE if memory.steps else _DECIDES_FIRST.match(text) is not None
     return bool(_ORDERED.search(text) or _JUDGED.search(text) or (spoken and _OF_IT.search(text)))
 
 

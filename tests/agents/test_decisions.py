@@ -29,6 +29,8 @@ TOOLS = frozenset([TOOL])
         "i approve the plan where the mill runs saturday",
         "which proposals are pending",
         "option two is fine with us, release it",
+        "approve it",
+        "ok, reject that one please",
     ],
 )
 def test_a_wish_to_decide_shows_the_proposal(text: str) -> None:

@@ -41,13 +41,17 @@ def test_vectors_of_another_embedder_are_not_used(tmp_path: Path) -> None:
     assert np.allclose(other(["a"]), 0.5)
 
 
-def test_a_first_start_solves_nothing(demo_workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("by_vectors", [True, False], ids=["vectors", "words alone"])
+def test_a_first_start_solves_nothing(
+    demo_workspace: Workspace, monkeypatch: pytest.MonkeyPatch, *, by_vectors: bool
+) -> None:
     def solve(*_: object) -> None:
         pytest.fail("run python -m ui.vectors: the weights of these sentences are not in the file")
 
     monkeypatch.setattr("agents.understanding.intents.solved_ridge", solve)
     monkeypatch.setattr("agents.understanding.likeness.solved_ridge", solve)
-    intents = Intents(TOOLS, question_embedder(demo_workspace).encode)
+    monkeypatch.setattr("agents.understanding.turns.solved_ridge", solve)
+    intents = Intents(TOOLS, question_embedder(demo_workspace).encode if by_vectors else None)
 
     assert intents.likeness.read("how do i bypass the light curtain").score > 0
     assert intents.likeness.read("oee of the press last week").score < 0
