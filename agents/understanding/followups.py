@@ -102,7 +102,6 @@ _SPANS = ("hour", "shift", "day", "week", "month", "quarter", "year")
 _CLOSER = re.compile(r"^\W*(?:only|just)\b", re.IGNORECASE)
 _MOST_WORDS = 9
 _DAILY_LIFE, _CLEARLY = 0.15, 0.4  # so like what has nothing to do with a plant; where something is named
-_FITS = 0.7  # how well a tool is taken to fit what goes on with its answer
 _BETTER = 0.08
 _ORDERS = 0.3
 _CODES = frozenset(["reason", "failure", "value", "table", "column"])
@@ -244,7 +243,7 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
     said = LEADS.sub("", text) or text
     reading = scene.read(scene.clues(said) if said != text else clues)
     bare = scene.is_bare(clues) and len(own_words) > 1
-    if declined_as(reading, _FITS, bare=bare, goes_on=True) is not None:
+    if declined_as(reading, bare=bare, words=len(said.split()), goes_on=True) is not None:
         return None
     ranked = scene.ranked(clues, reading)
     best = ranked[0]

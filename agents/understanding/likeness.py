@@ -30,11 +30,9 @@ if TYPE_CHECKING:
 _FILE = Path(__file__).with_name("declines.yaml")
 _LANGUAGES = Path(__file__).parents[1] / "languages"
 _WIDTH, _CLASSES, _LETTERS = 1.0, 0.5, 0.3
+_DAILY = "off_topic"
 _APART = 0.25  # what the clauses of a long question weigh beside the whole
-_PLAINLY, _SAYS_ENOUGH = (
-    0.3,
-    5,
-)  # from so much likeness, and so many words, a clause is declined whatever stands beside it
+_SAYS_ENOUGH = 5  # words of a clause that is weighed alone
 # every second sentence for tools is enough beside those that are declined, and trusted less
 _NOISE, _NOISE_OF_TOOLS, _STEP = 0.2, 0.6, 2
 
@@ -79,14 +77,22 @@ class Like:
     """How like a question is to what is declined.
 
     Attributes:
-        score: about 1 like what is declined, about -1 like what is not.
+        score: about 1 like what is declined, about -1 like what is not: of the whole, and on average of its clauses.
         reason: the reason it is most like.
-        beside: the reason for which a clause of it is plainly declined, whatever else is asked; "" for none.
+        whole: as `score`, of the whole alone.
+        worst: likewise, of the whole or of the clause that asks what is most like what is declined.
+        harm: about 1 like what is declined for the reason it is most like but daily life, about 0 where it is not.
+        daily: likewise, like daily life.
+        by_words: whether it was read by words alone, without vectors.
     """
 
     score: float
     reason: str
-    beside: str = ""
+    whole: float = -1.0
+    worst: float = -1.0
+    harm: float = 0.0
+    daily: float = 0.0
+    by_words: bool = False
 
 
 UNLIKE = Like(-1.0, "")
@@ -98,6 +104,7 @@ class Likeness:
     Attributes:
         key: of everything that the weights depend on.
         weights: of the regression, sentences × (declined, and each reason).
+        sentences: that are declined and that are not; those for tools come first.
     """
 
     def __init__(
@@ -105,7 +112,7 @@ class Likeness:
     ) -> None:
         import numpy as np
 
-        sentences = _compared(phrases, keep)
+        sentences = self.sentences = tuple(_compared(phrases, keep))
         texts = [compared_as(p.text) for p in sentences]
         self._reasons = sorted({p.means for p in sentences if p.declined})
         self._vectors = vectors
@@ -124,41 +131,61 @@ class Likeness:
         self._known = kept("likeness", self.key, keep, lambda: {"rows": self._rows(texts)})["rows"]
         self._lengths = _lengths(self._known)
 
-        def solve() -> "NDArray[np.float32]":
-            kernel = self._kernel(self._known, self._known, self._lengths, self._letters.among())
-            return solved_ridge(kernel, noise, targets)
+        self._noise, self._targets = noise, targets
+        everything = np.ones(len(texts), dtype=bool)
+        self.weights = kept(
+            "declines",
+            self.key,
+            keep,
+            lambda: {"weights": weights(self.key, lambda: self.solved(everything))},
+        )["weights"]
 
-        self.weights = kept("declines", self.key, keep, lambda: {"weights": weights(self.key, solve)})[
-            "weights"
-        ]
+    def solved(self, known: Any) -> "NDArray[np.float32]":
+        """Return the weights of the regression over some of the sentences; 0 for the others.
 
-    def read(self, text: str) -> Like:
+        Args:
+            known: for each sentence whether it counts.
+        """
+        import numpy as np
+
+        kernel = self._kernel(self._known, self._known, self._lengths, self._letters.among())
+        if not known.all():
+            kernel = kernel[np.ix_(known, known)]
+        found = np.zeros(self._targets.shape, dtype=np.float32)
+        found[known] = solved_ridge(kernel, self._noise[known], self._targets[known])
+        return found
+
+    def read(self, text: str, by: Any = None) -> Like:
         """Return how like a question is to what is declined: as a whole, and on average what each of its clauses is.
 
         Args:
             text: the question, in English words.
+            by: other weights than those of all sentences.
         """
         clauses = clauses_of(text)
         alike = [compared_as(t) for t in (text, *clauses)]
-        found = (
-            self._kernel(self._rows(alike), self._known, self._lengths, self._letters.of(alike))
-            @ self.weights
-        )
+        kernel = self._kernel(self._rows(alike), self._known, self._lengths, self._letters.of(alike))
+        found = kernel @ (self.weights if by is None else by)
         whole = float(found[0, 0])
         score = (1 - _APART) * whole + _APART * float(found[1:, 0].mean()) if clauses else whole
-        return Like(score, self._reasons[int(found[0, 1:].argmax())], self._beside(clauses, found[1:]))
+        worst = self._worst(clauses, found[1:])
+        of = dict(zip(self._reasons, found[0, 1:].tolist(), strict=True))
+        return Like(
+            score,
+            max(of, key=lambda r: of[r]),
+            whole=whole,
+            worst=max(whole, worst),
+            harm=max(like for reason, like in of.items() if reason != _DAILY),
+            daily=of.get(_DAILY, 0.0),
+            by_words=self._vectors is None,
+        )
 
-    def _beside(self, clauses: Sequence[str], found: Any) -> str:
-        """Return why the clause most like what is declined is so: "scrap last week, and switch CNC-03 off for me"."""
-        asked = [
-            n
-            for n, asks in enumerate(asked_clauses(clauses))
-            if asks and len(clauses[n].split()) >= _SAYS_ENOUGH
-        ]
-        worst = max(asked, key=lambda n: found[n, 0], default=None)
-        if worst is None or found[worst, 0] <= _PLAINLY:
-            return ""
-        return self._reasons[int(found[worst, 1:].argmax())]
+    @staticmethod
+    def _worst(clauses: Sequence[str], found: Any) -> float:
+        """Return how like what is declined the worst clause is that asks: "scrap last week, and switch CNC-03 off for me"."""
+        asking = asked_clauses(clauses)
+        said = [n for n, c in enumerate(clauses) if asking[n] and len(c.split()) >= _SAYS_ENOUGH]
+        return float(found[said, 0].max()) if said else -1.0
 
     def _probe(self, texts: Sequence[str]) -> bytes:
         import numpy as np

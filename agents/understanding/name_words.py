@@ -11,6 +11,9 @@ _OF_CODE = re.compile(
     r"\b(?:how often|how many times|how frequent|what (?:is|does|means?)|whats|means?|meaning|meant|stands? for|just now|shown?|flash\w*|again|came|come|occur\w*|trip\w*|reset|clear|fix|appear\w*|again|pop\w*)\b",
     re.IGNORECASE,
 )
+_ASKED_AFTER = re.compile(
+    r"\s*(?:=|\?|(?:on|at|vs\.?|versus|against)\s+\S*\d)", re.IGNORECASE
+)  # "and 405 = ?"
 # what stands after a number that counts or measures: a unit, or a plural that is no verb
 _VERBS = (
     r"is|was|has|this|gets|goes|runs|needs|ends|starts|means|makes|slips|comes|"
@@ -101,7 +104,10 @@ def is_code(key: str, question: str, at: int) -> bool:
     said_after = re.match(r"\s*(?:alarms?|errors?|faults?)\b", question[at + len(key) :], re.IGNORECASE)
     if said_after and not is_beside(question, at, r"(?:last|top|first|latest|of)"):
         return len(key) == 3  # "how many 204 alarms"
-    return len(key) == 3 and _OF_CODE.search(question) is not None and not _is_counted(key, question, at)
+    if len(key) != 3 or _is_counted(key, question, at):
+        return False
+    first = re.search(r"\w", question[:at]) is None
+    return first or bool(_OF_CODE.search(question) or _ASKED_AFTER.match(question[at + len(key) :]))
 
 
 def _is_counted(key: str, question: str, at: int) -> bool:

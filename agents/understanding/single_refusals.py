@@ -10,9 +10,10 @@ from agents.understanding.declining import (
     declined_as,
     errs,
     harmless_in_talk,
+    log_odds,
 )
 from agents.understanding.intents import Ranked, Reading
-from agents.understanding.manual_routing import is_foreign, knows_any, manuals_know
+from agents.understanding.manual_routing import is_foreign, knows_any
 from agents.understanding.refusals import Refusal, lacks_its_words, refusal_asked
 from agents.understanding.routing import reads_manuals, takes
 from agents.understanding.scene import Scene
@@ -63,16 +64,17 @@ def refused(
     away = any(c.startswith("absent ") for c in clues.changes)  # to be planned around, not asked after
     if clues.names.of("person") and not away and not takes(best.tool, "person"):
         return PRIVATE
-    refusal = refusal_asked(clues.masked)  # "start xmachine", whatever the plant calls it
-    if refusal is not None and not errs(refusal, reading.like.score):
-        return refusal.says
-    refusal = _by_likeness(text, clues, reading, best, scene, bare=bare, follows=follows)
+    rule = refusal_asked(clues.masked)  # "start xmachine", whatever the plant calls it
+    if rule is not None and not errs(rule, reading.like.score):
+        return rule.says
+    refusal = _by_likeness(text, clues, reading, scene, rule=rule, bare=bare, follows=follows)
     if refusal is None or away or _errs_by_words(refusal, text, clues, scene):
         return None
     planned = len(clues.changes) > 1 and refusal.reason in {"control", "destructive"}
     if planned or _settled_by_rows(clues, refusal):
         return None
-    doubtful = reading.like.score < DOUBTFUL and scene.stands_in_manuals(clues)
+    odds = log_odds(reading, bare=bare, words=len(text.split()), rule=rule)
+    doubtful = odds < DOUBTFUL and scene.stands_in_manuals(clues)
     return None if doubtful else refusal.says
 
 
@@ -93,7 +95,14 @@ def _talks(scene: Scene, *, follows: bool) -> bool:
 
 
 def _by_likeness(
-    text: str, clues: Clues, reading: Reading, best: Ranked, scene: Scene, *, bare: bool, follows: bool
+    text: str,
+    clues: Clues,
+    reading: Reading,
+    scene: Scene,
+    *,
+    rule: Refusal | None,
+    bare: bool,
+    follows: bool,
 ) -> Refusal | None:
     """Return why a text is declined by its likeness to what is declined; a word or two on the way are like nothing."""
     words, talks = len(text.split()), _talks(scene, follows=follows)
@@ -103,15 +112,7 @@ def _by_likeness(
     went = None if follows else scene.turn(clues.text)
     if went is not None and harmless_in_talk(went):
         return None
-    return declined_as(
-        reading,
-        best.score,
-        bare=bare,
-        read=manuals_know(clues, scene.knows),
-        goes_on=on_the_way,
-        talks=talks,
-        plans=best.tool.agent == "scheduler" and best.score >= SURE,
-    )
+    return declined_as(reading, bare=bare, words=words, rule=rule, goes_on=on_the_way, talks=talks)
 
 
 def _errs_by_words(refusal: Refusal, text: str, clues: Clues, scene: Scene) -> bool:
