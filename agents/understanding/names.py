@@ -190,6 +190,8 @@ def _exact(text: str, question: str, at: int, index: PlantIndex) -> list[Name]:
             continue  # "the monthly sheet"
         if kind == "person" and _CHARTED.match(question, at + len(text)):
             continue
+        if kind == "characteristic" and " " not in key and _OF_TIME.match(question, at + len(text)):
+            continue  # "a hole in the plan" is measured nowhere
         if kind == "signal":
             continue  # linked with their machine, see _signals
         if kind == "crew" and len(key) < 3 and not CREW_BEFORE.search(question[:at]):
@@ -211,7 +213,10 @@ def _exact(text: str, question: str, at: int, index: PlantIndex) -> list[Name]:
     return hits
 
 
-# "crew A", and B of "crews A and B", "crew A vs B"
+_OF_TIME = re.compile(
+    r"\s+in (?:(?:the|our|my|its|this|next|a) )?(?:\w+ )?(?:plans?|schedules?|calendar|readings?|data|records?|logs?|signals?|weeks?|months?|days?|shifts?)\b",
+    re.IGNORECASE,
+)
 
 
 def _holds_machine(text: str, index: PlantIndex) -> bool:
