@@ -26,7 +26,7 @@ _SAYS = {
 _FILE = Path(__file__).with_name("decision.yaml")
 # from these log odds on a question is declined; more is needed of few words on the way, and in a conversation, where
 # few ask for what does harm
-_DECLINES, _ON_THE_WAY, _IN_TALK = 0.5, 3.0, 2.0
+_DECLINES, _ON_THE_WAY, _IN_TALK = 0.25, 3.0, 2.0
 # up to here the manuals answer where a question stands there as a whole
 DOUBTFUL = 2.5
 # of a turn of a conversation: the likeness it must have and what that weighs beside turns that are declined, from where
