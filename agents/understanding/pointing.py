@@ -204,7 +204,7 @@ def _pointed(text: str, scene: Scene) -> str:
             n = _ORDINALS.get(said, _COUNTS.get(number, 0) - 1 if number in _COUNTS else int(number) - 1)
             if said in ENDS:
                 n = end_of(said, scene)
-        if -1 <= n < len(memory.rows):
+        if -1 <= n < len(memory.rows) and not _names_such(memory.rows[n], text, scene):
             text = text[: m.start()] + memory.rows[n] + text[m.end() :]
     text = _told_why(_at_the_first(_at_the_placed(_at_the_peak(text, scene), scene), scene), scene)
     if (other := _OTHER.search(text) or _SISTER.search(text)) is not None:
@@ -221,6 +221,12 @@ def _pointed(text: str, scene: Scene) -> str:
         if was and rest_of and not (sister and len(rest_of) > 1):
             text = text[: other.start()] + ", ".join(rest_of) + text[other.end() :]
     return text
+
+
+def _names_such(row: str, text: str, scene: Scene) -> bool:
+    """Whether a text names a thing of a row's kind itself: "did the last one for seat diameter pass" after a list of gauges."""
+    said = {f.kind for f in scene.clues(text).names.found if f.end}
+    return any(scene.index.named(kind, key_of(row)) for kind in said)
 
 
 def _signal_there(text: str, scene: Scene) -> str:

@@ -207,3 +207,9 @@ def test_what_holds_the_order_spoken_of(demo_assistant: Assistant) -> None:
     tool, arguments = call(demo_assistant, ["PO-4203, will it be on time", "what's holding it"])
 
     assert (tool, arguments["order"]) == ("why_late", "PO-4203")
+
+
+def test_the_last_one_of_what_a_turn_names_is_no_row_of_the_answer(demo_assistant: Assistant) -> None:
+    answer = talk(demo_assistant, ["is any gauge not capable", "did the last one for bore diameter pass"])
+
+    assert "bore diameter" in answer.answer.casefold()
