@@ -32,7 +32,7 @@ _COMPUTED = re.compile(
     re.IGNORECASE,
 )
 _HOW_MANY = re.compile(
-    r"\bhow many\s+(?:of\s+)?(?:the\s+|our\s+)?(?P<what>[^\W\d][\w-]*)\s+(?:of|did|do|does|were|was|are|have|has|had|is|we|left|came|went|got)\b",
+    r"\bhow many\s+(?:of\s+)?(?:the\s+|our\s+)?(?P<what>[^\W\d][\w-]*)\s+(?:did|do|does|were|was|are|have|has|had|is|we|left|came|went|got)\b",
     re.IGNORECASE,
 )
 _OBJECT = re.compile(

@@ -62,6 +62,6 @@ def without_listed(text: str, held: Sequence[ValueHit], info: TableInfo) -> str:
     for n, hit in enumerate(held):
         others = [o for m, o in enumerate(listed) if m != n and not o & listed[n]]
         beside = any({c for c, _ in o} & {c for c, _ in listed[n]} for o in others)
-        if beside and numbers & {base(s) for s in canonical(text[hit.start : hit.end])}:
+        if beside and {base(s) for s in canonical(text[hit.start : hit.end])} <= numbers:
             text = text[: hit.start] + " " * (hit.end - hit.start) + text[hit.end :]
     return text

@@ -80,14 +80,15 @@ def widened(
 
 def without_values(shape: TableShape, held: Sequence[ValueHit], words: Sequence[Word]) -> TableShape:
     """Return a table without linked numbers that only values of its own rows name: "planned" or not is no planned_pcs."""
-    free = {
-        base(part)
-        for w in words
-        if not any(h.start <= w.start and w.end <= h.end for h in held)
-        for part in (w.stem, *apart(w.stem))
-    }
+    inside = {w for w in words if any(h.start <= w.start and w.end <= h.end for h in held)}
+    free, taken = (
+        {base(part) for w in some for part in (w.stem, *apart(w.stem))}
+        for some in (set(words) - inside, inside)
+    )
     kept = tuple(
-        c for c in shape.info.columns if "." not in c.name or not is_numeric(c.type) or _stems(c) & free
+        c
+        for c in shape.info.columns
+        if "." not in c.name or not is_numeric(c.type) or not _stems(c) & taken or _stems(c) & free
     )
     return (
         replace(shape, info=replace(shape.info, columns=kept))

@@ -24,9 +24,9 @@ _SAYS = {
 }
 # by words alone likeness and nearness are on other scales, so their weights are others
 _FILE = Path(__file__).with_name("decision.yaml")
-# from these log odds on a question is declined; more is needed of few words on the way, and in a conversation, where
-# few ask for what does harm
-_DECLINES, _ON_THE_WAY, _IN_TALK = 0.25, 3.0, 2.0
+# from these log odds on a question is declined; more is needed of few words on the way, in a conversation, where few
+# ask for what does harm, and of a plan, which is ordered as a machine would be and only proposed
+_DECLINES, _ON_THE_WAY, _IN_TALK, _PLANS = 0.25, 3.0, 2.0, 1.5
 # up to here the manuals answer where a question stands there as a whole
 DOUBTFUL = 2.5
 # of a turn of a conversation: the likeness it must have and what that weighs beside turns that are declined, from where
@@ -69,6 +69,7 @@ def declined_as(
     rule: Refusal | None = None,
     goes_on: bool = False,
     talks: bool = False,
+    plans: bool = False,
 ) -> Refusal | None:
     """Return why a question is declined by its likeness to such questions.
 
@@ -79,9 +80,11 @@ def declined_as(
         rule: of words that it falls under.
         goes_on: whether it is short and goes on with a conversation.
         talks: whether it stands in a conversation on the plant at all, where few ask for what is declined.
+        plans: whether the best tool plans.
     """
     like = reading.like
     enough = _DECLINES + (_ON_THE_WAY if goes_on else _IN_TALK if talks and like.reason != _DAILY else 0.0)
+    enough += _PLANS if plans and like.reason != "private" else 0.0
     if log_odds(reading, bare=bare, words=words, rule=rule) <= enough:
         return None
     return rule or Refusal(like.reason, _SAYS[like.reason])

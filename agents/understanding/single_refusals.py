@@ -67,7 +67,7 @@ def refused(
     rule = refusal_asked(clues.masked)  # "start xmachine", whatever the plant calls it
     if rule is not None and not errs(rule, reading.like.score):
         return rule.says
-    refusal = _by_likeness(text, clues, reading, scene, rule=rule, bare=bare, follows=follows)
+    refusal = _by_likeness(text, clues, reading, best, scene, rule=rule, bare=bare, follows=follows)
     if refusal is None or away or _errs_by_words(refusal, text, clues, scene):
         return None
     planned = len(clues.changes) > 1 and refusal.reason in {"control", "destructive"}
@@ -98,6 +98,7 @@ def _by_likeness(
     text: str,
     clues: Clues,
     reading: Reading,
+    best: Ranked,
     scene: Scene,
     *,
     rule: Refusal | None,
@@ -112,7 +113,10 @@ def _by_likeness(
     went = None if follows else scene.turn(clues.text)
     if went is not None and harmless_in_talk(went):
         return None
-    return declined_as(reading, bare=bare, words=words, rule=rule, goes_on=on_the_way, talks=talks)
+    plans = best.tool.agent == "scheduler" and best.score >= SURE
+    return declined_as(
+        reading, bare=bare, words=words, rule=rule, goes_on=on_the_way, talks=talks, plans=plans
+    )
 
 
 def _errs_by_words(refusal: Refusal, text: str, clues: Clues, scene: Scene) -> bool:
