@@ -20,6 +20,7 @@ from agents.understanding.followups import plan_follow_up, plan_of_few_words
 from agents.understanding.inherited import inherited, is_unasked_write
 from agents.understanding.intents import Embed, Intents
 from agents.understanding.judgments import cut_by_length, without_remark
+from agents.understanding.looked_rows import asks_place, leaves_out
 from agents.understanding.memory import Memory
 from agents.understanding.moved_periods import half_period, without_same_time
 from agents.understanding.names import link_names
@@ -36,7 +37,7 @@ from agents.understanding.periods import find_periods
 from agents.understanding.pointed_nowhere import pointed_nowhere
 from agents.understanding.pointing import pointed
 from agents.understanding.refusals import refusal_asked, refusal_of
-from agents.understanding.row_views import asks_place, leaves_out, looked_again, placed_and_more
+from agents.understanding.row_views import looked_again, placed_and_more
 from agents.understanding.scene import Scene
 from agents.understanding.set_beside import difference_asked
 from agents.understanding.single import plan_single
