@@ -27,7 +27,6 @@ from agents.understanding.asked_machines import (
 )
 from agents.understanding.asked_measures import measured
 from agents.understanding.asked_moments import hours_said, open_said, without_open, years_said
-from agents.understanding.asked_numbers import pieces_of
 from agents.understanding.asked_pairs import pair_said
 from agents.understanding.asked_parts import partly_said
 from agents.understanding.asked_present import both_given, with_present
@@ -47,8 +46,7 @@ from agents.understanding.table_values import held_by, unused_weight
 from agents.understanding.words import canonical, words_of
 from plant.index import PlantIndex
 from plant.period import Period
-from plant.query import GRAINS, Condition, Measure, Query
-from plant.store import TableInfo
+from plant.query import GRAINS, Condition, Query
 
 _ENOUGH, _ENOUGH_DATED = 0.9, 0.5
 _UNUSED = 0.5
@@ -62,7 +60,6 @@ _TESTED = (
 _REGISTER = 1.0  # that a table has one row of the machine named, and columns that the question names
 _PARTLY = 0.75  # of a question that names values by one of their words
 _SETTLING = 1.3  # strength from which a table of the plant's own settles a question
-_OF_PIECES = frozenset(["scrap", "reject", "defect", "waste", "rework", "piece", "output", "return"])
 # "which shift has more stops" of two asks for the most
 _MORE = re.compile(
     r"(\b(?:which|who)\b[^?.;]*?\b(?:has|have|had|got|makes?|made|needs?|needed|uses?|used|costs?|lost)\s+)more\b(?!.*\bthan\b)",
@@ -377,18 +374,6 @@ def read_query(
             if not _ALL_OF.search(said_so[: w.start])
         ),
     )
-
-
-def with_pieces(query: Query, info: TableInfo) -> Query:
-    """Return a count of rows with the pieces they tell of beside it, where the rows are called after the pieces.
-
-    "Rejects in March" are reports of so many pieces each; orders of so many pieces are orders.
-    """
-    pieces = pieces_of(info)
-    if query.measures != (Measure(),) or query.by or query.having or pieces is None or info.standard:
-        return query
-    own = set(canonical(info.name)) & _OF_PIECES
-    return replace(query, measures=(Measure(), Measure("sum", pieces))) if own else query
 
 
 def _merged(conditions: Sequence[Condition]) -> tuple[Condition, ...]:

@@ -1,17 +1,20 @@
 """Columns of quantities that a question counts: "how many sacks did we make" of sacks_made."""
 
 import re
+from dataclasses import replace
 
 from agents.understanding.asked_columns import DULL, column_called, wholly_said
 from agents.understanding.asked_formulas import begun_with
 from agents.understanding.asked_grains import is_grain_word
 from agents.understanding.asked_mentions import base
-from agents.understanding.asked_numbers import is_sum, pieces_said
+from agents.understanding.asked_numbers import is_sum, pieces_of, pieces_said
 from agents.understanding.asked_units import is_rate, of_unit
 from agents.understanding.words import canonical
 from plant.columns import is_numeric
+from plant.query import Measure, Query
 from plant.store import TableInfo
 
+_OF_PIECES = frozenset(["scrap", "reject", "defect", "waste", "rework", "piece", "output", "return"])
 _MAKES = re.compile(
     r"\b(?:make|made|makes|produced?|cut|sawn?|fill(?:ed)?|pack(?:ed)?|came out|come out|turn(?:ed)? out|output)\b",
     re.IGNORECASE,
@@ -26,6 +29,18 @@ _DONE = re.compile(
 
 _PAST = {"made": "make", "sold": "sell", "sent": "send", "bought": "buy", "broken": "break", "broke": "break", "lost": "lose",
          "ran": "run", "sawn": "saw", "spent": "spend", "shipt": "ship", "built": "build", "wound": "wind", "spun": "spin"}  # fmt: skip
+
+
+def with_pieces(query: Query, info: TableInfo) -> Query:
+    """Return a count of rows with the pieces they tell of beside it, where the rows are called after the pieces.
+
+    "Rejects in March" are reports of so many pieces each; orders of so many pieces are orders.
+    """
+    pieces = pieces_of(info)
+    if query.measures != (Measure(),) or query.by or query.having or pieces is None or info.standard:
+        return query
+    own = set(canonical(info.name)) & _OF_PIECES
+    return replace(query, measures=(Measure(), Measure("sum", pieces))) if own else query
 
 
 def counted_column(after: str, info: TableInfo) -> str | None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from agents.understanding.asked import Asked
+from agents.understanding.asked_carried import BACK, OTHERS, WHOLE, carried, part_of, told_already
 from agents.understanding.asked_columns import column_called
 from agents.understanding.asked_measures import AGGREGATES
 from agents.understanding.asked_mentions import numbers_mentioned
@@ -16,8 +17,7 @@ from agents.understanding.asked_numbers import is_each, is_sum
 from agents.understanding.asked_units import is_rate, of_unit
 from agents.understanding.words import canonical
 from plant.columns import is_numeric
-from plant.period import Period
-from plant.query import GRAINS, Condition, Measure, Query, run_query
+from plant.query import Measure, Query
 from plant.store import PlantStore, TableInfo
 
 Reader = Callable[[str], Asked | None]
@@ -42,10 +42,6 @@ _ANYWHERE = re.compile(
     r"which|who|most)\b",
     re.IGNORECASE,
 )
-_BACK = re.compile(
-    r"\b(?:of (?:them|those|these|that|it|which|its|their)|them|those|these|that|its?|their|they)\b",
-    re.IGNORECASE,
-)
 _POINTS = re.compile(
     r"\b(?:(?:of\s+)?(?:them|those|these|it)|of which)\b(?!\s+\w+\s+(?:had|has|was|were))", re.IGNORECASE
 )
@@ -57,18 +53,7 @@ _HOW_MANY_THOSE = re.compile(
     r"\bhow (?:many|much)\s+(?P<what>[^\W\d]\w+)\s+(?:is|are|was|were|do|does|did|have|has|had)\b",
     re.IGNORECASE,
 )
-_OF_THOSE = re.compile(
-    r"(?:%|\b(?:share|percentage|percent|proportion|part))\s+of\s+(?:all\s+)?(?:the\s+)?(?!(?:them|those|these|it|that|which)\b)\w",
-    re.IGNORECASE,
-)
 _SHARE = re.compile(r"%|\b(?:share|percent(?:age)?|pct|proportion)\b", re.IGNORECASE)
-_WHOLE = re.compile(
-    r"\b(?:in total|altogether|overall|in all|all together|all of them|are there)\b", re.IGNORECASE
-)
-_OTHERS = re.compile(
-    r"\b(?:(?:all|in|of|the|any)\s+)*(?:other|remaining|rest of the|outside (?:of )?(?:that|this|it))\s*(?:months?|weeks?|days?|time|period|year|record|quarters?)?\b",
-    re.IGNORECASE,
-)
 _TAIL = re.compile(
     r"\b(?:on|in|for|by|during|at|from|since|between|of|with|last|this|yesterday|today)\s+(?!(?:total|%|percent|kg|g|t|tons?|tonnes?|m3|m³|l|litres?|liters?|kwh|eur|euros?|€|minutes|mins?|hours|h|days|pieces|pcs)(?!\w)|(?:all|them|those|these|it|that|which)\b)",
     re.IGNORECASE,
@@ -126,9 +111,9 @@ def clauses_of(text: str) -> tuple[str, tuple[Clause, ...]]:
             r"\W*which\s+(?:are|is|were|was|had|has)\b", piece
         )
         begins = begins or (
-            bool(found or before) and _OTHERS.match(piece) is not None
+            bool(found or before) and OTHERS.match(piece) is not None
         )  # "and in all other months"
-        if begins and not found and before and _OTHERS.match(piece):
+        if begins and not found and before and OTHERS.match(piece):
             found, before = [Clause(before)], ""
         if begins or (not found and _ANYWHERE.search(piece)):
             found.append(Clause(piece.strip(), broken and bool(found)))
@@ -166,20 +151,20 @@ def figures_asked(
     texts = _shared_tails(clauses)
     found: list[Query] = []
     for clause, words in zip(clauses, texts, strict=True):
-        said = _POINTS.sub(" ", _OTHERS.sub(" ", words))
+        said = _POINTS.sub(" ", OTHERS.sub(" ", words))
         asked = read(f"{before} {said}".strip())
         if asked is None or asked.query.table != info.name or asked.query.other is not None:
             return ()
         query = _with_measure(asked.query, words, found[0] if found else None, info)
         if query is None or (set(asked.unexplained) - set(whole.unexplained)):
             return ()
-        if found and _told_already(query, found[-1]):
+        if found and told_already(query, found[-1]):
             continue
         if found:
-            query = _carried(query, clause.text, found, asked.listed, store)
+            query = carried(query, clause.text, found, asked.listed, store)
         if _SHARE.search(words) and not query.share:
             query = replace(query, share=bool(query.where) and not query.by)
-        found.append(_part_of(query, found[0]) if found else query)
+        found.append(part_of(query, found[0]) if found else query)
     if len(found) < 2 or any(not q.measures for q in found) or len(set(map(repr, found))) < len(found):
         return ()
     return _merged(found)
@@ -279,16 +264,16 @@ def _shared_tails(clauses: Sequence[Clause]) -> list[str]:
     texts = [c.text for c in clauses]
     last = texts[-1]
     tail = _TAIL.search(last)
-    if tail is None or _BACK.search(last) or any(c.broken for c in clauses):
+    if tail is None or BACK.search(last) or any(c.broken for c in clauses):
         return texts
-    alone = [not _TAIL.search(t) and not _WHOLE.search(t) for t in texts[:-1]]
+    alone = [not _TAIL.search(t) and not WHOLE.search(t) for t in texts[:-1]]
     return [f"{t} {last[tail.start() :]}" if all(alone) else t for t in texts[:-1]] + [last]
 
 
 def _with_measure(query: Query, words: str, first: Query | None, info: TableInfo) -> Query | None:
     """Return a query that computes; of the first figure's column where only how is said: "and the sum", "average in others"."""
     bare = query.measures in {(), (Measure(),)}
-    if first is not None and _OTHERS.search(words) and not query.by and bare:
+    if first is not None and OTHERS.search(words) and not query.by and bare:
         return replace(query, measures=first.measures, order=None, limit=None, columns=())
     if bare and first is not None and (amount := _amount_of_those(words, first, info)) is not None:
         return replace(query, measures=(Measure("sum", amount),), order=None, limit=None, columns=())
@@ -341,78 +326,8 @@ def _is_level(info: TableInfo, column: str) -> bool:
 def _says_aggregate(words: str) -> str | None:
     if re.search(r"\bhow (?:many|often)\b|\bnumber of\b|\bcount\b", words, re.IGNORECASE):
         return None
-    rest = _WHOLE.sub(" ", words)
+    rest = WHOLE.sub(" ", words)
     return next((name for name, pattern in AGGREGATES if pattern.search(rest)), None)
-
-
-def _carried(query: Query, words: str, found: Sequence[Query], listed: bool, store: PlantStore) -> Query:
-    """Return a later figure with what the one before says of its rows, as far as its own words leave that open."""
-    before = found[-1] if _BACK.search(words) else found[0]
-    back = _BACK.search(words) is not None
-    others = _OTHERS.search(words) is not None and before.period is not None
-    same = (
-        query.measures[:1] == before.measures[:1] or not query.measures
-    )  # a part and its whole, no other sum
-    if same and _WHOLE.search(words) and not back and not others:
-        return query
-    own = {c.column for c in query.where}
-    kept: tuple[Condition, ...] = ()
-    if back or not (listed and own):
-        kept = tuple(c for c in before.where if c.column not in own)
-    top = _top_of(before, store) if back or not own else None
-    if top is not None and top.column not in own and top.column not in query.by:
-        kept = (*kept, top)
-    period: Period | None = None if others else query.period or before.period
-    return replace(
-        query,
-        where=(*kept, *query.where),
-        of=query.where
-        if _OF_THOSE.search(words) and query.share and query.where and kept
-        else _whole_of(query, before, kept, back=back),
-        equipment=query.equipment or before.equipment,
-        period=period,
-        apart=before.period if others else None,
-        on=query.on or before.on,
-        joins=query.joins or before.joins,
-    )
-
-
-def _part_of(query: Query, first: Query) -> Query:
-    """Return the share of another sum of the same rows as a part of the first: "pieces baked and share burnt"."""
-    one, two = first.measures[:1], query.measures[:1]
-    sums = all(m and m[0].aggregate == "sum" and m[0].column and m[0].relation is None for m in (one, two))
-    if not (
-        sums
-        and query.share
-        and not query.by
-        and one[0].column != two[0].column
-        and set(query.where) == set(first.where)
-    ):
-        return query
-    ratio = Measure("sum", two[0].column, other=one[0].column, relation="ratio")
-    return replace(query, measures=(ratio,), share=False, of=())
-
-
-def _whole_of(query: Query, before: Query, kept: Sequence[Condition], *, back: bool) -> tuple[Condition, ...]:
-    """Return the conditions of what a share is of: those of the figure that it points back to ("share of its volume")."""
-    if not query.share or query.by:
-        return query.of
-    return tuple(dict.fromkeys((*(before.where if back else kept), *query.of)))
-
-
-def _told_already(query: Query, before: Query) -> bool:
-    """Whether a ranking said the figure of its first: "the machine with the highest cost and the sum"."""
-    ranked = bool(before.by) and before.order in {"most", "least"}
-    return ranked and not query.where and not query.by and query.measures == before.measures
-
-
-def _top_of(query: Query, store: PlantStore) -> Condition | None:
-    """Return the first group of a ranking as a condition, for a figure of "it"; None of what is no ranking."""
-    if not query.by or query.order not in {"most", "least"} or query.by[0] in GRAINS or len(query.by) > 1:
-        return None
-    frame = run_query(store, replace(query, limit=2, share=False))
-    frame = frame[frame[query.by[0]].notna()]
-    return None if frame.empty else Condition(query.by[0], "in", (str(frame[query.by[0]].iloc[0]),))
 
 
 def _merged(found: Sequence[Query]) -> tuple[Query, ...]:

@@ -59,6 +59,14 @@ _CAUSE_OF = re.compile(
     re.IGNORECASE,
 )
 
+_SPOKE_LAST = 0.08  # of a score, for the specialist who answered last
+
+
+def toward_speaker(ranked: list[Ranked], agent: str) -> list[Ranked]:
+    """Return the tools with those of the specialist who answered last moved up: few words go on with their subject."""
+    moved = [Ranked(r.tool, r.score + (_SPOKE_LAST if agent in r.tool.agents else 0.0)) for r in ranked]
+    return sorted(moved, key=lambda r: -r.score)
+
 
 def toward_names(ranked: list[Ranked], clues: Clues, has_manuals: bool) -> list[Ranked]:
     """Move tools up that take what the question names most exactly: a signal, or rows of an own table;

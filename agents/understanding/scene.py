@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from agents.understanding.area_words import without_areas
-from agents.understanding.asked import Asked, read_query, with_pieces
+from agents.understanding.asked import Asked, read_query
 from agents.understanding.asked_codes import numbered_spans, within_values
+from agents.understanding.asked_counted import with_pieces
 from agents.understanding.asked_links import follows, read_following, with_divisor, with_other
 from agents.understanding.asked_overdue import with_overdue
 from agents.understanding.asked_shares import with_share
@@ -30,7 +31,7 @@ from agents.understanding.plan_changes import assumed_times, changes_in
 from agents.understanding.prescriptions import toward_prescriptions
 from agents.understanding.present import with_present
 from agents.understanding.remarks import without_occasions
-from agents.understanding.routing import toward_names, toward_ranking
+from agents.understanding.routing import toward_names, toward_ranking, toward_speaker
 from agents.understanding.topics import toward_topics
 from agents.understanding.turns import TurnReading
 from plant.index import PlantIndex
@@ -40,7 +41,7 @@ from tools.spec import ToolSpec
 
 _STANDS_THERE = 0.9
 # words of a question that goes on with the conversation, and how much nearer its specialist is then
-_GOES_ON, _SAME_AGENT = 9, 0.08
+_GOES_ON = 9
 _WHOLE = re.compile(
     r"\b(?:overall|ever|altogether|in all|in total|so far|to date|all[- ]time|since the (?:start|beginning)|"
     r"(?:over |in |of |for |during )?(?:the )?(?:whole|entire|full|all (?:of )?the|all|complete) (?:period|record|data|time|history|log|years|months|weeks|span))\b",
@@ -103,12 +104,6 @@ def _without_load(names: Names, text: str) -> Names:
         if f.kind != "signal" or text[f.start : f.end].casefold() not in {"load", "loads"}
     )
     return names if len(kept) == len(names.found) else replace(names, found=kept)
-
-
-def _toward_speaker(ranked: Sequence[Ranked], agent: str) -> list[Ranked]:
-    """Return the tools with those of the specialist who answered last moved up: few words go on with their subject."""
-    moved = [Ranked(r.tool, r.score + (_SAME_AGENT if agent in r.tool.agents else 0.0)) for r in ranked]
-    return sorted(moved, key=lambda r: -r.score)
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,7 +327,7 @@ class Scene:
         went = self.turn(clues.text)
         if went is None:
             few = len(clues.text.split()) <= _GOES_ON
-            return _toward_speaker(ranked, self.memory.steps[-1].agent) if few else ranked
+            return toward_speaker(ranked, self.memory.steps[-1].agent) if few else ranked
         # the more plainly a text says itself what it asks, the less it needs what was said before
         share = max(_LEAST_OF_TURN, min(1.0, (_SAYS_ALL - ranked[0].score) / (_SAYS_ALL - _SAYS_HALF)))
         moved = [Ranked(r.tool, r.score + share * went.tools.get(r.tool.name, 0.0)) for r in ranked]
