@@ -81,7 +81,7 @@ _LEFT_OUT = re.compile(
 )
 
 _NEGATED = re.compile(
-    r"\b(?:not|n't|(?:is|are|was|were|do|does|did|has|have|had|ca|wo|could|would)n'?t|except(?: for)?|other than|exclud\w+|without|apart from|but not|non)[\s-]+(?:the\s+|in\s+|a\s+|an\s+|any\s+|from\s+|by\s+)?$",
+    r"\b(?:not|n't|(?:is|are|was|were|do|does|did|has|have|had|ca|wo|could|would)n'?t|except(?: for)?|other than|exclud\w+|without|apart from|but not|non|(?:leav|skip|ignor|omit|drop|disregard)\w*)[\s-]+(?:the\s+|in\s+|a\s+|an\s+|any\s+|from\s+|by\s+|all\s+)?$",
     re.IGNORECASE,
 )
 

@@ -73,9 +73,16 @@ def done_beside(times: Sequence[ColumnInfo], due: ColumnInfo | None) -> str | No
     return found[0] if len(found) == 1 else None
 
 
+_MINIMUM = "min"
+
+
 def stems_of(column: ColumnInfo) -> set[str]:
-    """Return the stems of a column's name without its unit: "min" of minutes is no minimum."""
-    return set(canonical(column.name)) - (UNIT_STEMS if column.unit else frozenset())
+    """Return the stems of a column's name without its unit: "min" of minutes is no minimum, that of pieces is one."""
+    stems = set(canonical(column.name)) - (UNIT_STEMS if column.unit else frozenset())
+    bound = (
+        column.unit and _MINIMUM not in re.split(r"\W", column.unit) and _MINIMUM in canonical(column.name)
+    )
+    return stems | ({_MINIMUM} if bound else set())
 
 
 def apart_said(text: str, info: TableInfo) -> Apart | None:

@@ -32,16 +32,18 @@ def unit_of(columns: Sequence[ColumnInfo], name: str) -> str:
 
 
 def reference(info: TableInfo, what: str) -> ColumnInfo | None:
-    """Return the column that words after "than" name, or the only one that says what ought to be."""
-    named = column_called(info, what)
-    if named is not None:
-        return next(c for c in info.columns if c.name == named)
-    said = {w.stem for w in words_of(what)[:2]}
+    """Return the column that words after "than" name, or the only one that says what ought to be.
+
+    The second where they begin with that: "under min stock" of stock and min_stk is the bound.
+    """
+    named = next((c for c in info.columns if c.name == column_called(info, what)), None)
+    said = [w.stem for w in words_of(what)[:2]]
     for family in _FAMILIES:
-        found = [c for c in info.columns if family & _stems(c)]
-        if said & family and len(found) == 1:
-            return found[0]
-    return None
+        bounds = [c for c in info.columns if family & _stems(c)]
+        other = named is None or (said[:1] and said[0] in family and not family & _stems(named))
+        if other and family & set(said) and len(bounds) == 1:
+            return bounds[0]
+    return named
 
 
 def family_said(what: str) -> frozenset[str] | None:

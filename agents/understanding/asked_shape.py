@@ -100,7 +100,8 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
         if _COUNTS.match(m.group("what")):
             continue  # "by number of stops" says what is counted
         named = column_called(info, m.group("what"))
-        if named is None and info.equipment_column and is_class(m.group("what").split()[0], index):
+        kind = m.group("what").split()[:1]  # none where a listed value is blanked
+        if named is None and info.equipment_column and kind and is_class(kind[0], index):
             by.append(info.equipment_column)  # "per brake"
             continue
         if (

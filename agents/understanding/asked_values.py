@@ -11,6 +11,7 @@ from agents.understanding.asked_mentions import base
 from agents.understanding.spelling import FUNCTION_WORDS
 from agents.understanding.words import Word, canonical
 from knowledge.embedding import english_words
+from plant.columns import is_numeric
 from plant.index import PlantIndex
 from plant.names import Name, key_of
 
@@ -121,6 +122,10 @@ def value_hits(text: str, index: PlantIndex, words: Sequence[Word]) -> list[Valu
             names = _places(
                 key, text[words[at].start : words[at + n - 1].end], index, worded=n > 1 or _tells(words[at])
             )
+            said = words[at : at + n]
+            names = [
+                x for x in names if key_of(x.id) == key or not any(_is_in_numbers(w, x, index) for w in said)
+            ]
             if n == 1 and ID_LIKE.fullmatch(words[at].text):
                 names = _with_places_of_id(words[at].text, names, index)
             if names:
@@ -134,6 +139,12 @@ def value_hits(text: str, index: PlantIndex, words: Sequence[Word]) -> list[Valu
     found = _with_codes(found, text, index)
     found += [h for h in _begun(words, index) if not any(f.start < h.end and h.start < f.end for f in found)]
     return sorted(found or _in_other_words(words, index), key=lambda h: h.start)
+
+
+def _is_in_numbers(word: Word, value: Name, index: PlantIndex) -> bool:
+    """Whether a word that a code stands for is called so by a column of numbers beside it: "scrap" of scrap_pcs is no SCR."""
+    columns = index.store.info(value.table).columns if value.table else ()
+    return any(is_numeric(c.type) and word.stem in canonical(c.name) for c in columns)
 
 
 def _with_places_of_id(said: str, names: list[Name], index: PlantIndex) -> list[Name]:

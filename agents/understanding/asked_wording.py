@@ -53,9 +53,31 @@ _PHRASES = (
     (re.compile(r"\b(?:handed|passed) over\b", re.IGNORECASE), "delivered"),
 )
 
+_VALUE = r"(?:the |all )?(?P<what>[^\W\d]{3,})(?: (?!not\b|count|still|also|are\b|is\b|do|should)[^\W\d]+)?"
+# what is said of rows of a value beside what is asked of all: that they count as well, or not
+_COUNTS_TOO = (
+    re.compile(
+        rf"\W*(?:\b(?:and|but) )?\b{_VALUE} (?:(?:are |is )?(?:still|also) (?:count\w*|included?)|count\w* (?:too|also|as well)|(?:are |is )?included)\b(?: as [^\W\d]+)?",
+        re.IGNORECASE,
+    ),
+    re.compile(r"\b(?:including|incl\.?) (?:the |all )?(?P<what>[^\W\d]{3,})(?: ones)?\b", re.IGNORECASE),
+)
+_COUNTS_NOT = (
+    re.compile(
+        rf"\b{_VALUE} (?:(?:(?:are|is|do|does|should|must) )?(?:not|never)|\w+n'?t) (?:be )?(?:count\w*|included?)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"\b{_VALUE} (?:(?:are|is|to be|should be) )?(?:left out|excluded|ignored)\b", re.IGNORECASE),
+    re.compile(
+        r"\b(?:leav(?:e|ing)|keep(?:ing)?|tak(?:e|ing)) (?:the |all )?(?P<what>[^\W\d]{3,})(?: [^\W\d]+)? out\b",
+        re.IGNORECASE,
+    ),
+)
+
 
 def as_written(text: str, index: PlantIndex) -> str:
     """Return a text of the same length with names of columns that end in a number written as one word."""
+    text = _counted_or_not(text, index)
     for phrase, word in _PHRASES:
         for m in phrase.finditer(text):
             if len(m.group()) >= len(word):
@@ -86,6 +108,20 @@ def as_written(text: str, index: PlantIndex) -> str:
     return text
 
 
+def _counted_or_not(text: str, index: PlantIndex) -> str:
+    """Return a text of the same length with "without cancelled" for "cancelled not counted", and blanks for what counts too."""
+
+    def instead(m: "re.Match[str]", words: str) -> str:
+        known = {base(s) for s in canonical(m["what"])} & {base(s) for s in _worded(index)}
+        return words.ljust(len(m[0])) if known and len(words) <= len(m[0]) else m[0]
+
+    for pattern in _COUNTS_TOO:
+        text = pattern.sub(lambda m: instead(m, ""), text)
+    for pattern in _COUNTS_NOT:
+        text = pattern.sub(lambda m: instead(m, f"without {m['what']}"), text)
+    return text
+
+
 def _short_of(word: str, index: PlantIndex) -> str | None:
     """Return the only part of the names of columns that is a word cut short: "prs" of press, "reord" of reorder."""
     one = word.removesuffix("es") if word.endswith(("shes", "ches", "sses")) else word.removesuffix("s")
@@ -95,6 +131,11 @@ def _short_of(word: str, index: PlantIndex) -> str | None:
         if _cuts(token, one or word, columns if one != word else 1)
     ]
     return found[0] if len(found) == 1 else None
+
+
+def is_cut_of(code: str, word: str) -> bool:
+    """Whether the letters of a code are a word cut short: "drl" of drilling."""
+    return any(_cuts(code, w, 1) for w in (word, re.sub(r"(?:ing|er)$", "", word)))
 
 
 def _cuts(token: str, word: str, columns: int) -> bool:

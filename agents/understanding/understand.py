@@ -11,6 +11,7 @@ from agents.languages.lexicon import Said, apart, has_foreign, to_english
 from agents.plan import Plan
 from agents.understanding.asked_doubts import groups_no_people
 from agents.understanding.carrying import in_period, other_tool, run_again
+from agents.understanding.coded_machines import by_their_codes
 from agents.understanding.continued import forgotten, not_carried, without_courtesy
 from agents.understanding.courtesies import is_courtesy, leaves_all, takes_leave
 from agents.understanding.decisions import asked_decision
@@ -161,7 +162,8 @@ def _understand(
         return explained
     if (missing := missing_file(text, index, documents)) is not None:
         return missing
-    text = each_by_name(mend(text, intents.vocabulary | KPI_WORDS | knows, index), index)
+    text = mend(text, intents.vocabulary | KPI_WORDS | knows, index)
+    text = by_their_codes(each_by_name(text, index), index)
     scene = Scene(index, documents, intents, clock, zone, typed, knows, memory, covered)
     plan = _in_conversation(text, scene, anew=anew)
     return with_unapplied(plan, scene.clues(text), scene)

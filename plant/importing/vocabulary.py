@@ -4,7 +4,7 @@ from plant.importing.table_spec import Field, TableSpec
 
 EQUIPMENT = (
     "equipment id|equipment|machine id|machine|asset id|asset num|assetnum|asset|work unit|workcenter|"
-    "work center|work centre|equip|resource|unit id|machine no|machine number|device id|device|tag asset|"
+    "work center|work centre|equip|resource|unit id|machine no|machine number|mach no|machno|mach|device id|device|tag asset|"
     "impianto|macchina|codice macchina|id macchina|risorsa|centro di lavoro|postazione|"
     "maschine|maschinennummer|maschinen nr|anlage|anlagennummer|arbeitsplatz|betriebsmittel|"
     "technischer platz|functional location|sede tecnica|设备编号|设备|机器|机台|机床|工位|asset tag|equipment tag|machine tag|tag no|tag"
