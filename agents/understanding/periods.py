@@ -307,6 +307,7 @@ _CLOSES_WITH_MONTH = re.compile(
 
 _AND_MONTH = re.compile(
     rf"\W*(?:and|or|vs\.?|versus|to|than|with|against)\W+(?:in )?(?:{'|'.join(MONTHS)})[a-z]*\b"
+    r"|,? (?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
 )
 
 

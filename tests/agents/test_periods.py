@@ -171,3 +171,15 @@ def test_from_a_time_to_come_on_is_that_time() -> None:
 
     assert f"{found.period.start.astimezone(ROME):%Y-%m-%d}" == "2026-06-01"
     assert found.period.end > found.period.start
+
+
+def test_months_in_a_row_are_periods_and_running_hours_are_none() -> None:
+    now = dt.datetime(2026, 5, 29, 12, tzinfo=dt.UTC)
+
+    def said(text: str) -> list[str]:
+        return [p.period.label for p in find_periods(text, now, ZoneInfo("UTC"))]
+
+    assert said("downtime mar, apr, may") == ["mar", "apr", "may"]
+    assert said("downtime mar apr may") == ["mar", "apr", "may"]
+    assert said("parts per running hour") == []
+    assert said("marks that may matter") == []
