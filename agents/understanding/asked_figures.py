@@ -15,6 +15,7 @@ from agents.understanding.asked_measures import AGGREGATES
 from agents.understanding.asked_mentions import numbers_mentioned
 from agents.understanding.asked_numbers import is_each, is_sum
 from agents.understanding.asked_units import is_rate, of_unit
+from agents.understanding.asked_wording import left_out_aside
 from agents.understanding.words import canonical
 from plant.columns import is_numeric
 from plant.query import Measure, Query
@@ -138,6 +139,7 @@ def figures_asked(
         store: of the plant.
         read: reads the query on that table that words mean.
     """
+    text, aside = left_out_aside(text)
     before, clauses = clauses_of(_spread(text))
     if not clauses:
         before, clauses = "", (Clause(text),)
@@ -152,7 +154,7 @@ def figures_asked(
     found: list[Query] = []
     for clause, words in zip(clauses, texts, strict=True):
         said = _POINTS.sub(" ", OTHERS.sub(" ", words))
-        asked = read(f"{before} {said}".strip())
+        asked = read(f"{before} {said} {aside}".strip())
         if asked is None or asked.query.table != info.name or asked.query.other is not None:
             return ()
         query = _with_measure(asked.query, words, found[0] if found else None, info)

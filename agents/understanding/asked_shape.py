@@ -84,6 +84,9 @@ _COUNTS = re.compile(r"(?:the\s+)?(?:numbers?|counts?|frequency|how (?:many|ofte
 _OF_ONE = re.compile(r"\b(?:long|short)est\b", re.IGNORECASE)  # "which machine had the longest stop": one row
 _IN_TOTAL = re.compile(r"\b(?:total|overall|in all|altogether|sum)\b", re.IGNORECASE)
 
+_OF_PIECES = re.compile(r"(?:pieces?|pcs?|units?)\b", re.IGNORECASE)
+_TIMES = re.compile(r"\b(?:times|multiplied)\b|[*×]", re.IGNORECASE)
+
 
 def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantIndex) -> Query:
     """Return measures, groups, order and limit; the rest of the query is empty."""
@@ -99,6 +102,8 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
     for m in BY.finditer(text):
         if _COUNTS.match(m.group("what")):
             continue  # "by number of stops" says what is counted
+        if _OF_PIECES.match(m.group("what")) and _TIMES.search(text):
+            continue  # "pieces times the weight per piece" is one sum
         named = column_called(info, m.group("what"))
         kind = m.group("what").split()[:1]  # none where a listed value is blanked
         if named is None and info.equipment_column and kind and is_class(kind[0], index):

@@ -108,6 +108,12 @@ def as_written(text: str, index: PlantIndex) -> str:
     return text
 
 
+def left_out_aside(text: str) -> tuple[str, str]:
+    """Return a text without what it says of rows that do not count, and that in words: it holds for each of its figures."""
+    m = next((m for pattern in _COUNTS_NOT if (m := pattern.search(text))), None)
+    return (text, "") if m is None else (text[: m.start()] + text[m.end() :], f"without {m['what']}")
+
+
 def _counted_or_not(text: str, index: PlantIndex) -> str:
     """Return a text of the same length with "without cancelled" for "cancelled not counted", and blanks for what counts too."""
 

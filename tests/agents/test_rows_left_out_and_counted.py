@@ -39,6 +39,7 @@ def assistant(workspace_of: Callable[[Mapping[str, str]], Workspace]) -> Assista
         ("pcs of client orders in march, cancelled ones count too", "75"),
         ("pcs of client orders in march including the cancelled", "75"),
         ("pcs of the cancelled client orders in march", "20"),
+        ("which client had the most pcs in client orders in march and how many, cancelled not counted", "50"),
         ("how many articles are under min stock right now", "2 rows"),
     ],
 )
