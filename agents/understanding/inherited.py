@@ -157,10 +157,12 @@ def _says_little(text: str, scene: Scene) -> bool:
     own = own_words(text)
     few = len(own) < _OF_A_SUBJECT or (len(own) == _OF_A_SUBJECT and len(text.split()) <= _OF_A_SUBJECT)
     held = scene.covered is not None and scene.covered(text, scene.intents.common_stems) >= _HELD
-    return few or (len(own) == _OF_A_SUBJECT + 1 and not held)
+    return few or (len(own) == _OF_A_SUBJECT + 1 and not held and _WHOLE.match(text) is None)
 
 
 _FEW_OF_MANUAL, _OF_A_SUBJECT, _HELD = 9, 2, 0.8
+# "how do i change the boring insert" is whole by itself
+_WHOLE = re.compile(r"^\W*(?:(?:and|so|ok) )?how (?:do|to|can|should|must|does)\b", re.IGNORECASE)
 
 
 def _asks_in_few_words(text: str, tool: ToolSpec, scene: Scene) -> bool:
