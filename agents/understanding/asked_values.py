@@ -123,9 +123,12 @@ def value_hits(text: str, index: PlantIndex, words: Sequence[Word]) -> list[Valu
                 key, text[words[at].start : words[at + n - 1].end], index, worded=n > 1 or _tells(words[at])
             )
             said = words[at : at + n]
-            names = [
-                x for x in names if key_of(x.id) == key or not any(_is_in_numbers(w, x, index) for w in said)
-            ]
+            if " " not in key:
+                names = [
+                    x
+                    for x in names
+                    if key_of(x.id) == key or not any(_is_in_numbers(w, x, index) for w in said)
+                ]
             if n == 1 and ID_LIKE.fullmatch(words[at].text):
                 names = _with_places_of_id(words[at].text, names, index)
             if names:
