@@ -1,5 +1,6 @@
 """What people call machines, products, characteristics and codes for short."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from plant.lexicon import machine_words, shift_words
@@ -9,6 +10,7 @@ from plant.word_groups import SHORT_CODES
 
 _ABBREVIATIONS = {"diameter": ("dia", "diam"), "length": ("len",), "thickness": ("thk", "thick"), "position": ("pos",),
                   "roughness": ("ra",), "temperature": ("temp",), "pressure": ("press",), "concentricity": ("conc",)}  # fmt: skip
+_BREAKAGE = re.compile(r"(?P<what>[^\W\d_]+) break(?:age|s)?", re.IGNORECASE)
 _THINGS = frozenset(
     ["part", "unit", "piece", "product", "assembly", "set", "kit", "item", "component", "machine", "material"]
 )
@@ -28,13 +30,18 @@ def class_words(class_: str, label: str) -> Iterable[str]:
 
 
 def spoken(kind: str, id_: str, label: str) -> tuple[str, ...]:
-    """Return what else one thing is called: its label, "order 17" and "17" for PO-0017, the words of a shift."""
+    """Return what else one thing is called: its label, "order 17" and "17" for PO-0017, the words of a shift, "broken tools"
+    for a reason "Tool breakage".
+    """
     words = set()
     if kind in {"order", "lot"}:
         words |= {f"{kind} {n}" for n in numbers_of(key_of(id_))[-1:]}
         words |= set(numbers_of(key_of(id_))[-1:])
     if kind == "shift":
         words |= set(shift_words(id_))
+    if kind in {"reason", "failure"} and (broken := _BREAKAGE.fullmatch(label)) is not None:
+        thing = broken["what"].casefold()
+        words |= {f"broken {thing}", f"broken {thing}s", f"{thing} breaks", f"{thing} break"}
     if label and label != id_:
         words.add(label)
     return tuple(sorted(words))

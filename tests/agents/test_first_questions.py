@@ -141,3 +141,16 @@ def test_names_are_what_they_stand_for(demo_assistant: Assistant) -> None:
 
     answer, _ = demo_assistant.understood("downtime on the cncs in april")
     assert len(answer.steps[0]["arguments"]["equipment"]) == 7
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how many minutes did broken tools cost us on CNC-03 in april",
+        "list stops for tool breaks on CNC-03 in april",
+    ],
+)
+def test_a_reason_is_known_in_the_forms_of_its_words(demo_assistant: Assistant, question: str) -> None:
+    answer, _ = demo_assistant.understood(question)
+
+    assert answer.steps[0]["arguments"]["reason"] == "R-TOOL"
