@@ -8,6 +8,7 @@ from plant.names import Name, key_of, numbers_of
 from plant.short_names import (
     characteristics_for_short,
     class_words,
+    places_for_short,
     products_for_short,
     spoken,
     written_out,
@@ -120,8 +121,10 @@ def _equipment(store: PlantStore) -> Iterator[Name]:
     said: dict[str, set[str]] = {}
     for alias, id_ in store.rows("SELECT alias, equipment_id FROM equipment_alias"):
         said.setdefault(id_, set()).add(alias)
+    short = places_for_short([str(label or id_) for id_, label, *_ in found])
     for id_, label, parent, class_, level in found:
         aliases = set(spoken("equipment", id_, label or "")) | said.get(id_, set())
+        aliases |= set(short.get(str(label or id_), ()))
         if number := numbers_of(key_of(label or "")) or numbers_of(key_of(id_)):
             aliases |= {f"{w} {number[-1]}" for w in class_words(class_ or "", label or "")}
         yield Name("equipment", id_, label or id_, tuple(sorted(aliases)), parent, f"{class_ or level}")

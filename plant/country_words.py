@@ -1,4 +1,4 @@
-"""The names of countries that two letters of a column stand for: DE is Germany."""
+"""What countries are called beside how a column writes them: DE is Germany, what is Italian is of Italy."""
 
 from collections.abc import Sequence
 
@@ -11,16 +11,27 @@ _NAMES = {
     "RS": "serbia", "SE": "sweden", "SI": "slovenia", "SK": "slovakia", "TR": "turkey", "UA": "ukraine",
     "UK": "great britain|united kingdom|england", "US": "united states|america|usa",
 }  # fmt: skip
+_OF_THERE = {
+    "AT": "austrian", "AU": "australian", "BE": "belgian", "BG": "bulgarian", "BR": "brazilian", "CA": "canadian", "CH": "swiss",
+    "CN": "chinese", "CZ": "czech", "DE": "german", "DK": "danish", "EE": "estonian", "ES": "spanish", "FI": "finnish",
+    "FR": "french", "GB": "british|english", "GR": "greek", "HR": "croatian", "HU": "hungarian", "IE": "irish", "IN": "indian",
+    "IT": "italian", "JP": "japanese", "KR": "korean", "LT": "lithuanian", "LU": "luxembourgish", "LV": "latvian", "MX": "mexican",
+    "NL": "dutch", "NO": "norwegian", "PL": "polish", "PT": "portuguese", "RO": "romanian", "RS": "serbian", "SE": "swedish",
+    "SI": "slovenian", "SK": "slovak", "TR": "turkish", "UA": "ukrainian", "UK": "british|english", "US": "american",
+}  # fmt: skip
+_CODES = {name: code for code, names in _NAMES.items() for name in names.split("|")}
 _FEWEST, _MOSTLY = 3, 0.8
 
 
 def countries_of(values: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Return by code the names of countries, where nearly all values of a column are such codes; else nothing.
+    """Return by value what else a country is called, where nearly all values of a column are countries; else nothing.
 
-    >>> countries_of(["DE", "IT", "FR"])["DE"]
-    ('germany',)
+    >>> countries_of(["DE", "IT", "FR"])["DE"], countries_of(["Italy", "Spain", "Austria"])["Italy"]
+    (('germany', 'german'), ('italian',))
     """
-    known = [v for v in values if v in _NAMES]
+    codes = {v: v if v in _NAMES else _CODES.get(v.casefold(), "") for v in values}
+    known = {v: code for v, code in codes.items() if code}
     if len(known) < _FEWEST or len(known) < _MOSTLY * len(values):
         return {}
-    return {v: tuple(_NAMES[v].split("|")) for v in known}
+    names = {v: (*_NAMES[code].split("|"), *_OF_THERE[code].split("|")) for v, code in known.items()}
+    return {v: tuple(n for n in found if n != v.casefold()) for v, found in names.items()}

@@ -66,6 +66,7 @@ class PlantIndex:
         self._ranges: dict[str, Period] | None = None
         self._children: dict[str | None, list[Name]] | None = None
         self._below: dict[str, tuple[str, ...]] = {}
+        self._with_parts: frozenset[str] | None = None
         self._shifts: ShiftClock | None = None
         self._heads: dict[str, tuple[Name, ...]] | None = None
         self._units: tuple[tuple[Name, tuple[str, ...], frozenset[str]], ...] | None = None
@@ -139,7 +140,11 @@ class PlantIndex:
         return sorted(found.values(), key=lambda pair: -pair[1])[:limit]
 
     def units_below(self, equipment_id: str) -> tuple[str, ...]:
-        """Return the work units at or below a node, in the order of their ids."""
+        """Return the work units at or below a node, in the order of their ids.
+
+        A machine with parts that are registered as machines of their own is itself alone, where rows of what happened are
+        of it; what is below a hall or a line are all of these.
+        """
         if equipment_id not in self._below:
             self._below[equipment_id] = self._leaves(equipment_id)
         return self._below[equipment_id]
@@ -168,11 +173,24 @@ class PlantIndex:
                 continue
             seen.add(node)
             below = children.get(node, [])
-            if below:
-                open_nodes += [n.id for n in below]
-            else:
+            own = not below or (node in self._machines_with_parts())
+            if own:
                 found.append(node)
+            if not own or node != equipment_id:
+                open_nodes += [n.id for n in below]
         return tuple(sorted(found))
+
+    def _machines_with_parts(self) -> frozenset[str]:
+        """Return the work units that have others below them and rows of their own: a furnace with its pumps."""
+        if self._with_parts is None:
+            found = self.store.rows(
+                "SELECT DISTINCT e.equipment_id FROM equipment e JOIN equipment p ON p.parent_id = e.equipment_id "
+                "WHERE e.level = 'work_unit'"
+            )
+            held = {str(e) for (e,) in found}
+            told = [t.name for t in self.store.tables() if t.rows and t.equipment_column and t.time_column]
+            self._with_parts = frozenset(held & {u for t in told if held for u in self.units_in(t)})
+        return self._with_parts
 
     def signals_of(self, unit: str) -> tuple[tuple[tuple[str, ...], Name], ...]:
         """Return a unit's signals, each with the words of its name that are neither the unit's nor a measure's.

@@ -12,7 +12,17 @@ from plant.columns import check_time, column_of
 from plant.errors import NotFound, RequestError
 from plant.joins import joined_info, source_sql
 from plant.query_conditions import number_of, where_sql
-from plant.query_form import GRAINS, Aggregate, Comparison, Condition, Following, Join, Measure, Query
+from plant.query_form import (
+    GRAINS,
+    Aggregate,
+    Comparison,
+    Condition,
+    Following,
+    Join,
+    Measure,
+    Partner,
+    Query,
+)
 from plant.query_measures import measure_name, measure_sql, row_value_sql
 from plant.readings import has_whole_hours, hour_sql, hourly, local_hours
 from plant.store import PlantStore, TableInfo
@@ -20,7 +30,7 @@ from plant.store import PlantStore, TableInfo
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["GRAINS", "Aggregate", "Comparison", "Condition", "Following", "Join", "Measure", "Query", "count_rows", "extreme_rows", "keys_of", "run_query", "values_of"]  # fmt: skip
+__all__ = ["GRAINS", "Aggregate", "Comparison", "Condition", "Following", "Join", "Measure", "Partner", "Query", "count_rows", "extreme_rows", "keys_of", "run_query", "values_of"]  # fmt: skip
 
 
 def run_query(store: PlantStore, query: Query) -> "pd.DataFrame":

@@ -1,5 +1,6 @@
 """Which rows a query is about, as SQL: its conditions, machines, times and what came before."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -97,10 +98,29 @@ def _condition(
         return _of_the_clock(store, info, condition, name, parameters)
     if condition.compare in {"outside", "inside"}:
         return _against_limits(info, condition)
+    if condition.compare == "alone":
+        return _alone(store, info, condition, name, parameters)
+    if is_time(next(c.type for c in info.columns if c.name == column)) and condition.than is None:
+        parameters[name] = time_of(condition)
+        return f'"{column}" {condition.compare} ${name}'
     if condition.than is not None:
         return _beside(store, info, condition, column)
     parameters[name] = number_of(condition, *condition.values[:1])
     return f'CAST("{column}" AS DOUBLE) {condition.compare} ${name}'
+
+
+def _alone(
+    store: PlantStore, info: TableInfo, condition: Condition, name: str, parameters: dict[str, Any]
+) -> str:
+    """Return that no row of another table refers to the value of a column."""
+    partner = condition.partner
+    if partner is None:
+        raise RequestError(f"'{condition.column} alone' needs the table whose rows may refer to it.")
+    other = store.info(partner.table)
+    own = f'lower(CAST("{info.name}"."{condition.column}" AS VARCHAR))'
+    where = [f'lower(CAST(p."{column_of(other, partner.column)}" AS VARCHAR)) = {own}']
+    where += [_condition(other, c, f"{name}_p{n}", parameters, store) for n, c in enumerate(partner.where)]
+    return f'NOT EXISTS (SELECT 1 FROM "{other.name}" AS p WHERE {" AND ".join(where)})'
 
 
 def _of_the_clock(
@@ -178,6 +198,19 @@ def number_of(condition: Condition, value: str | float = "") -> float:
     if not _is_number(value):
         raise RequestError(f"'{condition.column} {condition.compare} {value}' needs a number.")
     return float(value)
+
+
+def time_of(condition: Condition) -> dt.datetime:
+    """Return the value of a condition as a time.
+
+    Raises:
+        RequestError: it is none.
+    """
+    value = str(condition.values[0]) if condition.values else ""
+    try:
+        return dt.datetime.fromisoformat(value)
+    except ValueError:
+        raise RequestError(f"'{condition.column} {condition.compare} {value}' needs a time.") from None
 
 
 def _is_number(value: str | float) -> bool:

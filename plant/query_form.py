@@ -15,7 +15,19 @@ Aggregate = Literal[
 ]  # fmt: skip
 Relation = Literal["ratio", "product", "until", "formula"]
 Comparison = Literal[
-    "in", "not in", "contains", "<", "<=", ">", ">=", "missing", "present", "outside", "inside", "clock"
+    "in",
+    "not in",
+    "contains",
+    "<",
+    "<=",
+    ">",
+    ">=",
+    "missing",
+    "present",
+    "outside",
+    "inside",
+    "clock",
+    "alone",
 ]
 GRAINS = ("hour", "day", "week", "month", "quarter", "year", "weekday")
 
@@ -59,6 +71,7 @@ class Condition:
             first is later) the time of a column lies, in the plant's zone; inside is what has a value, a limit, and is not outside.
         than: the column of the same row that it is compared with, instead of a value: "stock below the reorder level";
             `values` may then hold what is added to it, of times in hours: "more than 3 days after the due date".
+        partner: with "alone": the rows of another table of which none may refer to the column's value.
         times: of numbers, by what `than` is multiplied before: 0.97 of "less than 97 % of the planned pieces".
     """
 
@@ -67,6 +80,22 @@ class Condition:
     values: tuple[str | float, ...] = ()
     than: str | None = None
     times: float = 1.0
+    partner: "Partner | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """Rows of another table that refer to a row: the orders of a customer.
+
+    Attributes:
+        table: the other table.
+        column: its column that holds the value of the rows they refer to.
+        where: conditions on its rows; a time is compared with one in the form of ISO 8601.
+    """
+
+    table: str
+    column: str
+    where: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

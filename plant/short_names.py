@@ -11,6 +11,9 @@ from plant.word_groups import SHORT_CODES
 _ABBREVIATIONS = {"diameter": ("dia", "diam"), "length": ("len",), "thickness": ("thk", "thick"), "position": ("pos",),
                   "roughness": ("ra",), "temperature": ("temp",), "pressure": ("press",), "concentricity": ("conc",)}  # fmt: skip
 _BREAKAGE = re.compile(r"(?P<what>[^\W\d_]+) break(?:age|s)?", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")  # "Induction furnace 3 (6 t)"
+_CODED = re.compile(r"^[A-Z]{1,3}-?\d{1,3}[\s:–-]+(?=[^\W\d]{3})")  # "H1 Melt shop"
+_LETTERED = re.compile(r"[^\W\d_]{3,} [A-Z]")
 _THINGS = frozenset(
     ["part", "unit", "piece", "product", "assembly", "set", "kit", "item", "component", "machine", "material"]
 )
@@ -45,6 +48,31 @@ def spoken(kind: str, id_: str, label: str) -> tuple[str, ...]:
     if label and label != id_:
         words.add(label)
     return tuple(sorted(words))
+
+
+def places_for_short(labels: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return what machines and halls are called for short: "melt shop" for "H1 Melt shop", "mixer B" for "Sand mixer B".
+
+    Args:
+        labels: of all of them; a short form that two would share is none of either.
+    """
+    held: dict[str, set[str]] = {}
+    for label in labels:
+        bare = _IN_BRACKETS.sub("", label).strip()
+        uncoded = _CODED.sub("", bare)
+        words = uncoded.split()
+        tail = " ".join(words[-2:]) if len(words) > 2 else ""
+        lettered = _LETTERED.fullmatch(tail) is not None
+        for form in {bare, uncoded, tail if lettered else ""} - {"", label}:
+            if len(key_of(form)) > 3:
+                held.setdefault(key_of(form), set()).add(label)
+    own = {key_of(label) for label in labels}
+    short: dict[str, tuple[str, ...]] = {}
+    for form, owners in held.items():
+        if len(owners) == 1 and form not in own:
+            label = next(iter(owners))
+            short[label] = (*short.get(label, ()), form)
+    return short
 
 
 def characteristics_for_short(store: PlantStore, labels: Sequence[str]) -> dict[str, tuple[str, ...]]:

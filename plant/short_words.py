@@ -26,6 +26,8 @@ _FORMS = {
     "result": "res rslt",
     "state": "stat sts",
     "released": "rel rlsd",
+    "requested": "req reqd rqd",
+    "confirmed": "conf confd cnf",
     "shipped": "shp shpd shpt",
     "description": "desc descr dscr descrip",
     "cavity": "cav cavs",

@@ -3,16 +3,22 @@
 from collections.abc import Sequence
 
 from plant.columns import is_text
-from plant.query import Measure, Query, keys_of, run_query, values_of
+from plant.links import links_of
+from plant.query import GRAINS, Measure, Query, keys_of, run_query, values_of
 from plant.store import TableInfo
 from tools.context import ToolContext
 from tools.row_words import kind_of
 from tools.rows_by_value import split_column
 
+_NAMES = frozenset(["name", "label", "designation", "title"])
+
 
 def with_ids(context: ToolContext, query: Query, labels: Sequence[str]) -> list[str]:
     """Add the id of what another table names, where each name has one: "Band saw (S25)" of machines of a register."""
     keys = ids_of_names(context, query, query.by[0]) if len(query.by) == 1 else {}
+    names = _names_of_keys(context, query) if not keys else {}
+    if names:
+        return [f"{names[label]} ({label})" if label in names else label for label in labels]
     return [f"{label} ({keys[label]})" if label in keys else label for label in labels]
 
 
@@ -21,6 +27,23 @@ def ids_of_names(context: ToolContext, query: Query, by: str) -> dict[str, str]:
     table, _, column = by.partition(".")
     join = next((j for j in query.joins if j.table == table), None)
     return keys_of(context.plant, table, column, join.key) if column and join and join.key != column else {}
+
+
+def _names_of_keys(context: ToolContext, query: Query) -> dict[str, str]:
+    """Return the name that another table gives to each value of a column that refers to its rows: of customers by their numbers."""
+    info = context.plant.info(query.table)
+    if len(query.by) != 1 or info.standard or query.by[0] in {info.equipment_column, *GRAINS}:
+        return {}
+    for join in links_of(context.index).get(info.name, ()):
+        other = context.plant.info(join.table)
+        named = [
+            c.name
+            for c in other.columns
+            if is_text(c.type) and c.name != join.key and c.name.rsplit("_", 1)[-1] in _NAMES
+        ]
+        if join.own == query.by[0] and not other.standard and len(named) == 1:
+            return {k: name for name, k in keys_of(context.plant, other.name, named[0], join.key).items()}
+    return {}
 
 
 def with_code_labels(context: ToolContext, query: Query, labels: Sequence[str]) -> list[str]:

@@ -55,6 +55,10 @@ def condition_words(condition: Condition) -> str:
     }
     if condition.than and condition.times != 1:
         said[condition.compare] = f"{condition.compare} {100 * condition.times:g} % of {value}"
+    if condition.partner is not None:
+        other = condition.partner
+        which = f" with {' and '.join(condition_words(c) for c in other.where)}" if other.where else ""
+        return f"no row of {other.table}{which}"
     added = _added_words(condition) if condition.than else ""
     return f"{condition.column} {said.get(condition.compare, f'{condition.compare} {value}')}{added}"
 

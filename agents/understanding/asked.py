@@ -17,7 +17,7 @@ from agents.understanding.asked_dates import date_said
 from agents.understanding.asked_due import due_column
 from agents.understanding.asked_each import by_class, each_machine, group_unsaid, of_each_row
 from agents.understanding.asked_groups import with_kept_groups
-from agents.understanding.asked_joins import Joined, joined
+from agents.understanding.asked_joins import Joined, joined, merged
 from agents.understanding.asked_machines import (
     by_their_kind,
     kinds_said,
@@ -28,6 +28,7 @@ from agents.understanding.asked_machines import (
 from agents.understanding.asked_measures import measured
 from agents.understanding.asked_moments import hours_said, open_said, without_open, years_said
 from agents.understanding.asked_pairs import pair_said
+from agents.understanding.asked_partners import alone_said
 from agents.understanding.asked_parts import partly_said
 from agents.understanding.asked_present import both_given, with_present
 from agents.understanding.asked_rates import with_measure, with_rate
@@ -113,15 +114,29 @@ class Asked:
         return self.covers == 1 and len(self.explains) > 1
 
     @property
+    def one_row(self) -> bool:
+        """Whether it tells the last or first row, with all its columns."""
+        query = self.query
+        return (
+            query.limit == 1 and query.order in {"newest", "oldest"} and not (query.measures or query.columns)
+        )
+
+    @property
     def settles(self) -> bool:
         """Whether a table of the plant's own accounts for every word, and something is computed, compared or picked of it."""
         query = self.query
         computed = any(m.column for m in query.measures[:1])
         told = (
-            computed or bool(query.where or query.by) or query.after is not None or self.picks or self.overdue
+            self.one_row
+            or computed
+            or bool(query.where or query.by)
+            or query.after is not None
+            or self.picks
+            or self.overdue
         )
         read = (
             bool(query.measures)
+            or self.one_row
             or len(query.where) > 1
             or self.picks
             or self.overdue
@@ -135,7 +150,7 @@ class Asked:
             and told
             and read
             and self.strength > _SETTLING
-            and not (self.unexplained or self.untouched or self.dropped)
+            and not (self.unexplained or (self.untouched and not self.one_row) or self.dropped)
         )
 
     @property
@@ -212,7 +227,7 @@ def read_query(
             shape,
             held,
             machines is not None if equipment else None,
-            period is not None,
+            period,
             catalogue,
             [t.hit for t in told],
             subject,
@@ -225,6 +240,7 @@ def read_query(
             continue
         score = score or 0.0
         score += _TESTED * tested
+        score += _TESTED * (alone_said(text, plain, hits, index, period) is not None)
         score += _REGISTER * (len(set(equipment)) == 1 and tells_of_machine(words, plain, index))
         score += _DATED_BY_YEAR * bool(years_said(typed, plain.info))
         linked_year = not years_said(typed, plain.info) and bool(years_said(typed, shape.info))
@@ -260,20 +276,23 @@ def read_query(
     moments = (*years, *hours_said(text, info))
     for moment in moments:
         text = text[: moment.start] + " " * (moment.end - moment.start) + text[moment.end :]
-    if (within := text_said(text, info)) is not None:
-        text = text[: within.start] + " " * (within.end - within.start) + text[within.end :]
-        held = tuple(h for h in held if not within.start <= h.start < within.end)
-        told = tuple(t for t in told if not within.start <= t.hit.start < within.end)
-        hits = [h for h in hits if not within.start <= h.start < within.end]
+    within = text_said(text, info)
+    alone = None if within else alone_said(text, shape, hits, index, period, sure=table is not None)
+    if (apart := within or alone) is not None:
+        text = text[: apart.start] + " " * (apart.end - apart.start) + text[apart.end :]
+        held = tuple(h for h in held if not apart.start <= h.start < apart.end)
+        told = tuple(t for t in told if not apart.start <= t.hit.start < apart.end)
+        hits = [h for h in hits if not apart.start <= h.start < apart.end]
+    period = None if alone is not None and alone.timed else period
     where = conditions(text, shape, held, by_machine, index) + ((pair.condition,) if pair else ())
-    where += (within.condition,) if within else ()
+    where += (apart.condition,) if apart else ()
     where += tuple(m.condition for m in moments)
     if passed is not None:
         where = (*(c for c in where if c.column != passed.measure.column), *passed.where)
     if (unended := open_said(text, info, where, values_in(index, info.name))) is not None:
         where += (unended,)
         text = without_open(text)
-    linked = _merged([t.condition for t in told if t.condition is not None])
+    linked = merged([t.condition for t in told if t.condition is not None])
     placed_by: Condition | None = None
     placed = [t.units for t in told if t.units]
     if placed and (there := set.intersection(*map(set, placed), *([units] if units else []))):
@@ -374,13 +393,3 @@ def read_query(
             if not _ALL_OF.search(said_so[: w.start])
         ),
     )
-
-
-def _merged(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
-    """Return conditions with the values of one linked column together: "lagers vs ales"."""
-    values: dict[tuple[str, str], tuple[str | float, ...]] = {}
-    for c in conditions:
-        values[c.column, c.compare] = (*values.get((c.column, c.compare), ()), *c.values)
-    if any("." not in c.column or c.compare != "in" for c in conditions):
-        return tuple(conditions)
-    return tuple(Condition(column, "in", v) for (column, _), v in values.items())

@@ -82,7 +82,10 @@ def column_called(info: TableInfo, what: str, *, numeric: bool = False) -> str |
         if not found:
             continue
         first = min(asked.index(s) for s in found)
-        score = len(found) / len(stems) + 0.5 * len(found) - 0.3 * first
+        owner = canonical(column.name.split(".", 1)[0]) if "." in column.name else []
+        owned = len(found) == len(stems) and first > 0 and asked[first - 1] in owner
+        first -= owned  # "customer segment" is the segment of customers
+        score = len(found) / len(stems) + 0.5 * (len(found) + owned) - 0.3 * first
         score += 0.1 * is_text(column.type) + 0.2 * (low & set(re.split(r"[_.]", column.name)) != set())
         if is_text(column.type) and head_of(stems) not in asked:
             score -= _HEADLESS  # "work order code" is no work_priority
@@ -90,7 +93,7 @@ def column_called(info: TableInfo, what: str, *, numeric: bool = False) -> str |
         named = column.name == info.equipment_column or not _NUMBERS & set(canonical(column.name)) - set(
             asked
         )
-        said = (len(found) == len(stems)) * (1 + named)
+        said = (len(found) == len(stems)) * (1 + named) + 2 * owned
         said += 2 * (column.name.rsplit(".", 1)[-1] in begins)  # by its very name
         if score >= _ENOUGH and (best is None or (said, score) > best[:2]):
             best = (

@@ -71,7 +71,7 @@ _UNWRITTEN = re.compile(
     re.IGNORECASE,
 )
 _MISSING = re.compile(
-    r"\b(?:missing|without(?: an?)?|lack(?:s|ing)?(?: an?)?|empty|no|blank|never (?:got|had|received|have)(?: an?| any)?)\s+(?P<what>[\w ]{3,40})",
+    r"\b(?:missing|without(?: an?)?|lack(?:s|ing)?(?: an?)?|empty|no(?!\s*\.?\s*\d)|blank|never (?:got|had|received|have)(?: an?| any)?)\s+(?P<what>[\w ]{3,40})",
     re.IGNORECASE,
 )
 
@@ -81,7 +81,7 @@ _LEFT_OUT = re.compile(
 )
 
 _NEGATED = re.compile(
-    r"\b(?:not|n't|(?:is|are|was|were|do|does|did|has|have|had|ca|wo|could|would)n'?t|except(?: for)?|other than|exclud\w+|without|apart from|but not|non|(?:leav|skip|ignor|omit|drop|disregard)\w*)[\s-]+(?:the\s+|in\s+|a\s+|an\s+|any\s+|from\s+|by\s+|all\s+)?$",
+    r"\b(?:not|n't|(?:is|are|was|were|do|does|did|has|have|had|ca|wo|could|would)n'?t|except(?: for)?|other than|exclud\w+|without|w/o|no|apart from|but not|non|(?:leav|skip|ignor|omit|drop|disregard)\w*)[\s-]+(?:the\s+|in\s+|a\s+|an\s+|any\s+|from\s+|by\s+|all\s+)?$",
     re.IGNORECASE,
 )
 

@@ -66,7 +66,12 @@ def counted_column(after: str, info: TableInfo) -> str | None:
         return amount  # "how many boards did S25 make"
     if (done := _DONE.match(after)) is not None:
         taken = begun_with(done.group("done"), info)
-        if taken is not None and is_sum(info, taken):
+        unit = next((c.unit for c in info.columns if c.name == taken), "")
+        if (
+            taken is not None
+            and is_sum(info, taken)
+            and unit in {"", "pcs", taken.rsplit("_", 1)[-1]} - {"t", "h"}
+        ):
             return taken  # "how many packs were rejected"
     if not set(canonical(first.group(1))) & set(canonical(info.name)) and (
         whole := _amount_of(first.group(1), after, info)

@@ -40,6 +40,9 @@ _OBJECT = re.compile(
     r"(?P<what>[^\W\d][\w-]*(?:\s+(?!in\b|on\b|of\b|for\b|at\b|per\b|by\b|last\b|this\b)[^\W\d][\w-]*)?)",
     re.IGNORECASE,
 )
+_RATED = re.compile(
+    r"\b(?P<what>[^\W\d][\w-]*)\s*(?:%|\b(?:rates?|per ?cent(?:age)?|pct|ratio|quota)\b)", re.IGNORECASE
+)
 _RANKED = re.compile(r"\b(?:most|fewest|least|more)\s+(?P<what>[^\W\d][\w-]*s)\b", re.IGNORECASE)
 _SPLIT = re.compile(
     r"\b(?:per|by|for each|for every|in each|of each)\s+(?:the\s+|single\s+)?(?P<by>[^\W\d][\w-]*)|"
@@ -132,6 +135,8 @@ def doubt_of(text: str, asked: Asked, info: TableInfo) -> str | None:
     )  # "strawberry yoghurt: total cups"
     if column is not None and (lacking := _measured_by(text, words)) is not None:
         quantities = [lacking]  # another figure would be told as that of what is asked
+    if query.measures and (rated := _RATED.search(text)) is not None and rated["what"] in words:
+        quantities = [rated["what"]]  # a share of something else
     if query.measures and (thing := _object_of(text, words)) is not None:
         quantities = [thing]  # the cost of something else
     if column is None and (thing := _counted(text, words)) is not None:

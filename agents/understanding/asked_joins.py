@@ -86,6 +86,16 @@ def joined(
     return tuple(j for j in found if j.units or (j.condition is not None and j.condition.values))
 
 
+def merged(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
+    """Return conditions with the values of one linked column together: "lagers vs ales"."""
+    values: dict[tuple[str, str], tuple[str | float, ...]] = {}
+    for c in conditions:
+        values[c.column, c.compare] = (*values.get((c.column, c.compare), ()), *c.values)
+    if any("." not in c.column or c.compare != "in" for c in conditions):
+        return tuple(conditions)
+    return tuple(Condition(column, "in", v) for (column, _), v in values.items())
+
+
 def _tells_of_each(table: str, key: str, text: str, index: PlantIndex) -> bool:
     """Whether another table tells one thing of each of its codes, or a question speaks of its rows: "orders with a stop"."""
     if key == index.store.info(table).equipment_column or _rows_a_key(index, table, key) <= _ONCE:

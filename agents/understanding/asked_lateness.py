@@ -13,11 +13,13 @@ from plant.query import Condition, Measure
 from plant.query_form import Aggregate
 from plant.store import ColumnInfo, TableInfo
 
-DUE = frozenset(["due", "promised", "promise", "deadline", "requested", "agreed", "wanted", "scheduled", "preventive", "target"])  # fmt: skip
+DUE = frozenset(["due", "promised", "promise", "deadline", "requested", "confirmed", "committed", "required", "agreed", "wanted", "desired", "scheduled", "preventive", "target"])  # fmt: skip
 _DONE = frozenset(
     ["delivered", "delivery", "shipped", "finished", "completed", "closed", "done", "end", "dispatched", "arrived", "received",
-     "deliver", "ship", "finish", "complet", "clos", "dispatch", "arriv", "shipment", "sent", "handover", "completion"]
+     "deliver", "ship", "finish", "complet", "clos", "dispatch", "arriv", "shipment", "sent", "handover", "completion", "issue", "issu", "left", "out"]
 )  # fmt: skip
+_PROMISED = frozenset(["promised", "promise", "confirmed", "committed", "agreed"])
+_ASKED_FOR = re.compile(r"\b(?:asked for|wanted|wished(?: for)?|desired|demanded)\b", re.IGNORECASE)
 _NUMBER = r"(?P<n>\d+(?:[.,]\d+)?|an?|one|two|three|four|five|six|seven|eight|ten)"
 _UNIT = r"(?P<unit>min(?:ute)?s?|hours?|hrs?|h|days?|d|weeks?)"
 _SIGN = r"(?:(?P<sign>more than|over|above|longer than|at least|less than|under|at most|up to|no more than|within|exactly|>=?|<=?)\s*)?"
@@ -56,10 +58,19 @@ class Apart:
     end: int
 
 
-def due_of(info: TableInfo) -> Due | None:
-    """Return when the rows of a table were due and done; None where it has not one column of each."""
+def due_of(info: TableInfo, text: str = "") -> Due | None:
+    """Return when the rows of a table were due and done; None where it has not one column of each.
+
+    Of several dates by which something was due the one that a text speaks of counts, else what was promised rather than
+    what was wished for.
+    """
     times = [c for c in info.columns if is_time(c.type)]
     due = [c for c in times if DUE & stems_of(c)]
+    if len(due) > 1:
+        said = {base(s) for s in canonical(_ASKED_FOR.sub("requested", text))}
+        named = [c for c in due if {base(s) for s in DUE & stems_of(c)} & said]
+        promised = [c for c in due if _PROMISED & stems_of(c)]
+        due = named if len(named) == 1 else promised if len(promised) == 1 else due
     done = done_beside(times, due[0] if due else None)
     return Due(due[0].name, done) if len(due) == 1 and done is not None else None
 
@@ -97,7 +108,7 @@ def apart_said(text: str, info: TableInfo) -> Apart | None:
         one, two = (_time_called(m[side], times, info) for side in ("one", "two"))
         if one and two and one != two:
             return Apart(_condition(m, two, one), *m.span())
-    m, both = _OFFSET.search(text), due_of(info)
+    m, both = _OFFSET.search(text), due_of(info, text)
     if m is None:
         return None
     if m["late"] or m["early"]:
@@ -116,7 +127,7 @@ def apart_said(text: str, info: TableInfo) -> Apart | None:
 
 def lateness_said(text: str, info: TableInfo, aggregate: Aggregate | None) -> Measure | None:
     """Return the time from when something was due till it was done, where a text asks how late it was."""
-    m, both = _LATENESS.search(text), due_of(info)
+    m, both = _LATENESS.search(text), due_of(info, text)
     if m is None or both is None:
         return None
     way: Aggregate = aggregate if aggregate in {"maximum", "minimum", "median", "sum"} else "mean"

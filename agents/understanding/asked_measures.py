@@ -55,7 +55,7 @@ BY = re.compile(
 )
 _HOW_LONG = re.compile(
     r"\bhow long\b(?!.*\blonger than\b)|\b(?:time|minutes|hours) (?:lost|down|spent|stopped|stood)\b|\bdowntime\b|\bthe longest in total\b|"
-    r"\b(?:run(?:ning)?|processing|production|throughput|lead|turnaround) ?times?\b|\b(?:stop(?:page)?|repair|stand(?:ing)?|waiting|idle|lost|total|most) (?:time|minutes|hours)\b|^\W*(?:how many |total |number of )?(?:hours|minutes)\b",
+    r"\b(?:run(?:ning)?|processing|production|throughput|lead|turnaround) ?times?\b|\b(?:stop(?:page)?|repair|stand(?:ing)?|waiting|idle|lost|total|most|breakdown|failure|fault|maintenance|down) (?:time|minutes|mins|hours|hrs)\b|^\W*(?:how many |total |number of )?(?:hours|minutes)\b",
     re.IGNORECASE,
 )
 _SPAN = re.compile(

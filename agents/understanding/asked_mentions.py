@@ -1,13 +1,14 @@
 """Columns of a table that a question mentions anywhere, by their words whatever their endings."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from agents.understanding.asked_columns import DULL, UNIT_STEMS
 from agents.understanding.words import canonical, words_of
 from plant.columns import is_numeric, is_time
-from plant.lexicon import apart
+from plant.lexicon import apart, one_word
 from plant.store import ColumnInfo, TableInfo
 
 _ENDINGS = ("ing", "ed", "e")
@@ -84,14 +85,21 @@ def _only_table(text: str, column: ColumnInfo, info: TableInfo) -> bool:
 
 def times_mentioned(text: str, info: TableInfo) -> list[Mention]:
     """Return the columns of times whose telling word a text says: "raised in March", "by commissioning date"."""
-    return _mentioned(text, [c for c in info.columns if is_time(c.type)])
+    times = [c for c in info.columns if is_time(c.type)]
+    own = {
+        c.name: [s for s in telling(c) if not any(s in telling(o) for o in times if o is not c)]
+        for c in times
+    }
+    return _mentioned(text, times, {n: stems for n, stems in own.items() if stems and len(stems) == 1})
 
 
-def _mentioned(text: str, columns: list[ColumnInfo]) -> list[Mention]:
+def _mentioned(
+    text: str, columns: list[ColumnInfo], alone: Mapping[str, list[str]] | None = None
+) -> list[Mention]:
     said = [(base(part), w.start, w.end) for w in words_of(text) for part in apart(w.stem)]
     found: list[Mention] = []
     for column in columns:
-        stems = telling(column)
+        stems = (alone or {}).get(column.name) or telling(column)
         here = _nearest(said, [base(stem) for stem in stems])
         if stems and len(here) == len(stems) and max(here)[0] - min(here)[0] < _DISTANCE:
             found.append(Mention(column.name, min(p[1] for p in here), max(p[2] for p in here), len(stems)))
@@ -145,5 +153,8 @@ def base(stem: str) -> str:
     for ending in _ENDINGS:
         if stem.endswith(ending) and len(stem) - len(ending) >= _STEM - (ending != "e"):
             rest = stem[: -len(ending)]
-            return rest[:-1] if len(rest) > _STEM and rest[-1] == rest[-2] and rest[-1] not in "ls" else rest
+            rest = rest[:-1] if len(rest) >= _STEM and rest[-1] == rest[-2] and rest[-1] not in "ls" else rest
+            return (
+                one_word(rest) if ending == "ing" else rest
+            )  # "moulding" as "mould", which may stand for another word
     return stem

@@ -67,8 +67,9 @@ _YEARS = (
 )  # fmt: skip
 _OPEN = re.compile(
     r"\b(?:(?:still|currently|yet)\s+(?:open|running|ongoing|going on|pending|unfinished|unresolved|down|active)|unfinished|unresolved|ongoing|"
-    r"(?:not|never|n[o']t)\s+(?:yet\s+|been\s+)*(?:over|ended|finished|closed|cleared|resolved|completed)|"
-    r"(?:without|no|missing)\s+(?:an?\s+)?(?:end|ending|finish)\b|"
+    r"(?:not|never|n[o']t)\s+(?:yet\s+|been\s+|got\s+)*(?:over|ended|finished|closed|cleared|resolved|completed|(?:clocked|signed|booked|logged|stamped)\s+(?:off|out))|"
+    r"(?:nobody|no one|noone)\s+(?:ever\s+)?(?:ended|finished|closed|cleared|completed|(?:clocked|signed|booked|logged|stamped)\s+(?:off|out))|"
+    r"(?:without|no|missing|lack\w*)\s+(?:(?:an?|any|the|its|their)\s+)?(?:end|ending|finish)(?:ing)?(?:\s+(?:time|date|stamp))?\b|"
     r"open(?=\s+(?:[a-z]+\s+)?(?:orders?|jobs?|wos?|tickets?|tasks?|complaints?|claims?|requests?|cases?|actions?|issues?|items?|notes?|deliver(?:y|ies)|repairs?|stops?|breakdowns?|faults?)\b)|"
     r"(?<=\bis )open\b|(?<=\bare )open\b|outstanding)",
     re.IGNORECASE,

@@ -48,6 +48,7 @@ _EACH = frozenset(["price", "preis", "prezzo", "rate", "per", "je", "pro", "each
 _PRICE = re.compile(
     r"(?:^|_)(?:eur|euro|usd|gbp|chf|ct)_(?:kg|t|l|hl|m|m2|m3|h|hr|pc|pcs|kwh|mwh|unit|piece|100|1000)$"
 )
+_UNIT_PRICE = re.compile(r"(?:^|_)(?:unit_(?:pr\w*|cost|val\w*)|pr_(?:eur|euro|usd|gbp|chf))(?:_|$)")
 _NUMBERS = frozenset(["no", "nr", "id", "code", "number", "key", "pos", "rank", "avg", "max", "min", "mean"])
 _COUNTED = re.compile(r"(?<![a-z])[a-z]{3,}[^su]s$")  # a plural: what is counted
 _LISTS = re.compile(
@@ -92,7 +93,7 @@ def is_value(column: str) -> bool:
 def is_each(column: str) -> bool:
     """Whether a column holds what each of something is or costs: "price_per_crate_eur"."""
     name = column.split(".")[-1]
-    return bool(_EACH & set(name.split("_"))) or _PRICE.search(name) is not None
+    return bool(_EACH & set(name.split("_"))) or any(p.search(name) for p in (_PRICE, _UNIT_PRICE))
 
 
 def pieces_said(text: str, info: TableInfo) -> str | None:

@@ -26,7 +26,7 @@ _LESS = (
     r"(?<=ed )before|(?<=or )before|(?<=not )before|before(?= (?:the |their |its )?[\w ]{0,15}\b(?:due|promised?|deadline|requested|agreed|planned|target|wish)\b)|(?:fell|falls?|dropped|drops?|went|gone)\s+(?:below|under)"
 )
 _COMPARED = re.compile(
-    rf"\b(?P<even>(?:on|at) or (?=after|before)|(?:not|never|no) (?=after|before|later|earlier))?(?:(?P<more>{_MORE}|more(?= [\w ]{{2,30}} than\b))|(?P<less>{_LESS}|(?:less|fewer)(?= [\w ]{{2,30}} than\b)))\s+(?:(?P<own>[\w ]{{2,30}}?) than\s+)?(?:(?:what|it|they|that|which)\s+(?:was|were|is|are|had been)\s+)?"
+    rf"\b(?P<even>(?:on|at) or (?=after|before)|(?:not|never|no) (?=after|before|later|earlier))?(?:(?P<more>{_MORE}|more(?= [\w ]{{2,30}} than\b))|(?P<less>{_LESS}|(?:less|fewer)(?= [\w ]{{2,30}} than\b)))\s+(?:(?P<own>[\w ]{{2,30}}?) than\s+)?(?:(?:what|it|they|that|which)\s+(?:was|were|is|are|had been)\s+|(?:we|he|she|they|you|i|the [a-z]+)\s+(?:had\s+|have\s+)?(?=(?:confirm|promis|request|ask|agree|plan|commit)))?"
     r"(?:(?:the|their|its|his|our|an?|own|respective|corresponding)\s+){0,2}(?P<what>[^\W\d]\w*(?:[ -]+(?!in\b|on\b|of\b|for\b|during\b|last\b|this\b)"
     r"[^\W\d]\w*){0,3})",
     re.IGNORECASE,
@@ -40,6 +40,7 @@ _OVER = re.compile(
     r"\b(?:was|were|did|had|ha(?:s|ve) been|delivered|finished|completed|shipped|closed|done)\b",
     re.IGNORECASE,
 )
+_STILL = re.compile(r"\b(?:open|still|not yet|outstanding|pending)\b", re.IGNORECASE)
 _ABSENT = "the actual value"  # that a table with the planned one alone does not have
 _BOUND = frozenset(["max", "maximum", "min", "minimum", "limit", "upper", "lower"])
 
@@ -124,8 +125,10 @@ def _punctual(text: str, info: TableInfo) -> Pair | None:
     """Return "late" or "on time" as the comparison of when it was done with when it was due, where a table has one of each."""
     m = _LATE.search(text)
     if m is None or (info.standard and not _OVER.search(text)):
-        return None  # which open orders will be late is more than two columns say
-    if (both := due_of(info)) is None:
+        return None
+    if m.group().casefold() == "overdue" and _STILL.search(text):
+        return None  # what is still open was not done too late  # which open orders will be late is more than two columns say
+    if (both := due_of(info, text)) is None:
         return None
     sign = "<=" if m.group("punctual") else ">"
     rest = text[: m.start()] + " " * (m.end() - m.start()) + text[m.end() :]

@@ -11,6 +11,7 @@ from plant.index import PlantIndex
 from plant.names import key_of
 from plant.query import Condition
 
+_LONGEST_CODE = 5  # letters of a part of codes
 _SHORTEST = 5  # letters of a word that may stand for a longer value
 _MOST = 5  # values of one column that it may stand for
 _CODED = re.compile(r"[^\W\d_][\w-]*\d|\d[\w-]*[^\W\d_]|\d-\d|^\W*\d+\W*$")  # "Isolation 90" is no code
@@ -35,6 +36,9 @@ def partly_said(
     if together is not None:
         return tuple((word, together) for word in words)
     for word in words:
+        if (family := _of_family(word, table, taken, index)) is not None:
+            found.append((word, family))
+            continue
         stems = [base(s) for s in canonical(word)]
         if len(word) < _SHORTEST or len(stems) != 1 or stems[0] in _PLAIN:
             continue
@@ -53,6 +57,21 @@ def partly_said(
             column, values = next(iter(free.items()))
             found.append((word, Condition(column, "in", values)))
     return tuple(found)
+
+
+def _of_family(word: str, table: str, taken: Sequence[str], index: PlantIndex) -> Condition | None:
+    """Return the codes of one column that a word is a part of, as it stands there: "GJS" of EN-GJS-400-15."""
+    if not word.isalpha() or not 1 < len(word) <= _LONGEST_CODE:
+        return None
+    held: dict[str, list[str]] = {}
+    others: dict[str, int] = {}
+    for name in index.names("value"):
+        if name.table == table and name.column not in taken:
+            coded = _CODED.search(name.id) is not None and word.upper() in re.split(r"[^A-Z]+", name.id)
+            held.setdefault(name.column, []).extend([name.id] if coded else [])
+            others[name.column] = others.get(name.column, 0) + (not coded)
+    fits = {c: v for c, v in held.items() if len(v) > 1 and others[c]}
+    return next((Condition(c, "in", tuple(v)) for c, v in fits.items()), None) if len(fits) == 1 else None
 
 
 def _of_linked(

@@ -13,8 +13,11 @@ from agents.understanding.asked_formulas import (
 from agents.understanding.asked_kpis import kpi_said
 from agents.understanding.asked_lateness import lateness_said
 from agents.understanding.asked_mentions import base, numbers_mentioned, telling, times_mentioned
+from agents.understanding.asked_money import MONEY, money_said
 from agents.understanding.asked_numbers import is_sum
 from agents.understanding.asked_scaled import per_one, scaled
+from agents.understanding.asked_undone import undone_said
+from agents.understanding.asked_weighted import weighted_said
 from agents.understanding.words import canonical, words_of
 from plant.columns import is_numeric, is_time
 from plant.formulas import columns_of, parse_formula
@@ -39,15 +42,11 @@ _PERCENT = re.compile(
 _BESIDE = re.compile(
     r"\b(?:vs\.?|versus|against|compared (?:to|with)|relative to|out of)(?!\w)", re.IGNORECASE
 )
+_OUT_OF = re.compile(r"\b(?:out of|over)\b", re.IGNORECASE)
 _LOST = frozenset(["scrap", "waste", "reject", "defect", "rework", "broken", "loss", "lost", "return"])
 _PER = re.compile(r"\b(?:per|for each|for every|/)\s+(?P<what>[^\W\d]\w+(?:\s+[^\W\d]\w+)?)", re.IGNORECASE)
 _TIMES = re.compile(r"\b(?:times|multiplied by|×)\b|(?<=\w)\s[x*]\s(?=\w)", re.IGNORECASE)
 _WORTH = re.compile(r"\b(?:worth|(?:total |stock |inventory )?value of|valued at|tied up)\b", re.IGNORECASE)
-_WEIGHTED = re.compile(
-    r"\b(?:weighted|weighed|gewichtet)\s+(?:by|with|on|over|nach)\s+(?:the\s+|their\s+|its\s+)?(?P<by>[^\W\d]\w*(?:\s+[^\W\d]\w*)?)|\b(?P<first>[^\W\d]\w+)-weighted\b",
-    re.IGNORECASE,
-)
-_MEAN = re.compile(r"\b(?:averages?|avg|mean)\b", re.IGNORECASE)
 _FROM_TO = re.compile(r"\b(?:from|between)\b.{2,40}\b(?:to|until|till|and)\b|\bafter\b", re.IGNORECASE)
 _LASTS = re.compile(
     r"\b(?:how long|how many (?:minutes|hours|days|weeks)|time|days|hours|duration|delay|lead time|wait\w*|takes?|took|lasts?|lasted)\b",
@@ -109,7 +108,6 @@ _GOOD = frozenset(["good", "accept", "accepted", "passed"])  # what is good hold
 _INTENDED = frozenset(
     ["order", "preventive", "target", "plan"]
 )  # what was wanted is no whole of what was made
-_MONEY = frozenset(["€", "EUR", "USD", "$", "GBP", "CHF"])
 ONE_UNIT = {
     "ton": "t",
     "tonne": "t",
@@ -139,31 +137,17 @@ def related(text: str, info: TableInfo, aggregate: Aggregate | None) -> Measure 
     """
     one = per_one(text)
     found = (
-        _weighted(one, info)
+        weighted_said(one, info)
         or formula_said(one, info, aggregate)
         or kpi_said(one, info)
+        or undone_said(one, info)
         or _ratio(one, info)
+        or money_said(one, info, aggregate)
         or _product(one, info)
         or lateness_said(one, info, aggregate)
         or _until(one, info, aggregate)
     )
     return scaled(found, text)
-
-
-def _weighted(text: str, info: TableInfo) -> Measure | None:
-    """Return a mean weighted by another column: "average price weighted by volume" is the sum of both over the volume."""
-    m = _WEIGHTED.search(text)
-    if m is None:
-        return None
-    weight = column_called(info, m.group("by") or m.group("first"), numeric=True)
-    rest = text[: m.start()] + " " + text[m.end() :]
-    own = [n.column for n in numbers_mentioned(rest, info) if n.column != weight]
-    mean = _MEAN.search(rest)
-    after = column_called(info, rest[mean.end() :], numeric=True) if mean else None
-    value = own[0] if len(set(own)) == 1 else after
-    if weight is None or value is None or value == weight:
-        return None
-    return Measure("sum", value, relation="formula", formula=f"({value} * {weight}) / {weight}")
 
 
 def rate_said(text: str) -> bool:
@@ -190,12 +174,19 @@ def lasting(info: TableInfo) -> tuple[str, str] | None:
     """Return the columns of a table's begin and end, where it has just these two times."""
     times = [c for c in info.columns if is_time(c.type)]
     stems = {c.name: {base(s) for s in canonical(c.name)} for c in times}
+    if len(times) > 1:
+        shared = frozenset.intersection(
+            *map(frozenset, stems.values())
+        )  # "down from" and "down to" are both of a stop
+        stems = {n: s - shared for n, s in stems.items()}
     begins = [n for n, s in stems.items() if s & _BEGINS or (n == info.time_column and not s & _ENDS)]
     ends = [n for n, s in stems.items() if s & _ENDS and n not in begins]
     return (begins[0], ends[0]) if len(begins) == len(ends) == 1 else None
 
 
 def _ratio(text: str, info: TableInfo) -> Measure | None:
+    if _OUT_OF.search(text) and (written := _one_of_other(text, info)) is not None:
+        return written  # the whole that is written out
     for m in _RATE.finditer(text):
         said = m.group("what") or m.group("of")
         part = _part_said(said, text, info)
@@ -334,7 +325,7 @@ def _product(text: str, info: TableInfo) -> Measure | None:
         return None
     numbers = [c for c in info.columns if is_numeric(c.type)]
     held = [c.name for c in numbers if _stems(c) & _HELD]
-    prices = [c.name for c in numbers if c.unit in _MONEY or "cost" in canonical(c.name)]
+    prices = [c.name for c in numbers if c.unit in MONEY or "cost" in canonical(c.name)]
     if len(held) == len(prices) == 1 and held != prices:
         return Measure("sum", held[0], other=prices[0], relation="product")
     return None

@@ -58,6 +58,9 @@ _PLACE = re.compile(
     r"\b(?P<place>second|third|fourth|2nd|3rd|4th)[ -]+(?:most|highest|biggest|largest|longest|lowest|smallest|shortest|best|worst|fewest|least)\b",
     re.IGNORECASE,
 )  # told with those before it
+_LAST_ONE = re.compile(
+    r"\b(?P<way>last|latest|newest|most recent|first|earliest|oldest)\s+(?P<what>[^\W\d]+)\b", re.IGNORECASE
+)
 _LISTING = re.compile(
     r"^\W*(?:which|list|show|name)\s+(?:me\s+|all\s+|the\s+)*(?P<what>[^\W\d]\w+(?:\s+[^\W\d]\w+)?)",
     re.IGNORECASE,
@@ -141,6 +144,8 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
             and b not in canonical(measure.other or "")
             and b not in formula_columns(measure)
         ]
+    if not by and (one := _one_row(text, info, measure)) is not None:
+        return one
     ranked = _MOST.search(text) or _LEAST.search(text)
     extreme = next((n for n, p in AGGREGATES if n in {"maximum", "minimum"} and p.search(text)), None)
     if extreme and not ranked and len(by) == 1 and by[0] in numbers:  # "biggest batch by volume"
@@ -264,6 +269,19 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
             info.name, columns=shown, limit=limit or _SHOWN, order="newest" if info.time_column else None
         )
     return Query(info.name, (measure,), by=tuple(by), order=order if by else None, limit=limit)  # type: ignore[arg-type]
+
+
+def _one_row(text: str, info: TableInfo, measure: Measure | None) -> Query | None:
+    """Return the last or first row where a question speaks of one and of a figure of it: "last stop, how many min did it take"."""
+    m = _LAST_ONE.search(text)
+    computed = measure is not None and measure.column is not None and measure.aggregate in {"sum", "mean"}
+    bare = re.sub(r"\bhow many mins?\b", " ", text, flags=re.IGNORECASE)  # no minimum
+    if m is None or not computed or info.time_column is None or any(p.search(bare) for _, p in AGGREGATES):
+        return None
+    if m["what"].endswith("s") or not set(canonical(m["what"])) & set(canonical(info.name)):
+        return None
+    newest = m["way"].casefold() in {"last", "latest", "newest", "most recent"}
+    return Query(info.name, order="newest" if newest else "oldest", limit=1)
 
 
 def _is_of_row(measure: Measure | None, info: TableInfo, text: str) -> bool:

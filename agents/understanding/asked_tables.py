@@ -1,5 +1,6 @@
 """Which table a question means: by words of its name and columns, its values, its machines and times."""
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 
@@ -18,10 +19,11 @@ from agents.understanding.numbers_of_columns import numeric_said
 from agents.understanding.table_shapes import TableShape, direction
 from agents.understanding.table_values import unaccounted, weight_of
 from agents.understanding.words import Word, canonical
-from plant.columns import is_numeric
+from plant.columns import is_numeric, is_time
 from plant.index import PlantIndex
 from plant.lexicon import apart
 from plant.names import key_of
+from plant.period import Period
 from plant.query import Measure
 from plant.store import TableInfo
 
@@ -51,6 +53,8 @@ _STEPS_OF_TIME = frozenset(
 _SUBJECT = 1.0
 _WRITTEN = 1.5  # that a formula of the question can be computed of its columns
 _FANNED = 2.5
+_RATED = 0.3  # that it has what is lost and the whole that a rate is of
+_NEAR_DAYS = 60
 _UNTIMED = 1.0  # that a table knows nothing of the period named
 _IN_UNIT = 0.4
 _NAMED = 0.5  # that a column's whole name of several words is said
@@ -73,7 +77,7 @@ def _of_other_orders(text: str, catalogue: Sequence[TableShape]) -> bool:
 
 
 def table_score(
-    text: str, words: Sequence[Word], shape: TableShape, held: Sequence[ValueHit], machines: bool | None, period: bool,
+    text: str, words: Sequence[Word], shape: TableShape, held: Sequence[ValueHit], machines: bool | None, period: Period | None,
     catalogue: Sequence[TableShape], told: Sequence[ValueHit] = (), subject: frozenset[str] = frozenset(),
 ) -> float | None:  # fmt: skip
     """Return how much speaks for a table; None where nothing does.
@@ -84,7 +88,7 @@ def table_score(
         shape: the table as words.
         held: values of the question that the table holds.
         machines: whether the table says whose its rows are; None where no machine is named.
-        period: whether a period is named.
+        period: that is named.
         catalogue: all tables, to tell rare words from common ones.
         told: values that another table holds, which tells of this one's machines or codes.
         subject: stems of what it counts or ranks by, where that is the name of a table.
@@ -111,7 +115,8 @@ def table_score(
     evidence += _IN_UNIT if in_unit else 0.0
     pair = pair_said(text, info)
     compared = pair is not None and pair.known and not CAUSE.search(text)
-    if evidence + values + 0.2 * (computed or limited) + 0.4 * compared < 0.5 or not (
+    rated = not info.standard and measure is not None and measure.relation is not None and rate_said(text)
+    if evidence + values + 0.2 * (computed or limited) + 0.4 * compared + _RATED * rated < 0.5 or not (
         named or described or values or in_unit or kpi
     ):
         return None
@@ -172,9 +177,19 @@ def table_score(
         score -= _UNTOLD * min(3, unaccounted(words, held))
     if machines is not None:
         score += 0.6 if machines else (-1.5 if not held else -0.4)
-    if period:
+    if period is not None:
         score += 0.5 if info.time_column else -_UNTIMED
+        score -= 2 * _UNTIMED * (not info.standard and not _overlaps(period, info))
     return score
+
+
+def _overlaps(period: Period, info: TableInfo) -> bool:
+    """Whether a table has rows near a period, or another time to go by: what was listed years before tells nothing of it."""
+    if sum(is_time(c.type) for c in info.columns) > 1:
+        return True
+    first, last = (t if t is None or t.tzinfo else t.replace(tzinfo=dt.UTC) for t in (info.first, info.last))
+    near = dt.timedelta(days=_NEAR_DAYS)
+    return first is None or last is None or (period.start - near <= last and first <= period.end + near)
 
 
 def _is_fanned(measure: Measure) -> bool:

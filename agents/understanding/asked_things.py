@@ -10,7 +10,8 @@ from plant.repeated_keys import repeated_keys
 from plant.store import TableInfo
 
 _HOW_MANY = re.compile(
-    r"\b(?:how many|number of|count of)\s+(?:(?:the|our|all|of)\s+)*(?P<what>[^\W\d]\w+)", re.IGNORECASE
+    r"\b(?:how many|number of|count of)\s+(?:(?:the|our|all|of)\s+)*(?P<what>[^\W\d]\w+)(?!\s+(?:rows|lines|entries|records|positions)\b)",
+    re.IGNORECASE,
 )
 _NUMBER = frozenset(["no", "nr", "id", "number", "num", "code", "key", "ref"])
 

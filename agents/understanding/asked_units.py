@@ -1,6 +1,7 @@
 """Columns of numbers by what they are measured in: a unit or a quantity that a question says."""
 
 import re
+from collections.abc import Sequence
 
 from agents.understanding.asked_columns import UNIT_WORDS
 from agents.understanding.asked_numbers import is_sum
@@ -61,7 +62,13 @@ def of_unit(word: str, info: TableInfo) -> str | None:
     """Return the only column of numbers in a unit that is said: "litres", "m3"."""
     unit = UNIT_WORDS.get(word.casefold(), word.casefold())
     held = [c.name for c in info.columns if is_numeric(c.type) and c.unit and c.unit.casefold() == unit]
-    return held[0] if len(held) == 1 else None
+    return _only_sum(held, info)
+
+
+def _only_sum(columns: Sequence[str], info: TableInfo) -> str | None:
+    """Return the only column, or the only one that adds up: the value in EUR beside the price of each."""
+    amounts = [c for c in columns if is_sum(info, c)] if len(columns) > 1 else columns
+    return amounts[0] if len(amounts) == 1 else None
 
 
 def quantity_said(text: str, info: TableInfo) -> str | None:
@@ -88,7 +95,8 @@ def in_unit_asked(text: str, info: TableInfo) -> str | None:
         return None
     unit = UNIT_WORDS.get(m.group("unit").casefold(), m.group("unit").casefold())
     held = [c.name for c in info.columns if is_numeric(c.type) and c.unit.casefold() == unit]
-    return held[0] if len(held) == 1 and is_sum(info, held[0]) else None
+    amount = _only_sum(held, info)
+    return amount if amount is not None and is_sum(info, amount) else None
 
 
 def amount_in_unit(text: str, info: TableInfo) -> str | None:

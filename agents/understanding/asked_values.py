@@ -46,7 +46,7 @@ _SIZE = re.compile(
 )
 _SHORT_PLURAL = 4
 _TERMS = re.compile(
-    r"\b(?:spare[ -]parts?|work[ -]orders?|first[ -]pass(?:[ -]yield)?|lead[ -]times?|set[ -]?points?|(?:open|running) (?:for )?(?:the )?longest|longest open)\b",
+    r"\b(?:spare[ -]parts?|work[ -]orders?|first[ -]pass(?:[ -]yield)?|lead[ -]times?|set[ -]?points?|(?:(?<=shipped )|(?<=delivered )|(?<=dispatched )|(?<=finished )|(?<=completed )|(?<=closed )|(?<=arrived )|(?<=sent )|(?<=paid )|(?<=days )|(?<=hours )|(?<=too )|(?<=how ))late(?!\s+shifts?)|(?:open|running) (?:for )?(?:the )?longest|longest open)\b",
     re.IGNORECASE,
 )  # one thing in two words, of which neither alone is meant
 _BROKEN = re.compile(r"[?!;]\s")

@@ -51,6 +51,10 @@ _SPARE = re.compile(r"\bspare[ -](?=parts?\b)", re.IGNORECASE)
 _PHRASES = (
     (re.compile(r"\b(?:sen[dt]s?|giv(?:e|en)|gave|brought|c[ao]me) back\b", re.IGNORECASE), "returned"),
     (re.compile(r"\b(?:handed|passed) over\b", re.IGNORECASE), "delivered"),
+    (re.compile(r"(?<=\bthe )(?:no|nr|number)\.? ?(?:1|one)(?= [^\W\d])", re.IGNORECASE), "top"),
+    (re.compile(r"\basked for\b(?!\s+(?:the|an?|our|it)\b)", re.IGNORECASE), "requested"),
+    (re.compile(r"(?<=\border )(?:lines|positions|items)\b", re.IGNORECASE), "rows"),
+    (re.compile(r"(?<=\border )(?:line|position|item)\b", re.IGNORECASE), "row"),
 )
 
 _VALUE = r"(?:the |all )?(?P<what>[^\W\d]{3,})(?: (?!not\b|count|still|also|are\b|is\b|do|should)[^\W\d]+)?"
@@ -58,6 +62,10 @@ _VALUE = r"(?:the |all )?(?P<what>[^\W\d]{3,})(?: (?!not\b|count|still|also|are\
 _COUNTS_TOO = (
     re.compile(
         rf"\W*(?:\b(?:and|but) )?\b{_VALUE} (?:(?:are |is )?(?:still|also) (?:count\w*|included?)|count\w* (?:too|also|as well)|(?:are |is )?included)\b(?: as [^\W\d]+)?",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?<=[?.,;(])\s*(?:and |but )?{_VALUE}(?: ones)? (?:too|as well|also|included)(?=\s*\)|\W*$)",
         re.IGNORECASE,
     ),
     re.compile(r"\b(?:including|incl\.?) (?:the |all )?(?P<what>[^\W\d]{3,})(?: ones)?\b", re.IGNORECASE),
@@ -68,6 +76,11 @@ _COUNTS_NOT = (
         re.IGNORECASE,
     ),
     re.compile(rf"\b{_VALUE} (?:(?:are|is|to be|should be) )?(?:left out|excluded|ignored)\b", re.IGNORECASE),
+    re.compile(
+        r"(?<=[,(])\s*(?:but\s+|and\s+)?(?:without|w/o|excl(?:uding|\.)?|except|no|not|minus|ignoring|ignore)\s+(?:the |any |all )?(?P<what>[^\W\d]{3,})"
+        r"(?: (?:ones?|lines?|orders?|rows?|stuff|jobs?|items?|pieces|parts))?(?=\s*\)|\W*$)",
+        re.IGNORECASE,
+    ),
     re.compile(
         r"\b(?:leav(?:e|ing)|keep(?:ing)?|tak(?:e|ing)) (?:the |all )?(?P<what>[^\W\d]{3,})(?: [^\W\d]+)? out\b",
         re.IGNORECASE,
@@ -99,6 +112,11 @@ def as_written(text: str, index: PlantIndex) -> str:
     for said in reversed(words_of(text)):
         low = said.text.casefold()
         if len(low) < _LONG or not low.isalpha() or low in FUNCTION_WORDS:
+            continue
+        if low.endswith("s") and low[:-1] in _literal(index) and said.stem not in _stems_of_columns(index):
+            text = (
+                text[: said.end - 1] + " " + text[said.end :]
+            )  # "heats" of a column heat_no, whatever else they are
             continue
         counted = low.endswith("s") and _short_of(low, index) in _units(index)  # "bottles" of columns in btl
         if {said.stem, base(said.stem)} & known and not (counted and _is_no_value(said.stem, text, index)):
@@ -179,6 +197,15 @@ def _tokens(index: PlantIndex) -> dict[str, int]:
             for part in set(parts) - UNIT_STEMS - FUNCTION_WORDS:
                 found[part] = max(found.get(part, 0), parts.count(part))
     return found
+
+
+@lru_cache(maxsize=4)
+def _literal(index: PlantIndex) -> frozenset[str]:
+    """Return the words in the names of the plant's own tables and columns, as they stand there."""
+    own = [t for t in index.store.tables() if t.rows and not t.standard]
+    return frozenset(
+        w for t in own for name in (t.name, *(c.name for c in t.columns)) for w in name.split("_")
+    )
 
 
 def _is_no_value(stem: str, text: str, index: PlantIndex) -> bool:

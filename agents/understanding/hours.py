@@ -58,6 +58,8 @@ def _since_hour(text: str, found: FoundPeriod, now: dt.datetime, zone: ZoneInfo)
     first = _time(m, 1) if m else None
     if m is None or first is None or not _beside(text, m.span(), found):
         return found
+    if found.start <= m.start("h1") < found.end and not (m["m1"] or m["half1"]):
+        return found  # "after 20 october" says a day
     start = found.period.start.astimezone(zone).replace(
         hour=first[0] % 24, minute=first[1], second=0, microsecond=0
     )

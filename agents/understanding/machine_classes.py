@@ -1,12 +1,14 @@
 """Machines that a question names by their kind or by one word: "all presses", "the grinder", "bertha"."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 from agents.understanding.name_words import COMMON
 from agents.understanding.named import Found
 from knowledge.embedding import english_words
+from plant.columns import is_numeric
 from plant.index import PlantIndex
 from plant.lexicon import machine_word
 from plant.names import Name, key_of
@@ -32,7 +34,7 @@ def of_their_class(question: str, words: list[Any], used: set[int], index: Plant
         for ending, put in (("s", ""), ("es", ""), ("ies", "y")):
             low = word.casefold()
             one = key_of(low[: -len(ending)] + put) if low.endswith(ending) else ""
-            members = index.units_of_class(one) or _that_all_do(one, index)
+            members = index.units_of_class(one) or _that_all_do(one, index, counted=low)
             if (
                 not members
                 and at
@@ -169,7 +171,7 @@ def _own_words(index: PlantIndex) -> dict[str, Name]:
         and len(w) > 3
         and w.isalpha()
         and w not in COMMON
-        and (not _is_everyday(w) or _is_given(w, names[0]))
+        and (not _is_everyday(w) or _is_given(w, names[0], units))
     }
 
 
@@ -177,10 +179,24 @@ def _is_everyday(word: str) -> bool:
     return machine_word(word) is None and word in english_words()
 
 
-def _is_given(word: str, name: Name) -> bool:
-    """Whether a word is given to a machine as a name of its own, after what kind of machine it is."""
+def _is_given(word: str, name: Name, units: Sequence[Name]) -> bool:
+    """Whether a word is given to a machine as a name of its own, after what kind of machine it is: "anton" of
+    "Green sand line Anton" beside a line called Berta.
+    """
     *kind, last = key_of(name.label).split()
-    return last == word and (" ".join(kind) == key_of(name.detail) or any(map(machine_word, kind)))
+    if last != word or not kind:
+        return False
+    if " ".join(kind) == key_of(name.detail) or any(map(machine_word, kind)):
+        return True
+    if any(n.id != name.id and key_of(n.label).split()[:-1] == kind for n in units):
+        return True
+    said = name.label.split()  # "Large box line Caesar": only its own name is written like one
+    return (
+        len(said) > 2
+        and said[-1][:1].isupper()
+        and said[-1].isalpha()
+        and all(w.islower() for w in said[1:-1])
+    )
 
 
 def _that_do(key: str, index: PlantIndex) -> tuple[Name, ...]:
@@ -191,8 +207,20 @@ def _that_do(key: str, index: PlantIndex) -> tuple[Name, ...]:
     return tuple(n for n, words, _ in index.work_units() if doing in words)
 
 
-def _that_all_do(key: str, index: PlantIndex) -> tuple[Name, ...]:
-    """Return the several machines that are of the class of what a word does: "mills" are milling machines."""
+def _that_all_do(key: str, index: PlantIndex, *, counted: str) -> tuple[Name, ...]:
+    """Return the several machines that are of the class of what a word does: "mills" are milling machines.
+
+    What rows count is no machine: the "moulds" of a column moulds_made.
+    """
+    if counted in _counted_words(index):
+        return ()
     doing = f"{key}ing" if len(key) > 3 else None
     several = tuple(n for n, words, _ in index.work_units() if doing in words)
     return several if len(several) > 1 else ()
+
+
+@lru_cache(maxsize=4)
+def _counted_words(index: PlantIndex) -> frozenset[str]:
+    """Return the words in the names of the columns of numbers of the plant's own tables."""
+    own = [t for t in index.store.tables() if t.rows and not t.standard]
+    return frozenset(w for t in own for c in t.columns if is_numeric(c.type) for w in c.name.split("_"))

@@ -117,7 +117,7 @@ def link_names(
         if document.casefold() in question.casefold() or key_of(stem) in key_of(question):
             found.append(Found("document", document, document, 0, 0))
     found.sort(key=lambda f: f.start)
-    found = _nearest_places(found, index)
+    found = _nearest_places(_class_within(found, question, index), index)
     return Names(tuple(found), tuple(missing), tuple(ambiguous))
 
 
@@ -134,6 +134,27 @@ def machine_spans(question: str, index: PlantIndex) -> list[tuple[int, int]]:
             if re.search(r"[^\W\d].*\d", key) and index.named("equipment", key):
                 spans.append((start, end))
     return spans
+
+
+_INSIDE = re.compile(r"\b(?:in|inside|within|from|of)\s+(?:the\s+|our\s+)?$", re.IGNORECASE)
+
+
+def _class_within(found: list[Found], question: str, index: PlantIndex) -> list[Found]:
+    """Leave out the machines of a class that are not in the hall which a question names behind it: "cranes in the melt shop"."""
+    spans = [(f.start, f.end) for f in found if f.kind == "equipment" and f.end]
+    gone: set[str] = set()
+    for area in found:
+        units = set(index.units_below(area.id)) if area.kind == "equipment" and area.end else set()
+        if (
+            len(units) < 2
+            or spans.count((area.start, area.end)) > 1
+            or not _INSIDE.search(question[: area.start])
+        ):
+            continue
+        several = [f for f in found if spans.count((f.start, f.end)) > 1 and f.end <= area.start]
+        if any(f.id in units for f in several):
+            gone |= {f.id for f in several if f.id not in units}
+    return [f for f in found if f.kind != "equipment" or f.id not in gone]
 
 
 def _nearest_places(found: list[Found], index: PlantIndex) -> list[Found]:
@@ -290,7 +311,7 @@ def _signals(
     units = [f.id for f in machines if index.units_below(f.id) == (f.id,)]
     units = list(dict.fromkeys(units or [u for f in machines for u in index.units_below(f.id)]))
     # beside a machine, names of tables and of their values may be names of its signals as well
-    names = [f for f in found if not machines or f.kind not in _OF_TABLES]
+    names = [f for f in found if not machines or f.kind not in {*_OF_TABLES, "reason"}]
     closed = {n for n in used if any(f.start <= words[n][1] < f.end for f in names)}
     links = link_signals(words, frozenset(closed), index, units)
     if links.candidates:
@@ -302,6 +323,10 @@ def _signals(
         if not _within_value(h.places, words, found, h.name.label)
     ]
     used |= {*links.unclear, *(n for h in links.hits for n in h.places)}
+    # "cooling water" of a signal is no reason of stops
+    found[:] = [
+        f for f in found if f.kind != "reason" or not any(h.start <= f.start and f.end <= h.end for h in hits)
+    ]
     return hits
 
 

@@ -12,6 +12,7 @@ from agents.understanding.routing import asks_rows
 from agents.understanding.scene import Scene
 from agents.understanding.single import plan_single
 from agents.understanding.spelling import FUNCTION_WORDS
+from agents.understanding.topics import reads_nothing
 
 _SPLIT = re.compile(
     r"\s*(?:;|(?<!, no)(?<!, right)(?<!, eh)(?<!n't it)\?(?=\s*\w)|,?\s+and (?:also |then )?(?=(?:what|why|how|which|when|where|who|is|are|was|were|did|do|does|has|have|will|show|list|plan|replan|compare|plot)\b)"
@@ -122,7 +123,7 @@ def plan_of_parts(parts: list[str], scene: Scene) -> Plan | None:
         plan = plan_single(part, scene, before)
         if plan.status == "declined" and _plainly(part, scene):
             return plan
-        if plan.status != "run":
+        if plan.status != "run" or any(_has_nothing(step, scene) for step in plan.steps):
             return None
         plans.append(_handed_on(part, plan, plans, scene))
         before = scene.clues(part).with_defaults(before)
@@ -143,6 +144,12 @@ def plan_of_parts(parts: list[str], scene: Scene) -> Plan | None:
         slots={k: v for p in plans for k, v in p.slots.items()},
         ranking=tuple(dict.fromkeys(r for p in plans for r in p.ranking[:3])),
     )
+
+
+def _has_nothing(step: Step, scene: Scene) -> bool:
+    """Whether a call answers from standard tables that are all empty, of a plant with tables of its own."""
+    tool = scene.tool(step.tool)
+    return tool is not None and reads_nothing(tool, scene.index, step.arguments.get("kpi"))
 
 
 def late_and_why(text: str, scene: Scene) -> Plan | None:

@@ -7,12 +7,9 @@ from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from agents.understanding.area_words import without_areas
-from agents.understanding.asked import Asked, read_query
+from agents.understanding.asked import Asked
 from agents.understanding.asked_codes import numbered_spans, within_values
-from agents.understanding.asked_counted import with_pieces
-from agents.understanding.asked_links import follows, read_following, with_divisor, with_other
-from agents.understanding.asked_overdue import with_overdue
-from agents.understanding.asked_shares import with_share
+from agents.understanding.asked_of_rows import asked_of_rows
 from agents.understanding.changes import in_two
 from agents.understanding.clues import Clues, clues_of
 from agents.understanding.consecutive import as_one
@@ -35,7 +32,6 @@ from agents.understanding.routing import toward_names, toward_ranking, toward_sp
 from agents.understanding.topics import toward_topics
 from agents.understanding.turns import TurnReading
 from plant.index import PlantIndex
-from plant.period import Period
 from plant.store import PlantTime
 from tools.spec import ToolSpec
 
@@ -45,12 +41,6 @@ _GOES_ON = 9
 _WHOLE = re.compile(
     r"\b(?:overall|ever|altogether|in all|in total|so far|to date|all[- ]time|since the (?:start|beginning)|"
     r"(?:over |in |of |for |during )?(?:the )?(?:whole|entire|full|all (?:of )?the|all|complete) (?:period|record|data|time|history|log|years|months|weeks|span))\b",
-    re.IGNORECASE,
-)
-# all rows, which no condition of a query says
-_ALL_ROWS = re.compile(
-    r"\b(?:so far|to date|(?:over|in|of|for|during|across)\s+(?:(?:the|our|all(?: of)? the|this)\s+)?(?:whole|entire|full|complete|all)\s+(?:(?:the|our)\s+)?"
-    r"(?:period|record|recording|data|time|history|log|span)(?!\s+\w+ed\b))\b",
     re.IGNORECASE,
 )
 _SUM = re.compile(r"overall|altogether|in all|in total", re.IGNORECASE)
@@ -189,14 +179,7 @@ class Scene:
             counted, sentence = event_periods(event, self.index, self.clock.now, self.zone, places)
             periods = [*counted, *periods]
             happened, unrecorded = ((sentence,), "") if counted else ((), sentence)
-        spans = [(f.start, f.end) for f in machines if f.end]
-        # a class ("chillers") stays in the text: tables may tell of the class itself
-        asked = self._asked(
-            text,
-            [f.id for f in machines],
-            [p.period for p in periods],
-            [(p.start, p.end) for p in periods] + [s for s in spans if spans.count(s) == 1],
-        )
+        asked = asked_of_rows(text, self.index, self.clock.now, machines, periods)
         changes: tuple[str, ...] = ()
         left = list(periods)
         if ahead:
@@ -230,46 +213,9 @@ class Scene:
     def asked_of(self, text: str, table: str) -> Asked | None:
         """Return the query on the rows of one table that a text means, whatever else it may be about."""
         clues = self.clues(text)
-        spans = [(f.start, f.end) for f in clues.names.of("equipment") if f.end]
-        return self._asked(
-            text,
-            [f.id for f in clues.names.of("equipment")],
-            [p.period for p in clues.periods],
-            [(p.start, p.end) for p in clues.periods] + [s for s in spans if spans.count(s) == 1],
-            table,
+        return asked_of_rows(
+            text, self.index, self.clock.now, clues.names.of("equipment"), clues.periods, table
         )
-
-    def _asked(
-        self, text: str, machines: Sequence[str], periods: Sequence[Period], taken: Sequence[tuple[int, int]],
-        table: str | None = None,
-    ) -> Asked | None:  # fmt: skip
-        """Return the query on rows that a text means: of one table, or of what came after what."""
-        period = periods[0] if periods else None
-        typed = text
-        for start, end in (*taken, *(m.span() for m in _ALL_ROWS.finditer(text))):
-            text = text[:start] + " " * (end - start) + text[end:]
-
-        def dated(words: str) -> Asked | None:
-            return read_query(words, self.index, equipment=machines, period=period, dated=True)
-
-        found = read_following(text, self.index, dated)
-        if found is None and follows(text):
-            return None  # rows without what came before them would be another answer
-        if found is None:
-            found = read_query(
-                text, self.index, equipment=machines, period=period, taken=taken, table=table, typed=typed
-            )
-        if found is None or found.query.after is not None:
-            return found
-
-        def plain(words: str) -> Asked | None:
-            return read_query(words, self.index, equipment=machines, period=period)
-
-        info = self.index.store.info(found.query.table)
-        found = with_other(found, periods, text)
-        found = with_overdue(found, text, info, self.index.store, period, self.clock.now)
-        found = replace(found, query=with_pieces(found.query, info))
-        return with_divisor(with_share(found, text, info), text, plain, self.index)
 
     def read(self, clues: Clues) -> Reading:
         """Return how near a question is to what people say, with its names masked and as typed."""

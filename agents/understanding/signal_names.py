@@ -28,6 +28,17 @@ _PLAIN = FUNCTION_WORDS | frozenset(
         "compare forecast predict trend history standard deviation percentile quantile number",
     )
 )
+_OF_HEAT = frozenset(["°C", "°F", "K"])
+_MEASURED_IN = {
+    **dict.fromkeys(["temperature", "degree", "degc", "warm", "hot", "cold", "cool"], _OF_HEAT),
+    **dict.fromkeys(["humidity", "humid", "damp"], frozenset(["%", "%rH", "% rH", "rH %"])),
+    "pressure": frozenset(["bar", "mbar", "Pa", "kPa", "MPa", "psi"]),
+    "flow": frozenset(["l/min", "L/min", "m³/h", "L/h", "l/h"]),
+    **dict.fromkeys(["energy", "kwh", "consumption"], frozenset(["kWh", "MWh", "Wh"])),
+    **dict.fromkeys(["power", "kw"], frozenset(["kW", "W", "MW"])),
+    "current": frozenset(["A", "mA"]),
+    "voltage": frozenset(["V", "kV", "mV"]),
+}
 _WINDOW = 8  # tokens between the first and last word of a name said in another order
 
 Words = Sequence[tuple[str, int, int]]
@@ -68,12 +79,30 @@ def link_signals(
 ) -> SignalLinks:
     """Link the signals of machines, or of the whole plant where none is named.
 
+    Of several that the words fit the only one counts that measures the quantity, or in the unit, that the question says.
+
     Args:
         words: of the question, with where they stand.
         closed: positions of words that are something else (names of machines).
         index: what exists.
         units: work units that the question names.
     """
+    links = _links(words, closed, index, units)
+    said = {part for w in words for t in key_of(w[0]).split() for part in apart(stem(t))}
+    wanted = {u for word, held in _MEASURED_IN.items() if word in said for u in held}
+    fits = [n for n in links.candidates if n.detail in wanted]
+    raw = {w[0].casefold() for w in words}
+    elsewhere = bool(raw & {"when", "while", "hour", "moment"}) and bool(
+        raw & {"highest", "lowest", "max", "peak", "maximum"}
+    )
+    if (
+        len(fits) != 1 or elsewhere
+    ):  # "when the meter was highest, how warm was it" asks of another signal's time
+        return links
+    return SignalLinks((*links.hits, SignalHit(fits[0], links.unclear)))
+
+
+def _links(words: Words, closed: frozenset[int], index: PlantIndex, units: Sequence[str]) -> SignalLinks:
     tokens = [
         (part, n)
         for n, w in enumerate(words)

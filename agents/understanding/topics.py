@@ -66,6 +66,13 @@ def toward_topics(
     return sorted(moved, key=lambda r: -r.score)
 
 
+def reads_nothing(tool: ToolSpec, index: PlantIndex, kpi: str | None) -> bool:
+    """Whether all tables that a tool answers from are empty, while the plant has tables of its own."""
+    tables = [t for t in index.store.tables() if t.rows]
+    reads = _rests_on(tool, kpi) or frozenset(tool.reads)
+    return bool(reads) and not any(t.name in reads for t in tables) and any(not t.standard for t in tables)
+
+
 def _needs_signal(tool: ToolSpec) -> bool:
     """Whether a tool works on signals: it has a slot for them."""
     return any(p.slot is not None and p.slot.kind == "signal" for p in tool.parameters)

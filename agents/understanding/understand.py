@@ -150,8 +150,11 @@ def _understand(
         return decision
     refusal = refusal_asked(text)
     if refusal is not None and refusal.reason == "private":
-        rows = Scene(index, documents, intents, clock, zone, typed, knows, memory, covered).clues(text).asked
-        refusal = None if rows is not None and groups_no_people(rows) else refusal
+        clues = Scene(index, documents, intents, clock, zone, typed, knows, memory, covered).clues(text)
+        if clues.asked is not None and groups_no_people(clues.asked):
+            refusal = None
+        elif clues.names.of("equipment"):
+            refusal = refusal_asked(clues.masked)  # "berta" may be a machine of this plant
     if (
         refusal is not None
         and not leaves_out(text, memory.rows)

@@ -42,6 +42,7 @@ _LETTER_AFTER = {
     "l": "volume volumen water wasser acqua oil milk fuel diesel used consumption consumed filled dosed",
     "t": "weight mass net gross input output load", "n": "force kraft forza",
 }  # fmt: skip
+_AMOUNTS = frozenset("tlgh")  # letters of what is done by the amount
 _BOUNDS = frozenset(
     ["lim", "limit", "limits", "tol", "tolerance", "spec", "grenze", "bound"]
 )  # "Lim min" is a lower one
@@ -158,7 +159,9 @@ def header_words(header: str) -> HeaderWords:
         and not (words[-1] == "min" and words[-2] in _BOUNDS)
     ):
         last = words[-1]
-        if len(last) > 1 or {words[-2], one_word(words[-2])} & set(_LETTER_AFTER.get(last, "").split()):
+        carried = {words[-2], one_word(words[-2])} & set(_LETTER_AFTER.get(last, "").split())
+        done = last in _AMOUNTS and words[-2].endswith("ed") and spoken.endswith(f"_{last}")  # "tapped_t"
+        if len(last) > 1 or carried or done:
             unit, words = _UNITS[last], words[:-1]
     if not unit and len(words) > 1 and words[0] == "min" and words[1] in _LOSS:
         unit = "min"  # "Min lost" is no minimum

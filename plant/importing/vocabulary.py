@@ -253,7 +253,7 @@ TABLES: tuple[TableSpec, ...] = (
         "equipment",
         (
             Field("equipment_id", "text", EQUIPMENT, "id|code|codice|nr"),
-            Field("name", "text", EQUIPMENT_NAME + "|description|descrizione|bezeichnung|名称", "name|nome"),
+            Field("name", "text", EQUIPMENT_NAME + "|description|designation|descrizione|denominazione|bezeichnung|benennung|名称", "name|nome"),
             Field("parent_id", "text", "parent|parent id|parent asset|padre|ubergeordnet|上级"),
             Field("class", "text", "asset type|assettype|equipment type|equipment class|machine type|asset class|class|tipo macchina|maschinentyp|anlagentyp|设备类型", "type|category|tipo|typ|art"),
             Field("maker", "text", "manufacturer|maker|brand|costruttore|produttore|marca|hersteller|制造商|品牌"),
