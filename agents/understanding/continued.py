@@ -70,7 +70,7 @@ _ADDS = re.compile(
 )
 # "MILL-2 too", "cover plates as well": beside what is shown, not in its place
 _TOO = re.compile(
-    r"^\W*(?:(?:and|ok|now|then|good|fine|but)\W+)*(?:also )?(?:for |on |of )?(?:the )?[\w&,+-]+(?: [\w&+-]+){0,3} (?:as well|too|also)(?: (?:then|please|pls|now))*\W*$",
+    r"^\W*(?:(?:and|ok|now|then|good|fine|but)\W+)*(?:also )?(?:for |on |of )?(?:the )?[\w&,+-]+(?: [\w&,+-]+){0,6} (?:as well|too|also)(?: (?:then|please|pls|now))*\W*$",
     re.IGNORECASE,
 )
 _RATED = re.compile(

@@ -52,6 +52,10 @@ _RANKED = re.compile(
 _APART = re.compile(  # "do the suppliers differ", "differences between shifts"
     r"\b([a-z]+)\s+differ\b|\bdifferences?\s+(?:between|among)\s+(?:the\s+)?([a-z]+s)\b", re.IGNORECASE
 )
+_ONE_OF = re.compile(  # "only on one machine", "was it one shift"
+    r"\b(?:only|just|all|mainly|mostly|(?:is|was|were|are) (?:it|that|this|they))(?: (?:only|just|all|mainly|mostly|on|at|from|of|with|for))* one (?:single )?(?P<what>[a-z]+)\b",
+    re.IGNORECASE,
+)
 _ADVERB = re.compile(r"\b(?:hourly|daily|weekly|monthly|yearly)\b", re.IGNORECASE)
 _YEAR_OVER_YEAR = re.compile(
     r"\b(year|month|week|quarter)[- ](?:over|on|by)[- ](?:year|month|week|quarter)\b", re.IGNORECASE
@@ -60,7 +64,15 @@ _TREND = re.compile(
     r"\b(?:trend|over time|develop\w*|daily|day by day|history|curve|evolution)\b", re.IGNORECASE
 )
 SIDES = ("shift", "crew")
+_EACH = re.compile(
+    r"\b(?:one by one|individually|separately|singly|one at a time|each(?= *(?:$|[,.?!;]))|each (?:one|of (?:them|those|these)))\b",
+    re.IGNORECASE,
+)
 _AGAINST = re.compile(r"\b(?:comp(?:are[ds]?|aring|arison)|vs\.?|versus|against|difference)\b", re.IGNORECASE)
+_SHIFT = r"(?:early|late|day|morning|afternoon|nights?)(?: shifts?)?"
+_SHIFTS = re.compile(  # "early, late or night"
+    rf"\b{_SHIFT}(?:(?:\s*[,/]\s*|\s+or\s+|\s+)(?:rather |at |in |the )*{_SHIFT})+(?<=[a-z])\b", re.IGNORECASE
+)
 _SIDE_BY_SIDE = re.compile(
     r"\b(?:than|vs\.?|versus|comp(?:are[ds]?|aring|arison)|against|or|and|between|difference)\b",
     re.IGNORECASE,
@@ -89,6 +101,9 @@ def _dimensions(masked: str) -> tuple[str, ...]:
     if not found and (apart := _APART.search(masked)):
         dimension = _WORD_TO_DIMENSION.get((apart.group(1) or apart.group(2)).casefold())
         found += [dimension] if dimension in DIMENSIONS else []
+    if not found and (one := _ONE_OF.search(masked)):
+        dimension = _WORD_TO_DIMENSION.get(one["what"].casefold())
+        found += [dimension] if dimension in {*DIMENSIONS, "defect"} else []
     if not found and (adverb := _ADVERB.search(masked)):
         found.append(_WORD_TO_DIMENSION[adverb.group().casefold()])
     if not found:
@@ -120,6 +135,9 @@ def _without(text: str, phrases: Sequence[str]) -> str:
 
 def _side_by_side(text: str, names: Names) -> tuple[str, ...]:
     """Return ("shift",) where shifts, or ("crew",) where crews are set against each other: "night more than day shift"."""
+    listed = _SHIFTS.search(text)
+    if listed is not None and re.search(r"night.*[,/]|[,/].*night|\bor\b", listed.group(), re.IGNORECASE):
+        return ("shift",) if "night" in listed.group().casefold() else ()
     if not _SIDE_BY_SIDE.search(text):
         return ()
     machines = {(f.start, f.end) for f in names.of("equipment") if f.end}
@@ -139,6 +157,8 @@ def _side_by_side(text: str, names: Names) -> tuple[str, ...]:
 def _classes_asked(text: str, names: Names) -> tuple[str, ...]:
     """Return ("machine",) where a class of machines is asked for one by one: "which chiller had most"."""
     spans = [(f.start, f.end) for f in names.of("equipment") if f.end]
+    if len(spans) > 1 and _EACH.search(text):
+        return ("machine",)
     for start in {s for s in spans if spans.count(s) > 1}:
         if re.search(r"\b(?:which|what|per|by|each|every)\s+$", text[: start[0]], re.IGNORECASE):
             return ("machine",)

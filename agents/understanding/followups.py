@@ -308,6 +308,8 @@ def _asks_source(text: str, scene: Scene) -> bool:
 def _rows_of_before(text: str, scene: Scene) -> bool:
     """Whether a text asks after a row of the last answer's table: "how much is the third one"."""
     rows = [r.casefold() for r in scene.memory.rows if len(r) > 2]
+    if len([f for f in scene.clues(text).names.found if f.end and f.kind not in _CODES]) > 1:
+        return False  # more than one of them
     return _HOW_MUCH_OF.match(text) is not None and any(
         _IN_ALL.sub("", text.casefold().strip(" ?.!")).endswith(r) for r in rows
     )

@@ -167,10 +167,11 @@ def grouped_again(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan
 
     A tool that can't split gives way to one that can compute the same KPI so; else the answer says that it can't.
     """
-    if len(clues.dimensions) != 1 or reads_manuals(tool) or not _only_splits(text, clues):
-        return None
-    by = clues.dimensions[0]
     last = scene.memory.steps[-1].arguments
+    of_each = _of_each(text, last, tool)
+    if reads_manuals(tool) or not (of_each or (len(clues.dimensions) == 1 and _only_splits(text, clues))):
+        return None
+    by = of_each or clues.dimensions[0]
     slot = next((p for p in tool.parameters if p.slot and p.slot.kind in {"dimension", "grain"}), None)
     new = fill_slots(tool, clues, text, only_found=True)
     if slot is not None and (told := _told_by_another(by, last, clues, tool, scene)) is not None:
@@ -196,6 +197,22 @@ def grouped_again(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan
         say=f"That answer can't be split by {by}: it is not computed so.",
         slots=clues.slots(),
     )
+
+
+_EACH = re.compile(
+    r"\W*(?:(?:and|ok|now|but|so|then|please|pls|can you|for|of|show|list|give|me|it|them|that|the|split|i (?:want|need)|need)\W+)*"
+    r"(?:each(?: one| machine)?(?: of (?:them|those|these))?|every one|one by one|individually|separately|apart|single|singly|one at a time)(?:\W+(?:please|pls|then|now|not together|ones?))*\W*",
+    re.IGNORECASE,
+)
+
+
+def _of_each(text: str, last: Mapping[str, Any], tool: ToolSpec) -> str:
+    """Return what splits the last answer where each of what it is of is asked: "one by one" of the lathes; else ""."""
+    if _EACH.fullmatch(text) is None:
+        return ""
+    kinds = {p.name: p.slot.kind for p in tool.parameters if p.slot}
+    several = [kinds[k] for k, v in last.items() if k in kinds and isinstance(v, list | tuple) and len(v) > 1]
+    return "machine" if "equipment" in several or not several else ""
 
 
 def _told_by_another(

@@ -140,12 +140,15 @@ def said_to_leave_out(text: str) -> str:
     return m["what"] if m else ""
 
 
-def asks_place(text: str) -> bool:
-    """Whether a text asks only which row stands at a place of a list: "who has the oldest one", "who is no 2 in that list"."""
-    found = looked_at(text, ("",)) if _OF_A_LIST.search(text) else None
+def asks_place(text: str, rows: Sequence[str] = ()) -> bool:
+    """Whether a text asks only which row stands at a place of a list: "who has the oldest one", "who is no 2 in that list";
+    "who is the worst" where there are rows.
+    """
+    found = looked_at(text, ("",)) if _OF_A_LIST.search(text) or (rows and _WHO.match(text)) else None
     return found is not None and "place" in found.view
 
 
+_WHO = re.compile(r"^\W*(?:(?:and|so|but|ok|okay|then)\W+)*who\b", re.IGNORECASE)
 _TIME_TO_COME = re.compile(
     r"(?:.* )?(?:next|last) (?:day|week|month|shift|hour|quarter|year)s?(?: .*)?", re.IGNORECASE
 )

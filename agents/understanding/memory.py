@@ -22,6 +22,7 @@ class Memory:
         earlier: the tool calls before the last ones, of the same tool.
         figures: what the rows are ranked by, one a row, where it is a number.
         language: of the conversation.
+        before: by kind, the names that were spoken of before the present ones; what changed last comes last ("the two").
     """
 
     steps: tuple[Step, ...] = ()
@@ -35,6 +36,7 @@ class Memory:
     earlier: tuple[Step, ...] = ()
     ranked: str = ""
     data: tuple[Step, ...] = ()
+    before: Mapping[str, Any] = field(default_factory=dict)
 
     def after(
         self,
@@ -47,7 +49,13 @@ class Memory:
         """Return the memory after a turn; what was not understood changes nothing but the ask."""
         after = self._after(question, plan, rows, figures, ranked)
         of_data = bool(plan.steps) and any(s.agent != "documents" for s in plan.steps)
-        return replace(after, data=plan.steps if of_data else self.data)
+        before = dict(self.before)
+        for kind, was in self.slots.items():
+            now = after.slots.get(kind)
+            if kind in _PAIRED and was and now and set(now) != set(was):
+                before.pop(kind, None)
+                before[kind] = list(was)
+        return replace(after, data=plan.steps if of_data else self.data, before=before)
 
     def _after(
         self, question: str, plan: Plan, rows: tuple[str, ...], figures: tuple[float | None, ...], ranked: str
@@ -87,7 +95,13 @@ class Memory:
             _steps(value.get("earlier", ())),
             value.get("ranked", ""),
             _steps(value.get("data", ())),
+            value.get("before", {}),
         )
+
+
+_PAIRED = frozenset(
+    ["equipment", "product", "characteristic", "order", "work_order", "lot", "supplier", "signal"]
+)
 
 
 def _steps(values: Iterable[Mapping[str, Any]]) -> tuple[Step, ...]:

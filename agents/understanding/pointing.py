@@ -4,13 +4,15 @@ import re
 from collections.abc import Mapping, Sequence
 
 from agents.understanding.periods import find_periods
+from agents.understanding.pointed_rows import ENDS, end_of
 from agents.understanding.pointed_times import at_the_event, at_the_extreme
 from agents.understanding.routing import reads_manuals, takes
+from agents.understanding.rows_meant import rows_meant
 from agents.understanding.scene import Scene
+from agents.understanding.short_names import named_in_full
 from agents.understanding.since_repairs import since_then
-from plant.kpi import KPIS
+from agents.understanding.the_two import both_named
 from plant.names import key_of
-from tools.views import is_better_high
 
 LEADS = re.compile(
     r"^\W*(?:(?:and|but|ok|okay|no|nope|not|sorry|wait|actually|i meant?|i mean|what about|how about|the same|same|again|now|only|"
@@ -19,7 +21,7 @@ LEADS = re.compile(
     re.IGNORECASE,
 )
 NTH = re.compile(
-    r"\b(?:the )?(first|second|third|fourth|fifth|last|top|worst|best|highest|lowest|biggest|largest|smallest|longest|slowest|weakest|poorest|peak|1st|2nd|3rd|4th|5th|(?:number|nr\.?|no\.?|#) ?(\d|one|two|three|four|five)|#(\d))"
+    r"\b(?:the )?(first|second|third|fourth|fifth|last|top|worst|best|highest|lowest|biggest|largest|smallest|longest|shortest|slowest|weakest|poorest|fullest|emptiest|busiest|peak|1st|2nd|3rd|4th|5th|(?:number|nr\.?|no\.?|#) ?(\d|one|two|three|four|five)|#(\d))"
     r"(?: (?:one|machine|order|alarm|reason|row|entry|on the list|of (?:them|those|these|the (?:lot|list))))?\b",
     re.IGNORECASE,
 )
@@ -39,11 +41,6 @@ _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last
              "1st": 0, "2nd": 1, "3rd": 2, "4th": 3, "5th": 4}  # fmt: skip
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _NUMBERED_FIRST = re.compile(r"^\W*(?:and |the )?(?:number|nr|no|#)\b", re.IGNORECASE)
-_BARE_NUMBERS = re.compile(
-    r"(?P<lead>\W*(?:(?:and|add|plus|or|what about|same|the same|thing|for|on|of|also|put|now)\W+)+(?:no\.?\W*|number\W+)?)"
-    r"(?P<numbers>0?\d(?:(?:\s*,\s*|\s+and\s+|\s*&\s*|\s*\+\s*)0?\d)*)(?: (?:too|as well|also|please|pls|in|instead))*\W*",
-    re.IGNORECASE,
-)
 _THAT_TIME = re.compile(
     r"\b(?:on |in |at )?(?:that|this) (?:very )?(?:day|week|month|hour|shift|time)\b|\bthen\b", re.IGNORECASE
 )
@@ -75,27 +72,11 @@ _MORE_OF_ROW = re.compile(
     r"^\W*(?:(?:and|so|but|ok)\W+)*(?P<row>(?:the )?(?:first|second|third|worst|best|top|last|slowest|highest|lowest)(?: (?:one|machine|press|lathe))?)\s*[,:–-]\s*(?P<more>(?:what|which|how)\b[^,]+)$",
     re.IGNORECASE,
 )
-ENDS = frozenset(
-    [
-        "slowest",
-        "weakest",
-        "poorest",
-        "worst",
-        "best",
-        "highest",
-        "lowest",
-        "biggest",
-        "largest",
-        "smallest",
-        "longest",
-        "peak",
-    ]
-)
 _OVER_THE = re.compile(
     r"^\W*(?:(?:and|but|now|ok)\W+)*(?:over|for|during) the (year|quarter|month)\W*$", re.IGNORECASE
 )
+_ROUND_DAY = re.compile(r"\b(?:around|about|near) (the \d{1,2}(?:st|nd|rd|th))\b", re.IGNORECASE)
 _NIGHT = re.compile(r"\bthe nights?(?: one)?\b(?! shifts?\b)", re.IGNORECASE)
-_BAD = frozenset(["worst", "slowest", "weakest", "poorest"])
 _LATEST = re.compile(r"^\W*(?:and |so |ok )?when\b.*\blast (?:one|time)\b", re.IGNORECASE)  # an event, no row
 _PEAK = re.compile(r"\b(?:peak|spike|jump|maximum|max|highest|high point|outlier)\b", re.IGNORECASE)
 _DIP = re.compile(r"\b(?:dip|drop|minimum|lowest|low point|trough|hole)\b", re.IGNORECASE)
@@ -133,7 +114,8 @@ _IF = re.compile(r"^\W*(?:(?:and|but|so|ok|what)\s+)*(?:if|suppose|assume|when)\
 
 def pointed(text: str, scene: Scene) -> str:
     """Return the text with names for "the second one" and "the other press", and "and 204?" as an alarm."""
-    text = _OVER_THE.sub(r"this \1", text)
+    text = named_in_full(both_named(_OVER_THE.sub(r"this \1", text), scene), scene)
+    text = rows_meant(_ROUND_DAY.sub(r"on \1", text), scene)
     named = _pointed(_only_said(since_then(_shift_row(text, scene), scene)), scene)
     return _signal_there(_beside_its_kind(_planned_on(named, scene), scene), scene)
 
@@ -315,30 +297,10 @@ def _at_the_first(text: str, scene: Scene) -> str:
     return _THERE.sub(f"on {memory.rows[0]}", text, count=1)
 
 
-def end_of(said: str, scene: Scene) -> int:
-    """Return which row of the last answer is its worst or best: by its figure, else ranked from the highest."""
-    figures = {n: f for n, f in enumerate(scene.memory.figures) if f is not None}
-    arguments = scene.memory.steps[-1].arguments if scene.memory.steps else {}
-    kpi = KPIS.get(str(arguments.get("kpi")))
-    if figures:
-        high = said in {"highest", "biggest", "largest", "longest", "peak"}
-        if said in _BAD or said == "best":
-            better = is_better_high(scene.memory.ranked) or (kpi is not None and kpi.better == "higher")
-            high = (said == "best") == better
-        return (max if high else min)(figures, key=lambda n: figures[n])
-    said = "worst" if said in _BAD else said
-    if said not in {"worst", "best"}:
-        return -1 if said in {"lowest", "smallest"} else 0
-    worst_first = arguments.get("order") == "worst" or kpi is None or kpi.better != "higher"
-    return 0 if worst_first == (said == "worst") else -1
-
-
 def _beside_its_kind(text: str, scene: Scene) -> str:
     """Put the word of its kind before a bare number: "and 204?" after an alarm is "and alarm 204?"."""
     last = scene.tool(scene.memory.steps[-1].tool) if scene.memory.steps else None
     kinds = {p.slot.kind for p in last.parameters if p.slot} if last else set()
-    if "equipment" in kinds and (near := _numbered_like(text, scene)):
-        return near
     text = _crews_alone(text, scene)
     for kind in ("alarm", "order"):
         if kind in kinds and re.fullmatch(
@@ -361,19 +323,6 @@ def _crews_alone(text: str, scene: Scene) -> str:
     ):
         return text
     return re.sub(rf"(?<![\w'-])([{''.join(sorted(crews))}])(?![\w'-])", r"crew \1", text)
-
-
-def _numbered_like(text: str, scene: Scene) -> str:
-    """Return the text with the machines that bare numbers mean: "add 03", "and 4?", "same on 03 and 04" after CNC-01."""
-    m = _BARE_NUMBERS.fullmatch(text)
-    was = list(scene.memory.slots.get("equipment", ()))
-    if m is None or not was:
-        return ""
-    stem = re.sub(r"\d+$", "", was[-1])
-    ids = [n.id for n in scene.index.names("equipment")]
-    like = {i[len(stem) :].lstrip("0"): i for i in ids if i.startswith(stem)}
-    said = [like.get(n.lstrip("0"), "") for n in re.findall(r"\d+", m["numbers"])]
-    return f"{m['lead']}{' and '.join(said)}" if all(said) else ""
 
 
 def _group(what: str, was: list[str], scene: Scene) -> list[str]:

@@ -8,7 +8,7 @@ from agents.plan import Plan
 from agents.understanding.carrying import run_again
 from agents.understanding.clues import Clues
 from agents.understanding.looked_rows import BY_END, END_WORDS, ROW_NOUN, TRIM, looked_at, said_to_leave_out
-from agents.understanding.pointing import ENDS, end_of
+from agents.understanding.pointed_rows import ENDS, end_of
 from agents.understanding.routing import reads_manuals
 from agents.understanding.scene import Scene
 from plant.kpi import KPIS
@@ -186,7 +186,7 @@ def _sibling(arguments: Mapping[str, Any], unit: str) -> str | None:
 
 
 _BIGGEST = re.compile(
-    rf"(?:(?:and|so) )?(?:which|who|what)(?: {ROW_NOUN})?(?:'?s| is| was| are| were| has| had| comes| did| eats| uses| takes| needs| makes| loses)?(?: the)? (?P<end>{END_WORDS})"
+    rf"(?:(?:and|so) )?(?:which|who|what)(?: {ROW_NOUN})?(?:'?s| is| was| are| were| has| had| comes| did| eats| uses| takes| needs| makes| loses)?(?: it| them| that| those)?(?: the)? (?P<end>{END_WORDS})"
     rf"(?: (?:{ROW_NOUN}|chunk|part|share|bit|piece|contributor|reason|loss|block))?(?: (?:of (?:it|that|them|those)|there|then))?|"
     rf"(?:(?:and|so|the) )*(?P<alone>{END_WORDS}) (?:machine|product|shift|crew|supplier|lot)",
     re.IGNORECASE,

@@ -36,6 +36,10 @@ _TOGETHER = re.compile(
     r"\b(?:side by side|each other|compare|in (?:one|a) (?:table|chart|view|picture|plot))\b",
     re.IGNORECASE,
 )
+_SPLIT = re.compile(
+    r"\W+(?:and |but |split |each )?(?:per|by|for each|for every)\s+[a-z]+(?:\W+(?:please|pls|then))*\W*$",
+    re.IGNORECASE,
+)
 _EARLIER = re.compile(r"\b(?:before|earlier|previous)\b", re.IGNORECASE)
 _NO_THING = frozenset(["table", "column"])
 _DAYS = 30
@@ -45,6 +49,8 @@ _A_SHIFT_H = 12.5  # the longest stretch that is one shift
 def difference_asked(text: str, tool: ToolSpec, scene: Scene) -> Plan | None:
     """Return the plan of the last two answers of one tool side by side, with their difference; None where none is asked."""
     earlier = scene.memory.earlier
+    split = _SPLIT.search(text)
+    text = text[: split.start()] if split else text
     both = _TOGETHER.search(text) is not None and _BOTH_BESIDE.fullmatch(text) is not None
     if not earlier or not (both or _DIFFERENCE.fullmatch(text)) or tool.writes:
         return None
@@ -58,7 +64,10 @@ def difference_asked(text: str, tool: ToolSpec, scene: Scene) -> Plan | None:
     if len(new) != 1:
         return None
     kept = {k: v for k, v in first.items() if k not in {"view", "against"}}
-    return run_again(tool, {**kept, "against": new}, scene.clues(""), scene)
+    by = next((p.name for p in tool.parameters if p.slot and p.slot.kind == "dimension"), None)
+    said = scene.clues(split.group()).dimensions if split else ()
+    apart = {by: said[0]} if by and said else {}
+    return run_again(tool, {**kept, "against": new, **apart}, scene.clues(""), scene)
 
 
 def beside_last(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan | None:

@@ -16,11 +16,13 @@ from agents.understanding.continued import forgotten, not_carried, without_court
 from agents.understanding.courtesies import is_courtesy, leaves_all, takes_leave
 from agents.understanding.decisions import asked_decision
 from agents.understanding.declining import declined_in_talk, errs
+from agents.understanding.every_part import of_every_part
 from agents.understanding.files import missing_file
 from agents.understanding.followups import plan_follow_up, plan_of_few_words
 from agents.understanding.inherited import inherited, is_unasked_write
 from agents.understanding.intents import Embed, Intents
 from agents.understanding.judgments import cut_by_length, without_remark
+from agents.understanding.kept_subject import subject_kept
 from agents.understanding.looked_rows import asks_place, leaves_out
 from agents.understanding.memory import Memory
 from agents.understanding.moved_periods import half_period, without_same_time
@@ -142,10 +144,10 @@ def _understand(
         text, memory = fresh, Memory(language=memory.language)
     if memory.steps:
         text = without_remark(without_courtesy(text, planned=memory.steps[-1].agent == "scheduler"))
-    if memory.steps and (
-        more := _only_rows(text, Scene(index, documents, intents, clock, zone, typed, knows, memory, covered))
-    ):
-        return more
+    if memory.steps:
+        seen = Scene(index, documents, intents, clock, zone, typed, knows, memory, covered)
+        if (more := _only_rows(text, seen)) is not None:
+            return of_every_part(more, text, seen)
     if (decision := asked_decision(text, memory, frozenset(t.name for t in intents.tools))) is not None:
         return decision
     refusal = refusal_asked(text)
@@ -168,7 +170,9 @@ def _understand(
     text = mend(text, intents.vocabulary | KPI_WORDS | knows, index)
     text = by_their_codes(each_by_name(text, index), index)
     scene = Scene(index, documents, intents, clock, zone, typed, knows, memory, covered)
-    plan = _in_conversation(text, scene, anew=anew)
+    plan = of_every_part(_in_conversation(text, scene, anew=anew), text, scene)
+    if memory.steps:
+        plan = subject_kept(plan, pointed(text, scene), text, scene)
     return with_unapplied(plan, scene.clues(text), scene)
 
 
@@ -263,7 +267,7 @@ def _only_rows(text: str, scene: Scene) -> Plan | None:
         return both
     if (half := half_period(text, scene)) is not None and (plan := in_period(half, scene)) is not None:
         return plan
-    if not asks_place(text):
+    if not asks_place(text, scene.memory.rows):
         return None
     if scene.memory.lacks:
         return Plan("no_data", agents=(last.agent,), say=scene.memory.lacks)

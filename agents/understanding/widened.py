@@ -36,7 +36,15 @@ _TOGETHER = re.compile(
 )
 _ANYWHERE = re.compile(r"\b(?:anywhere|everywhere|on any (?:other )?(?:machine|line))\b", re.IGNORECASE)
 _OF_THE_TWO = re.compile(
-    r"^\W*(?:(?:and|so|but|ok)\W+)*(?:which|who|what)(?: (?:one|machine))? (?:of|from|among) (?:the two|these two|those two|them both|both|the pair)\b",
+    r"^\W*(?:(?:and|so|but|ok)\W+)*(?:which|who|what)(?: (?:one|machine|order|lot|product|part))? (?:of|from|among) (?:the two|these two|those two|them both|both|the pair)\b",
+    re.IGNORECASE,
+)
+_PAIRED = frozenset(
+    ["equipment", "period", "product", "characteristic", "signal", "lot", "order", "supplier"]
+)
+# "which one needs more per piece", once two were spoken of
+_MORE_OF_TWO = re.compile(
+    r"^\W*(?:(?:and|so|but|ok)\W+)*(?:which|who)(?: (?:one|machine|press|line|lathe|mill|product|order|lot|supplier|characteristic))?\b.*\b(?:more|less|fewer|higher|lower|better|worse|faster|slower|longer|shorter|earlier|later|bigger|smaller|older|newer)\b",
     re.IGNORECASE,
 )
 _KINDS = {"product": "product", "shift": "shift", "crew": "crew", "supplier": "supplier"}
@@ -50,7 +58,8 @@ def widened(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan | Non
         return None
     last = {k: v for k, v in scene.memory.steps[-1].arguments.items() if k not in {"view", "against"}}
     new = fill_slots(tool, clues, text, only_found=True)
-    if _OF_THE_TWO.search(text) and (pair := _both(last, tool, scene)) is not None:
+    of_two = _OF_THE_TWO.search(text) or (_MORE_OF_TWO.match(text) and not _listed_apart(last, tool))
+    if of_two and (pair := _both(last, tool, scene)) is not None:
         by = next((p.name for p in tool.parameters if p.slot and p.slot.kind == "dimension"), None)
         apart = {by: "machine"} if by and len(pair.get("equipment") or ()) > 1 else {}
         return run_again(tool, {**pair, **new, **apart}, clues, scene)
@@ -102,20 +111,30 @@ def _beside_the_others(
     return None
 
 
+def _listed_apart(last: Mapping[str, Any], tool: ToolSpec) -> bool:
+    """Whether the last answer told several things apart, so that "which one" asks one of them."""
+    by = next((p.name for p in tool.parameters if p.slot and p.slot.kind == "dimension"), None)
+    return bool(by and last.get(by)) or any(isinstance(v, list) and len(v) > 1 for v in last.values())
+
+
 def _both(last: dict[str, Any], tool: ToolSpec, scene: Scene) -> dict[str, Any] | None:
     """Return the last arguments joined with those of the answer before: both machines, or both periods."""
     before = next((s.arguments for s in scene.memory.earlier if s.tool == tool.name), None)
     if before is None:
         return None
     differ = [p for p in tool.parameters if last.get(p.name) != before.get(p.name) and p.slot]
-    differ = [p for p in differ if p.slot and p.slot.kind in {"equipment", "period"}]
+    differ = [p for p in differ if p.slot and p.slot.kind in _PAIRED]
     if len(differ) != 1:
         return None
     name, a, b = differ[0].name, before.get(differ[0].name), last.get(differ[0].name)
     if not a or not b:
         return None
-    if differ[0].slot and differ[0].slot.kind == "equipment":
-        return {**last, name: list(dict.fromkeys([*a, *b]))} if differ[0].many else None
+    if differ[0].slot and differ[0].slot.kind != "period":
+        return (
+            {**last, name: list(dict.fromkeys([*a, *b]))}
+            if differ[0].many
+            else {**before, "against": {name: b}}
+        )
     first, second = sorted((Period.from_json(dict(a)), Period.from_json(dict(b))), key=lambda p: p.start)
     if first.end < second.start:
         return {**last, name: a, "against": {name: b}}
