@@ -73,6 +73,7 @@ def _pointed_at(text: str, typed: str, scene: Scene, tool: ToolSpec) -> dict[str
     if found:
         return {kind: ids for kind in _SUBJECTS if (ids := [f.id for f in found if f.kind == kind])}
     last = scene.memory.steps[-1]
+    of_last = scene.tool(last.tool)
     few = (
         len(text.split()) <= _FEW
         and tool.agent == last.agent
@@ -81,11 +82,9 @@ def _pointed_at(text: str, typed: str, scene: Scene, tool: ToolSpec) -> dict[str
     )
     if said or not (few or _POINTS.search(text)):
         return {}
-    tool = scene.tool(last.tool)
-    if tool is None:
-        return {}
-    of: dict[str, list[str]] = {}
-    for p in tool.parameters:
+    spoken = scene.memory.slots
+    of = {kind: list(spoken[kind]) for kind in ("customer", "supplier") if spoken.get(kind)}
+    for p in of_last.parameters if of_last else ():
         kind, value = (p.slot.kind if p.slot else ""), last.arguments.get(p.name)
         if kind in _SUBJECTS and value and not isinstance(value, dict):
             of[kind] = [str(v) for v in (value if isinstance(value, list | tuple) else [value])]

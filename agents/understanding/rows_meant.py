@@ -62,8 +62,7 @@ def rows_meant(text: str, scene: Scene) -> str:
         return _asked_of(_end_rows(m["end"].casefold(), n, scene), m["more"], text, scene)
     if (m := _NUMBERED.match(text)) is not None:
         n = _NUMBERS.get(m["n"].casefold()) or int(m["n"])
-        row = rows[n - 1 : n]
-        return _asked_of(row, m["more"], text, scene) if row else text
+        return _asked_of(rows[n - 1 : n], m["more"], text, scene)
     if (m := _ONE_ROW.match(text)) is not None:
         said = m["end"].casefold()
         at = _PLACES.get(said, end_of(said, scene))

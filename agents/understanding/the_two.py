@@ -29,7 +29,7 @@ def both_named(text: str, scene: Scene) -> str:
         return text
     noun = m.group().split()[-1].casefold().rstrip("s")
     wanted = _KIND_OF_NOUN.get(noun, "")
-    for kind, was in reversed(memory.before.items()):
+    for kind, was in reversed(list(memory.before.items())):
         now = memory.slots.get(kind) or ()
         if (wanted and kind != wanted) or len(was) != 1 or len(now) != 1:
             continue
