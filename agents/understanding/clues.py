@@ -34,7 +34,7 @@ _LIMIT = re.compile(
     re.IGNORECASE,
 )
 _COUNTED_MOST = re.compile(
-    r"\b(\d{1,2}|two|three|four|five|ten)\s+(?:most|worst|biggest|largest|main|top|best|longest|highest|latest)\b",
+    r"\b(\d{1,2}|two|three|four|five|ten)\s+(?:most|worst|biggest|largest|main|top|best|longest|highest|latest|oldest|newest|dearest|priciest|costliest|cheapest|shortest|lowest|slowest)\b",
     re.IGNORECASE,
 )
 _LIMIT_WORDS = re.compile(

@@ -34,7 +34,7 @@ _TAKEN = re.compile(
     re.IGNORECASE,
 )
 _TOLD = re.compile(
-    r"\b(?:manuals?|book|handbook|docs?|documents?|documentation|instructions?|procedures?|sop|papers?|"
+    r"\b(?:manuals?|book|handbook|docs?|documents?|documentation|instructions?|procedures?|sop|papers?|(?:troubleshooting )?guide(?:line)?s?|"
     r"(?:reaction|control|inspection) plan)\b",
     re.IGNORECASE,
 )

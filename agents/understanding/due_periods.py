@@ -42,3 +42,27 @@ def due_until(
         return list(periods)
     label = text[led.start() : found.end].casefold()
     return [replace(found, period=Period(today, end, label))]
+
+
+_ORDERS = re.compile(
+    r"\b(?:orders?|jobs?|deliver(?:y|ies)|shipments?) (?:for|of|from|due|to|in|on)\b", re.IGNORECASE
+)
+_PAST = re.compile(
+    r"\b(?:was|were|did|had|made|last|been|came|since|previous|past|finished|done|delivered|shipped|produced|closed|were)\b",
+    re.IGNORECASE,
+)
+_SOON, _LONG_AGO = dt.timedelta(days=62), dt.timedelta(days=180)
+
+
+def speaks_of_orders(text: str) -> bool:
+    """Whether a text asks for orders without a word of the past: their due dates mostly lie ahead."""
+    return _ORDERS.search(text) is not None and not _PAST.search(text)
+
+
+def soon_to_come(past: Sequence[FoundPeriod], ahead: Sequence[FoundPeriod], now: dt.datetime) -> bool:
+    """Whether a month that is said alone is the coming one: it begins soon, and the last one was long ago."""
+    return (
+        len(past) == len(ahead) == 1
+        and past[0].period.end < now - _LONG_AGO
+        and now < ahead[0].period.start < now + _SOON
+    )

@@ -217,6 +217,9 @@ def _chosen(slot: Slot, text: str) -> str | None:
                 said.append((m.start(), m.end(), option))
     for _, end, option in said:  # "preventive and corrective" chooses neither
         for start, _, other in said:
-            if other != option and re.fullmatch(r"\s*(?:,|/|&|and|or|vs\.?|versus)\s*", low[end:start]):
+            if other != option and re.fullmatch(
+                r"\s*(?:now |still |there |again )?(?:,|/|&|and|or|vs\.?|versus)\s*(?:is it |just |rather )?",
+                low[end:start],
+            ):
                 return None
     return max(said, key=lambda s: s[1] - s[0])[2] if said else None

@@ -137,6 +137,27 @@ def inherited(plan: Plan, text: str, scene: Scene, *, anew: bool = False, pointe
     return _with(plan, arguments, memory)
 
 
+def parts_inherited(plan: Plan, text: str, scene: Scene) -> Plan:
+    """Return the plan of several parts with the conversation's time and machines, where a text refers to them and names none."""
+    memory, clues = scene.memory, scene.clues(text)
+    if not memory.steps or not _REFERS.search(text):
+        return plan
+    steps = []
+    for step in plan.steps:
+        tool = scene.tool(step.tool)
+        given = dict(step.arguments)
+        for p in tool.parameters if tool and not tool.writes and tool.agent != "documents" else ():
+            kind, value = p.slot.kind if p.slot else "", memory.slots.get(p.slot.kind if p.slot else "")
+            if given.get(p.name) or not value or clues.names.of(kind):
+                continue
+            if kind == "period" and not clues.periods and not OF_ITS_OWN_TIME.search(text):
+                given[p.name] = value
+            if kind == "equipment" and not _ANYWHERE.search(text):
+                given[p.name] = list(value) if p.many else value[0]
+        steps.append(replace(step, arguments=given))
+    return replace(plan, steps=tuple(steps), slots={**_kept(memory), **plan.slots})
+
+
 def _of_same_manual(arguments: dict[str, Any], text: str, scene: Scene) -> dict[str, Any]:
     """Return the arguments of a question more to the manuals, with the machine of the last one where it names none."""
     clues, was = scene.clues(text), scene.memory.steps[-1].arguments
@@ -226,9 +247,9 @@ def _kept(memory: Memory) -> dict[str, Any]:
 def is_unasked_write(plan: Plan, text: str, scene: Scene) -> bool:
     """Whether few words of a conversation would make a proposal that nobody asked for: "without planned ones"."""
     tool = scene.tool(plan.steps[0].tool) if plan.steps else None
+    if tool is not None and tool.writes and any(p.slot and p.slot.kind == "lot" for p in tool.parameters):
+        return not _TOLD_TO_HOLD.search(text)
     last = scene.tool(scene.memory.steps[-1].tool) if scene.memory.steps else None
     if last is None or last.writes:
         return False
-    if tool is not None and any(p.slot and p.slot.kind == "lot" for p in tool.parameters):
-        return tool.writes and not _TOLD_TO_HOLD.search(text)
     return tool is not None and tool.writes and not _TOLD_TO_PLAN.search(_ON_THE_PLAN.sub("", text))

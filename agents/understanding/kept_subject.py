@@ -9,9 +9,11 @@ from agents.understanding.carrying import carried_slots
 from agents.understanding.fill import fill_slots, missing_slots
 from agents.understanding.routing import reads_manuals, takes
 from agents.understanding.scene import Scene
+from plant.names import key_of
 from tools.spec import ToolSpec
 
 _SUBJECTS = ("order", "lot", "product", "characteristic", "work_order", "supplier", "customer")
+_NO_THING = frozenset(["table", "column", "value", "document"])
 _POINTS = re.compile(
     r"\b(?:it|its|that|this|them|those|these|they|their)\b(?! (?:week|month|day|year|shift|morning|night|quarter|machine|press|mill|lathe|line)\b)",
     re.IGNORECASE,
@@ -41,6 +43,8 @@ def subject_kept(plan: Plan, text: str, typed: str, scene: Scene) -> Plan:
     tool = scene.tool(step.tool)
     if tool is None or tool.writes or reads_manuals(tool) or takes(tool, "changes") or takes(tool, "query"):
         return plan
+    if (of_rows := _of_the_rows(step, tool, typed, scene)) is not None:
+        return replace(plan, steps=(of_rows,))
     near = _NEAR if _POINTS.search(typed) or text != typed else _NEARER
     for kind, ids in _pointed_at(text, typed, scene, tool).items():
         if takes(tool, kind) or _stand_in(ids, step):
@@ -68,7 +72,7 @@ def _pointed_at(text: str, typed: str, scene: Scene, tool: ToolSpec) -> dict[str
     """Return by kind what a text points at: rows put for words, or what the last answer was of where it says "it", or asks
     the same specialist "which" in few words.
     """
-    said = {f.id for f in scene.clues(typed).names.found}
+    said = {f.id for f in scene.clues(typed).names.found if f.end and f.kind not in _NO_THING}
     found = [f for f in scene.clues(text).names.found if f.end and f.id not in said and f.kind in _SUBJECTS]
     if found:
         return {kind: ids for kind in _SUBJECTS if (ids := [f.id for f in found if f.kind == kind])}
@@ -89,6 +93,30 @@ def _pointed_at(text: str, typed: str, scene: Scene, tool: ToolSpec) -> dict[str
         if kind in _SUBJECTS and value and not isinstance(value, dict):
             of[kind] = [str(v) for v in (value if isinstance(value, list | tuple) else [value])]
     return of
+
+
+def _of_the_rows(step: Step, tool: ToolSpec, typed: str, scene: Scene) -> Step | None:
+    """Return a call with the rows of the last answer, where a text says "those" and names nothing: "where else did they go"."""
+    rows = scene.memory.rows
+    if (
+        not rows
+        or not _POINTS.search(typed)
+        or any(f.end and f.kind not in _NO_THING for f in scene.clues(typed).names.found)
+    ):
+        return None
+    for p in tool.parameters:
+        kind = p.slot.kind if p.slot else ""
+        if (
+            kind not in _SUBJECTS
+            or step.arguments.get(p.name)
+            or not (len(rows) == 1 or (p.many and len(rows) <= _FEW))
+        ):
+            continue
+        named = [next(iter(scene.index.named(kind, key_of(r))), None) for r in rows]
+        ids = [n.id for n in named if n is not None]
+        if len(ids) == len(rows):
+            return replace(step, arguments={**step.arguments, p.name: ids if p.many else ids[0]})
+    return None
 
 
 def _stand_in(ids: list[str], step: Step) -> bool:

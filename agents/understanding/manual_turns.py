@@ -11,12 +11,12 @@ from agents.understanding.single import plan_single
 from agents.understanding.spelling import FUNCTION_WORDS
 
 _TOLD = re.compile(
-    rf"{TELLS_MANUAL}|\b(?:docs?|documents?|papers?|(?:reaction|control|inspection) plan|(?:by|in|on|from|to) the (?:alarm |error |fault )?list)\b",
+    rf"{TELLS_MANUAL}|\b(?:docs?|(?:troubleshooting )?guide(?:line)?s?|documents?|papers?|(?:reaction|control|inspection) plan|(?:by|in|on|from|to) the (?:alarm |error |fault )?list)\b",
     re.IGNORECASE,
 )
 _THE_LIST = re.compile(r"\b(?:by|in|on|from|to) the list\b", re.IGNORECASE)
 _REMEDY = re.compile(
-    r"\W*(?:and |so |ok |but |then |explain (?:it|that|this) |what(?:'s| is) (?:it|that) )*(?:what(?: (?:to|should|can|must|do|shall)(?: (?:i|we|you|one|(?:the |an |our )?(?:operator|people|worker|guys?|night shift)s?))?)? do(?: (?:first|next|exactly))?(?: (?:about|against|with|then|now|there)(?: (?:it|that|this|them))?)?|"
+    r"\W*(?:and |so |ok |but |then |now |well |explain (?:it|that|this) |what(?:'s| is) (?:it|that) )*(?:what(?: (?:to|should|can|must|do|shall)(?: (?:i|we|you|one|(?:the |an |our )?(?:operator|people|worker|guys?|night shift)s?))?)? do(?: (?:first|next|exactly))?(?: (?:about|against|with|then|now|there)(?: (?:it|that|this|them))?)?|"
     r"how (?:do|can|to|should|could) ?(?:i |we |you )?(?:fix|solve|clear|reset|repair|remedy|get rid of|stop|prevent|handle|deal with)(?: (?:it|that|this|them))?|"
     r"(?:the )?first (?:thing|step|measure)s?(?: (?:to (?:do|take)|then|there))?|(?:the |its |any )?(?:remedy|fix|solution|countermeasure)s?|what helps(?: against (?:it|that))?)(?: (?:then|now|please|first|(?:when|if|once|as soon as) (?:it|that|this|one) (?:comes?|appears?|happens?|shows?|occurs?|is there|pops?|goes|stands?)(?: (?:up|on|again|back|off))?))*\W*",
     re.IGNORECASE,
@@ -46,7 +46,7 @@ _ASKING = FUNCTION_WORDS | frozenset(
         "according acc instruction instructions procedure procedures sop sops work doc docs document documents documentation paper papers list alarm alarms "
         "and but now ok please pls do does did done about for against on in by to of at with from it its that this those these them they one ones "
         "what which who how when where why whats is are was were be been can could must should need needs needed have has had we i you me us the a an "
-        "any all same then here also too out up look read see know show us there first last second third latest checks case cases mean means meaning",
+        "guide guides guideline guidelines troubleshooting any all same then here also too out up look read see know show us there first last second third latest checks case cases mean means meaning",
     )
 )
 _QUESTION_WORDS = (
@@ -150,6 +150,10 @@ def subject_of(scene: Scene) -> str:
     """Return the words of the last question that name a thing: no question words, periods, machines or figures."""
     if measured := measured_thing(scene):
         return measured
+    last = scene.memory.steps[-1].arguments
+    for kind in ("defect", "reason"):
+        if (name := scene.index.get(kind, str(last.get(kind) or ""))) is not None:
+            return re.sub(r"^[A-Z]{1,2}-(?=[A-Z]{3})", "", name.label).lower()  # "D-BURR" is a code of "burr"
     clues = scene.clues(scene.memory.question)
     words = re.findall(r"[^\W\d_][\w-]{2,}", clues.content)
     named = [

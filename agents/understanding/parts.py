@@ -46,6 +46,12 @@ _LATE_AND_WHY = re.compile(
 _MOSTLY = 0.75  # of the words of a question that a table accounts for
 # from so much likeness, and so many words, one part of a question has the whole declined
 _PLAINLY_DECLINED, _SAYS_MUCH = 0.5, 7
+_CLAUSES = re.compile(r"(?<=[.?!;,])\s+|\s+[-–]+\s+")
+_SAME = re.compile(
+    r"^\W*(?:(?:and|ok|okay|now|then|please|pls|so|do|show|give|me|i need|make|just)\W+)*(?:the )?same\b",
+    re.IGNORECASE,
+)
+_I_AM = re.compile(r"^\W*im\b", re.IGNORECASE)
 _CLEAR, _APART = 0.5, 0.1  # how sure each side of an "and" must be, and how far from other specialists
 
 
@@ -59,6 +65,23 @@ def asked_parts(text: str, scene: Scene) -> list[str]:
             parts.append(part)
     asking = [p for p in parts if not (is_remark(p) and _names_nothing(p, scene))]
     return asking or parts
+
+
+def without_told(text: str, scene: Scene) -> str:
+    """Return a turn without the clauses behind its first that only tell something and name nothing: "do the same for the
+    mills, i have to fill in a sheet".
+    """
+    first, *more = [c for c in _CLAUSES.split(text) if c.strip()] or [text]
+    if not more or is_remark(_I_AM.sub("i'm", first)) or not _asks_something(first, scene):
+        return text
+    same = _SAME.match(first) is not None  # which says by itself what is asked
+    kept = [c for c in more if not (is_remark(_I_AM.sub("i'm", c)) and (same or _only_tells(c, scene)))]
+    return " ".join([first, *kept]).strip(" ,;") if len(kept) < len(more) else text
+
+
+def _only_tells(clause: str, scene: Scene) -> bool:
+    clues = scene.clues(clause)
+    return not (clues.periods or clues.dimensions or clues.changes) and _names_nothing(clause, scene)
 
 
 def plan_of_figures(text: str, scene: Scene) -> Plan | None:

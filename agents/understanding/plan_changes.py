@@ -56,7 +56,7 @@ _COMES_LATE = re.compile(
     re.IGNORECASE,
 )
 _WE_DELIVER = re.compile(
-    r"\b(?:we|i|you)\s+(?:still\s+|also\s+|then\s+)?(?:(?:deliver|ship|make|finish|send|produce)\b|(?:do|get|have) \d)",
+    r"\b(?:we|i|you)\s+(?:still\s+|also\s+|then\s+)?(?:(?:deliver|ship|make|finish|send|produce|supply|accept|promise|offer)\b|(?:do|get|have|take|manage|squeeze in|fit in) \d)",
     re.IGNORECASE,
 )
 _AWAY = re.compile(

@@ -75,6 +75,10 @@ _MORE_OF_ROW = re.compile(
 _OVER_THE = re.compile(
     r"^\W*(?:(?:and|but|now|ok)\W+)*(?:over|for|during) the (year|quarter|month)\W*$", re.IGNORECASE
 )
+_DIVIDED = re.compile(
+    r"\bdivided?(?: (?:it|that|this|them|those))? (?:by|through) (?:the )?(?:number of )?(?:good |ok )?(?:pcs|pieces|parts)(?: made)?\b",
+    re.IGNORECASE,
+)
 _ROUND_DAY = re.compile(r"\b(?:around|about|near) (the \d{1,2}(?:st|nd|rd|th))\b", re.IGNORECASE)
 _NIGHT = re.compile(r"\bthe nights?(?: one)?\b(?! shifts?\b)", re.IGNORECASE)
 _LATEST = re.compile(r"^\W*(?:and |so |ok )?when\b.*\blast (?:one|time)\b", re.IGNORECASE)  # an event, no row
@@ -109,12 +113,18 @@ _THE_ORDER = re.compile(
     r"\b(?:it|(?:that|this|the) (?:one|order))\b(?=\s+(?:gets?|has|had|is (?:first|rushed|put)|goes|comes|were|would|was|jumps))",
     re.IGNORECASE,
 )
+# "pull it to the front", "start that one first"
+_PULLS_IT = re.compile(
+    r"\b(?P<verb>pull|put|move|push|rush|bring|start|take|run) (?:it|that(?: one)?|this(?: one)?)\b(?= (?:to|on|in|up|first|before|forward|ahead|back|after|over|later|earlier|next)\b)",
+    re.IGNORECASE,
+)
 _IF = re.compile(r"^\W*(?:(?:and|but|so|ok|what)\s+)*(?:if|suppose|assume|when)\b", re.IGNORECASE)
 
 
 def pointed(text: str, scene: Scene) -> str:
     """Return the text with names for "the second one" and "the other press", and "and 204?" as an alarm."""
     text = named_in_full(both_named(_OVER_THE.sub(r"this \1", text), scene), scene)
+    text = _DIVIDED.sub(r"per good piece", text)
     text = rows_meant(_ROUND_DAY.sub(r"on \1", text), scene)
     named = _pointed(_only_said(since_then(_shift_row(text, scene), scene)), scene)
     return _signal_there(_beside_its_kind(_planned_on(named, scene), scene), scene)
@@ -142,8 +152,10 @@ def _planned_on(text: str, scene: Scene) -> str:
     if last is not None and supposed and _IT_IS.search(text):
         text = _IT_IS.sub(str(memory.slots["equipment"][0]), text, count=1)
     orders = list(memory.slots.get("order", ()))
-    if last is not None and last.agent == "scheduler" and _IF.match(text) and len(orders) == 1:
-        text = _THE_ORDER.sub(str(orders[0]), text, count=1)
+    if last is not None and last.agent == "scheduler" and len(orders) == 1:
+        text = _PULLS_IT.sub(rf"\g<verb> {orders[0]}", text, count=1)
+        if _IF.match(text):
+            text = _THE_ORDER.sub(str(orders[0]), text, count=1)
     if last is None or "changes" not in {p.slot.kind for p in last.parameters if p.slot}:
         return text
     machines = memory.slots.get("equipment") or [

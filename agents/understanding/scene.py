@@ -13,7 +13,7 @@ from agents.understanding.asked_of_rows import asked_of_rows
 from agents.understanding.changes import in_two
 from agents.understanding.clues import Clues, clues_of
 from agents.understanding.consecutive import as_one
-from agents.understanding.due_periods import due_until
+from agents.understanding.due_periods import due_until, soon_to_come, speaks_of_orders
 from agents.understanding.event_periods import event_periods, spoken_event
 from agents.understanding.hours import within_hours
 from agents.understanding.intents import Intents, Ranked, Reading
@@ -66,7 +66,8 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 _UNTIL_DAY = re.compile(
-    r"\b(?:until|till|by)\s+(?:next\s+)?(?:mon|tue|wed|thu|fri|sat|sun)(?:\w*day)?\b", re.IGNORECASE
+    r"\b(?:until|till|by)\s+(?:next\s+|the\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?:(?:mon|tue|wed|thu|fri|sat|sun)(?:\w*day)?|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)\w*)\b",
+    re.IGNORECASE,
 )
 _HAS_BEEN = re.compile(
     r"\b(?:was|were|did|had|made|last|been|happened|came|since|previous|past|from)\b", re.IGNORECASE
@@ -144,14 +145,13 @@ class Scene:
             free[start:end] = "x" + " " * (end - start - 1)
         words = "".join(free)
         shifts = self.index.shift_clock()
-        periods = in_two(
-            words,
-            find_periods(
-                words, self.clock.now, self.zone, ahead=ahead or self._looks_ahead(text), shifts=shifts
-            ),
-            self.clock.now,
-            self.zone,
+        spoken = find_periods(
+            words, self.clock.now, self.zone, ahead=ahead or self._looks_ahead(text), shifts=shifts
         )
+        if spoken and not ahead and speaks_of_orders(text):
+            coming = find_periods(words, self.clock.now, self.zone, ahead=True, shifts=shifts)
+            spoken = coming if soon_to_come(spoken, coming, self.clock.now) else spoken
+        periods = in_two(words, spoken, self.clock.now, self.zone)
         if not ahead:  # a plan reads its hours with its changes
             periods = within_hours(words, periods, self.zone, self.clock.now)
             periods = due_until(words, periods, self.clock.now, self.zone)

@@ -92,7 +92,7 @@ def beside_last(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan |
             away = max(said.end - said.start, dt.timedelta(days=1))  # "the night before" last night
             said = Period(said.start - away, said.end - away, "")
         new: dict[str, Any] = {span: said.to_json()}
-        if last.get(span) is None or last.get(span) == new[span]:
+        if (last.get(span) is None and not sets_beside(text)) or last.get(span) == new[span]:
             return None
         takes = {p.slot.kind for p in tool.parameters if p.slot}
         if any(f.kind not in takes | _NO_THING for f in clues.names.found):

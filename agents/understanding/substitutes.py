@@ -12,6 +12,7 @@ from agents.understanding.scene import Scene
 from agents.understanding.single import plan_single
 from agents.understanding.slot_changes import SLOT_WORDS
 from agents.understanding.spelling import FUNCTION_WORDS
+from agents.understanding.unapplied import EXTRA_TIME
 from tools.spec import ToolSpec
 
 _NUMBER = re.compile(r"(?<![\w.:/-])\d[\d,]*(?:\.\d+)?(?![\w:/-]|\.\d)")
@@ -100,6 +101,9 @@ def substituted(text: str, scene: Scene, tool: str) -> Plan | None:
     """
     if _ON_TOP.search(text) and (both := signals_together(text, scene, tool)) is not None:
         return both
+    spec = scene.tool(tool)
+    if spec is not None and spec.agent == "scheduler" and EXTRA_TIME.search(text):
+        return None  # which a plan would have to be made with
     again = exchanged(text, scene)
     return None if again is None or again == scene.memory.question else asked_again(again, scene, tool)
 

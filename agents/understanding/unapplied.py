@@ -11,9 +11,14 @@ from agents.understanding.named import Found
 from agents.understanding.scene import Scene
 from tools.spec import ToolSpec
 
+EXTRA_TIME = re.compile(
+    r"\b(?:with|without|if|add(?:ing)?|an?|no|extra) (?:an? |the |extra |one )*(?:(?:satur|sun)day (?:shift|work)|overtime|(?:extra|third|night|weekend) shift)\b",
+    re.IGNORECASE,
+)
 _NARROWS = frozenset(["shift", "crew", "product", "supplier", "lot", "customer"])
 _REASONS = frozenset(["reason", "failure"])
 _READS_ALL = frozenset(["text", "query", "changes"])  # these slots take words as they are
+_PLANS = frozenset(["changes"])
 _MOST = 3
 
 
@@ -28,7 +33,13 @@ def with_unapplied(plan: Plan, clues: Clues, scene: Scene) -> Plan:
     if plan.status != "run" or len(plan.steps) != 1:
         return plan
     tool, step = scene.tool(plan.steps[0].tool), plan.steps[0]
-    if tool is None or tool.writes or _takes(tool) & _READS_ALL or tool.agent == "documents":
+    if tool is None or tool.writes:
+        return plan
+    extra = EXTRA_TIME.search(clues.text) if tool.agent == "scheduler" and not _takes(tool) & _PLANS else None
+    if extra is not None:
+        said = f"“{extra.group().strip()}” was not applied: this answer takes the shifts as they are"
+        return replace(plan, assumptions=(*plan.assumptions, said))
+    if _takes(tool) & _READS_ALL or tool.agent == "documents":
         return plan
     kinds = _takes(tool)
     left: dict[str, str] = {}

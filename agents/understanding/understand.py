@@ -14,12 +14,13 @@ from agents.understanding.carrying import in_period, other_tool, run_again
 from agents.understanding.coded_machines import by_their_codes
 from agents.understanding.continued import forgotten, not_carried, without_courtesy
 from agents.understanding.courtesies import is_courtesy, leaves_all, takes_leave
+from agents.understanding.customers_meant import customers_meant, without_persons
 from agents.understanding.decisions import asked_decision
 from agents.understanding.declining import declined_in_talk, errs
 from agents.understanding.every_part import of_every_part
 from agents.understanding.files import missing_file
 from agents.understanding.followups import plan_follow_up, plan_of_few_words
-from agents.understanding.inherited import inherited, is_unasked_write
+from agents.understanding.inherited import inherited, is_unasked_write, parts_inherited
 from agents.understanding.intents import Embed, Intents
 from agents.understanding.judgments import cut_by_length, without_remark
 from agents.understanding.kept_subject import subject_kept
@@ -35,6 +36,7 @@ from agents.understanding.parts import (
     plan_of_figures,
     plan_of_parts,
     two_in_one,
+    without_told,
 )
 from agents.understanding.periods import find_periods
 from agents.understanding.pointed_nowhere import pointed_nowhere
@@ -47,6 +49,7 @@ from agents.understanding.single import plan_single
 from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS, mend
 from agents.understanding.staying import not_repeated, stayed
 from agents.understanding.substitutes import only_names, only_shows_more, substituted
+from agents.understanding.supposed import supposed_of_last
 from agents.understanding.terms import plan_explanation
 from agents.understanding.unapplied import with_unapplied
 from agents.understanding.whys import asked_of_why
@@ -150,6 +153,7 @@ def _understand(
             return of_every_part(more, text, seen)
     if (decision := asked_decision(text, memory, frozenset(t.name for t in intents.tools))) is not None:
         return decision
+    text, persons = without_persons(customers_meant(text))
     refusal = refusal_asked(text)
     if refusal is not None and refusal.reason == "private":
         clues = Scene(index, documents, intents, clock, zone, typed, knows, memory, covered).clues(text)
@@ -173,6 +177,8 @@ def _understand(
     plan = of_every_part(_in_conversation(text, scene, anew=anew), text, scene)
     if memory.steps:
         plan = subject_kept(plan, pointed(text, scene), text, scene)
+    if persons and plan.status == "run":
+        plan = replace(plan, assumptions=(*plan.assumptions, persons))
     return with_unapplied(plan, scene.clues(text), scene)
 
 
@@ -191,6 +197,7 @@ def _in_conversation(text: str, scene: Scene, *, anew: bool) -> Plan:
         return again
     if not memory.asked and (of_row := _of_a_row(text, scene)) is not None:
         return of_row
+    text = without_told(text, scene) if memory.steps else text
     own = bool(memory.steps) and asked_of_why(text) != text
     if memory.steps:
         text = without_same_time(asked_of_why(text), scene)
@@ -215,17 +222,21 @@ def _in_conversation(text: str, scene: Scene, *, anew: bool) -> Plan:
             and not _one_supposed(text, alone, scene)
             and (joint := plan_of_parts(parts, scene)) is not None
         ):
-            return joint
+            return parts_inherited(joint, text, scene)
         if (two := two_in_one(text, scene)) is not None and (joint := plan_of_parts(two, scene)) is not None:
-            return joint
+            return parts_inherited(joint, text, scene)
     plan = plan_of_few_words(text, alone, scene)
     if settled:
         return plan
     if is_unasked_write(plan, text, scene):
         return _read_instead(text, plan, scene) or Plan(
-            "no_data", agents=(memory.steps[-1].agent,), say=not_carried(text.strip(" ?.!"))
+            "no_data",
+            agents=(memory.steps[-1].agent if memory.steps else plan.steps[0].agent,),
+            say=not_carried(text.strip(" ?.!")),
         )
-    plan = inherited(plan, typed_so, scene, anew=anew, pointed=text != typed_so)
+    plan = supposed_of_last(
+        inherited(plan, typed_so, scene, anew=anew, pointed=text != typed_so), text, scene
+    )
     return pointed_nowhere(plan if own else stayed(plan, text, scene), typed_so, scene)
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from agents.assistant import Assistant
-from tests.agents.talking import call, calls
+from agents.understanding.customers_meant import customers_meant
+from tests.agents.talking import call, calls, talk
 
 
 @pytest.mark.parametrize("said", ["and the week before", "same for MILL-3", "by shift please"])
@@ -114,3 +115,76 @@ def test_shifts_told_off_are_what_it_is_split_by(demo_assistant: Assistant) -> N
     _, arguments = call(demo_assistant, ["defects of P-100 in april", "early, late or night?"])
 
     assert (arguments["by"], arguments["product"]) == ("shift", "P-100")
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("show me who pays for it", "show me which orders get late"),
+        ("who suffers from that?", "which orders get late?"),
+        ("who is waiting for it", "which customer is waiting for it"),
+        ("who was on the machine", "who was on the machine"),
+    ],
+)
+def test_who_is_hit_or_pays_are_orders_and_customers(said: str, asked: str) -> None:
+    assert customers_meant(said) == asked
+
+
+def test_persons_beside_a_list_are_left_out_and_said_to_be(demo_assistant: Assistant) -> None:
+    turns = ["work orders of the mills in april", "list the two dearest work orders with who did them"]
+    answer = talk(demo_assistant, turns)
+
+    assert (answer.status, answer.steps[0]["tool"]) == ("answered", "work_order_history")
+    assert "persons are not told" in answer.answer
+
+
+def test_those_are_the_rows_of_the_last_answer(demo_assistant: Assistant) -> None:
+    tool, arguments = call(demo_assistant, ["which lots went into PO-4188", "where else did those go"])
+
+    assert tool == "containment"
+    assert arguments["lot"].startswith("L-")
+
+
+@pytest.mark.parametrize("said", ["lot L-0240 status", "L-0240 fine or not fine"])
+def test_a_lot_is_held_only_where_it_is_told(demo_assistant: Assistant, said: str) -> None:
+    assert talk(demo_assistant, [said]).status != "approval"
+
+
+def test_the_machine_spoken_of_is_supposed_down(demo_assistant: Assistant) -> None:
+    turns = ["vibration of MILL-2 this week", "suppose we hand it to the fitter on tuesday, what slips"]
+    tool, arguments = call(demo_assistant, turns)
+
+    assert tool == "what_if"
+    assert arguments["changes"] == ["MILL-2 down 2026-06-02 00:00..2026-06-03 00:00"]
+
+
+def test_a_time_is_set_beside_an_answer_that_had_none(demo_assistant: Assistant) -> None:
+    _, arguments = call(demo_assistant, ["vibration of GRIND-1", "compare it with last month"])
+
+    assert arguments["against"]["period"]["start"].startswith("2026-03-31")
+
+
+def test_what_is_told_behind_a_turn_is_no_part_of_it(demo_assistant: Assistant) -> None:
+    turns = [
+        "oee of GRIND-1 in april",
+        "do the same for the mills, i have to fill in a sheet for the customer",
+    ]
+    tool, arguments = call(demo_assistant, turns)
+
+    assert (tool, arguments["equipment"]) == ("kpi", ["MILL-1", "MILL-2", "MILL-3"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "start"),
+    [("orders for Idrotec in june", "2026-05-31"), ("orders for Idrotec in april", "2026-03-31")],
+)
+def test_months_of_orders_are_the_nearest_ones(demo_assistant: Assistant, asked: str, start: str) -> None:
+    _, arguments = call(demo_assistant, [asked])
+
+    assert arguments["period"]["start"].startswith(start)
+
+
+def test_an_extra_shift_that_is_not_planned_with_is_told(demo_assistant: Assistant) -> None:
+    answer = talk(demo_assistant, ["when can we deliver 80 P-120", "and with saturday shift"])
+
+    assert "was not applied" in answer.answer or answer.steps[0]["tool"] == "what_if"
