@@ -247,9 +247,11 @@ def _kept(memory: Memory) -> dict[str, Any]:
 def is_unasked_write(plan: Plan, text: str, scene: Scene) -> bool:
     """Whether few words of a conversation would make a proposal that nobody asked for: "without planned ones"."""
     tool = scene.tool(plan.steps[0].tool) if plan.steps else None
+    last = scene.tool(scene.memory.steps[-1].tool) if scene.memory.steps else None
+    if last is not None and last.writes:
+        return False
     if tool is not None and tool.writes and any(p.slot and p.slot.kind == "lot" for p in tool.parameters):
         return not _TOLD_TO_HOLD.search(text)
-    last = scene.tool(scene.memory.steps[-1].tool) if scene.memory.steps else None
-    if last is None or last.writes:
+    if last is None:
         return False
     return tool is not None and tool.writes and not _TOLD_TO_PLAN.search(_ON_THE_PLAN.sub("", text))

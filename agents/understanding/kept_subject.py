@@ -43,6 +43,8 @@ def subject_kept(plan: Plan, text: str, typed: str, scene: Scene) -> Plan:
     tool = scene.tool(step.tool)
     if tool is None or tool.writes or reads_manuals(tool) or takes(tool, "changes") or takes(tool, "query"):
         return plan
+    if any("can't be narrowed" in a for a in plan.assumptions):
+        return plan  # which is said already
     if (of_rows := _of_the_rows(step, tool, typed, scene)) is not None:
         return replace(plan, steps=(of_rows,))
     near = _NEAR if _POINTS.search(typed) or text != typed else _NEARER

@@ -37,7 +37,7 @@ _TOGETHER = re.compile(
     re.IGNORECASE,
 )
 _SPLIT = re.compile(
-    r"\W+(?:and |but |split |each )?(?:per|by|for each|for every)\s+[a-z]+(?:\W+(?:please|pls|then))*\W*$",
+    r"\W+(?:and |but |split |each )?(?:per|by|for each|for every)\s+(?!side\b|them\b|each\b)[a-z]+(?:\W+(?:please|pls|then))*\W*$",
     re.IGNORECASE,
 )
 _EARLIER = re.compile(r"\b(?:before|earlier|previous)\b", re.IGNORECASE)

@@ -6,7 +6,7 @@ from agents.understanding.scene import Scene
 
 _NOUN = r"(?: (?:machines?|lines?|presses|lathes|mills|grinders|orders?|lots?|batches|products?|parts?|suppliers?|characteristics?|dimensions?|jobs?))?"
 _THE_TWO = re.compile(
-    rf"\b(?P<lead>(?:on|of|for|at|with|in|from|to|by|between|among|about|did|do|does|are|were|have|had|which of) )"
+    rf"(?<!which )(?<!one )(?<!what )(?<!who )\b(?P<lead>(?:on|of|for|at|with|in|from|to|by|between|among|about|did|do|does|are|were|have|had) )"
     rf"(?:(?:these|those|the|them|they) (?:two|both)|both(?: of (?:them|these|those|the two))?|(?:them|they) both|the pair){_NOUN}(?= *(?:$|[?.!,;])| (?!kinds?\b|types?\b|ways?\b|hours?\b|days?\b|weeks?\b|months?\b|shifts?\b))",
     re.IGNORECASE,
 )
