@@ -53,13 +53,15 @@ def alarm_counts(
     )
 
 
-def alarm_rows(store: PlantStore, period: Period, units: Sequence[str], code: str | None) -> "pd.DataFrame":
-    """Return alarms with plant-local times, newest first."""
+def alarm_rows(
+    store: PlantStore, period: Period, units: Sequence[str], code: str | None, severity: str | None = None
+) -> "pd.DataFrame":
+    """Return alarms with plant-local times, newest first; of one code or severity (see `alarm_counts`) where given."""
     only = " AND code = $code" if code else ""
     return store.sql_frame(
         f"SELECT timezone('{store.zone.key}', raised) AS raised, equipment_id, code, severity, message, "
         "date_diff('microsecond', raised, cleared) / 6e7 AS minutes "
-        f"FROM alarm WHERE {_where(period, 'raised', units, None)}{only} ORDER BY 1 DESC",
+        f"FROM alarm WHERE {_where(period, 'raised', units, severity)}{only} ORDER BY 1 DESC",
         _parameters(period, units) | ({"code": code} if code else {}),
     )
 

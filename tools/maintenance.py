@@ -6,6 +6,7 @@ from typing import Annotated
 from plant import facts
 from plant.kpi import compute
 from plant.period import Period
+from tools.alarm_levels import levels_said
 from tools.context import ToolContext
 from tools.event_groups import counted_by
 from tools.figures import bars, pareto
@@ -33,6 +34,13 @@ _NAMED = {
     "warning": "warnings",
     "information": "alarms of low severity",
 }
+_ONE = {
+    "critical": "a critical alarm",
+    "fault": "a fault",
+    "warning": "a warning",
+    "information": "an alarm of low severity",
+}
+_MOST_MACHINES = 6
 _STEPS = {"hour": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d", "week": "week of %Y-%m-%d", "month": "%B %Y"}
 
 
@@ -113,6 +121,19 @@ def alarm_ranking(
             else (zip(labels, labels, shown.n, strict=True))
         )
         text += f" {'; '.join(f'{label} {int(n):,}' for _, label, n in each)}."
+    if dimension == "code" and len(scope.units) > 1 and equipment:
+        of_each = facts.alarm_counts(
+            context.plant, scope.period, scope.units, severity=severity, by="machine"
+        )
+        counted = [(str(r.machine), int(r.n)) for r in facts.records(of_each)]
+        metrics += tuple(Metric(f"{what.capitalize()} of {m}", n, what, scope.window, "count of alarms raised", n, m)
+                         for m, n in counted)  # fmt: skip
+        text += f" By machine: {'; '.join(f'{m} {n:,}' for m, n in counted[:_MOST_MACHINES])}."
+    if severity is None:
+        said_levels, levels = levels_said(
+            facts.alarm_rows(context.plant, scope.period, scope.units, None), scope
+        )
+        text, metrics = text + said_levels, (*metrics, *levels)
     notes = (*scope.notes, *(clock_notes(context.plant, scope.period, scope.units) if equipment else ()))
     table = Table(title, (dimension, "count", "time"), rows, ("", "", "h"), len(frame))
     counts, y_title = [float(n) for n in shown.n], f"number of {what}"
@@ -162,6 +183,7 @@ def alarm_history(
     alarm: AlarmCode | None = None,
     equipment: tuple[EquipmentRef, ...] = (),
     period: PeriodArg | None = None,
+    severity: Severity | None = None,
     by: Dimension | None = None,
     limit: Limit | None = None,
 ) -> ToolResult:
@@ -170,8 +192,10 @@ def alarm_history(
     if isinstance(scope, ToolResult):
         return scope
     code = context.index.resolve("alarm", alarm).id if alarm else None
-    frame = facts.alarm_rows(context.plant, scope.period, scope.units, code)
-    said = f"alarm {code}" if code else "an alarm"
+    frame = facts.alarm_rows(context.plant, scope.period, scope.units, code, severity)
+    said = f"alarm {code}" if code else _ONE.get(severity or "", "an alarm")
+    if by is None and len(equipment) > 1:
+        by = "machine"  # those named side by side are told apart
     if frame.empty:
         none = Metric(
             f"Number of times {said} was raised",
@@ -211,13 +235,19 @@ def alarm_history(
     if by is not None:
         said_by, grouped = counted_by(context, frame, by, what=_times_of(said), when="raised", scope=scope)
         text += f" {said_by}"
+    if severity is None and code is None:
+        said_levels, levels = levels_said(frame, scope)
+        text, lasting = text + said_levels, (*lasting, *levels)
     table = Table(f"Alarms of {scope.place}", columns, rows, ("", "", "", "", "min"), len(frame))
     notes = (*scope.notes, *(clock_notes(context.plant, scope.period, scope.units) if equipment else ()))
     return ToolResult(text, (count, *lasting, *grouped, table), notes=notes)
 
 
 def _times_of(said: str) -> str:
-    return "alarms" if said == "an alarm" else f"times of {said}"
+    return next(
+        (_NAMED[k] for k, one in _ONE.items() if one == said),
+        "alarms" if said == "an alarm" else f"times of {said}",
+    )
 
 
 def reliability(
