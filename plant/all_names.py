@@ -83,6 +83,18 @@ _STANDARD = (
     ),
     ("reason", "reason", "SELECT reason_id, label, NULL, category FROM reason ORDER BY 1"),
     ("defect", "defect", "SELECT DISTINCT code, code, NULL, NULL FROM defect ORDER BY 1"),
+    (
+        "item",
+        "item_event",
+        "SELECT item, item, NULL, any_value(kind) FROM item_event GROUP BY item ORDER BY 1",
+    ),
+    (
+        "state",
+        "item_event",
+        "SELECT item || '=' || value, value, item, kind FROM (SELECT item, value, any_value(kind) AS kind, "
+        "count(*) OVER (PARTITION BY item) AS n FROM item_event WHERE value <> '' GROUP BY item, value) v "
+        f"WHERE n <= {_MAX_VALUES} ORDER BY 1",
+    ),
 )
 _SHORT_FORMS = {"characteristic": characteristics_for_short, "product": products_for_short}
 

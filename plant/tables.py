@@ -20,6 +20,7 @@ TIME_COLUMNS = {
     "defect": "found",
     "reading": "ts",
     "alarm": "raised",
+    "item_event": "ts",
     "work_order": "opened",
     "schedule": "created",
     "schedule_item": "starts",

@@ -18,9 +18,9 @@ class Slot:
     Attributes:
         kind: key the understanding fills by. The name kinds ("equipment", "product",
             "order", "work_order", "lot", "characteristic", "signal", "customer", "person", "alarm", "failure",
-            "reason", "table", "column", "value", "kpi", "document") are linked through
+            "reason", "item", "state", "table", "column", "value", "kpi", "document") are linked through
             the plant's index; "period", "dimension", "grain", "limit", "quantity",
-            "duration_min", "text", "changes", "query", "choice" through
+            "duration_min", "moment", "text", "changes", "query", "choice" through
             the grammar.
         says: description for people and models, with unit and form.
         options: with kind "choice": option -> words that select it.
@@ -67,6 +67,9 @@ ReasonRef = Annotated[str, Slot("reason", "id of a stop reason")]
 TableRef = Annotated[str, Slot("table", "name of a table of plant data")]
 ColumnRef = Annotated[str, Slot("column", "name of a column, 'table.column' where not unique")]
 DocumentRef = Annotated[str, Slot("document", "file name of a document")]
+ItemRef = Annotated[str, Slot("item", "name of an item of a machine's events, e.g. 'mode'")]
+StateRef = Annotated[str, Slot("state", "'item=value' of a machine's events, e.g. 'execution=ACTIVE'")]
+Moment = Annotated[str, Slot("moment", "ISO date and time of one moment")]
 KpiRef = Annotated[str, Slot("kpi", "name of a KPI, e.g. 'oee'")]
 PeriodArg = Annotated[
     _Period,

@@ -1,5 +1,6 @@
 """All that is found in one question before a tool is chosen for it."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -84,6 +85,7 @@ class Clues:
         behind: whether it speaks of past times alone.
         supposed: assumptions beside those on periods.
         whole: from the first to the last time of the data, where it asks for all of them ("overall", "ever").
+        moment: the one time of a day that it asks for ("at 14:30 on 3 May").
         unrecorded: the sentence that an event it counts time from is not recorded, else "".
     """
 
@@ -104,6 +106,7 @@ class Clues:
     inherited: Mapping[str, Any] = field(default_factory=dict)
     unrecorded: str = ""
     whole: Period | None = None
+    moment: dt.datetime | None = None
 
     @property
     def timeless(self) -> str:

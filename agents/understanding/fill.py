@@ -138,6 +138,8 @@ def _value(
             return None if only_found else text
         case "query":
             return clues.asked.query.to_json() if clues.asked else None
+        case "moment":
+            return clues.moment.isoformat() if clues.moment else None
         case "above" | "below":
             return beyond_said(clues.timeless, slot.kind)
         case "percent_above":
@@ -203,6 +205,11 @@ _LEFT_OUT = re.compile(
     r"(?:\s+(?:the|those|these|any|all|ones?|orders?|that|which|are|were|is|already|yet))*\s+"
 )
 
+_BOTH = re.compile(
+    r"\s*(?:now |still |there |again )?(?:,|/|&|and|or|vs\.?|versus|against|compared (?:to|with))\s*"
+    r"(?:(?:is it|just|rather|how (?:many|often)|the|number of|also|conditions?)\s+)*"
+)
+
 
 def _chosen(slot: Slot, text: str) -> str | None:
     low = text.casefold()
@@ -217,9 +224,6 @@ def _chosen(slot: Slot, text: str) -> str | None:
                 said.append((m.start(), m.end(), option))
     for _, end, option in said:  # "preventive and corrective" chooses neither
         for start, _, other in said:
-            if other != option and re.fullmatch(
-                r"\s*(?:now |still |there |again )?(?:,|/|&|and|or|vs\.?|versus)\s*(?:is it |just |rather )?",
-                low[end:start],
-            ):
+            if other != option and _BOTH.fullmatch(low[end:start]):
                 return None
     return max(said, key=lambda s: s[1] - s[0])[2] if said else None

@@ -244,6 +244,8 @@ def fit(tool: ToolSpec, kinds: Mapping[str, int], *, kpi: str | None = None) -> 
             "table",
             "column",
             "value",
+            "item",
+            "state",
             "reason",
             "query",
             "own",

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from agents.understanding.named import Found, Names
 from agents.understanding.periods import FoundPeriod
 
-_NO_NAMES = frozenset(["table", "column", "value"])  # words of tables, which stay in the text
+_NO_NAMES = frozenset(
+    ["table", "column", "value", "item", "state"]
+)  # words of tables and events, which stay in the text
 _MASKS = {"equipment": "xmachine", "alarm": "alarm 0", "order": "order 0", "work_order": "work order 0"}
 # a word before a number that says what it is
 _KIND_SAID = {

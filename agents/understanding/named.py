@@ -1,6 +1,6 @@
 """What a question names, as the other parts of the understanding see it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plant.names import Name
 
@@ -34,3 +34,13 @@ class Names:
     def of(self, kind: str) -> tuple[Found, ...]:
         """Return the names of a kind."""
         return tuple(f for f in self.found if f.kind == kind)
+
+
+def without_load(names: Names, text: str) -> Names:
+    """Return the names of a question on time to come without signals that only "load" names: it is the plan's."""
+    kept = tuple(
+        f
+        for f in names.found
+        if f.kind != "signal" or text[f.start : f.end].casefold() not in {"load", "loads"}
+    )
+    return names if len(kept) == len(names.found) else replace(names, found=kept)

@@ -24,6 +24,7 @@ from agents.understanding.name_words import (
 from agents.understanding.named import Found, Names
 from agents.understanding.nearly_named import crews_like, named_like, nearly_named
 from agents.understanding.signal_names import link_signals
+from agents.understanding.spelled_signals import spelled_signals
 from knowledge.words import stems_of
 from plant.index import PlantIndex
 from plant.names import Name, key_of
@@ -317,12 +318,15 @@ def _signals(
     if links.candidates:
         at = links.unclear
         ambiguous.append((question[words[at[0]][1] : words[at[-1]][2]], links.candidates))
+    spelled = (
+        () if links.hits or links.candidates else spelled_signals(words, frozenset(closed), index, units)
+    )
     hits = [
         Found("signal", h.name.id, h.name.label, words[h.places[0]][1], words[h.places[-1]][2])
-        for h in links.hits
+        for h in (*links.hits, *spelled)
         if not _within_value(h.places, words, found, h.name.label)
     ]
-    used |= {*links.unclear, *(n for h in links.hits for n in h.places)}
+    used |= {*links.unclear, *(n for h in (*links.hits, *spelled) for n in h.places)}
     # "cooling water" of a signal is no reason of stops
     found[:] = [
         f for f in found if f.kind != "reason" or not any(h.start <= f.start and f.end <= h.end for h in hits)

@@ -8,7 +8,7 @@ from agents.plan import Plan, Step
 from agents.understanding.asked_figures import figures_asked, may_ask_several
 from agents.understanding.masking import masked
 from agents.understanding.remarks import is_remark
-from agents.understanding.routing import asks_rows
+from agents.understanding.routing import asks_rows, takes
 from agents.understanding.scene import Scene
 from agents.understanding.single import plan_single
 from agents.understanding.spelling import FUNCTION_WORDS
@@ -36,6 +36,18 @@ _AND = re.compile(
 )
 _IT = re.compile(
     r"\b(?:it|its|that (?:one|machine|product|order)|this (?:one|machine)|there|the worst(?: one)?)\b",
+    re.IGNORECASE,
+)
+_EVENTS = re.compile(
+    r"\b(?:alarms?|errors?|warnings?|faults?|messages?|pieces|parts|scrap|energy|orders?)\b", re.IGNORECASE
+)
+_PREPOSITIONS = re.compile(r"\b(?:in|on|at|for|of|by|with|the|from|to|during|utc)\b", re.IGNORECASE)
+# "how many faults and how many warnings did CNC-02 have": the first is of the same machine and time
+_CUT_SHORT = re.compile(r"\W*how (?:many|much|often|long) (?:[\w-]+ ?){1,2}\W*$", re.IGNORECASE)
+# what is told of one state in a second sentence
+_OF_THE_SAME = re.compile(
+    r"\b(?:one|ones|it|its|that|them|they|longest|shortest|stretch\w*|last|first|latest|begin|began|start\w*|end\w*|times|days?|hours|minutes|"
+    r"seconds|month|when|how (?:long|often|many))\b",
     re.IGNORECASE,
 )
 _LATE_AND_WHY = re.compile(
@@ -119,6 +131,22 @@ def ask_apart(parts: Sequence[str], scene: Scene) -> bool:
     return len(own) + sum(bool(c.kpi) and not (c.asked and c.asked.settles) for c in read) > 1
 
 
+def held_together(text: str, alone: Plan, scene: Scene) -> bool:
+    """Whether one call on recorded states answers all parts of a text: "how long ACTIVE and how long READY"."""
+    tool = scene.tool(alone.steps[0].tool) if alone.status == "run" and len(alone.steps) == 1 else None
+    if tool is None or not takes(tool, "state"):
+        return False
+    for part in (*_parts(text), *_AND.split(text)):
+        clues = scene.clues(part)
+        named = clues.names.of("state") or clues.names.of("item")
+        if clues.kpi or (_EVENTS.search(part) and not clues.names.of("item")):
+            return False
+        alone_said = not re.search(r"\w", _PREPOSITIONS.sub("", clues.content))
+        if not named and not alone_said and not _OF_THE_SAME.search(part):
+            return False
+    return True
+
+
 def two_in_one(text: str, scene: Scene) -> list[str] | None:
     """Split at an "and" whose two sides clearly ask two different specialists."""
     for m in _AND.finditer(text):
@@ -141,7 +169,7 @@ def two_in_one(text: str, scene: Scene) -> list[str] | None:
 def plan_of_parts(parts: list[str], scene: Scene) -> Plan | None:
     """Return the plan of all parts, each asked for itself; None where one has none or one call answers them all."""
     plans: list[Plan] = []
-    before = None
+    before = scene.clues(parts[1]) if len(parts) > 1 and _CUT_SHORT.match(parts[0]) else None
     for part in parts:
         plan = plan_single(part, scene, before)
         if plan.status == "declined" and _plainly(part, scene):

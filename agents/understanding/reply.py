@@ -31,6 +31,9 @@ def no_such(clues: Clues, index: PlantIndex, agents: tuple[str, ...], steps: tup
         level = "work_center" if what in {"line", "cell"} else "area"
         above = [n for n in index.names(kind) if level_of(n) == level]
         units = [n.label if n.label != n.id else n.id for n in above] or units
+    if kind == "state":
+        of_machines = [n for n in index.names(kind) if n.detail == "state"] or list(index.names(kind))
+        near, units = [], [f"{n.parent} {n.label}" for n in of_machines]
     have = near or units[:8]
     more = f" I have {', '.join(have)}{', …' if len(units) > len(have) else ''}." if have else ""
     return Plan(

@@ -15,11 +15,14 @@ from agents.understanding.clues import Clues, clues_of
 from agents.understanding.consecutive import as_one
 from agents.understanding.due_periods import due_until, soon_to_come, speaks_of_orders
 from agents.understanding.event_periods import event_periods, spoken_event
+from agents.understanding.held_names import with_held
+from agents.understanding.held_routing import toward_held
 from agents.understanding.hours import within_hours
 from agents.understanding.intents import Intents, Ranked, Reading
 from agents.understanding.manual_routing import toward_manuals, toward_passages, without_models
 from agents.understanding.memory import Memory
-from agents.understanding.named import Found, Names
+from agents.understanding.moments import moment_said
+from agents.understanding.named import Found, without_load
 from agents.understanding.names import link_names, machine_spans
 from agents.understanding.periods import find_periods
 from agents.understanding.phrases import implied_kpi
@@ -85,16 +88,6 @@ _POINTS_BACK = re.compile(
 )
 
 _POINTED_AT = frozenset(["equipment", "order", "product", "lot", "alarm", "characteristic", "signal"])
-
-
-def _without_load(names: Names, text: str) -> Names:
-    """Return the names of a question on time to come without signals that only "load" names: it is the plan's."""
-    kept = tuple(
-        f
-        for f in names.found
-        if f.kind != "signal" or text[f.start : f.end].casefold() not in {"load", "loads"}
-    )
-    return names if len(kept) == len(names.found) else replace(names, found=kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +163,9 @@ class Scene:
             names = replace(names, found=kept)
         names = without_areas(names, text, self.index)
         if any(p.period.start > self.clock.now for p in periods):
-            names = _without_load(names, text)
+            names = without_load(names, text)
+        moment = moment_said(words, periods, self.zone) if not ahead else None
+        names = with_held(names, text, self.index, taken, at_moment=moment is not None)
         machines = names.of("equipment")
         happened: tuple[str, ...] = ()
         unrecorded = ""
@@ -193,6 +188,7 @@ class Scene:
             supposed=(*clues.supposed, *happened, *needed, *assumed_times(text, changes)),
             unrecorded=unrecorded,
             whole=self.index.whole() if not periods and not ahead and self._asks_whole(text) else None,
+            moment=moment,
             behind=bool(periods) and all(p.period.end <= self.clock.now for p in periods),
         )
 
@@ -250,7 +246,7 @@ class Scene:
         )
         moved = toward_ranking(toward_prescriptions(moved, clues, self.documents, self.knows), clues)
         moved = toward_plain_words(moved, clues)
-        moved = moved if alone else self._toward_turn(moved, clues)
+        moved = toward_held(moved if alone else self._toward_turn(moved, clues), clues)
         if self.covered is None or not self.is_bare(clues) or clues.periods or clues.names.missing:
             return moved
         has_data = bool(self.index.names("equipment"))

@@ -299,7 +299,10 @@ def _run(text: str, best: Ranked, clues: Clues, scene: Scene) -> Plan:
             slots=clues.slots(),
         )
     if (unit := _unit_wanted(text, best.tool, clues, scene)) and not (
-        best.tool.writes or reads_manuals(best.tool) or best.tool.agent == "scheduler"
+        best.tool.writes
+        or reads_manuals(best.tool)
+        or best.tool.agent == "scheduler"
+        or takes(best.tool, "state")  # which says its times in hours and minutes
     ):
         arguments["view"] = {"unit": unit}
     step = Step(best.tool.agent, best.tool.name, arguments, confidence=round(min(best.score, 1.0), 3))

@@ -29,6 +29,17 @@ _MOSTLY = 0.6  # of the content words of a question that a table accounts for
 _FIGURE = re.compile(
     r"\W*(?:how (?:many|much|often|long)|number of|average|avg|total|sum of)\b", re.IGNORECASE
 )
+_ORDERS = re.compile(
+    r"\W*(?:(?:please|pls|now|and|then|can you|could you|would you|will you|just|go ahead and|i want you to|you (?:should|must)|make|let)\W+)*"
+    r"(?:set|switch|turn|put|start|stop|reset|change|override|increase|decrease|raise|lower|reduce|slow|speed|load|run|activate|deactivate|"
+    r"trigger|release|clear|acknowledge|send|write|force|bring|move|make|let|enable|disable|open|close|hold|resume|restart|shut|adjust|jog|home)\b",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"\b(?:how (?:long|often|many|much)|what (?:was|were|is|are)|which|when|compare|max(?:imum)?|min(?:imum)?|mean|average|avg|highest|lowest|longest|"
+    r"shortest|minutes|hours|times|number of|count|history|list|show|total)\b",
+    re.IGNORECASE,
+)
 PRIVATE = "I have nothing on single persons. I can compare shifts, crews or machines, e.g. “scrap by crew last month”."
 
 
@@ -70,12 +81,23 @@ def refused(
     refusal = _by_likeness(text, clues, reading, best, scene, rule=rule, bare=bare, follows=follows)
     if refusal is None or away or _errs_by_words(refusal, text, clues, scene):
         return None
+    if refusal.reason == "control" and rule is None and _asks_of_record(text, clues):
+        return None
     planned = len(clues.changes) > 1 and refusal.reason in {"control", "destructive"}
     if planned or _settled_by_rows(clues, refusal):
         return None
     odds = log_odds(reading, bare=bare, words=len(text.split()), rule=rule)
     doubtful = odds < DOUBTFUL and scene.stands_in_manuals(clues)
     return None if doubtful else refusal.says
+
+
+def _asks_of_record(text: str, clues: Clues) -> bool:
+    """Whether a question names what is recorded of a machine and asks of the past or for a figure, which no order does.
+
+    "Compare the ACTIVE minutes of CNC-02 on 27 April and 2 May"; "set CNC-02 to AUTOMATIC" begins with what to do.
+    """
+    recorded = any(clues.names.of(kind) for kind in ("state", "item", "signal"))
+    return recorded and not _ORDERS.match(text) and (clues.behind or _ASKS.search(text) is not None)
 
 
 def is_off_topic(clues: Clues, reading: Reading, best: Ranked, scene: Scene) -> bool:

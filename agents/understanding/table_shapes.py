@@ -14,7 +14,17 @@ from plant.store import TableInfo
 from plant.word_groups import SHORT_CODES
 
 _PLUMBING = frozenset(
-    ["import", "code_label", "equipment_alias", "schedule", "schedule_item", "reading", "signal", "shift"]
+    [
+        "import",
+        "code_label",
+        "equipment_alias",
+        "schedule",
+        "schedule_item",
+        "reading",
+        "signal",
+        "item_event",
+        "shift",
+    ]
 )
 _UP = re.compile(
     r"\b(?:above|over(?!\s+(?:the|all|everything|both)\b)|exceed\w*|too high|high(?:er)?|rose|rises|rising|increas\w+|upper)\b",

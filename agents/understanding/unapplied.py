@@ -39,15 +39,18 @@ def with_unapplied(plan: Plan, clues: Clues, scene: Scene) -> Plan:
     if extra is not None:
         said = f"“{extra.group().strip()}” was not applied: this answer takes the shifts as they are"
         return replace(plan, assumptions=(*plan.assumptions, said))
-    if _takes(tool) & _READS_ALL or tool.agent == "documents":
+    if tool.agent == "documents":
         return plan
     kinds = _takes(tool)
+    if kinds & _READS_ALL:
+        return plan if "query" in kinds else _with_states(plan, clues, kinds)
     left: dict[str, str] = {}
     for f in clues.names.found:
         if f.kind in _REASONS and _of_figures(tool) and f.end and not _said_there(f, clues, step.arguments):
             left.setdefault("reason", clues.text[f.start : f.end])
         if f.kind in _NARROWS and f.kind not in kinds and f.end and not _stands_in(f.id, step.arguments):
             left.setdefault(f.kind, clues.text[f.start : f.end])
+    plan = _with_states(plan, clues, kinds)
     told = tuple(
         f"“{said}” was not applied: this answer can’t be narrowed to one {kind}"
         for kind, said in left.items()
@@ -62,6 +65,16 @@ def with_unapplied(plan: Plan, clues: Clues, scene: Scene) -> Plan:
     return replace(plan, assumptions=(*plan.assumptions, *told[:_MOST])) if told else plan
 
 
+def _with_states(plan: Plan, clues: Clues, kinds: set[str]) -> Plan:
+    """Return a plan that says which recorded states of the question its call does not take: "while ACTIVE"."""
+    states = [f for f in clues.names.of("state") if f.end and "state" not in kinds and not _is_else(f, clues)]
+    if not states:
+        return plan
+    said = clues.text[states[0].start : states[0].end]
+    told = f"“{said}” was not applied: this answer can’t be narrowed to one state"
+    return replace(plan, assumptions=(*plan.assumptions, told))
+
+
 def _of_figures(tool: ToolSpec) -> bool:
     """Whether a tool counts failures or computes a figure, of all reasons together."""
     return ("kpi" in _takes(tool) or "mtbf" in tool.about) and not _takes(tool) & _REASONS
@@ -69,15 +82,17 @@ def _of_figures(tool: ToolSpec) -> bool:
 
 def _said_there(found: Found, clues: Clues, arguments: Mapping[str, Any]) -> bool:
     """Whether a reason stands in a call, or its words are those of something else, a figure say."""
-    others = any(
-        f.kind != found.kind
-        and f.kind not in {"table", "column", "value"}
-        and f.start < found.end
-        and found.start < f.end
-        for f in clues.names.found
-    )
+    others = _is_else(found, clues)
     general = found.label.casefold().startswith("other") or clues.kpi in {"setup_time", "changeovers"}
     return others or general or _stands_in(found.id, arguments) or _stands_in(found.label, arguments)
+
+
+def _is_else(found: Found, clues: Clues) -> bool:
+    """Whether the words of a name are those of another thing as well."""
+    return any(
+        f.kind not in {found.kind, "table", "column", "value"} and f.start < found.end and found.start < f.end
+        for f in clues.names.found
+    )
 
 
 _COMPARED = re.compile(

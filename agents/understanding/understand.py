@@ -32,6 +32,7 @@ from agents.understanding.numbered import each_by_name
 from agents.understanding.parts import (
     ask_apart,
     asked_parts,
+    held_together,
     late_and_why,
     plan_of_figures,
     plan_of_parts,
@@ -214,6 +215,7 @@ def _in_conversation(text: str, scene: Scene, *, anew: bool) -> Plan:
     parts = asked_parts(text, scene)
     alone = plan_single(text, scene)
     settled = asked is not None and asked.settles and not ask_apart(parts, scene)
+    settled = settled or held_together(text, alone, scene)
     if (
         not settled and alone.status != "declined" and not _one_supposed(text, alone, scene)
     ):  # what is declined as a whole is not saved by being cut in two

@@ -5,12 +5,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from plant.importing.draft import FAULT, WARNING, Draft, Own, add_reasons, good_rows, linked
+from plant.importing.draft import FAULT, WARNING, Draft, add_reasons, good_rows, linked
 from plant.importing.equipment import Registry
 from plant.importing.event_log import item_kinds
-from plant.importing.proposal import column_name
 from plant.importing.raw import Reject
-from plant.store import ColumnInfo, TableInfo
 
 _EXECUTION = {
     "active": ("running", None),
@@ -25,6 +23,8 @@ _EXECUTION = {
     "program_optional_stop": ("down", "operator"),
     "unavailable": ("off", "no_data"),
 }
+
+_FEW_NUMBERS = 60  # values of an item of numbers that are held like states; more are measured
 
 
 def shape_events(draft: Draft, registry: Registry) -> None:
@@ -77,24 +77,43 @@ def shape_events(draft: Draft, registry: Registry) -> None:
     )
     readings["good"] = readings["value"].notna()
     draft.readings = readings
-    texts = rows[kind == "text"]
-    if len(texts):
-        name = f"{column_name(proposal.cells.path.stem.split('.')[0])}_items"
-        frame = texts[["equipment_id", "ts", "item", "value"]].astype({"item": object, "value": object})
-        info = TableInfo(
-            name,
-            f"Items of {proposal.cells.source} whose values are words (mode, program, …), as they changed.",
-            standard=False,
-            columns=(
-                ColumnInfo("equipment_id", "text", "", "the machine"),
-                ColumnInfo("ts", "time", "", "when the item took the value"),
-                ColumnInfo("item", "text", "", "what changed"),
-                ColumnInfo("value", "text", "", "its new value"),
-            ),
-            time_column="ts",
-            equipment_column="equipment_id",
-        )
-        draft.own = Own(name, frame.reset_index(drop=True), info, ())
+    draft.frames.append(
+        ("item_event", _item_rows(rows, kind), ("equipment_id", "item", "ts", "value", "code", "qualifier"))
+    )
+
+
+def _item_rows(rows: pd.DataFrame, kind: "pd.Series[str]") -> pd.DataFrame:
+    """Return the reports of all items whose values are held: states, conditions, texts (an empty one as "") and
+    numbers that only take few values, such as the number of a tool.
+    """
+    few = rows[kind == "number"].groupby("item", observed=True)["value"].nunique()
+    told = rows[(kind != "number") | rows["item"].isin(few.index[few <= _FEW_NUMBERS])]
+    native = _native(told)
+    return pd.DataFrame(
+        {
+            "equipment_id": told["equipment_id"],
+            "ts": told["ts"],
+            "item": told["item"].astype(object),
+            "kind": kind[told.index].replace("execution", "state"),
+            "value": told["value"].astype(object).where(told["value"].notna(), ""),
+            **{c: native[c].where(native[c] != "", None) for c in ("code", "qualifier", "message")},
+        }
+    )
+
+
+def _native(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return code, qualifier and message of reports, "" where they have none.
+
+    The native text of MTConnect is ``code|severity|qualifier|text``; a text without qualifier may stand in its place.
+    """
+    native = rows["native"].astype(object).where(rows["native"].notna(), "").astype("str")
+    parts = native.str.split("|", n=3, expand=True).reindex(columns=range(4)).astype(object)
+    parts = parts.where(parts.notna(), "").astype("str").apply(lambda part: part.str.strip())
+    text = parts[3].where(parts[3] != "", parts[2])
+    told = {"code": parts[0], "qualifier": parts[2].where(parts[3] != "", ""), "message": text}
+    for own in ("code", "message"):
+        told[own] = rows[own].astype(object).where(rows[own].notna(), told[own])
+    return pd.DataFrame(told, index=rows.index)
 
 
 def _state_rows(rows: pd.DataFrame, newest: "pd.Series[Any]") -> pd.DataFrame:
@@ -123,8 +142,7 @@ def _state_rows(rows: pd.DataFrame, newest: "pd.Series[Any]") -> pd.DataFrame:
 def _condition_rows(rows: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:
     """Return one alarm per report of a fault or warning.
 
-    It is cleared by the item's next normal, or when the machine stops reporting. The native
-    text of MTConnect is ``code|severity|qualifier|text``.
+    It is cleared by the item's next normal, or when the machine stops reporting.
     """
     words = rows["value"].astype("str").str.lower()
     calm = rows["ts"].where(words.isin(["normal", "unavailable"]))
@@ -141,13 +159,8 @@ def _condition_rows(rows: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:
     cleared = cleared.fillna(lost).where(~(lost < cleared), lost)
     active = words.isin(["fault", "warning"])
     found = rows[active]
-    native = found["native"].astype(object).where(found["native"].notna(), "").astype("str")
-    parts = native.str.split("|", n=3, expand=True).reindex(columns=range(4)).astype(object)
-    parts = parts.where(parts.notna(), "").astype("str")
-    code = parts[0].str.strip()
-    text = parts[3].str.strip().where(parts[3].str.strip() != "", parts[2].str.strip())
-    code = found["code"].astype(object).where(found["code"].notna(), code)
-    text = found["message"].astype(object).where(found["message"].notna(), text)
+    native = _native(found)
+    code, text = native["code"], native["message"]
     return pd.DataFrame(
         {
             "equipment_id": found["equipment_id"],

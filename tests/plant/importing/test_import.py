@@ -222,7 +222,15 @@ def test_an_event_stream_becomes_states_alarms_and_signals(desk: Desk) -> None:
     assert desk.rows(
         "SELECT name, count(*), count(value) FROM reading JOIN signal USING (signal_id) GROUP BY 1"
     ) == [("feed", 4, 2)]
-    assert desk.rows("SELECT DISTINCT item FROM stream_items") == [("mode",)]
+    assert desk.rows("SELECT DISTINCT item, kind FROM item_event ORDER BY 1") == [
+        ("exec", "state"),
+        ("feed", "number"),
+        ("mode", "text"),
+        ("motion_cond", "condition"),
+    ]
+    assert desk.rows("SELECT code, qualifier, message FROM item_event WHERE value = 'Warning' LIMIT 1") == [
+        ("101", "HIGH", "LIMIT")
+    ]
 
 
 def test_native_codes_and_texts_may_stand_in_columns_of_their_own(desk: Desk) -> None:
