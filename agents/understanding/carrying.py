@@ -34,6 +34,7 @@ CARRIED = frozenset(
         "work_order",
         "signal",
         "lot",
+        "customer",
     ]
 )
 

@@ -10,7 +10,7 @@ from agents.understanding.scene import Scene
 
 _WEARS = re.compile(
     r"\b(?:bearings?|worn|wearing|wears?(?: out)?|broken|breaking|failing|going to (?:fail|break|die)|dying|damaged?|worry|worried|worrying|"
-    r"healthy|dangerous|serious|about to (?:fail|break|go|die)|end of life|imbalance|unbalanced|misalign\w*)\b",
+    r"healthy|dangerous|serious|about to (?:fail|break|go|die)|end of life|imbalance|unbalanced|misalign\w*|should (?:we|i) (?:stop|shut|keep|let)|(?:can|could|may) (?:it|we) (?:still |keep |go on )?run(?:ning)?|safe to run)\b",
     re.IGNORECASE,
 )
 _DOUBTS = re.compile(

@@ -45,3 +45,22 @@ def without_persons(text: str) -> tuple[str, str]:
         return text, ""
     said = m.group().strip(" ,").split(" ", 1)[1]
     return text[: m.start()], f"“{said}” was left out: persons are not told"
+
+
+_WHO = re.compile(r"^(?P<led>\W*(?:(?:and|so|but|ok|okay|then)\W+)*)who\b", re.IGNORECASE)
+_RATES = re.compile(
+    r"\b(?:more|most|less|least|better|best|worse|worst|higher|highest|lower|lowest|improved|first|last)\b",
+    re.IGNORECASE,
+)
+_NO_PERSONS = frozenset(["machine", "crew", "shift", "product", "supplier", "line", "area"])
+
+
+def those_rated(text: str, by: object) -> str:
+    """Return a text with what the last answer was split by in the place of "who": "who improved more" of crews.
+
+    >>> those_rated("who improved more", "crew"), those_rated("who did it", "machine")
+    ('which crew improved more', 'who did it')
+    """
+    if by not in _NO_PERSONS or _RATES.search(text) is None:
+        return text
+    return _WHO.sub(rf"\g<led>which {by}", text)

@@ -98,6 +98,7 @@ _MEANS = re.compile(
 )
 _IN_ALL = re.compile(r" (?:in total|altogether|all ?together|overall|in all|alone)$")
 _BREAKS = re.compile(r"\bbr(?:eak|oke)\w* ?down", re.IGNORECASE)  # is no standing time
+_SPLITS = re.compile(r"\b(?:by|per|each|every) (?:hour|shift|day|week|month|quarter|year)\b", re.IGNORECASE)
 _SPANS = ("hour", "shift", "day", "week", "month", "quarter", "year")
 _CLOSER = re.compile(r"^\W*(?:only|just)\b", re.IGNORECASE)
 _MOST_WORDS = 9
@@ -224,7 +225,8 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
         new[kpi] = meant
     if (moved := moved_period(text, scene)) is not None and "period" in {p.name for p in tool.parameters}:
         new["period"] = moved.to_json()
-        new = {k: v for k, v in new.items() if v not in _SPANS}  # "the day before" splits nothing by day
+        if not _SPLITS.search(text):
+            new = {k: v for k, v in new.items() if v not in _SPANS}  # "the day before" splits nothing by day
         if says_only_when(text):
             return run_again(tool, {**last.arguments, **new}, clues, scene)
     if (

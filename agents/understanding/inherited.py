@@ -33,6 +33,7 @@ _ANYWHERE = re.compile(
     re.IGNORECASE,
 )
 _EVERY = re.compile(r"\b(?:all|every\w*|each|plant|factory|whole|total|overall|any\w*)\b", re.IGNORECASE)
+_EACH_OF_THEM = re.compile(r"\beach\W*$", re.IGNORECASE)  # "how late each"
 _NO_THING = frozenset(["table", "column", "document"])
 _FEW_MORE, _MORE = 5, 7  # words of a question with a time of its own, and of one without
 _OF_SUBJECT = frozenset(["characteristic", "signal", "lot", "order", "work_order"])
@@ -95,7 +96,11 @@ def inherited(plan: Plan, text: str, scene: Scene, *, anew: bool = False, pointe
         arguments[figure.name] = memory.slots[
             "kpi"
         ]  # "is MILL-1 better than before": by the figure spoken of
-    goes_on = tool.name == memory.steps[-1].tool and len(text.split()) <= _FEW and not _EVERY.search(text)
+    goes_on = (
+        tool.name == memory.steps[-1].tool
+        and len(text.split()) <= _FEW
+        and not _EVERY.search(_EACH_OF_THEM.sub("", text))
+    )
     if (
         not goes_on
         and not pointed

@@ -12,7 +12,7 @@ from agents.understanding.scene import Scene
 from plant.names import key_of
 from tools.spec import ToolSpec
 
-_SUBJECTS = ("order", "lot", "product", "characteristic", "work_order", "supplier", "customer")
+_SUBJECTS = ("order", "lot", "product", "characteristic", "work_order", "supplier", "customer", "reason")
 _NO_THING = frozenset(["table", "column", "value", "document"])
 _POINTS = re.compile(
     r"\b(?:it|its|that|this|them|those|these|they|their)\b(?! (?:week|month|day|year|shift|morning|night|quarter|machine|press|mill|lathe|line)\b)",

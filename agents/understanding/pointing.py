@@ -26,7 +26,7 @@ NTH = re.compile(
     re.IGNORECASE,
 )
 _ENDS_WITH_NTH = re.compile(
-    r"^\W*(?:\w+\W+){1,5}the (?:first|second|third|fourth|fifth|last|worst|best|top)(?: \w+)?\W*$",
+    r"^\W*(?:\w+\W+){1,8}the (?:first|second|third|fourth|fifth|last|worst|best|top)(?: \w+)?\W*$",
     re.IGNORECASE,
 )
 _OTHER = re.compile(

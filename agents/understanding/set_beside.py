@@ -26,6 +26,12 @@ _DIFFERENCE = re.compile(
     r"(?: (?:in|of) (?:%|percent(?:age)?|pct)?(?: ?points?| pts?)?)?(?: (?:between|of) (?:them|those|these|both|the two|it))?(?: then| now| please| pls)?\W*",
     re.IGNORECASE,
 )
+# "better or worse", once two were told
+_BETTER_OR_WORSE = re.compile(
+    r"\W*(?:(?:and|so|now|ok|then|is|was|are|were|did|it|that|this|they|things|get|got|gotten|going|have|has|we)\W+)*"
+    r"(?:(?:better|worse|higher|lower|up|down|more|less) or (?:better|worse|higher|lower|up|down|more|less|not)|which (?:one |month |week |day |period )?(?:is|was) (?:better|worse|higher|lower))(?: (?:now|then|than before))?\W*",
+    re.IGNORECASE,
+)
 _BOTH_BESIDE = re.compile(
     r"\W*(?:(?:and|so|now|ok|then|please|pls|can you|could you|just|let'?s)\W+)*(?:(?:put|lay|show(?: me)?|set|compare|hold|give me|draw|plot|get|see|stick|throw|pack|bring|list)\W+)*"
     r"(?:these|those|them|both|the) ?(?:two|both|of (?:them|those|these)|ones?|figures|numbers|results|answers|months|weeks|days|machines|products|periods|lists|shifts|charts|curves)?(?: (?:of them|ones))*(?: (?:side by side|next to each other|beside each other|against each other|together|in (?:one|a) (?:table|chart|view|picture|plot)|with each other|directly))*"
@@ -52,7 +58,11 @@ def difference_asked(text: str, tool: ToolSpec, scene: Scene) -> Plan | None:
     split = _SPLIT.search(text)
     text = text[: split.start()] if split else text
     both = _TOGETHER.search(text) is not None and _BOTH_BESIDE.fullmatch(text) is not None
-    if not earlier or not (both or _DIFFERENCE.fullmatch(text)) or tool.writes:
+    if (
+        not earlier
+        or not (both or _DIFFERENCE.fullmatch(text) or _BETTER_OR_WORSE.fullmatch(text))
+        or tool.writes
+    ):
         return None
     kinds = {p.name: p.slot.kind for p in tool.parameters if p.slot}
     last, first = scene.memory.steps[-1].arguments, earlier[-1].arguments

@@ -14,7 +14,7 @@ from agents.understanding.carrying import in_period, other_tool, run_again
 from agents.understanding.coded_machines import by_their_codes
 from agents.understanding.continued import forgotten, not_carried, without_courtesy
 from agents.understanding.courtesies import is_courtesy, leaves_all, takes_leave
-from agents.understanding.customers_meant import customers_meant, without_persons
+from agents.understanding.customers_meant import customers_meant, those_rated, without_persons
 from agents.understanding.decisions import asked_decision
 from agents.understanding.declining import declined_in_talk, errs
 from agents.understanding.every_part import of_every_part
@@ -154,7 +154,8 @@ def _understand(
             return of_every_part(more, text, seen)
     if (decision := asked_decision(text, memory, frozenset(t.name for t in intents.tools))) is not None:
         return decision
-    text, persons = without_persons(customers_meant(text))
+    by = memory.steps[-1].arguments.get("by") if memory.steps else None
+    text, persons = without_persons(customers_meant(those_rated(text, by)))
     refusal = refusal_asked(text)
     if refusal is not None and refusal.reason == "private":
         clues = Scene(index, documents, intents, clock, zone, typed, knows, memory, covered).clues(text)
@@ -176,11 +177,13 @@ def _understand(
     text = by_their_codes(each_by_name(text, index), index)
     scene = Scene(index, documents, intents, clock, zone, typed, knows, memory, covered)
     plan = of_every_part(_in_conversation(text, scene, anew=anew), text, scene)
+    named = text
     if memory.steps:
-        plan = subject_kept(plan, pointed(text, scene), text, scene)
+        named = pointed(text, scene)
+        plan = subject_kept(plan, named, text, scene)
     if persons and plan.status == "run":
         plan = replace(plan, assumptions=(*plan.assumptions, persons))
-    return with_unapplied(plan, scene.clues(text), scene)
+    return with_unapplied(plan, scene.clues(named), scene)
 
 
 # "MILL-3 off" orders, "now MILL-3 like this" goes on

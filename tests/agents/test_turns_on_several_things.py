@@ -188,3 +188,21 @@ def test_an_extra_shift_that_is_not_planned_with_is_told(demo_assistant: Assista
     answer = talk(demo_assistant, ["when can we deliver 80 P-120", "and with saturday shift"])
 
     assert "was not applied" in answer.answer or answer.steps[0]["tool"] == "what_if"
+
+
+def test_a_customer_stays_in_a_list_of_orders(demo_assistant: Assistant) -> None:
+    _, arguments = call(demo_assistant, ["what's late for Idrotec", "how late each"])
+
+    assert arguments["customer"] == "Idrotec"
+
+
+def test_better_or_worse_sets_the_two_times_side_by_side(demo_assistant: Assistant) -> None:
+    _, arguments = call(demo_assistant, ["mttr of the mills in q1", "q2?", "better or worse"])
+
+    assert arguments["against"]["period"]["start"].startswith("2026-03-31")
+
+
+def test_a_reason_by_its_place_is_what_is_asked(demo_assistant: Assistant) -> None:
+    tool, arguments = call(demo_assistant, ["top 3 stop reasons of CNC-05", "first one, on which days"])
+
+    assert (tool, arguments["reason"], arguments["by"]) == ("list_stops", "R-TOOL", "day")
