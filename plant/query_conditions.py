@@ -96,6 +96,8 @@ def _condition(
         return f"({' AND '.join(held)})"
     if condition.compare == "clock":
         return _of_the_clock(store, info, condition, name, parameters)
+    if condition.compare == "weekday":
+        return _on_days(store, info, condition, name, parameters)
     if condition.compare in {"outside", "inside"}:
         return _against_limits(info, condition)
     if condition.compare == "alone":
@@ -107,6 +109,18 @@ def _condition(
         return _beside(store, info, condition, column)
     parameters[name] = number_of(condition, *condition.values[:1])
     return f'CAST("{column}" AS DOUBLE) {condition.compare} ${name}'
+
+
+def _on_days(
+    store: PlantStore, info: TableInfo, condition: Condition, name: str, parameters: dict[str, Any]
+) -> str:
+    """Return that the time of a column lies on one of some days of the week, in the plant's zone."""
+    column = column_of(info, condition.column)
+    check_time(info, column)
+    kind = next(c.type for c in info.columns if c.name == column)
+    local = f"timezone('{store.zone.key}', \"{column}\")" if "time zone" in kind else f'"{column}"'
+    parameters[name] = [int(number_of(condition, v)) for v in condition.values]
+    return f"list_contains(${name}, CAST(extract(isodow FROM {local}) AS INTEGER))"
 
 
 def _alone(

@@ -27,6 +27,7 @@ Comparison = Literal[
     "outside",
     "inside",
     "clock",
+    "weekday",
     "alone",
 ]
 GRAINS = ("hour", "day", "week", "month", "quarter", "year", "weekday")
@@ -66,7 +67,7 @@ class Condition:
     comparison with one, empty or not; "outside" and "inside" hold it against limits of the same row.
 
     Attributes:
-        values: with "outside" and "inside" the names of the columns of the lower and the upper limit, "" for none. A row
+        values: with "weekday" the days of the week of a time, 1 for Monday; with "outside" and "inside" the names of the columns of the lower and the upper limit, "" for none. A row
             without a limit is not beyond it; with "clock" the minutes of the day from and to which (past midnight where the
             first is later) the time of a column lies, in the plant's zone; inside is what has a value, a limit, and is not outside.
         than: the column of the same row that it is compared with, instead of a value: "stock below the reorder level";

@@ -50,6 +50,7 @@ def condition_words(condition: Condition) -> str:
         "missing": "missing",
         "present": "given",
         "clock": f"from {_clock_words(condition)}",
+        "weekday": f"on {_days_words(condition)}",
         "outside": f"outside {_limits_words(values)}",
         "inside": f"within {_limits_words(values)}",
     }
@@ -79,6 +80,12 @@ def _clock_words(condition: Condition) -> str:
     """Return the hours of the day in words: "14:00 to 24:00"."""
     clock = condition.values if condition.compare == "clock" else ()
     return " to ".join(f"{int(m) // 60:02}:{int(m) % 60:02}" for m in clock)
+
+
+def _days_words(condition: Condition) -> str:
+    """Return the days of the week in words: "Saturdays and Sundays"."""
+    days = condition.values if condition.compare == "weekday" else ()
+    return " and ".join(f"{_WEEKDAYS[int(d) - 1]}s" for d in days)
 
 
 def _limits_words(limits: list[str]) -> str:

@@ -26,7 +26,7 @@ from agents.understanding.asked_machines import (
     tells_of_machine,
 )
 from agents.understanding.asked_measures import measured
-from agents.understanding.asked_moments import hours_said, open_said, without_open, years_said
+from agents.understanding.asked_moments import hours_said, open_said, weekdays_said, without_open, years_said
 from agents.understanding.asked_pairs import pair_said
 from agents.understanding.asked_partners import alone_said
 from agents.understanding.asked_parts import partly_said
@@ -273,7 +273,7 @@ def read_query(
     dated_by = {y.condition.column for y in years if "." in y.condition.column}
     undated = replace(info, columns=tuple(c for c in info.columns if c.name not in dated_by))
     period = None if years else period  # the year is of the things, not of the rows
-    moments = (*years, *hours_said(text, info))
+    moments = (*years, *hours_said(text, info), *weekdays_said(text, info))
     for moment in moments:
         text = text[: moment.start] + " " * (moment.end - moment.start) + text[moment.end :]
     within = text_said(text, info)
@@ -286,7 +286,7 @@ def read_query(
     period = None if alone is not None and alone.timed else period
     where = conditions(text, shape, held, by_machine, index) + ((pair.condition,) if pair else ())
     where += (apart.condition,) if apart else ()
-    where += tuple(m.condition for m in moments)
+    where += tuple(dict.fromkeys(m.condition for m in moments))
     if passed is not None:
         where = (*(c for c in where if c.column != passed.measure.column), *passed.where)
     if (unended := open_said(text, info, where, values_in(index, info.name))) is not None:

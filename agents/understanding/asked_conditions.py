@@ -8,6 +8,7 @@ from typing import Any
 from agents.understanding.asked_columns import DULL, column_called, numeric_near
 from agents.understanding.asked_mentions import base
 from agents.understanding.asked_present import has_zeros
+from agents.understanding.asked_undone import undone_said
 from agents.understanding.asked_values import ValueHit
 from agents.understanding.numbers_of_columns import numeric_said
 from agents.understanding.table_shapes import HIGH, LOW, TableShape, direction
@@ -147,7 +148,7 @@ def conditions(
         and (measured_in := _of_unit(info, sized.group("unit"))) is not None
     ):
         found.append(Condition(measured_in, "in", (sized.group("number").replace(",", "."),)))
-    for m in _NOT_YET.finditer(text):
+    for m in () if undone_said(text, info) else _NOT_YET.finditer(text):
         done = column_called(info, m.group("what"))
         if done is not None and any(c.name == done and is_time(c.type) for c in info.columns):
             found.append(Condition(done, "missing"))

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from agents.understanding.asked_columns import DULL, column_called, wholly_said
+from agents.understanding.asked_columns import DULL, UNIT_WORDS, column_called, wholly_said
 from agents.understanding.asked_formulas import begun_with
 from agents.understanding.asked_grains import is_grain_word
 from agents.understanding.asked_mentions import base
@@ -48,7 +48,7 @@ def counted_column(after: str, info: TableInfo) -> str | None:
     first = re.match(r"\W*(?:(?:of|the|different)\s+)*([^\W\d]\w+)", after)
     if first is None or is_grain_word(first.group(1)):
         return None
-    if (in_unit := of_unit(first.group(1), info)) is not None:
+    if (in_unit := _told_in_unit(first.group(1), after, info) or of_unit(first.group(1), info)) is not None:
         return in_unit  # "how many litres"
     if (pieces := pieces_said(" ".join(after.split()[:3]), info)) is not None:
         return pieces  # "how many rejected parts"
@@ -88,6 +88,16 @@ def counted_column(after: str, info: TableInfo) -> str | None:
         if column is None or stems & {"nr", "id", "no", "key", "code"} or is_rate(info, column)
         else column
     )
+
+
+def _told_in_unit(word: str, after: str, info: TableInfo) -> str | None:
+    """Return the one of several columns in a unit whose other words are said too: "how many crates were ordered"."""
+    unit = UNIT_WORDS.get(word.casefold(), word.casefold())
+    held = [c for c in info.columns if is_numeric(c.type) and c.unit and c.unit.casefold() == unit]
+    said = {_verb(s) for s in canonical(re.split(r"[?;,]|\band\b", after)[0])}
+    own = {c.name: {_verb(s) for s in canonical(c.name)} - {_verb(s) for s in canonical(word)} for c in held}
+    told = [n for n, stems in own.items() if stems & said]
+    return told[0] if len(held) > 1 and len(told) == 1 else None
 
 
 def _is_called(words: str, info: TableInfo) -> bool:

@@ -32,7 +32,7 @@ _OF_FORM = frozenset(
         "type types kind kinds sort sorts "
         "content contents level levels share shares "
         "dropped exceeded bound bounds upper lower "
-        "but according dominant booked logged registered noted entered appear appears deliver delivers occurrence occurrences occurred mainly "
+        "placed but according dominant booked logged registered noted entered appear appears deliver delivers occurrence occurrences occurred mainly "
         "run runs ran produce produced make makes have fill stopped go occur become spent spend cheapest dearest duration "
         "busiest quietest best worst better worse hottest coldest warmest heaviest lightest fastest slowest minus plus divided multiplied difference via go up down "
         "getting went rise rose fall fell trend usually typically normally summary breakdown split ranked sorted ordered use used using end ended "

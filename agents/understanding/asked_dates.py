@@ -9,10 +9,11 @@ from plant.columns import is_time
 from plant.names import key_of
 from plant.store import TableInfo
 
-_OUT = r"\b(?:(?:went|gone|go|sent) out|left (?:the|our) (?:house|plant|factory|yard|works|warehouse)|shipped|dispatched|were sent|was sent)\b"
+_OUT = r"(?<!not )(?<!never )\b(?:(?:went|gone|go|sent) out|left (?:the|our) (?:house|plant|factory|yard|works|warehouse)|shipped|dispatched|were sent|was sent)\b"
 _WENT = re.compile(_OUT, re.IGNORECASE)
 # right before the blanks that stand for a period
 _WENT_THEN = re.compile(rf"{_OUT}(?:\s+\w+)?\s+(?:in|on|during|from)?\s{{3,}}", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:not|never|n[o']t)\s+(?:yet\s+)?$", re.IGNORECASE)
 _SENT = frozenset(
     ["issu", "issue", "shipp", "ship", "shipped", "dispatch", "sent", "send", "departure", "depart"]
 )
@@ -36,6 +37,9 @@ def date_said(text: str, info: TableInfo, timed: bool, *, ends: Sequence[int] = 
     if timed and (not named or _WENT_THEN.search(text)) and (gone := _gone(text, info)) is not None:
         return gone
     if not named or len([c for c in info.columns if is_time(c.type)]) < 2:
+        return None
+    named = [m for m in named if not _NOT.search(text[: m.start])]
+    if not named:
         return None
     own = {(m.start, m.end) for m in named if m.column == info.time_column}
     # "downtime" of "down from" and "down to" means neither of both

@@ -3,7 +3,7 @@
 import re
 
 from agents.understanding.asked import Asked
-from agents.understanding.asked_columns import wholly_said
+from agents.understanding.asked_columns import UNIT_WORDS, wholly_said
 from agents.understanding.asked_conditions import NO_VALUE
 from agents.understanding.asked_relations import ONE_UNIT
 from agents.understanding.spelling import FUNCTION_WORDS
@@ -43,6 +43,8 @@ _OBJECT = re.compile(
 _RATED = re.compile(
     r"\b(?P<what>[^\W\d][\w-]*)\s*(?:%|\b(?:rates?|per ?cent(?:age)?|pct|ratio|quota)\b)", re.IGNORECASE
 )
+_HOW_MANY_OF = re.compile(r"\bhow (?:many|much)\s+(?P<unit>[^\W\d]\w*)\b", re.IGNORECASE)
+_AMOUNT_UNITS = frozenset(["kg", "g", "t", "kwh", "mwh", "l", "hl", "m³", "m", "€", "eur", "usd"])
 _RANKED = re.compile(r"\b(?:most|fewest|least|more)\s+(?P<what>[^\W\d][\w-]*s)\b", re.IGNORECASE)
 _SPLIT = re.compile(
     r"\b(?:per|by|for each|for every|in each|of each)\s+(?:the\s+|single\s+)?(?P<by>[^\W\d][\w-]*)|"
@@ -110,6 +112,8 @@ def doubt_of(text: str, asked: Asked, info: TableInfo) -> str | None:
     share = asked.own and asked.untouched and _PERCENT.search(text) is not None
     if share and (query.share or not query.measures) and query.measures in {(), (Measure(),)}:
         return f"I cannot tell that share from {info.name}, with {_columns(info)}. Say which column is to be divided by which."
+    if (unit := _in_no_column(text, query, info)) is not None:
+        return f"Several columns of {info.name}, or none, are in {unit}; it has {_columns(info)}. Which of these do you mean?"
     if not words and (idle := idle_words(asked)) and _is_bare_count(query):
         return (
             f"I can count the rows of {info.name}, but not by what “{idle[0]}” says of them. "
@@ -162,6 +166,15 @@ def idle_words(asked: Asked) -> tuple[str, ...]:
 def _is_bare_count(query: Query) -> bool:
     """Whether a query counts all rows of a table, of a period or not."""
     return query.measures == (Measure(),) and not (query.where or query.by or query.equipment or query.after)
+
+
+def _in_no_column(text: str, query: Query, info: TableInfo) -> str | None:
+    """Return the unit that a question counts where only rows would be counted: "how many kg" of two columns in kg."""
+    m = _HOW_MANY_OF.search(text)
+    if m is None or info.standard or query.measures != (Measure(),):
+        return None
+    unit = UNIT_WORDS.get(m["unit"].casefold(), m["unit"].casefold())
+    return m["unit"] if unit in _AMOUNT_UNITS else None
 
 
 def _not_compared(query: Query, info: TableInfo) -> str | None:

@@ -62,6 +62,7 @@ _SPAN = re.compile(
     r"\b(?:how long|how many (?:days|hours|weeks)|time|days|hours)\b.*\bfirst\s+(?:\w+\s+)?(?:to|until|till|and)\s+(?:the\s+)?(?:last|latest)\b",
     re.IGNORECASE,
 )
+_ON_AVERAGE = re.compile(r"\bon average\b", re.IGNORECASE)
 _USUALLY = re.compile(r"\b(?:averages?|mean|avg|usually|typical\w*|normally|take|takes)\b", re.IGNORECASE)
 _LASTING = re.compile(r"\s*(?:\w+\s+)?(?:duration|length|time|downtime)\b", re.IGNORECASE)
 _DURATIONS = frozenset(
@@ -110,6 +111,8 @@ def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
                 column = next((c.name for c in info.columns if "cost" in canonical(c.name)), None)
             if column is not None and column not in conditioned and not (name == "sum" and is_each(column)):
                 order = {"maximum": "most", "minimum": "least"}.get(name)
+                if order and _ON_AVERAGE.search(text):
+                    return Measure("mean", column), None  # "the longest on average" ranks means
                 return Measure(name, column), order  # type: ignore[arg-type]
     only = only_number(info) if conditioned and said in {"maximum", "minimum"} else None
     if only is not None and only not in conditioned and _NAMED_COUNT.search(text):
@@ -129,7 +132,7 @@ def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
     if named is not None and named not in conditioned:
         grouped = BY.search(text) is not None or GRAIN.search(text) is not None
         if is_sum(info, named) or grouped or (_HOW_MUCH.search(text) and not is_rate(info, named)):
-            return Measure("sum" if is_sum(info, named) else "mean", named), None
+            return Measure("sum" if is_sum(info, named) or _adds_up(named) else "mean", named), None
     if _HOW_LONG.search(text):
         way = said if said in {"maximum", "minimum", "median"} else "mean" if _USUALLY.search(text) else "sum"
         if (longest := _duration(info)) is not None and longest not in conditioned:
@@ -197,6 +200,11 @@ def _duration(info: TableInfo) -> str | None:
         return None  # seconds of a flow cup are no time that a row lasted
     given = called if len(called) == 1 else given
     return given[0] if len(given) == 1 else None
+
+
+def _adds_up(column: str) -> bool:
+    """Whether a column is called no more than how long something stood still: such minutes are summed."""
+    return set(canonical(column)) <= {"minute", "min", "hour", "downtime", "lost", "lasted", "stop"}
 
 
 def _time_named(text: str, info: TableInfo) -> str | None:

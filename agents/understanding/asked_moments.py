@@ -96,6 +96,11 @@ _OPEN_VALUES = frozenset(
 _BEGUN = re.compile(r"\b(?:beg[aiu]n\w*|start\w*|raised|opened|occurred|happened|came)\b", re.IGNORECASE)
 _ENDED = re.compile(r"\b(?:end(?:ed|s|ing)?|finish\w*|clear\w*|closed|over)\b", re.IGNORECASE)
 _DAY_MIN = 24 * 60
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAYS = re.compile(
+    r"\b(?:(?:only\s+)?(?:on|at|over|during)\s+(?:the\s+|all\s+)?)?(?P<day>(?:mon|tues|wednes|thurs|fri|satur|sun)days|weekends|working days|workdays)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +173,29 @@ def hours_said(text: str, info: TableInfo) -> tuple[Moment, ...]:
         column = _column_of(text, info)
         return (Moment(Condition(column, "clock", (float(first), float(last))), *m.span()),)
     return ()
+
+
+def weekdays_said(text: str, info: TableInfo) -> tuple[Moment, ...]:
+    """Return the days of the week that a text asks of rows with a time: "on sundays", "at weekends"."""
+    if info.time_column is None:
+        return ()
+    found = list(WEEKDAYS.finditer(text))
+    days = tuple(sorted({float(d) for m in found for d in days_of_week(m.group("day"))}))
+    return tuple(Moment(Condition(info.time_column, "weekday", days), *m.span()) for m in found)
+
+
+def days_of_week(word: str) -> tuple[int, ...]:
+    """Return the days that a word in the plural says, Monday as 1.
+
+    >>> days_of_week("Sundays"), days_of_week("weekends")
+    ((7,), (6, 7))
+    """
+    low = word.casefold()
+    if low.startswith("weekend"):
+        return (6, 7)
+    if low.startswith("w") and not low.startswith("wed"):
+        return (1, 2, 3, 4, 5)
+    return (_DAYS.index(low[:3]) + 1,)
 
 
 def open_said(

@@ -97,7 +97,10 @@ def _without_machines(asked: Asked, left: Sequence[str], info: TableInfo, index:
     if info.equipment_column is not None:
         other = Condition(info.equipment_column, "not in", tuple(sorted(units)))
     elif (column := index.machine_column(info.name)) is not None:
-        other = Condition(column[0], "not in", tuple(v for v, u in column[1].items() if u in units))
+        named = tuple(v for v, u in column[1].items() if u in left or set(index.units_below(u)) <= units)
+        other = Condition(column[0], "not in", named)
     else:
-        return replace(asked, unused=(*asked.unused, *left))
+        other = Condition("", "not in")
+    if not other.values:
+        return replace(asked, unused=(*asked.unused, *left), unexplained=(*asked.unexplained, *left))
     return replace(asked, query=replace(asked.query, where=(*asked.query.where, other)))

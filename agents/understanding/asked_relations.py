@@ -42,7 +42,7 @@ _PERCENT = re.compile(
 _BESIDE = re.compile(
     r"\b(?:vs\.?|versus|against|compared (?:to|with)|relative to|out of)(?!\w)", re.IGNORECASE
 )
-_OUT_OF = re.compile(r"\b(?:out of|over)\b", re.IGNORECASE)
+_OUT_OF = re.compile(r"\bout of\b(?![^?.;,()]*(?:\+|\bplus\b|\band\b))", re.IGNORECASE)
 _LOST = frozenset(["scrap", "waste", "reject", "defect", "rework", "broken", "loss", "lost", "return"])
 _PER = re.compile(r"\b(?:per|for each|for every|/)\s+(?P<what>[^\W\d]\w+(?:\s+[^\W\d]\w+)?)", re.IGNORECASE)
 _TIMES = re.compile(r"\b(?:times|multiplied by|×)\b|(?<=\w)\s[x*]\s(?=\w)", re.IGNORECASE)

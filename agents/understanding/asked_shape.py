@@ -87,6 +87,7 @@ _COUNTS = re.compile(r"(?:the\s+)?(?:numbers?|counts?|frequency|how (?:many|ofte
 _OF_ONE = re.compile(r"\b(?:long|short)est\b", re.IGNORECASE)  # "which machine had the longest stop": one row
 _IN_TOTAL = re.compile(r"\b(?:total|overall|in all|altogether|sum)\b", re.IGNORECASE)
 
+_ALL_TOGETHER = re.compile(r"(?:all|both)\b.*\b(?:together|combined)\b", re.IGNORECASE)
 _OF_PIECES = re.compile(r"(?:pieces?|pcs?|units?)\b", re.IGNORECASE)
 _TIMES = re.compile(r"\b(?:times|multiplied)\b|[*×]", re.IGNORECASE)
 
@@ -105,6 +106,8 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
     for m in BY.finditer(text):
         if _COUNTS.match(m.group("what")):
             continue  # "by number of stops" says what is counted
+        if _ALL_TOGETHER.match(m.group("what")):
+            continue  # "by all lines together" is one figure
         if _OF_PIECES.match(m.group("what")) and _TIMES.search(text):
             continue  # "pieces times the weight per piece" is one sum
         named = column_called(info, m.group("what"))

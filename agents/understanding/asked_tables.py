@@ -70,9 +70,14 @@ _OF_MAINTENANCE = re.compile(
 )
 
 
+def _lists_work(shape: TableShape) -> bool:
+    """Whether a table is one of work orders."""
+    return shape.info.name == "work_order" or {"work", "order"} <= shape.name
+
+
 def _of_other_orders(text: str, catalogue: Sequence[TableShape]) -> bool:
     """Whether "orders" are those that are made or delivered, as nothing says work orders and the plant has others."""
-    others = any("order" in s.name and s.info.name != "work_order" for s in catalogue)
+    others = any("order" in s.name and not _lists_work(s) for s in catalogue)
     return others and _ORDERS.search(text) is not None and _OF_MAINTENANCE.search(text) is None
 
 
@@ -93,7 +98,7 @@ def table_score(
         told: values that another table holds, which tells of this one's machines or codes.
         subject: stems of what it counts or ranks by, where that is the name of a table.
     """
-    if shape.info.name == "work_order" and _of_other_orders(text, catalogue):
+    if _lists_work(shape) and _of_other_orders(text, catalogue):
         return None
     asked = {part for w in words for part in (w.stem, *apart(w.stem))} - (DULL - shape.entity)
     if CAUSE.search(text):

@@ -3,8 +3,10 @@
 import re
 
 from agents.understanding.asked_mentions import base
+from agents.understanding.asked_numbers import is_sum
 from agents.understanding.words import canonical
 from plant.index import PlantIndex
+from plant.links import links_of
 from plant.query import Measure
 from plant.repeated_keys import repeated_keys
 from plant.store import TableInfo
@@ -26,7 +28,16 @@ def things_counted(measure: Measure | None, text: str, info: TableInfo, index: P
         index: what exists.
     """
     m = _HOW_MANY.search(text)
-    if measure != Measure() or m is None or info.standard:
+    if m is None or measure is None or info.standard:
+        return measure
+    refers = dict.fromkeys(
+        (*repeated_keys(index, info.name), *(j.own for j in links_of(index).get(info.name, ())))
+    )
+    if measure.aggregate in {"sum", "mean"} and measure.relation is None and measure.column in refers:
+        kind = next((c.type for c in info.columns if c.name == measure.column and not c.unit), "")
+        if "int" in kind and not is_sum(info, measure.column):
+            return Measure("distinct", measure.column)  # numbers of batches add up to nothing
+    if measure != Measure():
         return measure
     said = {base(s) for s in canonical(m["what"])}
     rows = {base(s) for s in canonical(info.name.rsplit("_", 1)[-1])} | {
@@ -34,5 +45,5 @@ def things_counted(measure: Measure | None, text: str, info: TableInfo, index: P
     }
     if not said or said & rows:
         return measure
-    keys = [k for k in repeated_keys(index, info.name) if {base(s) for s in canonical(k)} - _NUMBER == said]
+    keys = [k for k in refers if {base(s) for s in canonical(k)} - _NUMBER == said]
     return Measure("distinct", keys[0]) if len(keys) == 1 else measure

@@ -28,6 +28,9 @@ _LISTS = re.compile(
 )
 
 
+_INTENDED = frozenset(
+    ["target", "preventive", "plan", "planned", "ordered", "nominal", "standard", "std", "setpoint"]
+)
 _LEVELS = frozenset(
     [
         "temperature",
@@ -67,7 +70,9 @@ def of_unit(word: str, info: TableInfo) -> str | None:
 
 def _only_sum(columns: Sequence[str], info: TableInfo) -> str | None:
     """Return the only column, or the only one that adds up: the value in EUR beside the price of each."""
-    amounts = [c for c in columns if is_sum(info, c)] if len(columns) > 1 else columns
+    amounts = [c for c in columns if is_sum(info, c)] if len(columns) > 1 else list(columns)
+    if len(amounts) > 1:  # what was, beside what was to be
+        amounts = [c for c in amounts if not _INTENDED & {*canonical(c), *c.split("_")}]
     return amounts[0] if len(amounts) == 1 else None
 
 

@@ -18,6 +18,7 @@ from agents.understanding.clues import Clues, kpis_said
 from agents.understanding.fill import fill_slots, missing_slots
 from agents.understanding.intents import Ranked, Reading
 from agents.understanding.manual_routing import manuals_know
+from agents.understanding.readings_on_days import readings_on_days
 from agents.understanding.reply import each_of_them, no_such, offered, which_one
 from agents.understanding.routing import asks_rows, reads_manuals, takes
 from agents.understanding.said_units import TIME_UNITS, time_unit_said
@@ -268,6 +269,8 @@ def _unit_wanted(text: str, tool: ToolSpec, clues: Clues, scene: Scene) -> str:
 
 
 def _run(text: str, best: Ranked, clues: Clues, scene: Scene) -> Plan:
+    if (of_days := readings_on_days(text, best.tool, clues, scene)) is not None:
+        return replace(of_days, confidence=best.score)
     arguments = fill_slots(best.tool, clues, text) | _measured(best.tool, clues, scene)
     lacking = missing_slots(best.tool, arguments)
     for p in lacking:  # what the conversation is about need not be asked

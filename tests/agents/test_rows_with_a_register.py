@@ -136,6 +136,59 @@ def test_rows_without_others_and_rows_left_out(assistant: Assistant, question: s
     assert fact in answer.answer
 
 
+@pytest.mark.parametrize(
+    ("question", "fact"),
+    [
+        ("how many stops were there on mondays in march", "2 rows"),  # 2 March 2026 is one
+        ("stop minutes on fridays in march", "60 min"),
+        ("total order value of italian clients in march", "30 EUR"),
+    ],
+)
+def test_days_of_the_week_and_countries(assistant: Assistant, question: str, fact: str) -> None:
+    answer = assistant.ask(question)
+
+    assert answer.status == "answered", answer.answer
+    assert fact in answer.answer
+
+
+MIXES = """Batch,Mixed on,Line,Target kg,Actual kg,State
+260371,2026-03-02,M1,1000,950.5,released
+260372,2026-03-03,M2,1000,990.0,blocked
+260373,2026-03-09,M1,500,480.5,released
+260374,2026-03-10,M3,700,690.0,released
+260375,2026-03-11,M3,700,650.0,released
+260376,2026-03-12,M3,800,750.0,released
+"""
+CLAIMS = """Claim,Received,Batch,Kind
+R-1,2026-03-20,260371,Leak
+R-2,2026-03-21,260371,Leak
+R-3,2026-03-22,260373,Leak
+R-4,2026-03-23,260372,Colour
+"""
+
+
+@pytest.fixture(scope="module")
+def mixing(workspace_of: Callable[[Mapping[str, str]], Workspace]) -> Assistant:
+    return open_assistant(workspace_of({"mix_list.csv": MIXES, "claim_list.csv": CLAIMS}))
+
+
+@pytest.mark.parametrize(
+    ("question", "fact"),
+    [
+        ("how many kg were mixed in march, only released", "3,521"),
+        ("how many batches had a claim about a leak", "different batch: 2"),
+        ("how many batches were never claimed", "3 rows"),
+    ],
+)
+def test_numbers_of_batches_are_counted_and_what_was_mixed_is_summed(
+    mixing: Assistant, question: str, fact: str
+) -> None:
+    answer = mixing.ask(question)
+
+    assert answer.status == "answered", answer.answer
+    assert fact in answer.answer
+
+
 def test_the_share_of_what_rows_do_not_tell_is_asked_back(assistant: Assistant) -> None:
     answer = assistant.ask("scrap % of the dye lots of DY-02 in march")
 
