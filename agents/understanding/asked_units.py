@@ -28,9 +28,7 @@ _LISTS = re.compile(
 )
 
 
-_INTENDED = frozenset(
-    ["target", "preventive", "plan", "planned", "ordered", "nominal", "standard", "std", "setpoint"]
-)
+_INTENDED = frozenset(["target", "preventive", "plan", "planned", "nominal", "standard", "std", "setpoint"])
 _LEVELS = frozenset(
     [
         "temperature",
