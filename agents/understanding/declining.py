@@ -27,8 +27,6 @@ _FILE = Path(__file__).with_name("decision.yaml")
 # from these log odds on a question is declined; more is needed of few words on the way, in a conversation, where few
 # ask for what does harm, and of a plan, which is ordered as a machine would be and only proposed
 _DECLINES, _ON_THE_WAY, _IN_TALK, _PLANS = 0.25, 3.0, 2.0, 1.5
-# up to here the manuals answer where a question stands there as a whole
-DOUBTFUL = 2.5
 # of a turn of a conversation: the likeness it must have and what that weighs beside turns that are declined, from where
 # both together decline it, and below which such turns are harmless
 _ALIKE_IN_TALK, _OF_LIKENESS, _ENOUGH_IN_TALK, _HARMLESS_IN_TALK = 0.1, 0.5, 0.35, 0.05

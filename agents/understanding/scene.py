@@ -38,7 +38,6 @@ from plant.index import PlantIndex
 from plant.store import PlantTime
 from tools.spec import ToolSpec
 
-_STANDS_THERE = 0.9
 # words of a question that goes on with the conversation, and how much nearer its specialist is then
 _GOES_ON = 9
 _WHOLE = re.compile(
@@ -276,12 +275,6 @@ class Scene:
         moved.sort(key=lambda r: -r.score)
         level = ranked[0].score - moved[0].score
         return [Ranked(r.tool, r.score + level) for r in moved]
-
-    def stands_in_manuals(self, clues: Clues) -> bool:
-        """Return whether nearly all of a question stands in one passage of the manuals."""
-        return (
-            self.covered is not None and self.covered(clues.text, self.intents.common_stems) >= _STANDS_THERE
-        )
 
     def is_bare(self, clues: Clues) -> bool:
         """Return whether a question names no KPI and nothing of the plant but its site or a kind of machine."""

@@ -5,12 +5,10 @@ import re
 from agents.understanding.asked_doubts import groups_no_people, touches_people
 from agents.understanding.clues import Clues
 from agents.understanding.declining import (
-    DOUBTFUL,
     HARMLESS,
     declined_as,
     errs,
     harmless_in_talk,
-    log_odds,
 )
 from agents.understanding.intents import Ranked, Reading
 from agents.understanding.manual_routing import is_foreign, knows_any
@@ -86,9 +84,7 @@ def refused(
     planned = len(clues.changes) > 1 and refusal.reason in {"control", "destructive"}
     if planned or _settled_by_rows(clues, refusal):
         return None
-    odds = log_odds(reading, bare=bare, words=len(text.split()), rule=rule)
-    doubtful = odds < DOUBTFUL and scene.stands_in_manuals(clues)
-    return None if doubtful else refusal.says
+    return refusal.says
 
 
 def _asks_of_record(text: str, clues: Clues) -> bool:
