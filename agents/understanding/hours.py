@@ -15,9 +15,10 @@ _HOURS = re.compile(
     re.IGNORECASE,
 )
 _SINCE = re.compile(
-    rf"\b(?P<way>since|after|from)\s+{_CLOCK.format(n=1)}(?:\s+on(?:wards?)?\b)?(?![\d.:/-])", re.IGNORECASE
+    rf"\b(?P<way>since|after|from|before|until|till?|up to)\s+{_CLOCK.format(n=1)}(?:\s+on(?:wards?)?\b)?(?![\d.:/-])",
+    re.IGNORECASE,
 )
-_DAY, _NOON = dt.timedelta(hours=25), 12
+_DAY, _NOON, _MIDNIGHT = dt.timedelta(hours=25), 12, 24
 
 
 def within_hours(
@@ -53,7 +54,7 @@ def within_hours(
 
 
 def _since_hour(text: str, found: FoundPeriod, now: dt.datetime, zone: ZoneInfo) -> FoundPeriod:
-    """Return a day from an hour of it on: "since 6 this morning", "today from 10:30 on"."""
+    """Return a day from an hour of it on, or up to one: "since 6 this morning", "yesterday before 10"."""
     m = _SINCE.search(text)
     first = _time(m, 1) if m else None
     if m is None or first is None or not _beside(text, m.span(), found):
@@ -63,6 +64,11 @@ def _since_hour(text: str, found: FoundPeriod, now: dt.datetime, zone: ZoneInfo)
     start = found.period.start.astimezone(zone).replace(
         hour=first[0] % 24, minute=first[1], second=0, microsecond=0
     )
+    if m["way"].casefold() not in {"since", "after", "from"}:
+        until = start + dt.timedelta(days=1) if first[0] == _MIDNIGHT else start
+        return (
+            replace(found, period=Period(found.period.start, until)) if until > found.period.start else found
+        )
     end = (
         now
         if m["way"].casefold() in {"since", "after"} and start.date() == now.astimezone(zone).date()
@@ -72,9 +78,9 @@ def _since_hour(text: str, found: FoundPeriod, now: dt.datetime, zone: ZoneInfo)
 
 
 def _beside(text: str, hours: tuple[int, int], day: FoundPeriod) -> bool:
-    """Whether hours stand next to their day, with no word between."""
+    """Whether hours stand next to their day, with no word between; "after 15 May" says no hour."""
     first, second = sorted([hours, (day.start, day.end)])
-    return not text[first[1] : second[0]].strip()
+    return first[1] <= second[0] and not text[first[1] : second[0]].strip()
 
 
 def _time(m: "re.Match[str]", n: int) -> tuple[int, int] | None:

@@ -1,7 +1,7 @@
 """Several questions in one text: where they part, and the one plan that answers them together."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from agents.plan import Plan, Step
@@ -14,6 +14,7 @@ from agents.understanding.single import plan_single
 from agents.understanding.spelling import FUNCTION_WORDS
 from agents.understanding.topics import reads_nothing
 
+GoOn = Callable[[str, Plan], Plan]
 _SPLIT = re.compile(
     r"\s*(?:;|(?<!, no)(?<!, right)(?<!, eh)(?<!n't it)\?(?=\s*\w)|,?\s+and (?:also |then )?(?=(?:what|why|how|which|when|where|who|is|are|was|were|did|do|does|has|have|will|show|list|plan|replan|compare|plot)\b)"
     r"|,\s*(?:then|also)\s+|\s+then\s+(?=(?:re)?plan))\s*",
@@ -55,6 +56,13 @@ _LATE_AND_WHY = re.compile(
     r"what(?:'?s| is) the (?:reason|cause))\W*$",
     re.IGNORECASE,
 )
+# of what was asked before
+_OF_THOSE = re.compile(
+    r"\b(?:the (?:very )?(?:last|first|latest|longest|shortest|biggest|worst|oldest|newest) one|of (?:them|those|these)|times (?:there|then)|was that|were (?:they|that|those))\b",
+    re.IGNORECASE,
+)
+_FITS = 0.42  # from here a tool fits a part of a question alone
+_VAGUE = 0.25  # below this what goes on with another tool says nothing that can be asked
 _MOSTLY = 0.75  # of the words of a question that a table accounts for
 # from so much likeness, and so many words, one part of a question has the whole declined
 _PLAINLY_DECLINED, _SAYS_MUCH = 0.5, 7
@@ -166,12 +174,24 @@ def two_in_one(text: str, scene: Scene) -> list[str] | None:
     return None
 
 
-def plan_of_parts(parts: list[str], scene: Scene) -> Plan | None:
-    """Return the plan of all parts, each asked for itself; None where one has none or one call answers them all."""
+def plan_of_parts(parts: list[str], scene: Scene, go_on: GoOn | None = None) -> Plan | None:
+    """Return the plan of all parts; None where one has none or one call answers them all.
+
+    Args:
+        parts: of the question.
+        scene: of the conversation.
+        go_on: reads a part as what follows up on a plan; without it each part is asked for itself.
+    """
     plans: list[Plan] = []
     before = scene.clues(parts[1]) if len(parts) > 1 and _CUT_SHORT.match(parts[0]) else None
     for part in parts:
         plan = plan_single(part, scene, before)
+        if go_on is not None and plans and plan.status != "declined" and not _stands_alone(part, scene):
+            followed = go_on(part, plans[-1])
+            same = {s.tool for s in followed.steps} <= {s.tool for s in plans[-1].steps}
+            if followed.status == "run" and not same and followed.confidence < _VAGUE:
+                continue  # "number and code, please"
+            plan = followed if followed.status == "run" else plan
         if plan.status == "declined" and _plainly(part, scene):
             return plan
         if plan.status != "run" or any(_has_nothing(step, scene) for step in plan.steps):
@@ -239,14 +259,27 @@ def _asks_something(part: str, scene: Scene) -> bool:
     return any(w not in FUNCTION_WORDS and not w.isdecimal() for w in re.findall(r"\w+", said))
 
 
+def _stands_alone(part: str, scene: Scene) -> bool:
+    """Whether a later part of a question is one of its own: not "and how many in 2017", "what day was the last one"."""
+    clues = scene.clues(part)
+    if clues.kpi or clues.ahead:
+        return True
+    return not _OF_THOSE.search(part) and scene.ranked(clues, scene.read(clues), alone=True)[0].score >= _FITS
+
+
 def _plainly(part: str, scene: Scene) -> bool:
     """Whether a part of a question is declined beyond doubt, so that no other part saves the whole."""
     return len(part.split()) >= _SAYS_MUCH and scene.read(scene.clues(part)).like.score > _PLAINLY_DECLINED
 
 
 def _chosen_apart(steps: Sequence[Step], scene: Scene) -> bool:
-    """Whether calls of one tool choose another of its options each: "which sites, and which machines"."""
+    """Whether calls of one tool choose another of its options each, or another period that it can't compare: "which sites,
+    and which machines".
+    """
     tool = scene.tool(steps[0].tool)
+    periods = [s.arguments.get("period") for s in steps]
+    if tool and None not in periods and all(p.name != "other" for p in tool.parameters):
+        return all(periods.count(p) == 1 for p in periods)
     options = [p.name for p in tool.parameters if p.slot and p.slot.kind == "choice"] if tool else []
     chosen = [[s.arguments.get(name) for s in steps] for name in options]
     return any(None not in values and len(set(values)) == len(steps) for values in chosen)

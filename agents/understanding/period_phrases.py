@@ -12,6 +12,7 @@ from plant.shifts import EIGHT_HOURS, ShiftClock
 GRAMMAR = Path(__file__).with_name("periods.lark").read_text(encoding="utf-8")
 _POSSESSIVE = re.compile(r"(?<=[a-z])'s?\b|(?<=today)s\b|(?<=yesterday)s\b|(?<=tomorrow)s\b|(?<=morning)s\b")
 _TO_NOW = re.compile(r"\s*(?:up )?(?:to|until|till|-) ?(?:now|date|today)$")
+_TO_THEN = re.compile(r"\w (?:to|until|till) \w")
 _SO_FAR = re.compile(r"\s*so far$")
 _LED = re.compile(r"^(?:in|on|during|for|of|over|within|at|from)\s+")
 _LEFT_OUT = re.compile(r"\b(?:the|of|from)\b\s*|(?<=couple) of\b")
@@ -21,7 +22,7 @@ _OF_YEAR = re.compile(
 _YEAR_FIRST = re.compile(
     rf"^(?P<which>last|this) year (?:in )?(?P<what>(?:{'|'.join(MONTHS)})[a-z]*|q[1-4])$"
 )
-_EVERY = re.compile(r"\ball (?:the )?(?:hours|days|weeks|months|quarters|years|shifts)\b")
+_EVERY = re.compile(r"\ball (?:the )?(?:hours|hrs|days|weeks|wks|months|mths|quarters|years|yrs|shifts)\b")
 _CALLED = {
     "overnight": "last night",
     "half a year": "last half year",
@@ -62,7 +63,8 @@ def read_phrase(
         start, end = PeriodReader(local, ahead=ahead, shifts=shifts).transform(tree)
     except (exceptions.VisitError, ValueError, KeyError, OverflowError):
         return None
-    return start, local if from_then or to_now else min(end, local) if so_far else end
+    to_then = from_then and _TO_THEN.search(said)  # "since the 5th until the 10th"
+    return start, local if (from_then and not to_then) or to_now else min(end, local) if so_far else end
 
 
 @lru_cache(maxsize=10_000)

@@ -131,7 +131,8 @@ def find_periods(
         if begun and (on := _AND_ON.match(low, found[-1].end)) and _FROM.search(low[: found[-1].end]):
             period = replace(period, end=now, label=f"{low[found[-1].start : found[-1].end]} on")
             found[-1] = FoundPeriod(period, found[-1].start, on.end())
-        if (more := _more_weeks(low, found[-1], local, zone)) is not None:
+        more = _more_weeks(low, found[-1], local, zone) or _other_part(low, found[-1], local, zone)
+        if more is not None:
             found.append(more)
             at += sum(found[-2].end <= start < more.end for start, _ in words)
     if not found and (night := _THE_NIGHT.search(low)) is not None:
@@ -212,6 +213,28 @@ def _more_weeks(low: str, week: FoundPeriod, local: dt.datetime, zone: ZoneInfo)
     return FoundPeriod(Period(start, end, f"{said['word']} {more['n']}"), more.start("n"), more.end())
 
 
+_PART = re.compile(
+    r"(?P<nth>first|second|third|fourth|last|[1-4](?:st|nd|rd|th)) (?P<unit>half|quarter|week)(?: (?:of|in))? (?P<whole>.{3,})$"
+)
+_OTHER_PART = re.compile(
+    r"[^.;?!]{0,25}?\b(?:and|vs\.?|versus|to|than|with|against|or)\s+(?:(?:in|the)\s+)*(?P<nth>first|second|third|fourth|last|[1-4](?:st|nd|rd|th))"
+    r"(?P<unit> (?:half|quarter|week))?\b(?! (?:of|in|\w+day|january|february|march|april|may|june|july|august|\w+ber)\b)"
+)
+
+
+def _other_part(low: str, part: FoundPeriod, local: dt.datetime, zone: ZoneInfo) -> FoundPeriod | None:
+    """Return the second of "the first half of June and the second"."""
+    said, more = _PART.search(low[part.start : part.end]), _OTHER_PART.match(low, part.end)
+    if said is None or more is None or (more["unit"] or said["unit"]).strip() != said["unit"]:
+        return None
+    label = f"{more['nth']} {said['unit']} of {said['whole']}"
+    span = read_phrase(label, local, False)
+    if span is None:
+        return None
+    start, end = (t.replace(tzinfo=zone) for t in span)
+    return FoundPeriod(Period(start, end, label), more.start("nth"), more.end())
+
+
 def _said_once(low: str, found: list[FoundPeriod], local: dt.datetime, zone: ZoneInfo) -> list[FoundPeriod]:
     """Return periods without those that the next one only tells exactly: "last week of June 2020, 22 to 28 June"."""
     kept = list(found)
@@ -282,6 +305,8 @@ def _longest(
             continue  # "the 2nd one"
         if count == 1 and phrase.endswith(".") and not _DATED.search(low[: words[at][0]]):
             continue  # "the torque is 1.5."
+        if _TWO_YEARS.fullmatch(phrase) and not _NO_NOUN.match(low, words[at + count - 1][1]):
+            continue  # "2000 to 2010 rpm"
         span = read_phrase(phrase, local, ahead, shifts)
         if span is not None and span[1] > span[0]:
             start, end = (t.replace(tzinfo=zone) for t in span)
@@ -292,11 +317,12 @@ def _longest(
 
 
 _LEADS_ON = re.compile(r"\b(?:the|of|from|in|on|for|at|over)$")
+_TWO_YEARS = re.compile(r"(?:from |between )?\d{4}\W[a-z ]*\W?\d{4}")
 _A_SPRING = re.compile(r"(?:the |on |of |for |on the |of the |for the )?spring")
 _NTH = re.compile(r"(?:the )?\d+(?:st|nd|rd|th)")
 _ON_DAY = re.compile(r"\b(?:on|since|until|till|before|after|by)\s+$")
 _NO_NOUN = re.compile(
-    r"\W*$|\s*[?,.;!]|\s+(?:of|in|at|on|per|by|for|and|or|to|was|were|did|do|is|can|if|we|i|then|but|how|only|please|pls|vs)\b"
+    r"\W*$|\s*[?,.;:!)]|\s+(?:of|in|at|on|per|by|for|and|or|to|was|were|did|do|is|can|if|we|i|then|but|how|only|please|pls|vs)\b"
 )
 _DATED = re.compile(r"\b(?:since|from|on|until|till|to|before|after|of|by|and|the)\s+$")
 _NUMBERED = re.compile(r"\b(?:line|machine|press|cell|station|mill|lathe|robot|pump|chiller|oven|saw)\s$")
@@ -311,12 +337,21 @@ _AND_MONTH = re.compile(
 )
 
 
+# "2023 compared with 2026", "2016 through 2019", but not "2000 to 2010 rpm"
+_AND_YEAR = re.compile(
+    r"\s*(?:(?:and|or|vs\.?|versus|to|until|till?|thr(?:ough|u)|than|with|against|compared (?:to|with))\s+(?:in\s+)?|[-–/]\s?)(?:19|20)\d\d\b"
+    r"(?=\W*$|\s*[?,.;:!)]|\s+(?:for|of|in|on|at|by|per|and|or|was|were|did|is|how|what|which|please|pls)\b)"
+)
+
+
 def _month_alone(low: str, word: tuple[int, int], phrase: str) -> bool:
     """'may', 'march' and '2015' are periods after 'in', 'of', 'for', 'since'; a year also beside a comma."""
     before = low[: word[0]]
     if not re.fullmatch(r"may|mar|march|(?:19|20)\d\d", phrase):
         return False
-    if _AND_MONTH.match(low, word[1]):
+    if phrase.isdecimal() and _is_amount(low, word):
+        return False
+    if _AND_MONTH.match(low, word[1]) or (phrase.isdecimal() and _AND_YEAR.match(low, word[1])):
         return True
     if re.search(
         r"\b(in|of|for|since|during|last|and|vs|versus|than|with|to|year|about|only|just|between)\s+$", before
@@ -327,3 +362,11 @@ def _month_alone(low: str, word: tuple[int, int], phrase: str) -> bool:
     if re.search(r"\b(?:order|lot|batch|alarm|code|error|no|nr|part)\W*$|[#-]$", before):
         return False
     return bool(re.search(r"(?:^|,|\s\s)\s*$", before) or re.match(r"\s*(?:$|[:,?!.](?!\d))", low[word[1] :]))
+
+
+def _is_amount(low: str, word: tuple[int, int]) -> bool:
+    """Whether a year is one end of amounts: "between 2000 and 2010 rpm"."""
+    with_next = re.match(r"\s*(?:and|to|-|–)\s*\d{4}\b", low[word[1] :])
+    if with_next is None and not re.search(r"\b\d{4}\s*(?:and|to|-|–)\s*$", low[: word[0]]):
+        return False
+    return not _NO_NOUN.match(low, word[1] + (with_next.end() if with_next else 0))

@@ -24,6 +24,7 @@ from agents.understanding.memory import Memory
 from agents.understanding.moments import moment_said
 from agents.understanding.named import Found, without_load
 from agents.understanding.names import link_names, machine_spans
+from agents.understanding.open_periods import opened
 from agents.understanding.periods import find_periods
 from agents.understanding.phrases import implied_kpi
 from agents.understanding.plain_words import toward_plain_words
@@ -146,7 +147,9 @@ class Scene:
         periods = in_two(words, spoken, self.clock.now, self.zone)
         if not ahead:  # a plan reads its hours with its changes
             periods = within_hours(words, periods, self.zone, self.clock.now)
-            periods = due_until(words, periods, self.clock.now, self.zone)
+            due = due_until(words, periods, self.clock.now, self.zone)
+            first = whole.start if (whole := self.index.whole()) else None
+            periods = due if due != periods else opened(words, periods, self.clock.now, self.zone, first)
         needed: tuple[str, ...] = ()
         if not ahead:
             periods, needed = without_occasions(words, periods)

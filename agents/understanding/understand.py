@@ -215,6 +215,10 @@ def _in_conversation(text: str, scene: Scene, *, anew: bool) -> Plan:
     asked = scene.clues(text).asked
     if (figures := plan_of_figures(text, scene)) is not None:
         return figures
+
+    def go_on(part: str, before: Plan) -> Plan:
+        return _in_conversation(part, replace(scene, memory=Memory().after(text, before)), anew=False)
+
     parts = asked_parts(text, scene)
     alone = plan_single(text, scene)
     settled = asked is not None and asked.settles and not ask_apart(parts, scene)
@@ -225,10 +229,12 @@ def _in_conversation(text: str, scene: Scene, *, anew: bool) -> Plan:
         if (
             len(parts) > 1
             and not _one_supposed(text, alone, scene)
-            and (joint := plan_of_parts(parts, scene)) is not None
+            and (joint := plan_of_parts(parts, scene, go_on)) is not None
         ):
             return parts_inherited(joint, text, scene)
-        if (two := two_in_one(text, scene)) is not None and (joint := plan_of_parts(two, scene)) is not None:
+        if (two := two_in_one(text, scene)) is not None and (
+            joint := plan_of_parts(two, scene, go_on)
+        ) is not None:
             return parts_inherited(joint, text, scene)
     plan = plan_of_few_words(text, alone, scene)
     if settled:
