@@ -23,7 +23,10 @@ _MANY = 6  # values of a condition that are said one by one
 def scope_words(context: ToolContext, query: Query) -> str:
     """Return conditions, machines and period in words, with a space before; "" when there are none."""
     kept = [c for c in query.where if not (c.compare == "in" and len(c.values) > 1 and c.column in query.by)]
-    parts = [f"{'and' if n else 'with'} {condition_words(c)}" for n, c in enumerate(kept)]
+    units = {c.name: c.unit for c in context.plant.info(query.table).columns}
+    parts = [
+        f"{'and' if n else 'with'} {condition_words(c, units.get(c.column, ''))}" for n, c in enumerate(kept)
+    ]
     if query.equipment:
         shown = ", ".join(query.equipment[:4]) + (", …" if len(query.equipment) > 4 else "")
         parts.append(f"of {shown}")
@@ -37,9 +40,9 @@ def scope_words(context: ToolContext, query: Query) -> str:
     return f" {' '.join(parts)}" if parts else ""
 
 
-def condition_words(condition: Condition) -> str:
-    """Return a condition as people read it: "kind = repair"."""
-    values = [f"{v:g}" if isinstance(v, float) else str(v) for v in condition.values]
+def condition_words(condition: Condition, unit: str = "") -> str:
+    """Return a condition as people read it: "kind = repair", "duration > 8 h" of a column in seconds."""
+    values = [_with_unit(v, unit) for v in condition.values]
     value = condition.than or (" and " if condition.compare == "contains" else " or ").join(values)
     if len(values) > _MANY:
         value = f"one of {len(values)} ({', '.join(values[:3])}, …)"
@@ -62,6 +65,14 @@ def condition_words(condition: Condition) -> str:
         return f"no row of {other.table}{which}"
     added = _added_words(condition) if condition.than else ""
     return f"{condition.column} {said.get(condition.compare, f'{condition.compare} {value}')}{added}"
+
+
+def _with_unit(value: Cell, unit: str) -> str:
+    """Return a value of a column, a number with its unit, long times in hours."""
+    if not isinstance(value, float) and not (unit and re.fullmatch(r"-?\d+(?:\.\d+)?", str(value))):
+        return str(value)
+    (shown,), unit = readable([float(value or 0)], unit)
+    return f"{shown:g} {unit}".strip()
 
 
 def _added_words(condition: Condition) -> str:

@@ -29,7 +29,7 @@ from agents.understanding.asked_measures import measured
 from agents.understanding.asked_moments import hours_said, open_said, weekdays_said, without_open, years_said
 from agents.understanding.asked_pairs import pair_said
 from agents.understanding.asked_partners import alone_said
-from agents.understanding.asked_parts import partly_said
+from agents.understanding.asked_parts import asked_for, partly_said, without_conflicts
 from agents.understanding.asked_present import both_given, with_present
 from agents.understanding.asked_rates import with_measure, with_rate
 from agents.understanding.asked_rows import row_named, with_named_row, with_row
@@ -344,7 +344,9 @@ def read_query(
     left = unexplained(words_of(text), shape, used)
     if any(m.relation == "until" for m in query.measures):
         left = tuple(w for w in left if w.casefold() != "till")  # the time till then is what is computed
-    parts = partly_said(left, info.name, [c.column for c in query.where], index) if not info.standard else ()
+    taken_already = [*(c.column for c in query.where), *asked_for(text, info)]
+    parts = partly_said(left, info.name, taken_already, index) if not info.standard else ()
+    parts = without_conflicts(parts, query.where, info.name, index)
     query = replace(query, where=tuple(dict.fromkeys((*query.where, *(c for _, c in parts)))))
     idle = untouched(words_of(text), shape, used, columns_in(query))
     query = with_present(query, idle, text, info, index) if not info.standard else query

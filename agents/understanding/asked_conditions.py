@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
-from typing import Any
 
 from agents.understanding.asked_columns import DULL, column_called, numeric_near
 from agents.understanding.asked_mentions import base
@@ -11,6 +9,7 @@ from agents.understanding.asked_present import has_zeros
 from agents.understanding.asked_undone import undone_said
 from agents.understanding.asked_values import ValueHit
 from agents.understanding.numbers_of_columns import numeric_said
+from agents.understanding.said_units import convertible, factor
 from agents.understanding.table_shapes import HIGH, LOW, TableShape, direction
 from agents.understanding.words import canonical, words_of
 from plant.columns import is_numeric, is_time
@@ -51,6 +50,10 @@ _SAID_UNITS = {
 # units that a number never has by chance: rows without such a column cannot be told apart by it
 _MEASURED = re.compile(
     r"%|mm|cm|kg|g|t|tons?|bar|kW|kWh|°C|degrees?|hours?|h|min|minutes?|seconds?|s|days?|weeks?|litres?|liters?|l|m3|m³|rpm|eur|euros?|€|V|A",
+    re.IGNORECASE,
+)
+_TOOK = re.compile(
+    r"\b(?:took|takes?|last(?:ed|s|ing)?)\s+(?:exactly\s+)?(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>hours?|minutes?|min|h)\b(?! (?:or|and|to)\b)",
     re.IGNORECASE,
 )
 _WARMTH = re.compile(r"\b(?:colder|cooler|warmer|hotter)\b", re.IGNORECASE)
@@ -135,8 +138,11 @@ def conditions(
             absent = f"{NO_VALUE} {m.group('number')} {m.group('unit')}"
             found.append(Condition(absent, sign, (number,)))  # type: ignore[arg-type]
         if sign and target is not None:
-            factor = _factor(m.group("unit"), next(c.unit for c in info.columns if c.name == target))
-            found.append(Condition(target, sign, (number * factor,)))  # type: ignore[arg-type]
+            times = factor(m.group("unit"), next(c.unit for c in info.columns if c.name == target))
+            found.append(Condition(target, sign, (number * times,)))  # type: ignore[arg-type]
+    if (took := _TOOK.search(text)) and (lasting := _lasting(info, took["unit"])) is not None:
+        times = factor(took["unit"], next(c.unit for c in info.columns if c.name == lasting))
+        found.append(Condition(lasting, "in", (float(took["number"].replace(",", ".")) * times,)))
     for column in info.columns:
         if is_numeric(column.type) and not any(c.column == column.name for c in found):
             number_said = numeric_said(text, column.name, column.unit)
@@ -252,7 +258,7 @@ def _in_fitting_unit(info: TableInfo, column: str | None, said: str | None, word
     others = [c for c in info.columns if is_numeric(c.type) and c.unit.casefold() in same]
     if others or low in {"degrees", "degree", "°c"}:
         return None
-    return column if not own[0] or _convertible(said or "", own[0]) else None
+    return column if not own[0] or convertible(said or "", own[0]) else None
 
 
 def _lasting(info: TableInfo, said: str | None) -> str | None:
@@ -305,30 +311,3 @@ def _one_column_each(held: Sequence[ValueHit]) -> dict[str, list[str]]:
             kept[column] = list(dict.fromkeys(v for _, v in fresh))
             seen |= {n for n, _ in fresh}
     return kept
-
-
-def _factor(said: str | None, unit: str) -> float:
-    """Return how many units of a column one said unit is; 1 when either is unknown."""
-    if not said or not unit:
-        return 1.0
-    try:
-        return float(_units()(said).to(unit).magnitude)
-    except Exception:
-        return 1.0
-
-
-def _convertible(said: str, unit: str) -> bool:
-    """Whether a unit that is said is one of what a column measures; an unknown unit may be."""
-    if (said in {"%", "percent"}) != (unit == "%"):
-        return False
-    try:
-        return bool(_units()(said).is_compatible_with(_units()(unit)))
-    except Exception:
-        return True
-
-
-@lru_cache(maxsize=1)
-def _units() -> Any:
-    import pint
-
-    return pint.UnitRegistry()

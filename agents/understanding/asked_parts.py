@@ -4,14 +4,18 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from agents.understanding.asked_columns import column_called
 from agents.understanding.asked_mentions import base
 from agents.understanding.asked_paths import paths_from, told_columns
 from agents.understanding.words import canonical, words_of
 from plant.index import PlantIndex
 from plant.names import key_of
-from plant.query import Condition
+from plant.query import Condition, Measure, Query, run_query
+from plant.store import TableInfo
 
 _LONGEST_CODE = 5  # letters of a part of codes
+_WHICH = re.compile(r"\b(?:which|what)\s+(?P<what>[^\W\d]\w{3,})", re.IGNORECASE)
+_FAMILY = 6  # letters that words of one family begin with
 _SHORTEST = 5  # letters of a word that may stand for a longer value
 _MOST = 5  # values of one column that it may stand for
 _CODED = re.compile(r"[^\W\d_][\w-]*\d|\d[\w-]*[^\W\d_]|\d-\d|^\W*\d+\W*$")  # "Isolation 90" is no code
@@ -43,7 +47,11 @@ def partly_said(
         if len(word) < _SHORTEST or len(stems) != 1 or stems[0] in _PLAIN:
             continue
         columns = _by_word(index, table).get(stems[0], {})
-        free = {c: v for c, v in columns.items() if c not in taken and len(v) <= _MOST}
+        free = {
+            c: v
+            for c, v in columns.items()
+            if c not in taken and len(v) <= _MOST and not _names_column(stems[0], c)
+        }
         if len(free) > 1:  # "leaking" is "Leaking pack" rather than a text on what "leaked"
             free = {
                 c: same for c, v in free.items() if (same := tuple(x for x in v if _has_word(x, word)))
@@ -72,6 +80,41 @@ def _of_family(word: str, table: str, taken: Sequence[str], index: PlantIndex) -
             others[name.column] = others.get(name.column, 0) + (not coded)
     fits = {c: v for c, v in held.items() if len(v) > 1 and others[c]}
     return next((Condition(c, "in", tuple(v)) for c, v in fits.items()), None) if len(fits) == 1 else None
+
+
+def asked_for(text: str, info: TableInfo) -> frozenset[str]:
+    """Return the columns that a text asks for by name, which a value of theirs doesn't narrow: "which meters does the
+    efficiency rule look at".
+    """
+    named = (column_called(info, m["what"]) for m in _WHICH.finditer(text))
+    return frozenset(n for n in named if n is not None)
+
+
+def without_conflicts(
+    parts: Sequence[tuple[str, Condition]], where: Sequence[Condition], table: str, index: PlantIndex
+) -> tuple[tuple[str, Condition], ...]:
+    """Return the conditions of words that only stand in a value which some row holds together with the other conditions.
+
+    Args:
+        parts: words with their conditions (`partly_said`).
+        where: the conditions that are said in full.
+        table: its name.
+        index: what exists.
+    """
+    plain = tuple(c for c in where if "." not in c.column)
+    if not plain:
+        return tuple(parts)
+
+    def holds(condition: Condition) -> bool:
+        rows = run_query(index.store, Query(table, (Measure(),), where=(*plain, condition)))
+        return bool(rows.iloc[0, -1])
+
+    return tuple(p for p in parts if "." in p[1].column or holds(p[1]))
+
+
+def _names_column(stem: str, column: str) -> bool:
+    """Whether a word is one of a column's name, or of its family: "degrade" of degradation_mechanism."""
+    return any(base(own)[:_FAMILY] == stem[:_FAMILY] for own in canonical(column) if len(own) >= _FAMILY)
 
 
 def _of_linked(

@@ -1,6 +1,8 @@
-"""The unit of time in which a question wants its figure: "how many minutes was CNC-07 down", "downtime in hours"."""
+"""Units that a question says: of time for its figure ("downtime in hours"), and of an amount beside that of a column."""
 
 import re
+from functools import lru_cache
+from typing import Any
 
 _UNITS = {"second": "s", "sec": "s", "minute": "min", "min": "min", "hour": "h", "hr": "h", "day": "d"}
 TIME_UNITS = frozenset(_UNITS.values())
@@ -27,3 +29,30 @@ def time_unit_said(text: str) -> str:
         if not _COMPARED.search(text[: m.start()])
     }
     return next(iter(found)) if len(found) == 1 else ""
+
+
+def factor(said: str | None, unit: str) -> float:
+    """Return how many units of a column one said unit is; 1 when either is unknown."""
+    if not said or not unit:
+        return 1.0
+    try:
+        return float(_units()(said).to(unit).magnitude)
+    except Exception:
+        return 1.0
+
+
+def convertible(said: str, unit: str) -> bool:
+    """Whether a unit that is said is one of what a column measures; an unknown unit may be."""
+    if (said in {"%", "percent"}) != (unit == "%"):
+        return False
+    try:
+        return bool(_units()(said).is_compatible_with(_units()(unit)))
+    except Exception:
+        return True
+
+
+@lru_cache(maxsize=1)
+def _units() -> Any:
+    import pint
+
+    return pint.UnitRegistry()
