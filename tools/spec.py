@@ -49,6 +49,7 @@ class ToolSpec:
         about: words that questions for this tool speak of ("work order", "alarm"); a question that
             speaks of another tool's words and none of these is less likely meant for it.
         reads: tables it answers from; where all are empty it has nothing to say.
+        ahead: it tells of time to come, so a bare weekday or month is the coming one.
         writes: it stores a proposal (it never changes the plant itself).
     """
 
@@ -58,6 +59,7 @@ class ToolSpec:
     writes: bool = False
     about: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
+    ahead: bool = False
 
     @property
     def name(self) -> str:

@@ -8,7 +8,7 @@ _NO_PERSON = re.compile(
 )
 # a bare number that is the code of an alarm is one where the question asks as people ask after codes
 _OF_CODE = re.compile(
-    r"\b(?:how often|how many times|how frequent|what (?:is|does|means?)|whats|means?|meaning|meant|stands? for|just now|shown?|flash\w*|again|came|come|occur\w*|trip\w*|reset|clear|fix|appear\w*|again|pop\w*)\b",
+    r"\b(?:how often|how many times|how frequent|what (?:is|does|means?)|whats|means?|meaning|meant|stands? for|just now|shown?|flash\w*|again|came|come|occur\w*|trip\w*|reset|clear|fix|appear\w*|again|pop\w*|counts?|how many)\b",
     re.IGNORECASE,
 )
 _ASKED_AFTER = re.compile(

@@ -247,8 +247,19 @@ def _holds_machine(text: str, index: PlantIndex) -> bool:
     return any(index.named("equipment", key_of(" ".join(words[n:]))) for n in range(1, len(words)))
 
 
+# "the 402s on CNC-02", but not "it took 120s"
+_CODES = re.compile(
+    r"(?<!took )(?<!takes )(?<!for )(?<!after )(?<!every )(?<!within )(?<!than )(?<![\w.,-])(\d{3})s\b"
+)
+
+
 def _codes(question: str, index: PlantIndex, words: list[Any], used: set[int]) -> list[Found]:
     found = []
+    for m in _CODES.finditer(question):
+        known = index.get("alarm", m.group(1))
+        if known is not None:
+            found.append(Found("alarm", known.id, m.group(1), m.start(), m.end()))
+            used |= {n for n, w in enumerate(words) if w[1] < m.end() and m.start() < w[2]}
     for m in _CODE.finditer(question):
         code = m.group(1)
         known = index.get("alarm", code) or index.get("alarm", code.upper())

@@ -22,7 +22,7 @@ _TELLS = re.compile(
 )
 # an occasion for which an answer is needed: its time is none of what is asked
 _OCCASION = re.compile(
-    r"\b(?:audit(?:s|ors?|ing)?|meetings?|reviews?|visit(?:s|ors?)?|negotiat\w+|presentations?|presenting|steering|kick-?off|deadline|holidays?|"
+    r"\b(?:audit(?:s|ors?|ing)?|meetings?|reviews?|visit(?:s|ors?)?|negotiat\w+|presentations?|presenting|(?:price |team |sales |phone |customer )(?:talks?|calls?)|(?:talks?|calls?) with|steering|kick-?off|deadline|holidays?|"
     r"vacation|budget (?:talk|round)|(?:asks?|ask|needs?|wants?|need|want) (?:for )?(?:it|this|that|them|the (?:numbers?|figures?|answer|list|report))|"
     r"(?:colleague|apprentice|trainee|guy|hire|fitter|mechanic|boss|customer)s? (?:starts?|comes?|is here|here|free|is free|is back)|on my desk|slides?)\b",
     re.IGNORECASE,

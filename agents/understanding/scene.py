@@ -203,6 +203,11 @@ class Scene:
         planned = bool(self.memory.steps) and self.memory.steps[-1].agent == "scheduler"
         return _COMING.search(text) is not None or (planned and len(text.split()) <= _FEW_WORDS)
 
+    @staticmethod
+    def tells_of_past(text: str) -> bool:
+        """Return whether a text speaks of what has been: "was it", "last monday"."""
+        return _BEHIND.search(text) is not None
+
     def _asks_whole(self, text: str) -> bool:
         """Whether a text asks for all data; "in total" of a conversation's period is the sum of that."""
         found = _WHOLE.search(text)

@@ -58,6 +58,9 @@ _EACH = frozenset(["characteristic"])  # answered for each where a tool takes se
 OFF_TOPIC = "That is not about this plant. Ask me about machines, quality, stops, schedules or manuals."
 
 
+_PLAINLY = 0.3
+
+
 def plan_single(text: str, scene: Scene, inherit: Clues | None = None) -> Plan:
     """Return the plan of a text that asks one thing, with the tools that fit it, best first."""
     clues = scene.clues(text)
@@ -74,7 +77,12 @@ def plan_single(text: str, scene: Scene, inherit: Clues | None = None) -> Plan:
         again = scene.planned_around(scene.pointed_back(again), planning=True)
         if again.changes:
             clues, ranked = again, scene.ranked(again, reading)
-    if not clues.changes and not _of_rows(clues, scene) and (told := _told_to_plan(text, scene)) is not None:
+    if (
+        not clues.changes
+        and not _of_rows(clues, scene)
+        and not _plainly_asked(ranked)
+        and (told := _told_to_plan(text, scene)) is not None
+    ):
         clues, ranked = told, _first_with_changes(scene.ranked(told, reading))
     elif clues.changes and not takes(ranked[0].tool, "changes"):
         near = next((r for r in ranked if takes(r.tool, "changes")), None)
@@ -87,6 +95,12 @@ def plan_single(text: str, scene: Scene, inherit: Clues | None = None) -> Plan:
     if clues.changes:
         ranked = _asked_or_supposed(ranked, text)
     ranked = _only_asked(ranked, text)
+    if ranked[0].tool.ahead and clues.behind and not scene.tells_of_past(text):
+        again = scene.clues(text, planning=True)
+        again = again if inherit is None else again.with_defaults(inherit)
+        clues = (
+            clues if again.behind or again.changes else again
+        )  # "sequence of PRESS-2 on monday" is to come
     clues = _with_unread(clues, ranked[0].tool)
     plan = _planned(text, clues, reading, ranked, scene, follows=inherit is not None)
     plan = _each(plan, clues, scene)
@@ -167,6 +181,12 @@ def _told_to_plan(text: str, scene: Scene) -> Clues | None:
     ahead = [c for c in told.changes if max(_DATE.findall(c), default=today) >= today]  # not what has been
     ordered = any(not c.startswith("absent ") and (" down " not in c) for c in ahead)
     return told if ordered or len(ahead) > 1 else None
+
+
+def _plainly_asked(ranked: list[Ranked]) -> bool:
+    """Whether a tool that reads fits far better than any that takes changes: "PO-4222 is far back with prio 1, why"."""
+    changed = next((r.score for r in ranked if takes(r.tool, "changes")), 0.0)
+    return not ranked[0].tool.writes and ranked[0].score > changed + _PLAINLY
 
 
 def _of_rows(clues: Clues, scene: Scene) -> bool:

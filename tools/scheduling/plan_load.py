@@ -165,5 +165,6 @@ TOOLS: tuple[ToolSpec, ...] = (
             "do we have free capacity on the lathes next week",
         ),
         reads=("job", "production_order"),
+        ahead=True,
     ),
 )  # fmt: skip

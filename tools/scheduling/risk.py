@@ -177,6 +177,7 @@ RISK_TOOLS: tuple[ToolSpec, ...] = (
             "how safe is the plan if machines break",
             "probability that we deliver 2001 on time",
         ),
+        ahead=True,
     ),
     ToolSpec(
         maintenance_window,
@@ -189,5 +190,6 @@ RISK_TOOLS: tuple[ToolSpec, ...] = (
             "best time to stop grind-1 for maintenance without delaying orders",
             "when is the best slot to shut down cnc-03 for two hours",
         ),
+        ahead=True,
     ),
 )  # fmt: skip

@@ -45,6 +45,7 @@ TOOLS: tuple[ToolSpec, ...] = (
             "how many orders are behind",
         ),
         reads=("job", "production_order"),
+        ahead=True,
     ),
     ToolSpec(
         list_orders,
@@ -77,6 +78,7 @@ TOOLS: tuple[ToolSpec, ...] = (
             "which schedule is approved",
         ),
         reads=("job", "production_order"),
+        ahead=True,
     ),
     ToolSpec(
         order_status,
@@ -120,6 +122,7 @@ TOOLS: tuple[ToolSpec, ...] = (
         ),
         about=("promise", "promise date"),
         reads=("job", "production_order"),
+        ahead=True,
     ),
     ToolSpec(
         what_if,
@@ -133,6 +136,7 @@ TOOLS: tuple[ToolSpec, ...] = (
             "effect of mill-2 being closed on thursday",
         ),
         reads=("job", "production_order"),
+        ahead=True,
     ),
     ToolSpec(
         compare_schedules,
