@@ -15,6 +15,7 @@ from agents.understanding.numbers import (
     hours_said,
     older_said,
     percent_above_said,
+    pieces_of_product,
     pieces_said,
 )
 from agents.understanding.periods import FoundPeriod
@@ -153,7 +154,7 @@ def _value(
         case "hours":
             return hours_said(text)
         case "pieces":
-            return pieces_said(text)
+            return pieces_said(text) or pieces_of_product(clues.text, clues.names)
         case "aql":
             return aql_said(text)
         case "changes":

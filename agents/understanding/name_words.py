@@ -83,6 +83,16 @@ CREW_BEFORE = re.compile(
 )
 
 
+_CREW_AGAINST = re.compile(
+    r"\b[Cc]rews?\s+\w{1,2}\b.*\b(?:than|vs\.?|versus|against|or|and)\s+(?:[A-Z]\s*(?:,|and|or|&)\s*)*$"
+)
+
+
+def says_crew(text: str, question: str, at: int) -> bool:
+    """Whether a letter is a crew's: "crew A", B of "crews A and B", C of "is crew B slower than A and C"."""
+    return bool(CREW_BEFORE.search(question[:at]) or (text.isupper() and _CREW_AGAINST.search(question[:at])))
+
+
 def says_shift(text: str, question: str, at: int) -> bool:
     """Whether a word for a time of day means a shift: "night shift", "only nights", "Nachtschicht"."""
     beside = re.match(r"\s*(?:and\s+\w+\s+)?shifts?\b", question[at + len(text) :], re.IGNORECASE)

@@ -12,13 +12,13 @@ from typing import Any
 from agents.understanding.machine_classes import by_letters, by_own_word, of_their_class
 from agents.understanding.name_words import (
     COMMON,
-    CREW_BEFORE,
     PEOPLE,
     is_beside,
     is_code,
     is_code_of_person,
     is_common_word,
     is_order,
+    says_crew,
     says_shift,
 )
 from agents.understanding.named import Found, Names
@@ -216,7 +216,7 @@ def _exact(text: str, question: str, at: int, index: PlantIndex) -> list[Name]:
             continue  # "a hole in the plan" is measured nowhere
         if kind == "signal":
             continue  # linked with their machine, see _signals
-        if kind == "crew" and len(key) < 3 and not CREW_BEFORE.search(question[:at]):
+        if kind == "crew" and len(key) < 3 and not says_crew(text, question, at):
             continue
         if (
             kind == "shift"

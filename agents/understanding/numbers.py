@@ -2,6 +2,7 @@
 
 import re
 
+from agents.understanding.named import Names
 from agents.understanding.spelled_numbers import NUMBER_WORDS
 
 _ABOVE = r"(?:above|over|more than|higher than|greater than|hotter than|warmer than|exceed(?:s|ed|ing)?|>)"
@@ -41,6 +42,12 @@ def pieces_said(text: str) -> int | None:
         )
         return int(m.group(1).replace(",", "")) if m else None
     return int((m.group(1) or m.group(2)).replace(",", "")) if m else None
+
+
+def pieces_of_product(text: str, names: Names) -> int | None:
+    """Return the number right before the name of a product: "500 bearing flanges"."""
+    found = (re.search(r"(?<![\w.,-])(\d[\d,]*)\s+$", text[: f.start]) for f in names.of("product"))
+    return next((int(m.group(1).replace(",", "")) for m in found if m), None)
 
 
 _SAMPLED = re.compile(r"\b(?:aql|sampl\w+|inspect\w*|check|test)\b", re.IGNORECASE)

@@ -23,7 +23,7 @@ _SPLIT = re.compile(
 _TAIL = re.compile(
     r"^\W*(?:how (?:many|much|often|long)(?: times| of them| pieces)?|how (?:many|much)(?: \w+)? (?:came out|(?:are|is|were) (?:done|left|missing|good|finished|made)|"
     r"did we (?:get|make))|when|where|on which (?:day|machine)|by how much|"
-    r"what (?:for|then)|since when|why)\W*$|"
+    r"what (?:for|then)|since when|why)\W*$|^\W*(?:the )?\w+(?: \w+)? i mean\b|"
     # what the answer should hold, or how it is to be computed
     r"^\W*(?:please\s+)?(?:(?:give|tell|show|add|include)(?: me)?\s+(?:also\s+)?(?:the |its |their |both )?(?:counts?|numbers?|names?|values?|dates?|figures?|"
     r"totals?|shares?|amounts?|units?|times?|hours?|codes?|ids?)\b|(?:the )?(?:number|count|names?|values?) (?:of \w+ )?(?:please|only)|"
@@ -59,6 +59,16 @@ _LATE_AND_WHY = re.compile(
 # of what was asked before
 _OF_THOSE = re.compile(
     r"\b(?:the (?:very )?(?:last|first|latest|longest|shortest|biggest|worst|oldest|newest) one|of (?:them|those|these)|times (?:there|then)|was that|were (?:they|that|those))\b",
+    re.IGNORECASE,
+)
+# the same in another form
+_SHOWS = re.compile(
+    r"^\W*(?:show|plot|draw|give|put|list)(?: me| us)?(?: (?:the|a|an|it|that|them|all|also|as|in))* (?:chart|graph|plot|curve|table|list|diagram|picture)\b",
+    re.IGNORECASE,
+)
+# what there is, before what is asked of it: "got 500 flanges in the crate, how many do I measure"
+_HAVING = re.compile(
+    r"^\W*(?:(?:ok|so|hi|hello|well)\W+)*(?:i |we )?(?:'ve |have |just )?(?:got|have|received|there(?:'s| is| are))\b(?![^?]*\?)",
     re.IGNORECASE,
 )
 _FITS = 0.42  # from here a tool fits a part of a question alone
@@ -161,7 +171,7 @@ def two_in_one(text: str, scene: Scene) -> list[str] | None:
         parts = [text[: m.start()], text[m.end() :]]
         if any(len(re.findall(r"\w+", p)) < 2 or not _asks_something(p, scene) for p in parts):
             continue
-        if is_remark(parts[1]) and _names_nothing(parts[1], scene):
+        if (is_remark(parts[1]) and _names_nothing(parts[1], scene)) or _HAVING.match(parts[0]):
             continue
         first = scene.clues(parts[0])
         both = (first, scene.clues(parts[1]).with_defaults(first))
@@ -264,7 +274,10 @@ def _stands_alone(part: str, scene: Scene) -> bool:
     clues = scene.clues(part)
     if clues.kpi or clues.ahead:
         return True
-    return not _OF_THOSE.search(part) and scene.ranked(clues, scene.read(clues), alone=True)[0].score >= _FITS
+    return (
+        not (_OF_THOSE.search(part) or _SHOWS.match(part))
+        and scene.ranked(clues, scene.read(clues), alone=True)[0].score >= _FITS
+    )
 
 
 def _plainly(part: str, scene: Scene) -> bool:

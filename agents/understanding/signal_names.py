@@ -41,6 +41,9 @@ _MEASURED_IN = {
 }
 _WINDOW = 8  # tokens between the first and last word of a name said in another order
 
+# what people say of a temperature: "is the coolant warm"
+_WARM = frozenset(["warm", "warmer", "hot", "hotter", "cold", "colder", "lukewarm"])
+
 Words = Sequence[tuple[str, int, int]]
 
 
@@ -108,7 +111,7 @@ def _links(words: Words, closed: frozenset[int], index: PlantIndex, units: Seque
         for n, w in enumerate(words)
         if n not in closed
         for t in key_of(w[0]).split()
-        for part in apart(stem(t))
+        for part in (("temperature",) if t in _WARM else apart(stem(t)))
     ]
     if not units:
         return _anywhere(words, tokens, closed, index)

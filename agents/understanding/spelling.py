@@ -137,7 +137,7 @@ _SHORTHAND = {
     "mins": "minutes", "b4": "before", "smth": "something", "sth": "something", "thru": "through", "u": "you", "ur": "your",
     "maint": "maintenance", "dia": "diameter", "temp": "temperature", "temps": "temperatures", "vib": "vibration", "gage": "gauge",
     "pcs": "pieces", "sched": "schedule", "prod": "production", "eta": "delivery date", "prev": "previous", "w/o": "without",
-    "nxt": "next", "wknd": "weekend", "rite": "right", "wich": "which", "hyd": "hydraulic", "elec": "electrical", "calib": "calibration",
+    "nxt": "next", "vibes": "vibration", "wknd": "weekend", "rite": "right", "wich": "which", "hyd": "hydraulic", "elec": "electrical", "calib": "calibration",
     "wat": "what", "wot": "what", "gimme": "give me", "qty": "quantity", "noone": "no one",
     "pls": "please", "plz": "please", "avg": "average", "insp": "inspection", "prio": "priority", "pms": "preventive maintenance",
     "pm's": "preventive maintenance", "info": "information", "mgr": "manager", "approx": "about", "nite": "night", "atm": "right now",

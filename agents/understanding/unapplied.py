@@ -9,6 +9,7 @@ from agents.plan import Plan
 from agents.understanding.clues import Clues
 from agents.understanding.named import Found
 from agents.understanding.scene import Scene
+from plant.query import Measure, Query, run_query
 from tools.spec import ToolSpec
 
 EXTRA_TIME = re.compile(
@@ -42,6 +43,8 @@ def with_unapplied(plan: Plan, clues: Clues, scene: Scene) -> Plan:
     if tool.agent == "documents":
         return plan
     kinds = _takes(tool)
+    if "query" not in kinds:
+        plan = replace(plan, assumptions=(*plan.assumptions, *_not_recorded(clues, scene)))
     if kinds & _READS_ALL:
         return plan if "query" in kinds else _with_states(plan, clues, kinds)
     left: dict[str, str] = {}
@@ -73,6 +76,21 @@ def _with_states(plan: Plan, clues: Clues, kinds: set[str]) -> Plan:
     said = clues.text[states[0].start : states[0].end]
     told = f"“{said}” was not applied: this answer can’t be narrowed to one state"
     return replace(plan, assumptions=(*plan.assumptions, told))
+
+
+def _not_recorded(clues: Clues, scene: Scene) -> tuple[str, ...]:
+    """Return sentences on columns that the question names and that are empty for its machines: "who made chiller 6"."""
+    machines, told = [f.id for f in clues.names.of("equipment")], []
+    for f in clues.names.of("column") if machines else ():
+        table, _, column = f.id.partition(".")
+        info = scene.index.store.info(table)
+        if info.standard or info.equipment_column is None:
+            continue
+        query = Query(table, (Measure(), Measure("count", column)), equipment=tuple(machines))
+        rows, filled = run_query(scene.index.store, query).iloc[0, -2:]
+        if 0 < rows <= len(machines) and not filled:  # a list of machines
+            told.append(f"No {column.replace('_', ' ')} is recorded for {', '.join(machines[:3])}")
+    return tuple(told)
 
 
 def _of_figures(tool: ToolSpec) -> bool:
