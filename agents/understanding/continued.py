@@ -116,7 +116,9 @@ _NORMALLY = re.compile(
 _TIMED = re.compile(r"\b(?:hours|minutes|durations?|how long|longest)\b", re.IGNORECASE)
 _OF_AN_ALARM = frozenset(["equipment", "shift", "alarm", "value", "reason", "failure", "table"])
 _MORE = re.compile(r"^\W*(?:and|also|plus)\b|\b(?:too|as well|also)\W*$", re.IGNORECASE)
+# before the words of a period, or its first ones
 _FROM = re.compile(r"\b(?:after|since|from|starting)\s+(?:the\s+)?$", re.IGNORECASE)
+_FROM_ON = re.compile(r"(?:after|since|from|starting)\b", re.IGNORECASE)
 _BEFORE = re.compile(r"\b(?:before|earlier|previous)\b", re.IGNORECASE)
 _SIDES = ("crew", "shift", "equipment", "product", "supplier")
 
@@ -211,7 +213,8 @@ def two_periods(
             carried = {k: v for k, v in last.items() if k in names and k not in spans}
             said = clues.periods[0].period
             was = Period.from_json(dict(period))
-            if _FROM.search(text[: clues.periods[0].start]):
+            at = clues.periods[0].start
+            if _FROM.search(text[:at]) or _FROM_ON.match(text, at):
                 stretches = _round(said, was)
                 return stretches and (tool, {**carried, spans[0]: stretches[1], spans[1]: stretches[0]})
             if (said.start, said.end) == (was.start, was.end):

@@ -87,7 +87,7 @@ def beside_last(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan |
     last = {k: v for k, v in scene.memory.steps[-1].arguments.items() if k not in {"view", "against"}}
     span = next((p.name for p in tool.parameters if p.slot and p.slot.kind == "period"), None)
     if span and _BEFORE_AFTER.search(text) and clues.periods:
-        return _before_and_after(clues.periods[0].period, last, span, tool, scene)
+        return _before_and_after(clues.periods[-1].period, last, span, tool, scene)
     adds = adds_beside(text) and not clues.periods and not clues.dimensions
     if not (sets_beside(text) or rates_period(text, clues) or adds):
         return None
