@@ -1,7 +1,7 @@
 """Learns what each piece of evidence weighs where a question is declined: ``python -m ui.decision``, after many sentences changed.
 
 A sentence is judged by the likeness of the others alone, as a question is that nobody has seen; ``python -m ui.vectors``
-comes first. Takes some minutes of two cores.
+comes first. Takes about ten minutes of two cores.
 """
 
 import tempfile

@@ -33,6 +33,12 @@ _ORDERS = re.compile(
     r"trigger|release|clear|acknowledge|send|write|force|bring|move|make|let|enable|disable|open|close|hold|resume|restart|shut|adjust|jog|home)\b",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(r"[,.;:?!](?=\s)|\s+(?:and|so|then|but)\s+")
+# of a person: what has been, which no plan needs
+_COUNTS_ABSENCE = re.compile(
+    r"\bhow (?:many (?:days|times|hours|shifts|weeks)|often|long (?:was|has|did))\b|\bsick (?:days|leave|notes?)\b",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(
     r"\b(?:how (?:long|often|many|much)|what (?:was|were|is|are)|which|when|compare|max(?:imum)?|min(?:imum)?|mean|average|avg|highest|lowest|longest|"
     r"shortest|minutes|hours|times|number of|count|history|list|show|total)\b",
@@ -70,7 +76,7 @@ def refused(
         bare: it names nothing of the plant (`is_bare`).
         follows: it goes on with another part of the question.
     """
-    away = any(c.startswith("absent ") for c in clues.changes)  # to be planned around, not asked after
+    away = any(c.startswith("absent ") for c in clues.changes) and not _COUNTS_ABSENCE.search(text)
     if clues.names.of("person") and not away and not takes(best.tool, "person"):
         return PRIVATE
     rule = refusal_asked(clues.masked)  # "start xmachine", whatever the plant calls it
@@ -93,7 +99,8 @@ def _asks_of_record(text: str, clues: Clues) -> bool:
     "Compare the ACTIVE minutes of CNC-02 on 27 April and 2 May"; "set CNC-02 to AUTOMATIC" begins with what to do.
     """
     recorded = any(clues.names.of(kind) for kind in ("state", "item", "signal"))
-    return recorded and not _ORDERS.match(text) and (clues.behind or _ASKS.search(text) is not None)
+    ordered = any(_ORDERS.match(clause) for clause in _CLAUSE.split(text))
+    return recorded and not ordered and (clues.behind or _ASKS.search(text) is not None)
 
 
 def is_off_topic(clues: Clues, reading: Reading, best: Ranked, scene: Scene) -> bool:
