@@ -46,6 +46,17 @@ def _names_of_keys(context: ToolContext, query: Query) -> dict[str, str]:
     return {}
 
 
+def with_machine_names(context: ToolContext, query: Query, labels: Sequence[str]) -> list[str]:
+    """Add the name of machines that rows call by an id which says nothing of it: "CWC04013 (Chiller 13)"."""
+    info = context.plant.info(query.table)
+    if len(query.by) != 1 or query.by[0] != info.equipment_column:
+        return list(labels)
+    known = {
+        n.id: n.label for n in context.index.names("equipment") if " " in n.label and n.id not in n.label
+    }
+    return [f"{label} ({known[label]})" if label in known else label for label in labels]
+
+
 def with_code_labels(context: ToolContext, query: Query, labels: Sequence[str]) -> list[str]:
     """Add what a failure or alarm code means where the plant knows it and the table does not say it."""
     if len(query.by) != 1 or not query.by[0].endswith("code"):

@@ -13,7 +13,7 @@ from tools.figures import bars, line, pareto
 from tools.no_rows import no_rows
 from tools.numbers import number_words
 from tools.result import Cell, Chart, Metric, Table, ToolResult
-from tools.row_labels import partner_of, with_code_labels, with_ids
+from tools.row_labels import partner_of, with_code_labels, with_ids, with_machine_names
 from tools.row_words import (
     cell_of,
     hours_too,
@@ -52,7 +52,7 @@ def grouped_rows(
         " ".join(label_of(r[n], b) for n, b in enumerate(asked.by)) for r in frame.itertuples(index=False)
     ]
     labels = with_ids(context, query, labels)
-    labels = with_code_labels(context, query, labels)
+    labels = with_machine_names(context, query, with_code_labels(context, query, labels))
     values = [float(v) for v in frame[value]]
     labels, values = _with_empty(context, query, labels, values, split_of=len(asked.by))
     unit = "rows" if value == "rows" else unit_of_measure(info, query.measures[0])
@@ -113,6 +113,7 @@ def _with_empty(
         return labels, values
     there = [label_of(v, query.by[0]) for v in frame[query.by[0]].dropna()]
     there = with_code_labels(context, query, with_ids(context, query, there))
+    there = with_machine_names(context, query, there)
     none = [label for label in there if label not in labels]
     return labels + none, values + [0.0] * len(none)
 

@@ -79,6 +79,12 @@ _SIDE_BY_SIDE = re.compile(
 )
 
 
+# no step of time: "top 2 codes, all years"
+_ALL_TIME = re.compile(
+    r"\b(?:over |of |in |for )?all (?:of )?(?:the )?(?:years|months|weeks|days|quarters)\b", re.IGNORECASE
+)
+
+
 def dimensions_said(text: str, names: Names, periods: Sequence[FoundPeriod]) -> tuple[str, ...]:
     """Return the dimensions of a question, none where it asks for one figure.
 
@@ -88,6 +94,7 @@ def dimensions_said(text: str, names: Names, periods: Sequence[FoundPeriod]) -> 
         periods: found; "last month" is not by month.
     """
     told = _without(with_kinds(text, names, "xname"), [text[p.start : p.end] for p in periods])
+    told = _ALL_TIME.sub(" ", told)
     return _dimensions(told) or _classes_asked(text, names) or _side_by_side(text, names)
 
 

@@ -15,6 +15,7 @@ from agents.understanding.coded_machines import by_their_codes
 from agents.understanding.continued import forgotten, not_carried, without_courtesy
 from agents.understanding.courtesies import is_courtesy, leaves_all, takes_leave
 from agents.understanding.customers_meant import customers_meant, those_rated, without_persons
+from agents.understanding.cut_names import by_their_words
 from agents.understanding.decisions import asked_decision
 from agents.understanding.declining import declined_in_talk, errs
 from agents.understanding.every_part import of_every_part
@@ -174,7 +175,7 @@ def _understand(
     if (missing := missing_file(text, index, documents)) is not None:
         return missing
     text = mend(text, intents.vocabulary | KPI_WORDS | knows, index)
-    text = by_their_codes(each_by_name(text, index), index)
+    text = by_their_words(by_their_codes(each_by_name(text, index), index), index)
     scene = Scene(index, documents, intents, clock, zone, typed, knows, memory, covered)
     plan = of_every_part(_in_conversation(text, scene, anew=anew), text, scene)
     named = text
