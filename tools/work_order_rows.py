@@ -54,8 +54,13 @@ def day_of(value: object) -> str | None:
     return None if text in {"NaT", "None"} else text[:16]
 
 
-def one_work_order(context: ToolContext, work_order: str) -> ToolResult:
+def one_work_order(context: ToolContext, work_order: str, *, cost: bool = False) -> ToolResult:
     """Return all that is known of one work order, and whether its code came again on its machine.
+
+    Args:
+        context: of the call.
+        work_order: its number.
+        cost: its cost is asked for, so that it is said where none is recorded.
 
     Raises:
         NotFound: no work order of that id.
@@ -85,6 +90,8 @@ def one_work_order(context: ToolContext, work_order: str) -> ToolResult:
         currency = context.workspace.settings.currency
         metrics.append(Metric(f"Cost of {id_}", round(float(row.cost), 2), currency, window, "as recorded"))
         text += f" It cost {float(row.cost):,.2f} {currency}."
+    elif cost:
+        text += " No cost of it is recorded: there is no data on that."
     text += f" Note: {row.note}." if isinstance(row.note, str) and row.note else ""
     if code and day_of(row.opened):
         again = every[

@@ -69,7 +69,7 @@ def work_order_history(
     some days; by code, machine, month or year, ranked by number, cost or hours; of one period or two.
     """
     if work_order is not None:
-        return one_work_order(context, work_order)
+        return one_work_order(context, work_order, cost=ranked == "cost")
     if period is not None and other is not None:
         return _of_two(context, equipment, period, other, work_kind)
     scope = scope_of(context, equipment, period, table="work_order", whole=True, counted=True)

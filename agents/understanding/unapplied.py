@@ -9,7 +9,7 @@ from agents.plan import Plan
 from agents.understanding.clues import Clues
 from agents.understanding.named import Found
 from agents.understanding.scene import Scene
-from plant.query import Measure, Query, run_query
+from plant.query import Condition, Measure, Query, run_query
 from tools.spec import ToolSpec
 
 EXTRA_TIME = re.compile(
@@ -86,8 +86,9 @@ def _not_recorded(clues: Clues, scene: Scene) -> tuple[str, ...]:
         info = scene.index.store.info(table)
         if info.standard or info.equipment_column is None:
             continue
-        query = Query(table, (Measure(), Measure("count", column)), equipment=tuple(machines))
-        rows, filled = run_query(scene.index.store, query).iloc[0, -2:]
+        query = Query(table, (Measure(),), equipment=tuple(machines))
+        given = replace(query, where=(Condition(column, "present"),))
+        rows, filled = (int(str(run_query(scene.index.store, q).iloc[0, -1])) for q in (query, given))
         if 0 < rows <= len(machines) and not filled:  # a list of machines
             told.append(f"No {column.replace('_', ' ')} is recorded for {', '.join(machines[:3])}")
     return tuple(told)
