@@ -26,7 +26,7 @@ _CARRIED = frozenset(
 _SAYS_IT = re.compile(r"\b(?:it|its|that|this|those|these|they|them|their|the same)\b", re.IGNORECASE)
 # what is said of a time of its own, so that the time before it is none of it
 _OF_OTHER_TIME = re.compile(
-    r"\b(?:next|due|will|planned|coming|upcoming|now|currently|right now|at the moment|latest|last time|ever|open|still|before)\b",
+    r"\b(?:next|due|will|planned|coming|upcoming|now|currently|right now|at the moment|latest|last time|ever|open|(?<!stood )(?<!stand )(?<!stands )(?<!standing )still|before)\b",
     re.IGNORECASE,
 )
 _TELLING = 1.2  # so strongly a table of the plant's own speaks for a question

@@ -161,12 +161,18 @@ def _side_by_side(text: str, names: Names) -> tuple[str, ...]:
     )
 
 
+_ASKED_APART = re.compile(
+    r"\b(?:which|what|per|by|each|every|compare|comparing|comparison of|rank|ranking of)\s+(?:all\s+)?(?:the\s+|our\s+)?$",
+    re.IGNORECASE,
+)
+
+
 def _classes_asked(text: str, names: Names) -> tuple[str, ...]:
     """Return ("machine",) where a class of machines is asked for one by one: "which chiller had most"."""
     spans = [(f.start, f.end) for f in names.of("equipment") if f.end]
     if len(spans) > 1 and _EACH.search(text):
         return ("machine",)
     for start in {s for s in spans if spans.count(s) > 1}:
-        if re.search(r"\b(?:which|what|per|by|each|every)\s+$", text[: start[0]], re.IGNORECASE):
+        if _ASKED_APART.search(text[: start[0]]):
             return ("machine",)
     return ()

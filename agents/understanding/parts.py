@@ -201,7 +201,7 @@ def plan_of_parts(parts: list[str], scene: Scene, go_on: GoOn | None = None) -> 
             same = {s.tool for s in followed.steps} <= {s.tool for s in plans[-1].steps}
             if followed.status == "run" and not same and followed.confidence < _VAGUE:
                 continue  # "number and code, please"
-            plan = followed if followed.status == "run" else plan
+            plan = _with_its_time(followed, plans[-1], scene) if followed.status == "run" else plan
         if plan.status == "declined" and _plainly(part, scene):
             return plan
         if plan.status != "run" or any(_has_nothing(step, scene) for step in plan.steps):
@@ -267,6 +267,22 @@ def _asks_something(part: str, scene: Scene) -> bool:
     """Whether a part says more than names and times: not "PRESS-2 last week"."""
     said = re.sub(r"\b(?:xmachine|x)\b", " ", masked(scene.clues(part).content))
     return any(w not in FUNCTION_WORDS and not w.isdecimal() for w in re.findall(r"\w+", said))
+
+
+def _with_its_time(plan: Plan, before: Plan, scene: Scene) -> Plan:
+    """Return a plan of what goes on with another, in that one's period where it says none of its own."""
+    period = next((s.arguments["period"] for s in before.steps if s.arguments.get("period")), None)
+
+    def timed(step: Step) -> Step:
+        tool = scene.tool(step.tool)
+        lacks = (
+            tool is not None
+            and any(p.name == "period" for p in tool.parameters)
+            and not step.arguments.get("period")
+        )
+        return replace(step, arguments={**step.arguments, "period": period}) if lacks and period else step
+
+    return replace(plan, steps=tuple(timed(s) for s in plan.steps))
 
 
 def _stands_alone(part: str, scene: Scene) -> bool:

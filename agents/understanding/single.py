@@ -58,7 +58,11 @@ _EACH = frozenset(["characteristic"])  # answered for each where a tool takes se
 OFF_TOPIC = "That is not about this plant. Ask me about machines, quality, stops, schedules or manuals."
 
 
-_PLAINLY = 0.3
+_PLAINLY, _LEVEL = 0.3, 0.15
+_CHANGED = re.compile(
+    r"\b(?:chang\w+|r[io]se\w*|rising|f[ae]ll\w*|drop\w*|increas\w+|decreas\w+|improv\w+|better|worse|up|down|(?:than|as) (?:before|last|the)|before|since|trend\w*|develop\w*|previous|earlier)\b",
+    re.IGNORECASE,
+)
 
 
 def plan_single(text: str, scene: Scene, inherit: Clues | None = None) -> Plan:
@@ -94,7 +98,7 @@ def plan_single(text: str, scene: Scene, inherit: Clues | None = None) -> Plan:
             ranked = _first_with_changes(ranked)  # what is said to plan around speaks for a plan
     if clues.changes:
         ranked = _asked_or_supposed(ranked, text)
-    ranked = _only_asked(ranked, text)
+    ranked = _one_by_one(_only_asked(ranked, text), clues)
     if ranked[0].tool.ahead and clues.behind and not scene.tells_of_past(text):
         again = scene.clues(text, planning=True)
         again = again if inherit is None else again.with_defaults(inherit)
@@ -221,6 +225,23 @@ def _only_asked(ranked: list[Ranked], text: str) -> list[Ranked]:
     if reads is None:
         return ranked
     return [Ranked(reads.tool, max(reads.score, ranked[0].score)), *(r for r in ranked if r is not reads)]
+
+
+def _one_by_one(ranked: list[Ranked], clues: Clues) -> list[Ranked]:
+    """Return the tools with one first that tells a figure one by one, where machines or the like are set beside each other and
+    the best tool only compares two times: "PRESS-1 vs PRESS-2, who made more this week".
+    """
+    best = ranked[0].tool
+    if not clues.dimensions or len(clues.periods) > 1 or takes(best, "dimension") or best.writes:
+        return ranked
+    if _CHANGED.search(clues.text):
+        return ranked
+    fit = (r for r in ranked if takes(r.tool, "kpi") and takes(r.tool, "dimension") and not r.tool.writes)
+    other = next(fit, None)
+    near = 1.0 if takes(best, "kpi") else _LEVEL if clues.kpi is not None else 0.0
+    if other is None or other.score < ranked[0].score - near:
+        return ranked
+    return [Ranked(other.tool, max(other.score, ranked[0].score)), *(r for r in ranked if r is not other)]
 
 
 def _asked_or_supposed(ranked: list[Ranked], text: str) -> list[Ranked]:

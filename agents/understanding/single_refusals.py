@@ -34,6 +34,12 @@ _ORDERS = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,.;:?!](?=\s)|\s+(?:and|so|then|but)\s+")
+_AGAINST = re.compile(r"\b(?:vs\.?|versus|against|or|compared? (?:to|with)|between)\b", re.IGNORECASE)
+_PERSON = re.compile(
+    r"\b(?:operators?|technicians?|workers?|setters?|fitters?|mechanics?|employees?|colleagues?|people|persons?|persona\w*|guys?|m[ae]n|wom[ae]n|lads?|boys?|girls?|"
+    r"he|she|him|her|his|hers|names?|apprentices?|foreman|foremen)\b",
+    re.IGNORECASE,
+)
 # of a person: what has been, which no plan needs
 _COUNTS_ABSENCE = re.compile(
     r"\bhow (?:many (?:days|times|hours|shifts|weeks)|often|long (?:was|has|did))\b|\bsick (?:days|leave|notes?)\b",
@@ -85,12 +91,22 @@ def refused(
     refusal = _by_likeness(text, clues, reading, best, scene, rule=rule, bare=bare, follows=follows)
     if refusal is None or away or _errs_by_words(refusal, text, clues, scene):
         return None
+    if refusal.reason == "private" and rule is None and _rates_things(text, clues):
+        return None
     if refusal.reason == "control" and rule is None and _asks_of_record(text, clues):
         return None
     planned = len(clues.changes) > 1 and refusal.reason in {"control", "destructive"}
     if planned or _settled_by_rows(clues, refusal):
         return None
     return refusal.says
+
+
+def _rates_things(text: str, clues: Clues) -> bool:
+    """Whether "who" of a question is one of two machines, crews or suppliers that it names: "PRESS-1 vs PRESS-2, who made more"."""
+    several = any(
+        len(clues.names.of(kind)) > 1 for kind in ("equipment", "crew", "shift", "supplier", "product")
+    )
+    return several and _AGAINST.search(text) is not None and _PERSON.search(text) is None
 
 
 def _asks_of_record(text: str, clues: Clues) -> bool:

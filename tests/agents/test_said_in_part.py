@@ -1,5 +1,6 @@
 """What a question says in part: a word of a value, a machine's word cut short, a second part that goes on with the first."""
 
+import json
 from collections.abc import Callable, Mapping
 
 import pytest
@@ -99,6 +100,19 @@ def test_a_question_in_sloppy_words_gets_its_tool(
 
     assert [s["tool"] for s in answer.steps] == [tool]
     assert {k: answer.steps[0]["arguments"].get(k) for k in arguments} == arguments
+
+
+def test_machines_side_by_side_are_rated_and_no_persons(demo_assistant: Assistant) -> None:
+    answer, _ = demo_assistant.understood(
+        "press 1 vs press 2, who made more this week and who stood still more"
+    )
+
+    assert answer.status != "declined"
+    assert len({json.dumps(s["arguments"]["period"]) for s in answer.steps}) == 1
+
+    person, _ = demo_assistant.understood("press 1 vs press 2, which of the lads scraps more")
+
+    assert person.status == "declined"
 
 
 def test_a_bare_day_of_the_plan_is_to_come(demo_assistant: Assistant) -> None:
