@@ -58,6 +58,7 @@ _EACH = frozenset(["characteristic"])  # answered for each where a tool takes se
 OFF_TOPIC = "That is not about this plant. Ask me about machines, quality, stops, schedules or manuals."
 
 
+_MEANS = re.compile(r"\b(?:mean\w*|stand(?:s|ing)? for|what(?: i|')s)\b", re.IGNORECASE)
 _PLAINLY, _LEVEL = 0.3, 0.15
 _CHANGED = re.compile(
     r"\b(?:chang\w+|r[io]se\w*|rising|f[ae]ll\w*|drop\w*|increas\w+|decreas\w+|improv\w+|better|worse|up|down|(?:than|as) (?:before|last|the)|before|since|trend\w*|develop\w*|previous|earlier)\b",
@@ -375,6 +376,9 @@ def _run(text: str, best: Ranked, clues: Clues, scene: Scene) -> Plan:
     told += tuple(f"“{value}” is not told of in these rows, so it was not used" for value in unused[:2])
     idle = idle_words(clues.asked) if clues.asked and asks_rows(best.tool) else ()
     told += tuple(f"“{word}” does not narrow this figure" for word in idle[:2])
+    if asks_rows(best.tool) and _MEANS.search(text):
+        known = (scene.index.get("alarm", f.id) for f in clues.names.of("alarm"))
+        told += tuple(f"Alarm {n.id} reads “{n.label}”" for n in known if n is not None and n.label != n.id)
     return Plan(
         "run" if best.score >= (WRITES if best.tool.writes else POSSIBLE) else "unsure",
         (step,),
