@@ -62,7 +62,7 @@ def assistant(workspace_of: Callable[[Mapping[str, str]], Workspace]) -> Assista
     ("question", "fact"),
     [
         ("stop minutes of DY-01 in march", "60 min"),  # its pump is a machine of its own
-        ("total stop minutes of agnes and bruno in march", "120 min (2 h). Then DY-01: 60"),
+        ("total stop minutes of agnes and bruno in march", "120 min (2 h). Then DY-01 (Jet dyer Agnes): 60"),
         ("stop minutes of stenter frame B in march", "180"),
         ("stop minutes in the dye house in march", "240"),
         ("how many stops have no end time", "1 row"),
