@@ -40,6 +40,7 @@ _PERSON = re.compile(
     r"he|she|him|her|his|hers|names?|apprentices?|foreman|foremen)\b",
     re.IGNORECASE,
 )
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 # of a person: what has been, which no plan needs
 _COUNTS_ABSENCE = re.compile(
     r"\bhow (?:many (?:days|times|hours|shifts|weeks)|often|long (?:was|has|did))\b|\bsick (?:days|leave|notes?)\b",
@@ -82,7 +83,12 @@ def refused(
         bare: it names nothing of the plant (`is_bare`).
         follows: it goes on with another part of the question.
     """
-    away = any(c.startswith("absent ") for c in clues.changes) and not _COUNTS_ABSENCE.search(text)
+    today = scene.clock.now.astimezone(scene.zone).date().isoformat()
+    absences = [c for c in clues.changes if c.startswith("absent ")]
+    begun = any(m.group() < today for c in absences if (m := _DAY.search(c)))
+    away = bool(absences) and not (
+        begun and _COUNTS_ABSENCE.search(text)
+    )  # to be planned around, not asked after
     if clues.names.of("person") and not away and not takes(best.tool, "person"):
         return PRIVATE
     rule = refusal_asked(clues.masked)  # "start xmachine", whatever the plant calls it

@@ -133,3 +133,11 @@ def test_no_other_word_saves_what_is_declined(demo_assistant: Assistant, questio
     answer, _ = demo_assistant.understood(question)
 
     assert answer.status == "declined"
+
+
+def test_an_absence_to_come_is_planned_around_whatever_is_counted(demo_assistant: Assistant) -> None:
+    answer, _ = demo_assistant.understood(
+        "what if B3 is ill on tuesday, how many hours late do the orders get"
+    )
+
+    assert answer.status != "declined"
