@@ -29,8 +29,10 @@ _PLAIN = FUNCTION_WORDS | frozenset(
     )
 )
 _OF_HEAT = frozenset(["°C", "°F", "K"])
+# what people say of a temperature: "is the coolant warm"
+_WARM = frozenset(["warm", "warmer", "hot", "hotter", "cold", "colder", "cool", "cooler", "lukewarm"])
 _MEASURED_IN = {
-    **dict.fromkeys(["temperature", "degree", "degc", "warm", "hot", "cold", "cool"], _OF_HEAT),
+    **dict.fromkeys(["temperature", "degree", "degc", *_WARM], _OF_HEAT),
     **dict.fromkeys(["humidity", "humid", "damp"], frozenset(["%", "%rH", "% rH", "rH %"])),
     "pressure": frozenset(["bar", "mbar", "Pa", "kPa", "MPa", "psi"]),
     "flow": frozenset(["l/min", "L/min", "m³/h", "L/h", "l/h"]),
@@ -40,9 +42,6 @@ _MEASURED_IN = {
     "voltage": frozenset(["V", "kV", "mV"]),
 }
 _WINDOW = 8  # tokens between the first and last word of a name said in another order
-
-# what people say of a temperature: "is the coolant warm"
-_WARM = frozenset(["warm", "warmer", "hot", "hotter", "cold", "colder", "lukewarm"])
 
 Words = Sequence[tuple[str, int, int]]
 

@@ -58,6 +58,13 @@ def assistant(workspace_of: Callable[[Mapping[str, str]], Workspace]) -> Assista
     return open_assistant(workspace_of(files))
 
 
+def _tells(assistant: Assistant, question: str, fact: str) -> None:
+    answer = assistant.ask(question)
+
+    assert answer.status == "answered", answer.answer
+    assert fact in answer.answer
+
+
 @pytest.mark.parametrize(
     ("question", "fact"),
     [
@@ -72,10 +79,7 @@ def assistant(workspace_of: Callable[[Mapping[str, str]], Workspace]) -> Assista
 def test_machines_are_known_as_the_register_calls_them(
     assistant: Assistant, question: str, fact: str
 ) -> None:
-    answer = assistant.ask(question)
-
-    assert answer.status == "answered", answer.answer
-    assert fact in answer.answer
+    _tells(assistant, question, fact)
 
 
 @pytest.mark.parametrize(
@@ -91,10 +95,7 @@ def test_machines_are_known_as_the_register_calls_them(
 def test_dates_bound_on_one_side_units_and_parts_of_codes(
     assistant: Assistant, question: str, fact: str
 ) -> None:
-    answer = assistant.ask(question)
-
-    assert answer.status == "answered", answer.answer
-    assert fact in answer.answer
+    _tells(assistant, question, fact)
 
 
 @pytest.mark.parametrize(
@@ -110,10 +111,7 @@ def test_dates_bound_on_one_side_units_and_parts_of_codes(
     ],
 )
 def test_what_orders_are_worth_and_when_they_left(assistant: Assistant, question: str, fact: str) -> None:
-    answer = assistant.ask(question)
-
-    assert answer.status == "answered", answer.answer
-    assert fact in answer.answer
+    _tells(assistant, question, fact)
 
 
 @pytest.mark.parametrize(
@@ -130,10 +128,7 @@ def test_what_orders_are_worth_and_when_they_left(assistant: Assistant, question
     ],
 )
 def test_rows_without_others_and_rows_left_out(assistant: Assistant, question: str, fact: str) -> None:
-    answer = assistant.ask(question)
-
-    assert answer.status == "answered", answer.answer
-    assert fact in answer.answer
+    _tells(assistant, question, fact)
 
 
 @pytest.mark.parametrize(
@@ -145,10 +140,7 @@ def test_rows_without_others_and_rows_left_out(assistant: Assistant, question: s
     ],
 )
 def test_days_of_the_week_and_countries(assistant: Assistant, question: str, fact: str) -> None:
-    answer = assistant.ask(question)
-
-    assert answer.status == "answered", answer.answer
-    assert fact in answer.answer
+    _tells(assistant, question, fact)
 
 
 MIXES = """Batch,Mixed on,Line,Target kg,Actual kg,State
@@ -183,10 +175,7 @@ def mixing(workspace_of: Callable[[Mapping[str, str]], Workspace]) -> Assistant:
 def test_numbers_of_batches_are_counted_and_what_was_mixed_is_summed(
     mixing: Assistant, question: str, fact: str
 ) -> None:
-    answer = mixing.ask(question)
-
-    assert answer.status == "answered", answer.answer
-    assert fact in answer.answer
+    _tells(mixing, question, fact)
 
 
 def test_the_share_of_what_rows_do_not_tell_is_asked_back(assistant: Assistant) -> None:
