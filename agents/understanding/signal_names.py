@@ -90,7 +90,13 @@ def link_signals(
         units: work units that the question names.
     """
     links = _links(words, closed, index, units)
-    said = {part for w in words for t in key_of(w[0]).split() for part in apart(stem(t))}
+    said = {
+        part
+        for n, w in enumerate(words)
+        if not _is_task(words, n)
+        for t in key_of(w[0]).split()
+        for part in apart(stem(t))
+    }
     wanted = {u for word, held in _MEASURED_IN.items() if word in said for u in held}
     fits = [n for n in links.candidates if n.detail in wanted]
     raw = {w[0].casefold() for w in words}
@@ -110,7 +116,7 @@ def _links(words: Words, closed: frozenset[int], index: PlantIndex, units: Seque
         for n, w in enumerate(words)
         if n not in closed
         for t in key_of(w[0]).split()
-        for part in (("temperature",) if t in _WARM else apart(stem(t)))
+        for part in (("temperature",) if t in _WARM and not _is_task(words, n) else apart(stem(t)))
     ]
     if not units:
         return _anywhere(words, tokens, closed, index)
@@ -127,6 +133,12 @@ def _links(words: Words, closed: frozenset[int], index: PlantIndex, units: Seque
             hits.append(SignalHit(best[0].name, best[0].places))
             free = [t for t in free if t[1] not in best[0].places]
     return SignalLinks(tuple(hits))
+
+
+def _is_task(words: Words, n: int) -> bool:
+    """Whether something is to be made warm or cold there: "how long must the lathe warm up"."""
+    after = words[n + 1][0].casefold() if n + 1 < len(words) else ""
+    return after in {"up", "down"} and stem(words[n][0].casefold()) in _WARM
 
 
 def _anywhere(

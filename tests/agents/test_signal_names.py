@@ -53,3 +53,9 @@ def test_a_number_after_a_word_is_no_signal(assistant: Assistant) -> None:
     answer = assistant.ask("how many work orders have priority 1?")
 
     assert answer.status == "no_data"
+
+
+def test_to_warm_a_machine_up_is_no_temperature(assistant: Assistant) -> None:
+    answer = assistant.ask("how long must kp-04 warm up before a run")
+
+    assert "signal_values" not in [step["tool"] for step in answer.steps]
