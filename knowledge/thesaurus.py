@@ -118,6 +118,11 @@ class Thesaurus:
         self._same: Mapping[str, tuple[str, ...]] = {stem: tuple(same) for stem, same in found.items()}
 
     @classmethod
+    def of_everybody(cls) -> "Thesaurus":
+        """Return the bundled groups."""
+        return cls(_SAME.split("\n"))
+
+    @classmethod
     def of(cls, folder: Path) -> "Thesaurus":
         """Return the bundled groups and those of a workspace's ``thesaurus.txt``.
 

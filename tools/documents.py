@@ -1,13 +1,19 @@
 """What the documents specialist does: answer from manuals with quotes, look up codes, list manuals."""
 
+from collections.abc import Sequence
+
 from knowledge.answer import ManualAnswer
+from knowledge.codes import codes_in
 from knowledge.words import key_of_model, models_in
+from plant.makers import makers_of
 from plant.names import key_of
 from tools.context import ToolContext
 from tools.result import Citation, Metric, Table, ToolResult
 from tools.scope import no_data
 from tools.slots import AlarmCode, DocumentRef, EquipmentRef, Question
 from tools.spec import ToolSpec
+
+_NONE = "There are no manuals yet. Add some with gemba docs add FOLDER."
 
 
 def ask_manuals(
@@ -21,12 +27,11 @@ def ask_manuals(
     remedies; always with a quote, document and page.
     """
     if not context.library.documents(context.role):
-        return no_data("There are no manuals yet. Add some with gemba docs add FOLDER.")
+        return no_data(_NONE)
     machine = " ".join(_called(context, e) for e in equipment) or None
     asked = without_machines(context, question)
-    answer = context.library.answer(
-        asked, machine=machine, documents=(document,) if document else (), role=context.role
-    )
+    searched = (document,) if document else _but_of_others(context, equipment)
+    answer = context.library.answer(asked, machine=machine, documents=searched, role=context.role)
     return _result(answer)
 
 
@@ -35,9 +40,14 @@ def look_up_alarm(
 ) -> ToolResult:
     """Say what an alarm, error or fault code means, its cause and remedy, from the manuals."""
     asked = without_machines(context, question)
-    if str(alarm).casefold() not in asked.casefold():
-        asked = f"alarm {alarm}: {asked}"
-    found = ask_manuals(context, question=asked, equipment=equipment)
+    if not context.library.documents(context.role):
+        return no_data(_NONE)
+    spoken = f"alarm {alarm}: {asked}"
+    asked = asked if str(alarm).casefold() in asked.casefold() else spoken
+    found = _of_alarm(context, asked, equipment)
+    if found.status == "no_data" and not codes_in(asked):  # "305 what does the book say"
+        asked = spoken
+        found = _of_alarm(context, asked, equipment)
     known = context.index.get("alarm", str(alarm))
     if known is None or (found.status == "no_data" and known.label == known.id):
         return found
@@ -50,6 +60,26 @@ def look_up_alarm(
     return ToolResult(found.text, found.artifacts, found.status, (*found.notes, note), (), found.extra)
 
 
+def _of_alarm(context: ToolContext, asked: str, equipment: Sequence[str]) -> ToolResult:
+    """Return what the manuals say of an alarm, those of other machines as well: each quote tells its manual."""
+    machine = " ".join(_called(context, e) for e in equipment) or None
+    asked = without_machines(context, asked)
+    return _result(context.library.answer(asked, machine=machine, role=context.role))
+
+
+def _but_of_others(context: ToolContext, equipment: Sequence[str]) -> tuple[str, ...]:
+    """Return the documents but those named for models that only other machines are of; () for all of them."""
+    models = makers_of(context.index).models
+    units = {u for e in equipment for u in context.index.units_below(e)}
+    own = {key_of_model(models[u]) for u in units if u in models}
+    others = {key_of_model(m) for m in models.values()} - own
+    if not own or not others:
+        return ()
+    names = [d.name for d in context.library.documents(context.role)]
+    kept = tuple(n for n in names if not any(m in key_of_model(n) for m in others))
+    return kept if len(kept) < len(names) else ()
+
+
 def _names_a_model(asked: str, alarm: str) -> bool:
     code = key_of_model(alarm)
     return any(not key.endswith(code) for key in models_in(asked))
@@ -59,7 +89,7 @@ def list_manuals(context: ToolContext) -> ToolResult:
     """List the manuals: title, pages, revision, pages that could not be read."""
     documents = context.library.documents(context.role)
     if not documents:
-        return no_data("There are no manuals yet. Add some with gemba docs add FOLDER.")
+        return no_data(_NONE)
     rows = tuple((d.name, d.title, d.pages, d.revision or None, len(d.unread)) for d in documents)
     count = Metric("Documents", len(documents), "documents", "", "count of documents in the library")
     names = ", ".join(d.name for d in documents[:6]) + (", …" if len(documents) > 6 else "")
@@ -68,8 +98,10 @@ def list_manuals(context: ToolContext) -> ToolResult:
 
 
 def without_machines(context: ToolContext, question: str) -> str:
-    """Return a question without its machine names, which are no codes and stand in no manual."""
-    words = question.split()
+    """Return a question without its machine names, which are no codes and stand in no manual, nor do makers' names."""
+    makers = makers_of(context.index).units
+    known = context.library.vocabulary()
+    words = [w for w in question.split() if key_of(w) not in makers or key_of(w) in known]
     kept: list[str] = []
     at = 0
     while at < len(words):

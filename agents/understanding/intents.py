@@ -22,6 +22,7 @@ from agents.understanding.masking import masked
 from agents.understanding.phrases import cues_of, implied_kpi, phrases_of
 from agents.understanding.solved import solved_ridge, weights
 from agents.understanding.spelling import KPI_WORDS
+from agents.understanding.talk import talk_stems
 from agents.understanding.turns import Turns, known_turns
 from knowledge.words import terms
 from tools.spec import ToolSpec
@@ -79,6 +80,7 @@ class Intents:
         key: of everything that the weights depend on.
         weights: of the regression, sentences × (meanings + specialists).
         common_stems: of words that people say to other tools than those that read manuals.
+        talk_stems: of words that people say to every specialist alike.
         vocabulary: words of the sentences.
     """
 
@@ -117,9 +119,9 @@ class Intents:
             _, kernel = _near_and_kernel(self._letters.among() / 2, vectors)
             return solved_ridge(kernel, noise, targets)
 
-        told = f"{texts}{self._owners}{K_WORDS, K_VECTORS, RIDGE}".encode()
+        whole = f"{texts}{self._owners}{K_WORDS, K_VECTORS, RIDGE}".encode()
         probe = b"" if self._vectors is None else np.round(self._vectors[0], 3).tobytes()
-        self.key = hashlib.sha256(told + probe).hexdigest()
+        self.key = hashlib.sha256(whole + probe).hexdigest()
         self.weights = kept("ridge", self.key, keep, lambda: {"weights": weights(self.key, solve)})["weights"]
         self._ridge = self.weights[:, : len(self._meanings)]
         self._ridge_agent = self.weights[:, len(self._meanings) :]
@@ -128,6 +130,8 @@ class Intents:
             t for t, o in zip(texts, self._owners, strict=True) if agent_of.get(o, "documents") != "documents"
         ]
         self.common_stems = frozenset(terms(" ".join([*plants, *KPI_WORDS])))
+        told = [(t, agent_of[o]) for t, o in zip(texts, self._owners, strict=True) if o in agent_of]
+        self.talk_stems = talk_stems(told)
         self.vocabulary = frozenset(
             w
             for p, t in zip(phrases, texts, strict=True)

@@ -11,6 +11,7 @@ from knowledge.embedding import english_words
 from plant.columns import is_numeric
 from plant.index import PlantIndex
 from plant.lexicon import machine_word
+from plant.makers import makers_of
 from plant.names import Name, key_of
 
 _ABOUT = frozenset(["about", "mention", "mentioning", "containing", "regarding", "concerning"])
@@ -154,6 +155,18 @@ def _by_letters(index: PlantIndex) -> dict[str, tuple[Name, ...]]:
         if m is not None and index.units_below(name.id) == (name.id,):
             held.setdefault(m.group(1), []).append(name)
     return {letters: tuple(names) for letters, names in held.items()}
+
+
+def by_maker(words: list[Any], used: set[int], index: PlantIndex) -> list[Found]:
+    """Link the machines of a maker by its name, where that is no everyday word: "the franciacorta"."""
+    makers = makers_of(index).units
+    found: list[Found] = []
+    for at, (word, start, end) in enumerate(words):
+        units = makers.get(key_of(word)) or makers.get(key_of(word.removesuffix("s")), ())
+        if units and at not in used and not _is_everyday(word.casefold()):
+            found += [Found("equipment", u.id, u.label, start, end) for u in units]
+            used.add(at)
+    return found
 
 
 @lru_cache(maxsize=4)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from agents.understanding.machine_classes import by_letters, by_own_word, of_their_class
+from agents.understanding.machine_classes import by_letters, by_maker, by_own_word, of_their_class
 from agents.understanding.name_words import (
     COMMON,
     PEOPLE,
@@ -112,6 +112,7 @@ def link_names(
     found += nearly_named(question, words, used, index)
     found += by_own_word(words, used, index)
     found += by_letters(question, words, used, index)
+    found += by_maker(words, used, index)
     missing = [*named_like(question, words, used - loose, index), *crews_like(question, found, index)]
     for document in documents:
         stem = document.rsplit(".", 1)[0]

@@ -26,6 +26,7 @@ from agents.understanding.intents import Embed, Intents
 from agents.understanding.judgments import cut_by_length, without_remark
 from agents.understanding.kept_subject import subject_kept
 from agents.understanding.looked_rows import asks_place, leaves_out
+from agents.understanding.manual_words import for_manuals
 from agents.understanding.memory import Memory
 from agents.understanding.moved_periods import half_period, without_same_time
 from agents.understanding.names import link_names
@@ -184,7 +185,7 @@ def _understand(
         plan = subject_kept(plan, named, text, scene)
     if persons and plan.status == "run":
         plan = replace(plan, assumptions=(*plan.assumptions, persons))
-    return with_unapplied(plan, scene.clues(named), scene)
+    return for_manuals(with_unapplied(plan, scene.clues(named), scene), scene)
 
 
 # "MILL-3 off" orders, "now MILL-3 like this" goes on
