@@ -271,7 +271,8 @@ def _rows(turn: Turn) -> tuple[tuple[str, ...], tuple[float | None, ...], str]:
                 if not isinstance(table, Table):
                     continue
                 rows = [row for row in table.rows[:31] if row]
-                by = ranked_by(table, turn.plan().reading or turn.question)
+                own = "ranked" in record.arguments  # the tool ranked them itself
+                by = ranked_by(table, turn.plan().reading or turn.question, in_order=own)
                 figures = (
                     [float(c) if isinstance(c := r[by], int | float) else None for r in rows] if by else []
                 )

@@ -160,15 +160,28 @@ def _with(
     return (*kept, *more)
 
 
-def ranked_by(table: Table, about: str) -> int | None:
-    """Return which column the rows are ranked by: one that is spoken of, else the first with numbers."""
+def ranked_by(table: Table, about: str, *, in_order: bool = False) -> int | None:
+    """Return which column the rows are ranked by: one that is spoken of, else the first with numbers.
+
+    Args:
+        table: of the rows.
+        about: words that may speak of a column.
+        in_order: the rows stand in the order of the column they are ranked by, which goes before what is spoken of.
+    """
     numeric = [
         n
         for n in range(len(table.columns))
         if n and all(r[n] is None or isinstance(r[n], int | float) for r in table.rows)
     ]
+    if in_order and (falling := [n for n in numeric if _falls([r[n] for r in table.rows])]):
+        numeric = falling
     spoken = [n for n in numeric if _says(about, table.columns[n])]
     return (spoken or numeric or [None])[0]  # type: ignore[list-item]
+
+
+def _falls(values: Sequence[Cell]) -> bool:
+    figures = [float(v) for v in values if isinstance(v, int | float)]
+    return len(figures) == len(values) and figures == sorted(figures, reverse=True)
 
 
 def _column_said(table: Table, about: str) -> int | None:

@@ -40,7 +40,8 @@ _TOLD = re.compile(
 )
 _SET_BESIDE = re.compile(
     r"^\W*(?:and |but |now |ok |please )*(?:how does (?:that|it|this) )?(?:compared? (?:it |that |this |them |both )?w(?:/|ith)?(?= )|vs\.?|versus|against|compared? (?:it |that |this |them )?(?:to|with|against)|set against|"
-    r"(?:and )?the difference (?:to|from|with))\W",
+    r"(?:and )?the difference (?:to|from|with)|"
+    r"(?:put|lay|set|hold|show|draw|plot|see) (?:it|that|this|them) (?:right )?(?:next to|besides?|against|over|alongside|on top of))\W",
     re.IGNORECASE,
 )
 # "put PRESS-1 next to it", "lay CNC-01 over that one", "with MILL-2 alongside", "the other press beside it"
@@ -237,7 +238,7 @@ def _round(day: Period, was: Period) -> tuple[dict[str, Any], dict[str, Any]] | 
 
 def rates_period(text: str, clues: Clues) -> bool:
     """Whether a text names nothing but a period and whether it was better: "april was worse, no?"."""
-    named = clues.names.found or clues.dimensions
+    named = [f for f in clues.names.found if f.kind not in {"table", "column"}] or clues.dimensions
     rated = _RATED.search(text) is not None and not _WHY.search(text)
     return rated and len(clues.periods) == 1 and not named
 

@@ -168,7 +168,9 @@ def grouped_again(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan
     A tool that can't split gives way to one that can compute the same KPI so; else the answer says that it can't.
     """
     last = scene.memory.steps[-1].arguments
-    of_each = _of_each(text, last, tool)
+    of_each = (
+        _of_each(text, last, tool) or of_the_members(text, clues, tool, scene) or depends_on(text, clues)
+    )
     if reads_manuals(tool) or not (of_each or (len(clues.dimensions) == 1 and _only_splits(text, clues))):
         return None
     by = of_each or clues.dimensions[0]
@@ -204,6 +206,48 @@ _EACH = re.compile(
     r"(?:each(?: one| machine)?(?: of (?:them|those|these))?|every one|one by one|individually|separately|apart|single|singly|one at a time)(?:\W+(?:please|pls|then|now|not together|ones?))*\W*",
     re.IGNORECASE,
 )
+
+
+# "which of the 3 pulled it down" of a figure of three machines
+_WHICH_OF_THEM = re.compile(
+    r"^\W*(?:(?:and|so|but|ok|hm+)\W+)*(?:which|who)(?: (?:one|of (?:them|those|these|the (?:\d|two|three|four|five|six|seven|lot)))){1,2}\b",
+    re.IGNORECASE,
+)
+
+
+# "is it more a night thing", "or doesnt the shift matter", "does that depend on the supplier"
+_DEPENDS = re.compile(
+    r"\b(?:more|rather|only|just|mainly|really|always|mostly) (?:of )?(?:a|an|the) (?P<thing>[a-z]+) (?:thing|issue|problem|matter|question|effect|story|topic)\b|"
+    r"\b(?:is|was|isn'?t) (?:it|that|this) (?:a|an|the) (?P<one>[a-z]+) (?:thing|issue|problem|matter|question|effect|story)\b|"
+    r"\b(?:depends?(?:ing)?|dependent) on (?:the |which )?(?P<on>[a-z]+)|"
+    r"\b(?:does(?:n'?t| not)?|do(?:n'?t| not)?|did(?:n'?t| not)?) (?:the )?(?P<what>[a-z]+) (?:matter|make (?:a|any) difference|play a (?:role|part)|count)\b",
+    re.IGNORECASE,
+)
+_SHIFTS = frozenset(["night", "nights", "day", "early", "late", "shift", "shifts", "morning"])
+
+
+def depends_on(text: str, clues: Clues) -> str:
+    """Return the dimension that the last answer may depend on by what a text asks; "" where it asks none, or more."""
+    said = {f.kind for f in clues.names.found if f.end} - {"table", "column", "value", "shift"}
+    if said or clues.kpi or clues.periods:
+        return ""
+    for m in _DEPENDS.finditer(text):
+        word = next(g for g in m.groups() if g).casefold()
+        by = "shift" if word in _SHIFTS else next((d for d, w in _OF_WORDS.items() if word in w.split()), "")
+        if by:
+            return by
+    return ""
+
+
+def of_the_members(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> str:
+    """Return "machine" where which of the machines of one figure is asked after, and nothing is named; else ""."""
+    last = scene.memory.steps[-1].arguments
+    by = next((p.name for p in tool.parameters if p.slot and p.slot.kind == "dimension"), None)
+    said = any(f.kind not in {"table", "column", "value"} for f in clues.names.found)
+    if by is None or last.get(by) or said or clues.kpi or clues.periods or not _WHICH_OF_THEM.match(text):
+        return ""
+    machines = {u for e in last.get("equipment") or () for u in scene.index.units_below(str(e))}
+    return "machine" if len(machines) > 1 else ""
 
 
 def _of_each(text: str, last: Mapping[str, Any], tool: ToolSpec) -> str:

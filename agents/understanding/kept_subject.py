@@ -43,6 +43,8 @@ def subject_kept(plan: Plan, text: str, typed: str, scene: Scene) -> Plan:
     tool = scene.tool(step.tool)
     if tool is None or tool.writes or reads_manuals(tool) or takes(tool, "changes") or takes(tool, "query"):
         return plan
+    if (of_it := _of_what_was_spoken(step, tool, typed, scene)) is not None:
+        plan, step = replace(plan, steps=(of_it,), slots={**memory.slots, **plan.slots}), of_it
     if any("can't be narrowed" in a for a in plan.assumptions):
         return plan  # which is said already
     if (of_rows := _of_the_rows(step, tool, typed, scene)) is not None:
@@ -68,6 +70,37 @@ def subject_kept(plan: Plan, text: str, typed: str, scene: Scene) -> Plan:
         told = f"“{', '.join(names)}” was not applied: this answer can’t be narrowed to one {kind.replace('_', ' ')}"
         return replace(plan, assumptions=(*plan.assumptions, told))
     return plan
+
+
+_SPOKEN = frozenset(["alarm", "defect", "order", "lot", "characteristic", "work_order", "reason", "product"])
+_WIDE = re.compile(r"\b(?:all|every\w*|any\w*|each|other|others|else|whole|total|overall)\b", re.IGNORECASE)
+
+
+def _of_what_was_spoken(step: Step, tool: ToolSpec, typed: str, scene: Scene) -> Step | None:
+    """Return a call with the one alarm, order or the like of the last call, where a text says "it" or a few words that name
+    nothing and another tool answers that takes such a thing: "did it pop up this week" after what it means.
+    """
+    last = scene.memory.steps[-1]
+    of_last = scene.tool(last.tool)
+    named = {f.kind for f in scene.clues(typed).names.found if f.end and f.kind not in _NO_THING}
+    few = len(typed.split()) <= _FEW and not named and not _WIDE.search(typed)
+    if of_last is None or of_last.name == tool.name or not (few or _POINTS.search(typed)):
+        return None
+    spoken = {
+        p.slot.kind: last.arguments.get(p.name)
+        for p in of_last.parameters
+        if p.slot and p.slot.kind in _SPOKEN
+    }
+    for p in tool.parameters:
+        kind = p.slot.kind if p.slot else ""
+        value = spoken.get(kind)
+        ids = list(value) if isinstance(value, list | tuple) else [value] if isinstance(value, str) else []
+        if len(ids) != 1 or step.arguments.get(p.name) or kind in named:
+            continue
+        if re.search(rf"\b{kind.replace('_', ' ')}s?\b", typed, re.IGNORECASE):
+            continue  # others of its kind are asked
+        return replace(step, arguments={**step.arguments, p.name: ids if p.many else ids[0]})
+    return None
 
 
 def _pointed_at(text: str, typed: str, scene: Scene, tool: ToolSpec) -> dict[str, list[str]]:

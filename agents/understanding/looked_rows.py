@@ -61,6 +61,21 @@ _SORT_BY = re.compile(
     r"(?:(?:and|now|please|can you) )*(?:sort(?:ed)?|order(?:ed)?|rank(?:ed)?|list)(?: (?:it|them|that|those))? (?:by|after|on|according to) (?P<what>[\w %-]{3,40})",
     re.IGNORECASE,
 )
+# "sort it high to low"
+_DOWN = re.compile(
+    r"(?:(?:and|now|please|can you|sort(?:ed)?|order(?:ed)?|rank(?:ed)?|list|show|put|them|it|that|those|from|the|going) )*"
+    r"(?P<from>high|big|large|long|much|many|low|small|short|little|few)(?:est)? (?:to|down to|up to|->) (?:the )?\w+",
+    re.IGNORECASE,
+)
+_LITTLE = frozenset(["low", "small", "short", "little", "few"])
+_LEFT_OVER = re.compile(
+    r"(?:and |so )?(?:what(?:'?s| is|s)?|how (?:much|many)(?: (?:is|are))?) (?:left|remains?|remaining)(?: (?:over|then|in (?P<unit>\w+)))*",
+    re.IGNORECASE,
+)
+_ONLY_THESE = re.compile(
+    r"(?:(?:and|but|now|ok|please|show|me|list|give) )*(?:only|just)(?: for)? (?P<what>.+?)(?: (?:please|then|and (?:so on|such|the like)|etc\.?|or so))*",
+    re.IGNORECASE,
+)
 _REVERSED = re.compile(
     r"(?:(?:and|now|please|sort|show|list|put|it|them|in) )*(?:the )?(?:other way (?:round|around)|revers(?:e|ed)(?: order)?(?: it)?|upside down|ascending|descending)(?: order)?",
     re.IGNORECASE,
@@ -68,7 +83,7 @@ _REVERSED = re.compile(
 _WITHOUT = re.compile(
     r"(?:(?:and|but|now|the|same|again|ok|please|show|it|that|this|all) )*"
     r"(?:without|except(?: for)?|excluding|exclude|leav(?:e|ing) out|drop(?:ping)?|skip(?:ping)?|ignor(?:e|ing)|not counting|"
-    r"don'?t count|disregard(?:ing)?|minus|take out|leave|omit(?:ting)?|other than|apart from|remove|w/o)\s+(?P<what>.+?)"
+    r"don'?t count|disregard(?:ing)?|minus|take(?: out|(?= .* (?:out|away|off)$))|leave|omit(?:ting)?|other than|apart from|remove|w/o)\s+(?P<what>.+?)"
     r"(?: (?:out|away|off|please|then|from (?:it|that|the (?:list|chart|table|ranking|pareto))))*",
     re.IGNORECASE,
 )
@@ -117,10 +132,29 @@ def looked_at(text: str, rows: Sequence[str]) -> Looked | None:
         rows: what stands first in the rows of the last answer.
     """
     meant = _REASON.sub("", _PLEASE.sub("", text))
-    said = TRIM.sub("", re.sub(r"\s*,\s*", " ", meant))
+    return _whole(meant, rows) or _in_parts(meant, rows)
+
+
+def _whole(text: str, rows: Sequence[str]) -> Looked | None:
+    """Return how a text looks at rows as one look."""
+    said = TRIM.sub("", re.sub(r"\s*,\s*", " ", text))
     for words in dict.fromkeys((said, TRIM.sub("", LEADS.sub("", said)))):
         if words and (found := _read(words.casefold(), rows)) is not None:
             return found
+    return None
+
+
+# where two looks part: "sort high to low n only the first five", "take the jams out, whats left in hours"
+_PARTED = (re.compile(r"\s*[,;?.]\s+"), re.compile(r"\s+(?:and|n|then|&|but)\s+", re.IGNORECASE))
+
+
+def _in_parts(text: str, rows: Sequence[str]) -> Looked | None:
+    """Return how a text looks at rows in two steps at once; None where one of its parts says anything else."""
+    for between in _PARTED:
+        parts = [p for p in between.split(text) if re.search(r"\w", p)]
+        looks = [_whole(p, rows) for p in parts] if len(parts) == 2 else []
+        if len(looks) > 1 and (first := looks[0]) is not None and (second := looks[1]) is not None:
+            return Looked({**first.view, **second.view}, first.unit or second.unit)
     return None
 
 
@@ -162,6 +196,10 @@ def _read(words: str, rows: Sequence[str]) -> Looked | None:
         return Looked({})
     if not rows:
         return None
+    if (m := _LEFT_OVER.fullmatch(words)) is not None:
+        return Looked({}, _TIME_UNITS.get(m["unit"] or "", ""))
+    if (m := _DOWN.fullmatch(words)) is not None:
+        return Looked({"order": "lowest" if m["from"] in _LITTLE else "highest"})
     if (m := _SORT_BY.fullmatch(words)) is not None:
         return Looked({"order": "column", "by": m["what"]})
     if _REVERSED.fullmatch(words):
@@ -186,6 +224,8 @@ def _read(words: str, rows: Sequence[str]) -> Looked | None:
         return Looked({"place": place} | ({"order": end} if end else {}))
     if (m := _WHICH_END.fullmatch(words)) is not None:
         return Looked({"place": 1, "order": BY_END[m["end"]]})
+    if (m := _ONLY_THESE.fullmatch(words)) is not None and (only := _rows_said(m["what"], rows)):
+        return Looked({"only": only}) if len(only) < len(rows) else None
     return None
 
 
@@ -203,8 +243,34 @@ def _left_out(what: str, rows: Sequence[str]) -> Looked | None:
             gone = rows[-n:] if at == -1 else rows[at - 1 : at - 1 + n]
             return Looked({"without": list(gone)}) if gone else None
         return Looked({"drop": n, "order": BY_END[m["end"] or "first"]})
-    named = [r for r in rows if _is_said(r, low)]
+    named = _rows_said(low, rows)
     return Looked({"without": named}) if named else None
+
+
+# what is said round rows that are named: "the small stuff, jams and chips"
+_ROUND_ROWS = frozenset(
+    re.findall(
+        r"\w+",
+        "the and or n of for with a an also both all stuff things thing kind sort ones one rows reasons causes stops small minor short little big real major "
+        "so on such like etc those these",
+    )
+)
+
+
+def _rows_said(words: str, rows: Sequence[str]) -> list[str]:
+    """Return the rows that words name, in full or by a word that only one of them has."""
+    found = named = [r for r in rows if _is_said(r, words)]
+    stems = [set(canonical(r)) for r in rows]
+    known = {s for r in named for s in canonical(r)}
+    for word in (w for w in re.findall(r"[\w-]+", words) if w not in _ROUND_ROWS):
+        wanted = set(canonical(word))
+        at = [n for n, own in enumerate(stems) if wanted - known and wanted & own]
+        if not at and named:
+            continue
+        if not at or (len(at) > 1 and not any(rows[n] in found for n in at)):
+            return named  # which says more than rows
+        found = [*found, *(rows[n] for n in at if rows[n] not in found and len(at) == 1)]
+    return found
 
 
 def _is_said(row: str, words: str) -> bool:

@@ -35,7 +35,17 @@ def placed_and_more(text: str, scene: Scene) -> tuple[Plan, str] | None:
     if order and (place != 1 or order not in ENDS):
         return None
     row = memory.rows[end_of(order, scene) if order else place - 1 if place > 0 else -1]
-    kinds = ("equipment", "order", "lot", "product", "supplier", "characteristic")
+    kinds = (
+        "equipment",
+        "order",
+        "lot",
+        "product",
+        "supplier",
+        "characteristic",
+        "defect",
+        "reason",
+        "alarm",
+    )
     kind = next((k for k in kinds if scene.index.named(k, key_of(row))), "")
     if kind and not _ITS_ROW.search(m["more"]):
         return plan, f"{m['more'].strip(' ?.!')} {'on' if kind == 'equipment' else 'of'} {row}"
@@ -68,7 +78,7 @@ def looked_again(text: str, scene: Scene) -> Plan | None:
     if looked.unit and (sibling := _sibling(arguments, looked.unit)):
         return run_again(tool, {**arguments, "kpi": sibling}, scene.clues(""), scene)
     if looked.unit:
-        arguments["view"] = {**_kept(arguments), "unit": looked.unit}
+        arguments["view"] = {**_kept(arguments), **looked.view, "unit": looked.unit}
         return run_again(tool, arguments, scene.clues(""), scene)
     takes = {p.slot.kind: p.name for p in tool.parameters if p.slot}
     view, order = dict(looked.view), looked.view.get("order")

@@ -23,6 +23,15 @@ _ROWS = re.compile(
     rf"{_LED}(?:the )?(?P<end>first|last|top|bottom|worst|best|highest|lowest|biggest) (?P<n>[2-5]|two|three|four|five){_NOUN}{_WHERE}{_MORE}",
     re.IGNORECASE,
 )
+# "mtbf of the top two", "repair time for the worst 3"
+_OF_ROWS = re.compile(
+    rf"\b(?P<way>of|for|on|with) (?:the |those |these )?(?P<end>first|last|top|bottom|worst|best|highest|lowest|biggest) (?P<n>[2-5]|two|three|four|five)(?! (?:days?|weeks?|months?|hours?|years?|shifts?|times?)\b){_NOUN}{_WHERE}\b",
+    re.IGNORECASE,
+)
+_NUMBER_OF = re.compile(
+    r"\b(?:the )?(?:no\.?|nr\.?|number|#) ?(?P<n>[1-9])\b(?! (?:of|pieces|parts|pcs)\b)(?=\W+\w)",
+    re.IGNORECASE,
+)
 _THEM = re.compile(r"\b(?:them|those|these|they|it|that)\b", re.IGNORECASE)
 _ON_THEM = re.compile(
     r"\b(?:on|of|for|at|with|in) (?:them|those|these|it|that)\b|\b(?:there|they)\b", re.IGNORECASE
@@ -67,6 +76,14 @@ def rows_meant(text: str, scene: Scene) -> str:
         said = m["end"].casefold()
         at = _PLACES.get(said, end_of(said, scene))
         return _asked_of(rows[at:][:1], m["more"], text, scene)
+    if (m := _OF_ROWS.search(text)) is not None:
+        n = _NUMBERS.get(m["n"].casefold()) or int(m["n"])
+        meant = _end_rows(m["end"].casefold(), n, scene)
+        named = "" not in {_kind(r, scene) for r in meant} and len(meant) > 1
+        return f"{text[: m.start()]}{m['way']} {', '.join(meant)}{text[m.end() :]}" if named else text
+    if (m := _NUMBER_OF.search(text)) is not None and int(m["n"]) <= len(rows) > 1:
+        row = rows[int(m["n"]) - 1]
+        return f"{text[: m.start()]}{row}{text[m.end() :]}" if _kind(row, scene) else text
     if (m := _IN_PART.search(text)) is not None and (row := _in_part(m["what"], rows)):
         return f"{text[: m.start()]}{row}{text[m.end() :]}"
     return text

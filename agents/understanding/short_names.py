@@ -18,6 +18,7 @@ _BEHIND = re.compile(
 )
 _CLOCK = re.compile(r"\b(?:from|until|till|at|between|since|by|after|before)\W*$", re.IGNORECASE)
 _COUNTS = re.compile(r"\b(?:top|first|last|next|only|just|worst|best)\W*$", re.IGNORECASE)
+_PLACE = re.compile(r"(?:\b(?:no|nr|number)\b\.?|#)\W*$", re.IGNORECASE)
 _PARTED = re.compile(r"(?P<stem>.*?[^\d])(?P<n>\d+)")
 _KINDS = ("equipment", "product", "order", "work_order", "lot")
 _LONG = 3  # digits from which a number is hardly a count
@@ -51,6 +52,8 @@ def named_in_full(text: str, scene: Scene) -> str:
 def _is_name(m: re.Match[str], text: str, scene: Scene) -> bool:
     """Whether a number stands where a name would, and for no count, clock time or alarm."""
     number, before = m.group(), text[: m.start()]
+    if _PLACE.search(before) and 0 < int(number) <= len(scene.memory.rows) > 1:
+        return False  # "no. 1" of a list is a place in it
     if _CLOCK.search(before) or not _BEHIND.match(text, m.end()):
         return False
     if number.startswith("0"):

@@ -145,12 +145,21 @@ def _gone_on(plan: Plan, text: str, tool: ToolSpec, scene: Scene) -> Plan:
     changed = run_again(
         tool, {**{k: v for k, v in last.items() if k != "view"}, **new}, scene.clues(text), scene
     )
-    if new and _says_new(changed, scene):
+    if (new and _says_new(changed, scene)) or (_tells_of_one(tool) and _POINTS.search(text)):
         return changed
     if _NARROWS.match(text) or (narrows(text) and _own_words(text, scene)):
         return _not_narrowed(text, tool)
     more = _says_more(text, tool, scene) or _PLACED.search(text) is not None
     return asked_back(text, tool, scene) if more else changed
+
+
+_POINTS = re.compile(r"\b(?:it|its|it'?s|that|this)\b", re.IGNORECASE)
+
+
+def _tells_of_one(tool: ToolSpec) -> bool:
+    """Whether a tool tells what there is of one order or the like, which more words ask of again: "who is it for and when"."""
+    kinds = [p.slot.kind for p in tool.parameters if p.slot]
+    return len(kinds) == 1 and kinds[0] in _SUBJECTS and tool.parameters[0].required
 
 
 def _not_narrowed(text: str, tool: ToolSpec) -> Plan:

@@ -11,7 +11,7 @@ from agents.understanding.conditions import condition_asked
 from agents.understanding.continued import more_changes, placed_alarm, rates_period, stays, two_periods
 from agents.understanding.directions import direction_asked
 from agents.understanding.fill import fill_slots
-from agents.understanding.grouped_again import grouped_again
+from agents.understanding.grouped_again import depends_on, grouped_again
 from agents.understanding.judgments import cut_by_length, only_when
 from agents.understanding.manual_followups import read_on
 from agents.understanding.manual_turns import manual_turn
@@ -119,7 +119,7 @@ def turned(text: str, scene: Scene) -> Plan | None:
         return of_topic
     if tool is not None and (beside := beside_last(text, clues, tool, scene)) is not None:
         return beside
-    if tool is not None and len(text.split()) <= _MOST_WORDS:
+    if tool is not None and (len(text.split()) <= _MOST_WORDS or depends_on(text, clues)):
         if (grouped := grouped_again(text, clues, tool, scene)) is not None:
             return grouped
         if reads_words(tool) and (other := substituted(text, scene, tool.name)) is not None:

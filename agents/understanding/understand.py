@@ -21,6 +21,7 @@ from agents.understanding.declining import declined_in_talk, errs
 from agents.understanding.every_part import of_every_part
 from agents.understanding.files import missing_file
 from agents.understanding.followups import plan_follow_up, plan_of_few_words
+from agents.understanding.grouped_again import of_the_members
 from agents.understanding.inherited import inherited, is_unasked_write, parts_inherited
 from agents.understanding.intents import Embed, Intents
 from agents.understanding.judgments import cut_by_length, without_remark
@@ -197,7 +198,9 @@ def _in_conversation(text: str, scene: Scene, *, anew: bool) -> Plan:
     memory = scene.memory
     went = scene.turn(text)
     refusal = declined_in_talk(scene.read(scene.clues(text)), went) if went is not None else None
-    if refusal is not None and (_SWITCHES.search(text) or not only_names(text, scene)):
+    last = scene.tool(memory.steps[-1].tool) if memory.steps else None
+    of_them = last is not None and of_the_members(text, scene.clues(text), last, scene)
+    if refusal is not None and not of_them and (_SWITCHES.search(text) or not only_names(text, scene)):
         return Plan("declined", say=refusal.says)
     if not memory.asked and (again := looked_again(text, scene)) is not None:
         return again
