@@ -21,6 +21,8 @@ _COVERS = 0.8  # share of them that the key holds
 _FEWEST = 2
 _SHORT = 3  # up to so many letters a value stands everywhere: then both columns must be called alike
 _FEW_ROWS = 3
+_CUT = 3  # letters of a word cut short, at least
+_MANY, _SPARSE = 6, 3  # different numbers, and how many times as many lie between the first and the last
 _BEHIND = frozenset(["import", "code_label", "equipment_alias", "schedule", "schedule_item", "reading"])
 
 
@@ -122,11 +124,25 @@ def _likeness(table: str, column: str, values: list[str], key: _Key) -> float:
     if table == key.table or len(values) < _FEWEST:
         return 0.0
     share = sum(v in key.values for v in values) / len(values)
-    alike = bool(_words(column) & (_words(key.column) | _words(key.table)))
+    alike = _alike(_words(column), _words(key.column) | _words(key.table))
     plain = all(v.isdecimal() or len(v) <= _SHORT for v in values)
-    if share < _COVERS or (plain and not alike):
+    if share < _COVERS or (plain and not alike and not (share == 1 and _is_sparse(values, key.values))):
         return 0.0
     return share + alike + (column == key.column)
+
+
+def _alike(one: set[str], other: set[str]) -> bool:
+    """Whether two names share a word, or one has the beginning of a word of the other: "cust" of "customers"."""
+    short = {(a, b) for a in one for b in other if min(len(a), len(b)) >= _CUT}
+    return bool(one & other) or any(a.startswith(b) or b.startswith(a) for a, b in short)
+
+
+def _is_sparse(values: list[str], keys: frozenset[str]) -> bool:
+    """Whether many long numbers all stand in a list that leaves most numbers between them out: that is no chance."""
+    numbers = [int(k) for k in keys if k.isdecimal()]
+    if len(values) < _MANY or len(numbers) < len(keys) or any(len(v) <= _SHORT for v in values):
+        return False
+    return max(numbers) - min(numbers) > _SPARSE * len(numbers)
 
 
 def _words(name: str) -> set[str]:

@@ -23,6 +23,7 @@ from plant.query_form import (
     Partner,
     Query,
 )
+from plant.query_gaps import with_gaps
 from plant.query_measures import measure_name, measure_sql, row_value_sql
 from plant.readings import has_whole_hours, hour_sql, hourly, local_hours
 from plant.store import PlantStore, TableInfo
@@ -58,7 +59,10 @@ def run_query(store: PlantStore, query: Query) -> "pd.DataFrame":
     keys = [(_key(store, info, b), b) for b in query.by]
     picked = [f'{sql} AS "{name}"' for sql, name in keys]
     picked += [f'{measure_sql(info, m, parameters)} AS "{measure_name(m)}"' for m in query.measures]
-    statement = f"SELECT {', '.join(picked)} FROM {source_sql(store, info, query.joins)} WHERE {where}"
+    source = source_sql(store, info, query.joins)
+    if any(m.relation == "gap" for m in query.measures):
+        source, where = with_gaps(info, source, where, query.measures, [sql for sql, _ in keys]), "TRUE"
+    statement = f"SELECT {', '.join(picked)} FROM {source} WHERE {where}"
     if keys:
         positions = ", ".join(str(n + 1) for n in range(len(keys)))
         statement += f" GROUP BY {positions}"
@@ -151,10 +155,14 @@ def extreme_rows(store: PlantStore, query: Query, limit: int) -> "pd.DataFrame":
     info, measure = _info(store, query), query.measures[0]
     where, parameters = where_sql(store, info, query)
     value = row_value_sql(info, measure, column_of(info, measure.column or ""))
-    way = "DESC" if measure.aggregate == "maximum" else "ASC"
+    way = "ASC" if measure.aggregate in {"minimum", "first"} else "DESC"
+    by = f'"{measure.column}"' if measure.aggregate in {"latest", "first"} else value
+    source = source_sql(store, info, query.joins)
+    if measure.relation == "gap":
+        source, where = with_gaps(info, source, where, (measure,), ()), "TRUE"
     return store.sql_frame(
-        f"SELECT * FROM {source_sql(store, info, query.joins)} WHERE {where} AND {value} IS NOT NULL "
-        f"ORDER BY {value} {way} LIMIT {int(limit)}",
+        f"SELECT * FROM {source} WHERE {where} AND {value} IS NOT NULL "
+        f"ORDER BY {by} {way} LIMIT {int(limit)}",
         parameters,
     )
 

@@ -197,9 +197,10 @@ def _day(store: PlantStore, kind: str, column: str) -> str:
 
 def _is_day(store: PlantStore, info: TableInfo, column: str, kind: str) -> bool:
     """Whether a column of times holds days alone."""
-    if kind == "date" or "." in column:
-        return kind == "date"
-    rest = f'SELECT count(*) FROM "{info.name}" WHERE "{column}" <> {_day(store, kind, column)}'
+    if kind == "date":
+        return True
+    table, _, name = column.rpartition(".")
+    rest = f'SELECT count(*) FROM "{table or info.name}" WHERE "{name}" <> {_day(store, kind, name)}'
     return not store.rows(rest)[0][0]
 
 

@@ -13,7 +13,7 @@ from plant.period import Period
 Aggregate = Literal[
     "count", "distinct", "sum", "mean", "minimum", "maximum", "median", "quantile", "deviation", "rate", "latest", "first", "missing", "span"
 ]  # fmt: skip
-Relation = Literal["ratio", "product", "until", "formula"]
+Relation = Literal["ratio", "product", "until", "gap", "formula"]
 Comparison = Literal[
     "in",
     "not in",
@@ -46,7 +46,8 @@ class Measure:
         q: with "quantile", 0 to 1.
         other: a second column of the same row, which `relation` puts beside the first.
         relation: "ratio" is the sum of the first column over the sum of the other, "product" aggregates first × other,
-            "until" aggregates the hours from the time in the first column to the time in the other.
+            "until" aggregates the hours from the time in the first column to the time in the other, "gap" those
+            since the row before of the same group: from its time in the other column, if there is one, to that in the first.
         value: with "rate".
         formula: with the relation "formula": arithmetic over columns of a row (`plant.formulas`). A sum of one with a
             division is the sums of both sides divided; other aggregates take the rows' values.

@@ -21,10 +21,17 @@ def measure_name(measure: Measure) -> str:
         )
     if measure.aggregate == "rate":
         return f"rate of {measure.column} = {measure.value}"
+    if measure.relation == "gap":
+        return f"{measure.aggregate} {gap_name(measure)}"
     if measure.relation is not None:
         sign = {"product": "×", "until": "to"}[measure.relation]
         return f"{measure.aggregate} {measure.column} {sign} {measure.other}"
     return f"{measure.aggregate} {measure.column}"
+
+
+def gap_name(measure: Measure) -> str:
+    """Return the name of the column of hours since the row before."""
+    return f"gap of {measure.column}" + (f" since {measure.other}" if measure.other else "")
 
 
 def measure_sql(info: TableInfo, measure: Measure, parameters: dict[str, Any]) -> str:
@@ -41,7 +48,7 @@ def measure_sql(info: TableInfo, measure: Measure, parameters: dict[str, Any]) -
         return f'count(DISTINCT "{column}")'
     if measure.aggregate == "missing":
         return f'count(*) - count("{column}")'
-    if measure.aggregate in {"latest", "first"}:
+    if measure.aggregate in {"latest", "first"} and measure.relation != "gap":
         if info.time_column is None:
             raise RequestError(
                 f"The table {info.name} has no time column, so it has no {measure.aggregate} row."
@@ -71,6 +78,8 @@ def measure_sql(info: TableInfo, measure: Measure, parameters: dict[str, Any]) -
             return f"max({value})"
         case "deviation":
             return f"stddev_samp({value})"
+        case "latest" | "first":
+            return f'arg_{"max" if measure.aggregate == "latest" else "min"}({value}, "{column}")'
         case "median":
             return f"quantile_cont({value}, 0.5)"
         case _:
@@ -84,6 +93,8 @@ def row_value_sql(info: TableInfo, measure: Measure, column: str) -> str:
         for c in (column, other):
             check_time(info, c)
         return f'(extract(epoch FROM "{other}") - extract(epoch FROM "{column}")) / 3600.0'
+    if measure.relation == "gap":
+        return f'"{gap_name(measure)}"'
     if measure.relation == "formula":
         return row_sql(parse_formula(measure.formula or ""), lambda c: number_sql(info, c))
     if measure.relation == "product":

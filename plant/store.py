@@ -55,6 +55,15 @@ class PlantTime:
     newest: dt.datetime | None
 
 
+def _agreed(lasts: Sequence[dt.datetime]) -> list[dt.datetime]:
+    """Return the latest times near which several tables end: a list of what is planned ends alone."""
+    return [
+        t
+        for n, t in enumerate(lasts)
+        if any(abs(t - o) <= LIVE_WITHIN for m, o in enumerate(lasts) if m != n)
+    ]
+
+
 class PlantStore:
     """Read access to the data of one plant; safe to use from several threads.
 
@@ -252,8 +261,9 @@ class PlantStore:
 
     def _newest(self) -> dt.datetime | None:
         lasts = [t.last for t in self.tables() if t.name in _EVENTS and t.last is not None]
-        if not lasts:
-            lasts = [t.last for t in self.tables() if not t.standard and t.last is not None]
+        own = [t.last for t in self.tables() if not t.standard and t.last is not None]
+        if not any(t.last for t in self.tables() if t.name in _EVENTS and t.name != "reading"):
+            lasts += _agreed(own) if lasts else own  # a sensor's export may end before all else
         wall = self.workspace.wall_clock()
         past = [t for t in lasts if t <= wall + LIVE_WITHIN]
         return max(past or lasts, default=None)

@@ -1,16 +1,17 @@
 """Figures of all rows of a question together: each with what it means, its share, the row it stands in."""
 
+import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plant.columns import is_text
-from plant.facts import records
 from plant.query import Condition, Measure, Query, count_rows, extreme_rows, run_query
-from plant.query_measures import measure_name
+from plant.query_measures import gap_name, measure_name
 from plant.store import TableInfo
 from tools.context import ToolContext
 from tools.numbers import number_words
 from tools.result import Cell, Metric, ToolResult
+from tools.row_labels import told_names, with_name
 from tools.row_words import (
     cell_of,
     condition_words,
@@ -79,6 +80,8 @@ def _row_of_extreme(
     context: ToolContext, info: TableInfo, query: Query, measure: Measure, frame: "pd.DataFrame"
 ) -> str:
     """Return what the row with the highest or lowest value is, in words, with a space before; "" for other measures."""
+    if measure.relation == "gap":
+        return _between(context, query, measure)
     if (
         measure.aggregate not in {"maximum", "minimum"}
         or measure.column is None
@@ -91,12 +94,35 @@ def _row_of_extreme(
     if not measure.relation:
         rows = rows[rows[measure.column] == rows[measure.column].iloc[0]]
     told = [c.name for c in info.columns if is_text(c.type) or c.name == info.time_column]
+    names = {c: told_names(context, info.name, c) for c in told if "." not in c}
     labels = [
-        ", ".join(dict.fromkeys(str(cell_of(v)) for v in r if cell_of(v) is not None))
-        for r in records(rows[told])
+        ", ".join(
+            dict.fromkeys(
+                said for c, v in r.items() if (said := with_name(cell_of(v), names.get(str(c), {})))
+            )
+        )
+        for r in rows[told].to_dict("records")
     ]
     labels = [label for label in dict.fromkeys(labels) if label][:2]
     return f" at {' and '.join(labels)}" if labels else ""
+
+
+def _between(context: ToolContext, query: Query, measure: Measure) -> str:
+    """Return from when to when a gap was, in words with a space before; "" for more than one."""
+    if measure.aggregate not in {"maximum", "minimum", "latest", "first"}:
+        return ""
+    rows = extreme_rows(context.plant, replace(query, measures=(measure,)), 1)
+    if rows.empty:
+        return ""
+    row = rows.iloc[0]
+    began, ended = (row[name] for name in (f"{gap_name(measure)} begins", str(measure.column)))
+    return f", from {_when(context, began)} to {_when(context, ended)}"
+
+
+def _when(context: ToolContext, time: object) -> str:
+    """Return a time in the plant's zone; of a day alone the day."""
+    local = time.astimezone(context.plant.zone) if isinstance(time, dt.datetime) and time.tzinfo else time
+    return str(local)[:16].removesuffix(" 00:00")
 
 
 def _share_of(

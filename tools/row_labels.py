@@ -1,12 +1,14 @@
 """What stands behind the labels of groups of rows: ids of names, meanings of codes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from plant.columns import is_text
 from plant.links import links_of
+from plant.names import key_of
 from plant.query import GRAINS, Measure, Query, keys_of, run_query, values_of
 from plant.store import TableInfo
 from tools.context import ToolContext
+from tools.result import Cell
 from tools.row_words import kind_of
 from tools.rows_by_value import split_column
 
@@ -16,7 +18,7 @@ _NAMES = frozenset(["name", "label", "designation", "title"])
 def with_ids(context: ToolContext, query: Query, labels: Sequence[str]) -> list[str]:
     """Add the id of what another table names, where each name has one: "Band saw (S25)" of machines of a register."""
     keys = ids_of_names(context, query, query.by[0]) if len(query.by) == 1 else {}
-    names = _names_of_keys(context, query) if not keys else {}
+    names = _names_of_keys(context, query.table, query.by[0]) if len(query.by) == 1 and not keys else {}
     if names:
         return [f"{names[label]} ({label})" if label in names else label for label in labels]
     return [f"{label} ({keys[label]})" if label in keys else label for label in labels]
@@ -29,10 +31,15 @@ def ids_of_names(context: ToolContext, query: Query, by: str) -> dict[str, str]:
     return keys_of(context.plant, table, column, join.key) if column and join and join.key != column else {}
 
 
-def _names_of_keys(context: ToolContext, query: Query) -> dict[str, str]:
+def told_names(context: ToolContext, table: str, column: str) -> dict[str, str]:
+    """Return the name that belongs to each value of a column: of machines by their codes, of customers by their numbers."""
+    return machine_names(context, table, column) or _names_of_keys(context, table, column)
+
+
+def _names_of_keys(context: ToolContext, table: str, column: str) -> dict[str, str]:
     """Return the name that another table gives to each value of a column that refers to its rows: of customers by their numbers."""
-    info = context.plant.info(query.table)
-    if len(query.by) != 1 or info.standard or query.by[0] in {info.equipment_column, *GRAINS}:
+    info = context.plant.info(table)
+    if info.standard or column in {info.equipment_column, *GRAINS}:
         return {}
     for join in links_of(context.index).get(info.name, ()):
         other = context.plant.info(join.table)
@@ -41,20 +48,42 @@ def _names_of_keys(context: ToolContext, query: Query) -> dict[str, str]:
             for c in other.columns
             if is_text(c.type) and c.name != join.key and c.name.rsplit("_", 1)[-1] in _NAMES
         ]
-        if join.own == query.by[0] and not other.standard and len(named) == 1:
+        if join.own == column and not other.standard and len(named) == 1:
             return {k: name for name, k in keys_of(context.plant, other.name, named[0], join.key).items()}
     return {}
 
 
+def with_name(value: Cell, names: Mapping[str, str]) -> str:
+    """Return a value with the name that belongs to it: "EQ-04 (Roland 706)"; "" of none."""
+    said = "" if value is None else str(value)
+    return f"{said} ({names[said]})" if said in names else said
+
+
 def with_machine_names(context: ToolContext, query: Query, labels: Sequence[str]) -> list[str]:
     """Add the name of machines that rows call by an id which says nothing of it: "CWC04013 (Chiller 13)"."""
-    info = context.plant.info(query.table)
-    if len(query.by) != 1 or query.by[0] != info.equipment_column:
+    if len(query.by) != 1:
         return list(labels)
-    known = {
-        n.id: n.label for n in context.index.names("equipment") if " " in n.label and n.id not in n.label
-    }
+    known = machine_names(context, query.table, query.by[0])
     return [f"{label} ({known[label]})" if label in known else label for label in labels]
+
+
+def machine_names(context: ToolContext, table: str, column: str) -> dict[str, str]:
+    """Return the name of each machine by the ids or codes that stand in a column, where they say nothing of it.
+
+    Empty for a column that holds no machines.
+    """
+    info = context.plant.info(table)
+    named = {n.id: n.label for n in context.index.names("equipment") if n.label != n.id}
+    if column == info.equipment_column:
+        return {i: label for i, label in named.items() if " " in label and i not in label}
+    if info.standard or info.equipment_column is None or not is_text(kind_of(info, column)) or "." in column:
+        return {}
+    ids = keys_of(context.plant, table, column, info.equipment_column)
+    codes = {c: named[i] for c, i in ids.items() if i in named and key_of(named[i]) != key_of(c)}
+    machines = {
+        c for c, i in ids.items() if any(x.id == i for x in context.index.named("equipment", key_of(c)))
+    }
+    return codes if ids and len(machines) == len(ids) else {}
 
 
 def with_code_labels(context: ToolContext, query: Query, labels: Sequence[str]) -> list[str]:

@@ -8,10 +8,11 @@ from plant.query import Query, run_query
 from plant.store import TableInfo
 from tools.context import ToolContext
 from tools.result import Artifact, Cell, Metric, Table, ToolResult
-from tools.row_labels import ids_of_names
+from tools.row_labels import ids_of_names, told_names, with_name
 from tools.row_words import cell_of, kind_of
 
 _LISTED = 200
+_NAMED = 25  # up to so many rows the names of machines and the like are told too
 
 
 def listed_rows(context: ToolContext, info: TableInfo, query: Query, scope: str, count: Metric) -> ToolResult:
@@ -20,6 +21,9 @@ def listed_rows(context: ToolContext, info: TableInfo, query: Query, scope: str,
     for column in [c for c in frame.columns if "." in c]:
         keys = ids_of_names(context, query, column)
         frame[column] = [f"{v} ({keys[v]})" if v in keys else v for v in frame[column]]
+    for column in [c for c in frame.columns if "." not in c and len(frame) <= _NAMED]:
+        if names := told_names(context, info.name, column):
+            frame[column] = [with_name(cell_of(v), names) or None for v in frame[column]]
     conditioned = {c.column for c in query.where if c.compare == "in" and len(c.values) == 1}
     kept = [c for c in frame.columns if frame[c].notna().any() and c not in conditioned] or list(
         frame.columns

@@ -16,6 +16,7 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 _SMALLER: dict[tuple[str, float], str] = {
     ("min", 60): "h", ("s", 3600): "h", ("s", 60): "min", ("g", 1000): "kg", ("kg", 1000): "t", ("mL", 1000): "L",
 }  # fmt: skip
+_GAPS = {"maximum": "longest", "minimum": "shortest", "latest": "last", "mean": "average", "sum": "total"}
 _LONG_H, _LONG_MIN, _SHORT_H = 48, 120, 10  # from here also in days, in hours
 _MANY = 6  # values of a condition that are said one by one
 
@@ -143,6 +144,9 @@ def words_of(measure: Measure) -> str:
         return f"standard deviation of {measure.column}"
     if measure.aggregate == "span":
         return f"time from the first to the last {measure.column}"
+    if measure.relation == "gap":
+        since = f"the end ({measure.other}) of one row to" if measure.other else "one row to"
+        return f"{_GAPS.get(measure.aggregate, measure.aggregate)} time from {since} the {measure.column} of the next"
     if measure.relation == "until":
         return f"{ {'sum': 'total'}.get(measure.aggregate, measure.aggregate) } time from {measure.column} to {measure.other}"
     if measure.relation == "product":
@@ -192,7 +196,7 @@ def unit_of_measure(info: TableInfo, measure: Measure) -> str:
     if measure.aggregate == "rate":
         return "%"
     own, other = unit_of(info, measure.column), unit_of(info, measure.other or "")
-    if measure.relation == "until" or measure.aggregate == "span":
+    if measure.relation in {"until", "gap"} or measure.aggregate == "span":
         return "h"
     if measure.relation == "formula":
         return unit_of_formula(info, parse_formula(measure.formula or ""))
@@ -219,6 +223,11 @@ def unit_of_formula(info: TableInfo, term: Term) -> str:
             return _SMALLER.get((one, term.right.number), plain)
         return "" if one == two else f"{one}/{two}" if one and two else one
     if term.sign == "*":
+        whole = next(
+            (a.removesuffix(f"/{b}") for a, b in ((one, two), (two, one)) if b and a.endswith(f"/{b}")), ""
+        )
+        if whole:
+            return whole  # "EUR" of t × EUR/t
         units = [u for u in (one, two) if u not in {"", "pcs"}]
         return "" if len(units) > 1 else units[0] if units else one or two
     return one if one == two else ""

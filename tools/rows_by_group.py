@@ -132,6 +132,14 @@ def _grouped_text(
         )
         each = f" {each[:1].upper()}{each[1:]}." if each else ""
         each += _development(labels, values, unit) if len(values) > 1 and unit != "rows" else ""
+        if (
+            query.measures[0].aggregate in {"count", "sum"}
+            and len(values) > 1
+            and "/" not in (query.measures[0].formula or "")
+        ):
+            each += (
+                f" On average {number_words(sum(values) / len(values), 6)} {unit}".rstrip() + f" per {grain}."
+            )
         return (
             f"{info.name}{scope}: {total:,} rows in {len(labels)} {grain}s that have any; most in {labels[most]} "
             f"({number_words(values[most], 6)})." if unit == "rows" else

@@ -1,8 +1,7 @@
 """Words to a typed query: which table a question means, and what it wants of its rows.
 
-Nothing here knows a plant: tables, columns and values come from the plant's index. A table is chosen
-by the words of its name and columns, the values it holds, and whether it has the machine and the
-time that the question names.
+Nothing here knows a plant: a table is chosen by the words of its name and columns, the values it holds, and whether it
+has the machine and the time that the question names.
 """
 
 import re
@@ -11,11 +10,12 @@ from dataclasses import dataclass, replace
 
 from agents.understanding.asked_areas import by_areas
 from agents.understanding.asked_columns import DULL
-from agents.understanding.asked_conditions import conditions
+from agents.understanding.asked_conditions import conditions, without_truths
 from agents.understanding.asked_coverage import covered, unexplained, untouched
 from agents.understanding.asked_dates import date_said
 from agents.understanding.asked_due import due_column
 from agents.understanding.asked_each import by_class, each_machine, group_unsaid, of_each_row
+from agents.understanding.asked_further import with_further
 from agents.understanding.asked_groups import with_kept_groups
 from agents.understanding.asked_joins import Joined, joined, merged
 from agents.understanding.asked_machines import (
@@ -37,6 +37,7 @@ from agents.understanding.asked_shape import shaped
 from agents.understanding.asked_subject import subject_of
 from agents.understanding.asked_tables import CAUSE, columns_wholly_said, is_listed, machines_of, table_score
 from agents.understanding.asked_texts import text_said
+from agents.understanding.asked_units import in_told_unit
 from agents.understanding.asked_used import columns_in, explained, unused, without_listed
 from agents.understanding.asked_values import ID_LIKE, ValueHit, value_hits, values_in
 from agents.understanding.asked_wide import joins_for, widened, without_values
@@ -344,6 +345,7 @@ def read_query(
     left = unexplained(words_of(text), shape, used)
     if any(m.relation == "until" for m in query.measures):
         left = tuple(w for w in left if w.casefold() != "till")  # the time till then is what is computed
+    left = without_truths(left, info)
     taken_already = [*(c.column for c in query.where), *asked_for(text, info)]
     parts = partly_said(left, info.name, taken_already, index) if not info.standard else ()
     parts = without_conflicts(parts, query.where, info.name, index)
@@ -353,6 +355,7 @@ def read_query(
     query = both_given(query, text)
     query = by_areas(each_machine(query, text, equipment, info), equipment, info, index)
     query = by_class(of_each_row(query, shape), text, info, index)
+    query = with_further(in_told_unit(query, info), text, info, hits)
     on = date_said(
         text, info, period is not None or any(b in GRAINS for b in query.by), ends=[e for _, e in taken]
     )

@@ -64,7 +64,7 @@ UNIT_STEMS = frozenset(
 
 UNIT_WORDS = {
     "tons": "t", "tonnes": "t", "ton": "t", "kilos": "kg", "kilograms": "kg", "minutes": "min", "hours": "h", "litres": "l",
-    "liters": "l", "euros": "€", "euro": "€", "cubic": "m³", "meters": "m", "metres": "m", "m3": "m³", "seconds": "s",
+    "liters": "l", "euros": "€", "euro": "€", "cubic": "m³", "meters": "m", "metres": "m", "m3": "m³", "seconds": "s", "grams": "g",
 }  # fmt: skip
 
 

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Sequence
 
-from agents.understanding.asked_columns import DULL, column_called, numeric_near
+from agents.understanding.asked_columns import DULL, column_called
+from agents.understanding.asked_compared import lasting_in, numbers_compared, of_unit_said
 from agents.understanding.asked_mentions import base
 from agents.understanding.asked_present import has_zeros
 from agents.understanding.asked_undone import undone_said
 from agents.understanding.asked_values import ValueHit
 from agents.understanding.numbers_of_columns import numeric_said
-from agents.understanding.said_units import convertible, factor
+from agents.understanding.said_units import factor
 from agents.understanding.table_shapes import HIGH, LOW, TableShape, direction
 from agents.understanding.words import canonical, words_of
 from plant.columns import is_numeric, is_time
@@ -27,36 +28,10 @@ _OF_THING = re.compile(
     r"lasting|did|had|has|have|came|within|after|before)\b)[\w-]+(?: [\w-]+){0,2})\s*[?.!]?$",
     re.IGNORECASE,
 )
-COMPARED = re.compile(
-    r"(?P<word>\b(?:above|over|more than|greater than|larger than|longer than|higher than|warmer than|hotter than|heavier than|exceed(?:s|ing|ed)?|at least|"
-    r"from|below|under|less than|fewer than|shorter than|lower than|smaller than|colder than|cooler than|lighter than|at most|up to|equal(?:s| to)?|exactly)"
-    r"|[<>]=?|=|≥|≤)\s*(?P<number>-?\d+(?:[.,]\d+)?)\s*(?P<unit>%|[a-zA-Z°µ/]+)?",
-    re.IGNORECASE,
-)
-NO_VALUE = "the value compared with"  # a column that no table has: the answer says so
-_SIGNS = {
-    "above": ">", "over": ">", "more than": ">", "greater than": ">", "larger than": ">", "longer than": ">",
-    "higher than": ">", "warmer than": ">", "hotter than": ">", "heavier than": ">", "colder than": "<", "cooler than": "<",
-    "lighter than": "<", "at least": ">=", "≥": ">=", ">=": ">=", ">": ">", "below": "<", "under": "<",
-    "less than": "<", "fewer than": "<", "shorter than": "<", "lower than": "<", "smaller than": "<",
-    "at most": "<=", "up to": "<=", "≤": "<=", "<=": "<=", "<": "<", "=": "in", "exactly": "in",
-}  # fmt: skip
-_SAID_UNITS = {
-    "eur": frozenset(["EUR", "€"]), "euro": frozenset(["EUR", "€"]), "euros": frozenset(["EUR", "€"]), "€": frozenset(["EUR", "€"]),
-    "degrees": frozenset(["°C", "°F", "K"]), "degree": frozenset(["°C", "°F", "K"]), "percent": frozenset(["%"]), "litres": frozenset(["L"]),
-    "liters": frozenset(["L"]), "tons": frozenset(["t"]), "tonnes": frozenset(["t"]), "minutes": frozenset(["min", "s"]), "min": frozenset(["min", "s"]),
-    "hours": frozenset(["h", "min", "s"]), "hour": frozenset(["h", "min", "s"]), "m3": frozenset(["m³"]),
-}  # fmt: skip
-# units that a number never has by chance: rows without such a column cannot be told apart by it
-_MEASURED = re.compile(
-    r"%|mm|cm|kg|g|t|tons?|bar|kW|kWh|°C|degrees?|hours?|h|min|minutes?|seconds?|s|days?|weeks?|litres?|liters?|l|m3|m³|rpm|eur|euros?|€|V|A",
-    re.IGNORECASE,
-)
 _TOOK = re.compile(
     r"\b(?:took|takes?|last(?:ed|s|ing)?)\s+(?:exactly\s+)?(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>hours?|minutes?|min|h)\b(?! (?:or|and|to)\b)",
     re.IGNORECASE,
 )
-_WARMTH = re.compile(r"\b(?:colder|cooler|warmer|hotter)\b", re.IGNORECASE)
 # "18 mm boards", "of 5 kg bags"
 _SIZED = re.compile(
     r"(?<!than )(?<!over )(?<!above )(?<!below )(?<!under )\b(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>mm|cm|m|kg|g|ml|l|µm|kW|bar|V)\s+(?=[a-z]{3,})"
@@ -75,7 +50,7 @@ _UNWRITTEN = re.compile(
     re.IGNORECASE,
 )
 _MISSING = re.compile(
-    r"\b(?:missing|without(?: an?)?|lack(?:s|ing)?(?: an?)?|empty|no(?!\s*\.?\s*\d)|blank|never (?:got|had|received|have)(?: an?| any)?)\s+(?P<what>[\w ]{3,40})",
+    r"\b(?:missing|without(?: an?)?|lack(?:s|ing)?(?: an?)?|empty|no(?!\s*\.?\s*\d)(?!\s+(?:and|or|of|for|in)\b)|blank|never (?:got|had|received|have)(?: an?| any)?)\s+(?P<what>[\w ]{3,40})",
     re.IGNORECASE,
 )
 
@@ -85,7 +60,7 @@ _LEFT_OUT = re.compile(
 )
 
 _NEGATED = re.compile(
-    r"\b(?:not|n't|(?:is|are|was|were|do|does|did|has|have|had|ca|wo|could|would)n'?t|except(?: for)?|other than|exclud\w+|without|w/o|no|apart from|but not|non|(?:leav|skip|ignor|omit|drop|disregard)\w*)[\s-]+(?:the\s+|in\s+|a\s+|an\s+|any\s+|from\s+|by\s+|all\s+)?$",
+    r"\b(?:not|n't|(?:is|are|was|were|do|does|did|has|have|had|ca|wo|could|would)n'?t|except(?: for)?|other than|outside(?: of)?|exclud\w+|without|w/o|no|apart from|but not|non|(?:leav|skip|ignor|omit|drop|disregard|discount)\w*|(?:not|without|never)\s+(?:count|includ|consider|tak|us)ing)[\s-]+(?:the\s+|any\s+|all\s+|those\s+)?(?:the\s+|in\s+|a\s+|an\s+|any\s+|from\s+|by\s+|all\s+)?$",
     re.IGNORECASE,
 )
 
@@ -124,23 +99,8 @@ def conditions(
             truth = truth_said(text, column.name)
             if truth is not None:
                 found.append(Condition(column.name, "in", (str(truth).lower(),)))
-    for m in COMPARED.finditer(text):
-        sign = sign_of(m.group("word"))
-        number = float(m.group("number").replace(",", "."))
-        unit = m.group("unit") or ""
-        worded = unit and not _MEASURED.fullmatch(unit) and unit.casefold() not in _SAID_UNITS
-        near = numeric_near(info, text, m.start(), m.end("number") if worded else m.end())
-        target = _in_fitting_unit(info, near, m.group("unit"), m.group("word"))
-        target = target or _of_unit(info, m.group("unit")) or _lasting(info, m.group("unit"))
-        target = target or (_of_unit(info, "degrees") if _WARMTH.match(m.group("word")) else None)
-        target = target or (column_called(info, m.group("unit"), numeric=True) if m.group("unit") else None)
-        if sign in {"<", ">"} and target is None and _MEASURED.fullmatch(m.group("unit") or ""):
-            absent = f"{NO_VALUE} {m.group('number')} {m.group('unit')}"
-            found.append(Condition(absent, sign, (number,)))  # type: ignore[arg-type]
-        if sign and target is not None:
-            times = factor(m.group("unit"), next(c.unit for c in info.columns if c.name == target))
-            found.append(Condition(target, sign, (number * times,)))  # type: ignore[arg-type]
-    if (took := _TOOK.search(text)) and (lasting := _lasting(info, took["unit"])) is not None:
+    found += numbers_compared(text, info)
+    if (took := _TOOK.search(text)) and (lasting := lasting_in(info, took["unit"])) is not None:
         times = factor(took["unit"], next(c.unit for c in info.columns if c.name == lasting))
         found.append(Condition(lasting, "in", (float(took["number"].replace(",", ".")) * times,)))
     for column in info.columns:
@@ -151,7 +111,7 @@ def conditions(
     if (
         not found
         and (sized := _SIZED.search(text))
-        and (measured_in := _of_unit(info, sized.group("unit"))) is not None
+        and (measured_in := of_unit_said(info, sized.group("unit"))) is not None
     ):
         found.append(Condition(measured_in, "in", (sized.group("number").replace(",", "."),)))
     for m in () if undone_said(text, info) else _NOT_YET.finditer(text):
@@ -191,11 +151,6 @@ def _without(text: str, hits: Sequence[ValueHit]) -> str:
             else text
         )
     return text
-
-
-def sign_of(word: str) -> str | None:
-    """Return the sign of a word that compares with a number: "more than" is ">"."""
-    return _SIGNS.get(re.sub(r"^exceed\w*$", "above", word.casefold()))
 
 
 def _column_in(words: str, info: TableInfo) -> str | None:
@@ -239,43 +194,6 @@ def _is_direction(condition: Condition) -> bool:
     return any(str(v).casefold() in HIGH | LOW for v in condition.values)
 
 
-def _in_fitting_unit(info: TableInfo, column: str | None, said: str | None, word: str = "") -> str | None:
-    """Return a column, unless a unit is said, or meant as by "colder", that it is not in while another column is.
-
-    A time that is said needs a column in a unit of time: "took more than 8 hours".
-    """
-    low = (said or "").casefold()
-    units = _SAID_UNITS.get(low, frozenset([said] if said and _MEASURED.fullmatch(said) else []))
-    units = units or (_SAID_UNITS["degrees"] if _WARMTH.match(word) else frozenset())
-    own = next(((c.unit, c.type) for c in info.columns if c.name == column), ("", ""))
-    if not units or own[0] in units or column is None:
-        return column
-    if "h" in units or "min" in units:
-        return column if own[0] in {"h", "min", "s", "days", "weeks", "d"} else None
-    same = {u.casefold() for u in units}
-    if own[0].casefold() in same:
-        return column
-    others = [c for c in info.columns if is_numeric(c.type) and c.unit.casefold() in same]
-    if others or low in {"degrees", "degree", "°c"}:
-        return None
-    return column if not own[0] or convertible(said or "", own[0]) else None
-
-
-def _lasting(info: TableInfo, said: str | None) -> str | None:
-    """Return the column of durations among several in units of time."""
-    units = _SAID_UNITS.get((said or "").casefold(), frozenset())
-    held = [c.name for c in info.columns if is_numeric(c.type) and c.unit and c.unit in units]
-    lasting = [c for c in held if {"duration", "lasted"} & set(canonical(c))]
-    return lasting[0] if len(lasting) == 1 else None
-
-
-def _of_unit(info: TableInfo, said: str | None) -> str | None:
-    """Return the only column of numbers in a unit that is said: "warmer than 6 degrees"."""
-    units = {u.casefold() for u in _SAID_UNITS.get((said or "").casefold(), frozenset([said or ""]))}
-    held = [c.name for c in info.columns if is_numeric(c.type) and c.unit and c.unit.casefold() in units]
-    return held[0] if len(held) == 1 else None
-
-
 def truth_said(text: str, column: str) -> bool | None:
     """Return whether a text says that a column of yes and no is so ("planned"), or not ("unplanned"); None where neither."""
     name = column.replace("_", " ").replace("is ", "")
@@ -295,6 +213,12 @@ def truth_said(text: str, column: str) -> bool | None:
     if said:
         return True
     return False if other and re.search(rf"\b{other}\b", text, re.IGNORECASE) else None
+
+
+def without_truths(words: Sequence[str], info: TableInfo) -> tuple[str, ...]:
+    """Return the words that say nothing of a column of yes and no: "unplanned" of planned is told by it alone."""
+    flags = [c.name for c in info.columns if c.type == "boolean"]
+    return tuple(w for w in words if not any(truth_said(w, flag) is not None for flag in flags))
 
 
 def _one_column_each(held: Sequence[ValueHit]) -> dict[str, list[str]]:

@@ -4,7 +4,7 @@ import re
 
 from agents.understanding.asked import Asked
 from agents.understanding.asked_columns import UNIT_WORDS, wholly_said
-from agents.understanding.asked_conditions import NO_VALUE
+from agents.understanding.asked_compared import NO_VALUE
 from agents.understanding.asked_relations import ONE_UNIT
 from agents.understanding.spelling import FUNCTION_WORDS
 from agents.understanding.words import canonical
@@ -100,7 +100,7 @@ def doubt_of(text: str, asked: Asked, info: TableInfo) -> str | None:
             {"machine": "which machine they are of", "time": "when they were"}[d] for d in asked.dropped
         )
         return f"The rows of {info.name} do not say {lacks}, so what you ask cannot be told from them."
-    if _APART.search(text) and query.measures and query.measures[0].relation != "until":
+    if _APART.search(text) and query.measures and query.measures[0].relation not in {"until", "gap"}:
         return f"I cannot compute the time between rows of {info.name}; I can tell how many there are, when each was and how long it lasted."
     strange = (
         [v for v in asked.unused if len(v) > _SHORT_ID and any(c.isdigit() for c in v)] if asked.own else []

@@ -12,7 +12,7 @@ GRAIN_WORDS = {
 
 
 GRAIN = re.compile(
-    r"\b(?:(?:by|per|each|every|which|what|on which|in which|for each|busiest|quietest|worst|best|peak)\s+(?P<unit>hour|day|week|month|quarter|year|weekday)"
+    r"\b(?:(?:by|per|each|every|which|what|on which|in which|for each|busiest|quietest|worst|best|peak)\s+(?:(?:calendar|iso|single|working|whole|full)\s+)*(?P<unit>hour|day|week|month|quarter|year|weekday)"
     r"|(?P<head>hour|day|week|month|quarter|year|weekday|date)s?\s+(?:with|that had|of|having|had)\s+(?:the\s+)?(?:most|highest|lowest|fewest|least|biggest|largest|longest|worst|best|max\w*|peak)"
     r"|(?:top|worst|best)\s+(?:\d+\s+|two\s+|three\s+|five\s+|ten\s+)?(?P<top>hour|day|week|month|quarter|year|weekday)s?"
     r"|(?P<adverb>hourly|daily|weekly|monthly|quarterly|yearly|annual(?:ly)?)|year[- ](?:over|on|by)[- ](?P<yoy>year)|(?:in|on|within)\s+(?:a|one|any|any one)\s+(?:single\s+)?(?P<single>hour|day|week|month|quarter|year))\b",

@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 
 from agents.understanding.asked_columns import column_called, wholly_said
-from agents.understanding.asked_conditions import COMPARED, sign_of
+from agents.understanding.asked_compared import COMPARED, sign_of, value_of
+from agents.understanding.asked_formulas import formula_columns
 from agents.understanding.asked_measures import measured
 from agents.understanding.words import words_of
 from plant.query import Condition, Measure, Query
@@ -37,11 +38,17 @@ def with_kept_groups(query: Query, text: str, info: TableInfo, named: frozenset[
         sign = sign_of(m.group("word"))
         if group is None or sign is None or sign == "in":
             continue
-        number = float(m.group("number").replace(",", "."))
+        number = value_of(m.group("number"))
         measure = measured(text, info, set())[0]
         aggregated = measure is not None and measure.column is not None and measure.aggregate != "distinct"
         if aggregated and measure is not None:
-            kept = tuple(c for c in query.where if c.column != measure.column)
+            same = (sign, (number,))
+            others = {c.column for c in query.where if (c.compare, c.values) == same}
+            if others - {measure.column, *formula_columns(measure)}:
+                continue  # "runs hotter than 1240 degrees" have that themselves, whatever is computed of them
+            kept = tuple(
+                c for c in query.where if c.column != measure.column and (c.compare, c.values) != same
+            )
         elif _counts_rows(text[m.end("number") :], info, named):
             measure = Measure()
             kept = tuple(c for c in query.where if (c.compare, c.values) != (sign, (number,)))

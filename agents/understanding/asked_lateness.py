@@ -33,10 +33,15 @@ _BETWEEN = re.compile(
     rf"\b{_SIGN}(?<![\w.]){_NUMBER}\s*{_UNIT}\s+(?:or\s+(?P<or>more|less)\s+)?(?:(?:went|passed|lay|were|was)\s+)?(?:from|between)\s+(?P<one>[^?.;,]{{3,40}}?)\s+(?:to|and|until|till)\s+(?P<two>[^?.;,]{{3,40}})",
     re.IGNORECASE,
 )
+_SAYS_LATE = re.compile(
+    r"\b(?:late|lateness|delayed|overdue|on[- ]time|in[- ]time|punctual\w*|missed|early)\b(?!\s+(?:shift|crew))|"
+    rf"\b(?:than|after|before|beyond|past|vs\.?|versus|against|by|from)\s+(?:the\s+|their\s+|its\s+|our\s+|what\s+)?(?:[\w']+\s+){{0,2}}?(?:{'|'.join(sorted(DUE))}|asked for|wanted)\b",
+    re.IGNORECASE,
+)
 _LESS = frozenset(["less than", "under", "<"])
 _HOURS = {"m": 1 / 60, "h": 1.0, "d": 24.0, "w": 168.0}
 _LATENESS = re.compile(
-    r"\b(?:(?:days|hours|minutes|weeks|time)\s+(?:too\s+)?(?P<way>late|overdue|behind|early|ahead)\b|(?:how|averages?|avg|mean|median|longest|biggest|maximum|max|total)\s+(?P<how>late(?:ness)?|delay|overdue|early)\b)(?!\s+shift)",
+    r"\b(?:(?:days|hours|minutes|weeks|time)\s+(?:too\s+)?(?P<way>late|overdue|behind|early|ahead)\b|(?:how|averages?|avg|mean|median|longest|biggest|maximum|max|total|most|least)\s+(?P<how>late(?:ness)?|delay|overdue|early)\b)(?!\s+shift)",
     re.IGNORECASE,
 )
 
@@ -82,6 +87,17 @@ def done_beside(times: Sequence[ColumnInfo], due: ColumnInfo | None) -> str | No
     others = [c for c in times if c is not due and not DUE & stems_of(c)]
     found = [c.name for c in others if _DONE & ({base(s) for s in stems_of(c)} | stems_of(c))]
     return found[0] if len(found) == 1 else None
+
+
+def is_done(column: ColumnInfo) -> bool:
+    """Whether a column of times says when something was done."""
+    stems = stems_of(column)
+    return bool(_DONE & ({base(s) for s in stems} | stems)) and not DUE & stems
+
+
+def says_late(text: str) -> bool:
+    """Whether a text holds when something was done against when it was due: "late", "after the promised date"."""
+    return _SAYS_LATE.search(text) is not None
 
 
 _MINIMUM = "min"

@@ -14,6 +14,7 @@ from agents.understanding.asked_mentions import numbers_mentioned
 from agents.understanding.asked_numbers import is_each, is_sum, number_named, only_number
 from agents.understanding.asked_relations import lasting, related
 from agents.understanding.asked_units import (
+    amount_headed,
     amount_in_unit,
     in_unit_asked,
     is_rate,
@@ -63,6 +64,13 @@ _SPAN = re.compile(
     re.IGNORECASE,
 )
 _ON_AVERAGE = re.compile(r"\bon average\b", re.IGNORECASE)
+_STEP = r"(?:hour|day|week|month|quarter|year)"
+# "good pieces per week on average", "the daily average"
+_EACH_STEP = re.compile(
+    rf"\b(?:per|a|each|every) {_STEP},?\s+on average\b|\bon average\b.*\b(?:per|each|every|a) {_STEP}\b|"
+    r"\b(?:daily|weekly|monthly|hourly) (?:average|mean)\b|\b(?:average|mean) (?:daily|weekly|monthly|hourly)\b",
+    re.IGNORECASE,
+)
 _USUALLY = re.compile(r"\b(?:averages?|mean|avg|usually|typical\w*|normally|take|takes)\b", re.IGNORECASE)
 _LASTING = re.compile(r"\s*(?:\w+\s+)?(?:duration|length|time|downtime)\b", re.IGNORECASE)
 _DURATIONS = frozenset(
@@ -113,10 +121,15 @@ def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
                 order = {"maximum": "most", "minimum": "least"}.get(name)
                 if order and _ON_AVERAGE.search(text):
                     return Measure("mean", column), None  # "the longest on average" ranks means
+                if name == "mean" and is_sum(info, column) and _EACH_STEP.search(text):
+                    return Measure("sum", column), None  # of each step of time, of which the mean is told
                 return Measure(name, column), order  # type: ignore[arg-type]
     only = only_number(info) if conditioned and said in {"maximum", "minimum"} else None
     if only is not None and only not in conditioned and _NAMED_COUNT.search(text):
         return Measure(said, only), {"maximum": "most", "minimum": "least"}[said]  # type: ignore[arg-type,index]
+    headed = amount_headed(text, info) if said in {None, "sum"} else None
+    if headed is not None and headed.column not in conditioned:
+        return headed, None
     if (counted := COUNT.search(text)) is not None:
         summed = counted_column(text[counted.end() :], info)
         return (Measure("sum", summed) if summed and summed not in conditioned else Measure()), None

@@ -8,6 +8,7 @@ from dataclasses import replace
 from agents.understanding.asked import Asked, read_query
 from agents.understanding.asked_bounds import with_bounds
 from agents.understanding.asked_counted import with_pieces
+from agents.understanding.asked_gaps import read_gaps
 from agents.understanding.asked_links import follows, read_following, with_divisor, with_other
 from agents.understanding.asked_overdue import with_overdue
 from agents.understanding.asked_shares import with_share
@@ -67,6 +68,11 @@ def asked_of_rows(
     def dated(words: str) -> Asked | None:
         return read_query(words, index, equipment=machines, period=period, dated=True)
 
+    def plain(words: str) -> Asked | None:
+        return read_query(words, index, equipment=machines, period=period)
+
+    if (between := read_gaps(text, index, plain)) is not None:
+        return between
     found = read_following(text, index, dated)
     if found is None and follows(text):
         return None  # rows without what came before them would be another answer
@@ -76,9 +82,6 @@ def asked_of_rows(
         )
     if found is None or found.query.after is not None:
         return found
-
-    def plain(words: str) -> Asked | None:
-        return read_query(words, index, equipment=machines, period=period)
 
     info = index.store.info(found.query.table)
     found = with_other(found, periods, text)

@@ -41,6 +41,9 @@ _OVER = re.compile(
     re.IGNORECASE,
 )
 _STILL = re.compile(r"\b(?:open|still|not yet|outstanding|pending)\b", re.IGNORECASE)
+# how two dates are compared, behind a comma: "late or not, by day"
+_BY_DAY = re.compile(r"(?<=[,(])\s*by (?:the )?(?:calendar )?days?(?=\s*[,)?.]|\s*$)", re.IGNORECASE)
+_RANKED = re.compile(r"\b(?:least|most|how|more|less|worst|best)\s+$", re.IGNORECASE)
 _ABSENT = "the actual value"  # that a table with the planned one alone does not have
 _BOUND = frozenset(["max", "maximum", "min", "minimum", "limit", "upper", "lower"])
 
@@ -101,6 +104,7 @@ def pair_said(text: str, info: TableInfo) -> Pair | None:
                 continue
             condition = Condition(own or _ABSENT, _sign(m), (), limit.name)
             rest = text[: m.start()] + " " * (m.end() - m.start()) + text[m.end() :]
+            rest = _BY_DAY.sub(lambda m: " " * len(m.group()), rest) if kind is is_time else rest
             if own is not None:
                 return Pair(condition, rest)
             unknown = unknown or Pair(condition, rest, known=False)
@@ -126,6 +130,8 @@ def _punctual(text: str, info: TableInfo) -> Pair | None:
     m = _LATE.search(text)
     if m is None or (info.standard and not _OVER.search(text)):
         return None
+    if _RANKED.search(text[: m.start()]):
+        return None  # "the least punctual" ranks by how late, and leaves nothing out
     if m.group().casefold() == "overdue" and _STILL.search(text):
         return None  # what is still open was not done too late  # which open orders will be late is more than two columns say
     if (both := due_of(info, text)) is None:
@@ -133,6 +139,7 @@ def _punctual(text: str, info: TableInfo) -> Pair | None:
     sign = "<=" if m.group("punctual") else ">"
     rest = text[: m.start()] + " " * (m.end() - m.start()) + text[m.end() :]
     rest = text if is_how_late(text, m.start()) else rest
+    rest = _BY_DAY.sub(lambda m: " " * len(m.group()), rest)
     return Pair(Condition(both.done, sign, (), both.due), rest)  # type: ignore[arg-type]
 
 

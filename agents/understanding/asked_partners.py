@@ -24,6 +24,9 @@ _NONE = re.compile(
     r"\b(?:never|without(?: an?| any)?|w/o|no|none|not|n[o']t|(?:did|do|does|have|has|had|was|were|is|are)(?:n'?t)|lack\w*)\s+",
     re.IGNORECASE,
 )
+# "who ordered nothing at all"; the text keeps its length
+_NOTHING = re.compile(r"\b(?P<did>[a-z]{4,}(?:ed|t))\s+(?:nothing|none)\b", re.IGNORECASE)
+_ROOT = 4  # letters that two words of one root share
 _BEHIND = 4  # words after the one that denies, of which one names the other table
 _KIN = 6  # letters that two words of one family begin with: "analysis" and "analysed"
 _LISTED_D = 180  # days before the other table's first row from which a table is a list of things, not of what happened
@@ -80,6 +83,7 @@ def alone_said(
         for join in joins
         if join.table == info.name and name in others and name != info.name and "." not in join.own
     ]
+    text = _NOTHING.sub(_denied, text)
     for m in _NONE.finditer(text):
         keys = {base(s) for _, j in referring for s in canonical(j.key)} - {"no", "id", "nr", "number"}
         if not sure and not {base(w.stem) for w in words_of(text[: m.start()])} & (own | keys):
@@ -123,13 +127,34 @@ def alone_said(
     return None
 
 
+def _denied(m: "re.Match[str]") -> str:
+    return f"not {m['did']}".ljust(len(m[0]))
+
+
 def _names(stem: str, known: frozenset[str]) -> bool:
     """Whether a word is one of some others, whatever the endings: "analysis" of "analysed"."""
     if stem in DULL or stem in FUNCTION_WORDS or len(stem) < 3:
         return False
     said = base(stem)
     forms = {base(s) for s in known - DULL}
-    return said in forms or (len(said) >= _KIN and any(f[:_KIN] == said[:_KIN] for f in forms))
+    root = _root(said)
+    return (
+        said in forms
+        or (len(root) >= _ROOT and root in {_root(f) for f in forms})
+        or (len(said) >= _KIN and any(f[:_KIN] == said[:_KIN] for f in forms))
+    )
+
+
+def _root(word: str) -> str:
+    """Return a word without what makes a noun or a verb of it.
+
+    >>> _root("shipped"), _root("shipment"), _root("deliveries"), _root("delivered")
+    ('ship', 'ship', 'deliver', 'deliver')
+    """
+    bare = re.sub(r"(?:ments?|ings?|eries|ery|ed|er|ies|y|s)$", "", word)
+    bare = f"{bare}er" if re.search(r"er(?:y|ies)$", word) else bare
+    bare = re.sub(r"(?<=er)er$", "", bare)
+    return re.sub(r"([^aeiouls])\1$", r"\1", bare)
 
 
 def _is_list(shape: TableShape, other: TableShape) -> bool:

@@ -1,6 +1,7 @@
 """Rankings in a question: which groups are compared, and whether the most or the least is asked for."""
 
 import re
+from dataclasses import replace
 from typing import Literal
 
 from agents.understanding.asked_columns import column_called
@@ -53,6 +54,27 @@ _CODES = frozenset(
         "class",
     ]
 )
+_VERBS = frozenset(
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "have",
+        "had",
+        "did",
+        "does",
+        "do",
+        "with",
+        "of",
+        "in",
+        "on",
+        "for",
+        "that",
+    ]
+)
+_LONGEST_CLASS = 3  # words
 _GRAINS = frozenset(["hour", "day", "week", "month", "quarter", "year", "weekday"])
 
 
@@ -95,15 +117,29 @@ def group_asked(text: str, info: TableInfo, index: PlantIndex, *, without: str |
             heads = [what, *([what.split()[-1]] if pattern is _ADJECTIVE else [])]  # "biggest stop reasons"
             if first in _GRAINS and info.time_column:
                 return first
-            if info.equipment_column and is_class(what.split()[0], index):
+            if info.equipment_column and names_class(what, index):
                 return info.equipment_column
             for said in heads:
                 column = column_called(info, said)
                 if column is None or column == without:
                     continue
+                column = _of_head(column, what, info)
                 if not _is_number(info, column) and not _is_row(info, column):
                     return column
     return _who(info) if re.search(r"\bwho(?:se)?\b", text, re.IGNORECASE) else None
+
+
+def _of_head(column: str, what: str, info: TableInfo) -> str:
+    """Return the table's own column that a later word of a phrase names, before a linked one of its first: "board supplier"."""
+    if "." not in column:
+        return column
+    for word in what.split()[1:]:
+        if word.casefold() in _VERBS:
+            break
+        own = column_called(replace(info, columns=tuple(c for c in info.columns if "." not in c.name)), word)
+        if own is not None and set(canonical(own)) == set(canonical(word)):
+            return own
+    return column
 
 
 def _who(info: TableInfo) -> str | None:
@@ -127,7 +163,14 @@ def _is_number(info: TableInfo, column: str) -> bool:
     )
 
 
+def names_class(what: str, index: PlantIndex) -> bool:
+    """Whether a phrase begins with a class of several machines, of one word or more: "offset press had the"."""
+    words = what.split()
+    return any(is_class(" ".join(words[:n]), index) for n in range(min(len(words), _LONGEST_CLASS), 0, -1))
+
+
 def is_class(word: str, index: PlantIndex) -> bool:
     """Whether a word is a class of several machines."""
     key = key_of(word)
-    return any(len(index.units_of_class(k)) > 1 for k in (key, key.removesuffix("s")))
+    forms = dict.fromkeys((key, key.removesuffix("s"), key.removesuffix("es")))
+    return any(len(index.units_of_class(k)) > 1 for k in forms)

@@ -17,6 +17,7 @@ from agents.understanding.asked_money import MONEY, money_said
 from agents.understanding.asked_numbers import is_sum
 from agents.understanding.asked_scaled import per_one, scaled
 from agents.understanding.asked_undone import undone_said
+from agents.understanding.asked_unit_prices import in_one_unit
 from agents.understanding.asked_weighted import weighted_said
 from agents.understanding.words import canonical, words_of
 from plant.columns import is_numeric, is_time
@@ -147,7 +148,7 @@ def related(text: str, info: TableInfo, aggregate: Aggregate | None) -> Measure 
         or lateness_said(one, info, aggregate)
         or _until(one, info, aggregate)
     )
-    return scaled(found, text)
+    return in_one_unit(scaled(found, text), info)
 
 
 def rate_said(text: str) -> bool:

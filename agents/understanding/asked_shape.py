@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from agents.understanding.asked_columns import (
+    UNIT_WORDS,
     column_called,
     wholly_said,
 )
@@ -110,8 +111,10 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
             continue  # "by all lines together" is one figure
         if _OF_PIECES.match(m.group("what")) and _TIMES.search(text):
             continue  # "pieces times the weight per piece" is one sum
-        named = column_called(info, m.group("what"))
         kind = m.group("what").split()[:1]  # none where a listed value is blanked
+        if kind and kind[0].casefold() in UNIT_WORDS and m.group().casefold().startswith("per"):
+            continue  # "the price per tonne in the sales list" is told of no sale
+        named = column_called(info, m.group("what"))
         if named is None and info.equipment_column and kind and is_class(kind[0], index):
             by.append(info.equipment_column)  # "per brake"
             continue

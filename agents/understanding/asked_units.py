@@ -2,17 +2,32 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agents.understanding.asked_columns import UNIT_WORDS
 from agents.understanding.asked_numbers import is_sum
 from agents.understanding.words import canonical
 from plant.columns import is_numeric
+from plant.query import Measure, Query
 from plant.store import TableInfo
 
 _IN_UNIT = re.compile(
     r"\b(?:(?:how much|how many|what|total|sum)\b.{0,40}\bin\s+|^\W*(?:total\s+|sum of\s+)?(?=\w+\s+of\b))(?P<unit>kg|t|tons?|tonnes|kwh|m3|m³|l|lit(?:er|re)s|kilos|h|hours|min|minutes|€|eur|euros?)\b",
     re.IGNORECASE,
 )
+
+
+_UNIT_COLUMNS = frozenset(["unit", "uom", "measure", "einheit"])
+_MASS = r"kg|kilos|kilograms|t|tons?|tonnes|g|grams|kwh|mwh|l|lit(?:er|re)s|hl|m3|m³"
+# "kg varnish used in may", "how many tonnes of board"
+_HEADED = re.compile(
+    rf"^\W*(?:(?:and|so|ok|what|which|how (?:many|much)|total|sum|number|the|of|in|all|is|was|were)\s+)*(?P<unit>{_MASS})(?!\s*/)\s+(?!per\b)[^\W\d]",
+    re.IGNORECASE,
+)
+_WANTED_IN = re.compile(
+    rf"\b(?:how much|how many|what|total|sum)\b.*\bin\s+(?P<unit>{_MASS})(?=\W*$|\s*[,?;(])", re.IGNORECASE
+)
+_SMALLER = (("t", "kg", 1000), ("kg", "g", 1000), ("t", "g", 1_000_000), ("mwh", "kwh", 1000), ("m³", "l", 1000), ("hl", "l", 100), ("l", "ml", 1000))  # fmt: skip
 
 
 _QUANTITY_UNITS = {
@@ -100,6 +115,55 @@ def in_unit_asked(text: str, info: TableInfo) -> str | None:
     held = [c.name for c in info.columns if is_numeric(c.type) and c.unit.casefold() == unit]
     amount = _only_sum(held, info)
     return amount if amount is not None and is_sum(info, amount) else None
+
+
+def in_told_unit(query: Query, info: TableInfo) -> Query:
+    """Return a count or list of rows of one unit as their sum, where a column says the unit of the only amount: "gas m3"."""
+    told = [c for c in query.where if c.compare == "in" and set(canonical(c.column)) <= _UNIT_COLUMNS]
+    plain = not query.measures or query.measures == (Measure(),)
+    amounts = [
+        c.name
+        for c in info.columns
+        if is_numeric(c.type) and "." not in c.name and not c.unit and not _is_key(c.name)
+    ]
+    if (
+        not told
+        or not plain
+        or len(amounts) != 1
+        or (query.order in {"newest", "oldest"} and query.limit == 1)
+    ):
+        return query
+    return replace(query, measures=(Measure("sum", amounts[0]),), columns=(), order=None, limit=None)
+
+
+def _is_key(column: str) -> bool:
+    return bool({"id", "no", "nr", "number", "key", "code", "year", "week", "month"} & set(column.split("_")))
+
+
+def amount_headed(text: str, info: TableInfo) -> Measure | None:
+    """Return the sum of the only amount in a unit that a question begins with or wants: "kg varnish used", "in tonnes".
+
+    Of a column in a smaller unit the amount is converted.
+    """
+    m = _HEADED.search(text) or _WANTED_IN.search(text)
+    if m is None:
+        return None
+    said = m.group("unit").casefold()
+    unit = UNIT_WORDS.get(said, said)
+    units = ((unit, 1), *((u, n) for large, u, n in _SMALLER if large == unit))
+    for small, many in units:
+        held = [c.name for c in info.columns if is_numeric(c.type) and c.unit.casefold() == small]
+        amount = _only_sum([c for c in held if "." not in c], info)
+        if amount is not None and is_sum(info, amount):
+            formula = f"{amount} / {many}"
+            return (
+                Measure("sum", amount, relation="formula", formula=formula)
+                if many > 1
+                else Measure("sum", amount)
+            )
+        if held:
+            return None
+    return None
 
 
 def amount_in_unit(text: str, info: TableInfo) -> str | None:

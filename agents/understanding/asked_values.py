@@ -189,6 +189,7 @@ def _places(key: str, said: str, index: PlantIndex, *, worded: bool) -> list[Nam
     ended += [
         key[: -len(e)] + put for e, put in _FOREIGN_ENDINGS if len(key) > _SHORT_PLURAL and key.endswith(e)
     ]
+    ended = [e for e in ended if len(e) > len("it")]  # "its" is no code IT
     if " " in key:  # "kegs 30 l" of "Keg 30 l"
         ended.append(
             " ".join(w[:-1] if len(w) > _SHORT_PLURAL - 1 and w.endswith("s") else w for w in key.split())
@@ -302,7 +303,11 @@ def _by_beginning(index: PlantIndex) -> dict[str, list[Name]]:
         words = key_of(name.id).split()
         for n in range(1, len(words)):
             said = words[:n]
-            if n == 1 and (len(said[0]) <= _SHORT_PLURAL or said[0] in english_words()):
+            if n == 1 and (
+                not name.id[0].isupper()
+                or len(said[0]) <= _SHORT_PLURAL
+                or {said[0], said[0].removesuffix("s")} & english_words()
+            ):
                 continue  # only a name of its own stands for the whole: "Bergfeld" of "Bergfeld Medical"
             if all(w.isalpha() and w not in FUNCTION_WORDS for w in said) and len(said[-1]) >= _SHORT_PLURAL:
                 found.setdefault(" ".join(said), []).append(name)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from agents.understanding.asked_lateness import DUE, is_done, says_late, stems_of
 from agents.understanding.asked_mentions import base, telling
 from agents.understanding.asked_moments import says_built, year_column
 from agents.understanding.asked_pairs import compares
@@ -47,6 +48,8 @@ def widened(
     multiplied, sizes = multiplies(text) or compares(text), {unit.casefold() for unit in _SIZE.findall(text)}
     units = {c.unit for c in shape.info.columns}
     built = year_column(shape.info) is None and says_built(typed or text)
+    late = says_late(text) and not any(is_time(c.type) and DUE & stems_of(c) for c in shape.info.columns)
+    late = late and any(is_time(c.type) and is_done(c) for c in shape.info.columns)
     more: list[ColumnInfo] = []
     for table, path in paths.items():
         if not is_via(path, text, shape.info):
@@ -65,7 +68,11 @@ def widened(
             if built and column.name == year_column(index.store.info(table)):
                 more.append(replace(column, name=f"{table}.{column.name}"))  # "assets built before 2010"
                 continue
-            if is_time(column.type) or (is_numeric(column.type) and not multiplied):
+            if is_time(column.type):
+                if late and DUE & stems_of(column):
+                    more.append(replace(column, name=f"{table}.{column.name}"))  # when rows were due
+                continue
+            if is_numeric(column.type) and not multiplied:
                 continue  # of rows told several times no sum is right
             if (
                 column.name not in keys

@@ -49,6 +49,8 @@ _SPENT = re.compile(
 )
 _SPARE = re.compile(r"\bspare[ -](?=parts?\b)", re.IGNORECASE)
 _PHRASES = (
+    (re.compile(r"\bleast (?:punctual|reliable on time|on[- ]time)\b", re.IGNORECASE), "most days late"),
+    (re.compile(r"\bmost punctual\b", re.IGNORECASE), "least late"),
     (re.compile(r"\b(?:sen[dt]s?|giv(?:e|en)|gave|brought|c[ao]me) back\b", re.IGNORECASE), "returned"),
     (re.compile(r"\b(?:handed|passed) over\b", re.IGNORECASE), "delivered"),
     (re.compile(r"(?<=\bthe )(?:no|nr|number)\.? ?(?:1|one)(?= [^\W\d])", re.IGNORECASE), "top"),

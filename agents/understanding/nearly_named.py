@@ -8,10 +8,13 @@ from typing import Any
 from agents.understanding.asked_codes import coded_hits
 from agents.understanding.name_words import COMMON, is_beside
 from agents.understanding.named import Found
+from agents.understanding.spelling import FUNCTION_WORDS
+from knowledge.embedding import english_words
 from plant.index import PlantIndex
 from plant.names import key_of
 
 _LIKE_ID = re.compile(r"[a-z]{2,12}-\d{1,3}", re.IGNORECASE)
+_RANKS = frozenset(["top", "last", "next", "best", "worst", "first", "max", "min"])
 _PLACED = r"(?:on|of|at|for|machine|is|was|did|does|has)"
 _FUZZY = ("equipment", "product", "characteristic", "signal", "supplier")
 _MACHINES = frozenset(
@@ -30,8 +33,12 @@ def nearly_named(question: str, words: list[Any], used: set[int], index: PlantIn
         letters = re.sub(r"[^a-z]", "", key)
         if len(letters) < 3 or key in COMMON:
             continue
+        numbers = tuple(w for w in key.split() if w.isdecimal())
+        if numbers and all(
+            w in english_words() | FUNCTION_WORDS | _RANKS for w in key.split() if not w.isdecimal()
+        ):
+            continue  # "top 3", "all 3" are spelled right
         for kind in _FUZZY:
-            numbers = tuple(w for w in key.split() if w.isdecimal())
             keys = [k for k in index.keys(kind) if _numbers_of(k) == numbers]
             cutoff = 0.75 if numbers else 0.84
             if not numbers and len(key) < 6:

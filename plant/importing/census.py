@@ -11,6 +11,7 @@ from plant.importing.coded_units import name_by_codes
 from plant.importing.equipment import Node, Registry, looks_like_units, one_to_one
 from plant.importing.header_words import header_words, likeness
 from plant.importing.mapping import role_headers, signal_headers
+from plant.importing.other_codes import add_other_codes
 from plant.importing.proposal import Proposal
 from plant.store import PlantStore
 
@@ -54,6 +55,7 @@ def take_census(registry: Registry, proposals: Sequence[Proposal]) -> None:
             _add_pairs(registry, proposal)
     for proposal in masters:
         _add_master(registry, proposal)
+        add_other_codes(registry, proposal, [p for p in proposals if p is not proposal])
     for proposal in others:
         values = _values(proposal.columns[proposal.equipment])
         unknown = [v for v in values if registry.find(v) is None]

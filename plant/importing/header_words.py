@@ -46,6 +46,9 @@ _AMOUNTS = frozenset("tlgh")  # letters of what is done by the amount
 _BOUNDS = frozenset(
     ["lim", "limit", "limits", "tol", "tolerance", "spec", "grenze", "bound"]
 )  # "Lim min" is a lower one
+_MEASURES = frozenset(
+    ["kg", "kwh", "mwh", "m3", "litres", "liters", "tonnes", "hl"]
+)  # may be all that a header says
 # units that never begin a header as a word: "Kg soil", "Pcs fin", "kWh oven"
 _LEADING = frozenset(
     [
@@ -175,6 +178,8 @@ def header_words(header: str) -> HeaderWords:
         and words[1] not in {"per", "pro", "je", *_UNITS}
     ):
         unit = _UNITS[words[0]]
+    if not unit and len(words) == 1 and words[0] in _MEASURES:
+        unit = _UNITS[words[0]]  # a column of "kg" alone
     if not unit and words and (found := _IN_COMPOUND.search(words[-1])):
         unit = _UNITS[found[1]]  # "Arbeitsstunden"
     unit = _UNITS.get(unit.casefold(), unit)

@@ -20,6 +20,11 @@ _TIMELY = (
     "closed|finish|finished|installed|install date|change date|data|ora|data ora|inizio|fine|scadenza|datum|uhrzeit|"
     "t|zeit|zeitpunkt|zeitstempel|beginn|ende|liefertermin|时间|日期|开始|结束|交期"
 )
+# of times that something should have been done: rows are told by when it was
+_INTENDED = frozenset(
+    ["promised", "promise", "due", "deadline", "requested", "req", "required", "planned", "plan", "target", "scheduled", "expected", "wanted",
+     "agreed", "confirmed", "valid", "expiry", "expires", "scadenza", "liefertermin", "soll", "geplant"]
+)  # fmt: skip
 _BEFORE = 0.95  # of the rows that have both times
 _CODES = "id|code|number|no|nr|num|serial|sku|part|order|lot|batch|zip|phone|codice|matricola|nummer|编号|代码|批次|号"
 _NOT_CODES = "number of|count|qty|quantity|priority"
@@ -130,7 +135,7 @@ def _find_roles(proposal: Proposal) -> None:
     elif proposal.equipment_name:
         proposal.equipment, proposal.equipment_name = proposal.equipment_name, ""
     times = {
-        h: likeness(h, _TIMELY) - 0.01 * i
+        h: likeness(h, _TIMELY) - 0.01 * i - bool(header_words(h).words & _INTENDED)
         for i, (h, c) in enumerate(proposal.columns.items())
         if c.kind == "time" and c.filled >= 0.5 * max(len(c.text), 1)
     }

@@ -1,0 +1,50 @@
+"""A second figure that a question asks of the same rows: "how many stops, and what was the longest one"."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from agents.understanding.asked_measures import measured
+from agents.understanding.asked_values import ValueHit
+from plant.query import Measure, Query
+from plant.store import TableInfo
+
+_AND = re.compile(
+    r"(?:[,;–?-]\s*|\s)(?:and|plus|also|&)\s+(?:also\s+)?(?=(?:what|how (?:many|much|long)|the|its|their|total|average|avg|mean|median|"
+    r"longest|shortest|highest|lowest|biggest|smallest|largest|max\w*|min\w*|in total)\b)",
+    re.IGNORECASE,
+)
+_GROUPS = re.compile(
+    r"\b(?:which|who|whose|where|when|why|per|by|each|every|share|percent(?:age)?|rate)\b|%", re.IGNORECASE
+)
+_MOST = 3  # figures of one answer
+
+
+def with_further(query: Query, text: str, info: TableInfo, hits: Sequence[ValueHit]) -> Query:
+    """Return a query with the further figures that a question asks of the same rows.
+
+    Args:
+        query: as read without them; what is listed or grouped has none.
+        text: the question, with blanks for what its conditions say.
+        info: of the table.
+        hits: values that the question names: of rows told apart by them another figure is asked.
+    """
+    if not query.measures or query.by or query.having is not None or query.share or query.after is not None:
+        return query
+    measures = list(query.measures)
+    cuts = [m.end() for m in _AND.finditer(text)]
+    for start, end in pairwise((*cuts, len(text))):
+        clause = text[start:end]
+        if _GROUPS.search(clause) or any(start <= h.start < end for h in hits):
+            continue
+        conditioned = {c.column for c in query.where if c.compare == "in"}
+        more = measured(clause, info, conditioned)[0]
+        if more is not None and more not in measures and _is_new(more, measures):
+            measures.append(more)
+    return replace(query, measures=tuple(measures[:_MOST])) if len(measures) > len(query.measures) else query
+
+
+def _is_new(more: Measure, measures: Sequence[Measure]) -> bool:
+    """Whether a figure is none of those that are told already, also as a count beside them."""
+    return more.column is not None or all(m.column is not None for m in measures)
