@@ -76,6 +76,41 @@ def _of_its_machines(tool: ToolSpec, arguments: Mapping[str, Any], scene: Scene)
     return {**arguments, "signal": kept} if kept and len(kept) < len(signals) else arguments
 
 
+def of_signals_there(plan: Plan, scene: Scene) -> Plan:
+    """Return a plan whose calls read the signals of the machines they are of: the power of PRESS-2, not still PRESS-1's."""
+    steps = []
+    for step in plan.steps:
+        tool, given = scene.tool(step.tool), step.arguments
+        slot = (
+            next((p for p in tool.parameters if p.slot and p.slot.kind == "signal"), None) if tool else None
+        )
+        there = (
+            _same_there(given[slot.name], given["equipment"], scene)
+            if slot is not None and given.get(slot.name) and given.get("equipment")
+            else []
+        )
+        if slot is not None and (len(there) == 1 or (there and slot.many)):
+            step = replace(step, arguments={**given, slot.name: there if slot.many else there[0]})
+        steps.append(step)
+    return replace(plan, steps=tuple(steps)) if steps else plan
+
+
+def _same_there(signals: Any, machines: Any, scene: Scene) -> list[str]:
+    """Return the signals called alike of machines that none of the given ones is of: the power of PRESS-2 for PRESS-1's."""
+    of = [machines] if isinstance(machines, str) else list(machines)
+    units = {u for e in of for u in scene.index.units_below(str(e))}
+    given = [signals] if isinstance(signals, str) else list(signals)
+    names = [n for s in given if (n := scene.index.get("signal", str(s))) is not None]
+    if not names or not units or any(n.parent in units or not n.parent for n in names):
+        return []
+    called = {n.label.removeprefix(n.parent or "").strip().casefold() for n in names}
+    return [
+        n.id
+        for n in scene.index.names("signal")
+        if n.parent in units and n.label.removeprefix(n.parent or "").strip().casefold() in called
+    ]
+
+
 def in_period(period: Period, scene: Scene) -> Plan | None:
     """Return the plan of the last answer in another period; None where it knows none."""
     last = scene.memory.steps[-1]

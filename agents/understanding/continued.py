@@ -80,6 +80,7 @@ _RATED = re.compile(
 )
 _PLACED = re.compile(
     r"\b(?:how (?:often|many(?: times)?)|when(?: exactly)?|where|which machines?|what machines?|lately|recently|last time|since when|who (?:else )?had)\b|"
+    r"\bwe (?:get|have|see|had|got|do)\b.{0,20}\b(?:a lot|often|all the time|frequent(?:ly)?|too much|rarely|every (?:day|shift|week)|constantly|regularly)\b|\b(?:is|was) (?:that|it|this)\b.{0,12}\b(?:common|frequent|rare)\b|"
     r"\b(?:was|were|did|had|is)\b.{0,12}\b\d{2,4}\b.{0,20}\b(?:on|there|come|came|up|active|too)\b",
     re.IGNORECASE,
 )
@@ -150,7 +151,7 @@ def placed_alarm(text: str, scene: Scene, alarm: str) -> str | None:
     )
     if not alarm or not (had or _PLACED.search(text)) or clues.kpi or _TOLD.search(text):
         return None
-    if _DONE.search(text):
+    if _DONE.search(text) or (_reads(scene) and _OF_A_PLACE.search(text)):
         return None
     if any(f.kind not in _OF_AN_ALARM for f in clues.names.found):
         return None
@@ -163,6 +164,18 @@ def placed_alarm(text: str, scene: Scene, alarm: str) -> str | None:
     place = f" on {', '.join(places)}" if places else ""
     by = f" by {clues.dimensions[0]}" if clues.dimensions and not every else ""
     return f"{verb} did alarm {alarm} come{place}{by}"
+
+
+# "where is that port" of a manual's words
+_OF_A_PLACE = re.compile(
+    r"\bwhere(?:'?s| is| are| do i find| can i find) (?:the|that|this|those|these)(?! (?:alarm|one|error|fault|code|thing)\b) [a-z]+",
+    re.IGNORECASE,
+)
+
+
+def _reads(scene: Scene) -> bool:
+    """Whether the last answer was read in the manuals."""
+    return bool(scene.memory.steps) and scene.memory.steps[-1].agent == "documents"
 
 
 def sets_beside(text: str) -> bool:

@@ -90,6 +90,7 @@ _OF_THEM = re.compile(
 _HOW_MUCH_OF = re.compile(
     r"^\W*(?:and |so )?(?:how (?:much|many|long|often)|what share|what about)\b", re.IGNORECASE
 )
+_HOW_MANY = re.compile(r"\bhow (?:many|often)\b", re.IGNORECASE)
 _POINTED = re.compile(r"\b(?:it|that|this|they|them)\b", re.IGNORECASE)
 _MEANS = re.compile(
     r"\W*(?:(?:and|so|ok|but)\s+)?what(?:'?s| is| does| do)\s+(?:it|that|this|they|that one|this one|the (?:top|first) one)"
@@ -258,7 +259,9 @@ def _changed(text: str, clues: Clues, tool: ToolSpec, scene: Scene, *, opens: bo
     for f in clues.names.of("equipment") if new else ():  # "the two presses" are named by their class
         used |= set(re.findall(r"[^\W\d_]+", text[f.start : f.end].casefold()))
     if _OF_THEM.search(text) and not clues.kpi and not reads_manuals(tool):
-        return joined(rest, scene, tool) or run_again(tool, {**last.arguments, **new}, clues, scene)
+        all_of = _HOW_MANY.search(text) is not None  # not the one that was picked out of them
+        again = {k: v for k, v in {**last.arguments, **new}.items() if k != "which" or not all_of}
+        return (None if new else joined(rest, scene, tool)) or run_again(tool, again, clues, scene)
     asks_more = [w for w in own_words if w not in used and w not in SLOT_WORDS]
     if asks_more and best.tool.name != tool.name and best.score >= 0.4 and best.score > mine + _BETTER:
         if _CLOSER.match(text) and not new and not clues.kpi:

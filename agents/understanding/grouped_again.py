@@ -219,6 +219,7 @@ _WHICH_OF_THEM = re.compile(
 _DEPENDS = re.compile(
     r"\b(?:more|rather|only|just|mainly|really|always|mostly) (?:of )?(?:a|an|the) (?P<thing>[a-z]+) (?:thing|issue|problem|matter|question|effect|story|topic)\b|"
     r"\b(?:is|was|isn'?t) (?:it|that|this) (?:a|an|the) (?P<one>[a-z]+) (?:thing|issue|problem|matter|question|effect|story)\b|"
+    r"\b(?:is|was|could|might|isn'?t) (?:it|that|this)(?: (?:be|maybe|perhaps))? (?:the|a|an|our|one) (?P<due>supplier|lot|batch|shift|crew|product|machine)\W*$|"
     r"\b(?:depends?(?:ing)?|dependent) on (?:the |which )?(?P<on>[a-z]+)|"
     r"\b(?:does(?:n'?t| not)?|do(?:n'?t| not)?|did(?:n'?t| not)?) (?:the )?(?P<what>[a-z]+) (?:matter|make (?:a|any) difference|play a (?:role|part)|count)\b",
     re.IGNORECASE,

@@ -15,7 +15,7 @@ from plant.names import key_of
 from tools.spec import ToolSpec
 
 _REFERS = re.compile(
-    r"\b(?:that|there|it|its|then|them|those|these|they|their|this one|same|(?:in|on|from|of) (?:the|your) (?:list|table|ranking)|(?:this|at the same) (?:pace|rate|speed|tempo)|others?|meanwhile|at the time|so)\b",
+    r"\b(?:that|there|it|its|then|them|those|these|they|their|this one|the (?:[\w.]+ ){1,4}ones?|same|(?:in|on|from|of) (?:the|your) (?:list|table|ranking)|(?:this|at the same) (?:pace|rate|speed|tempo)|others?|meanwhile|at the time|so)\b",
     re.IGNORECASE,
 )
 # words that leave the machine spoken of: "how many are open in total", "the worst we have"
@@ -35,7 +35,7 @@ _ANYWHERE = re.compile(
 _EVERY = re.compile(r"\b(?:all|every\w*|each|plant|factory|whole|total|overall|any\w*)\b", re.IGNORECASE)
 _EACH_OF_THEM = re.compile(r"\beach\W*$", re.IGNORECASE)  # "how late each"
 _NO_THING = frozenset(["table", "column", "document"])
-_FEW_MORE, _MORE = 5, 7  # words of a question with a time of its own, and of one without
+_FEW_MORE, _MORE = 6, 9  # words of a question with a time of its own, and of one without
 _OF_SUBJECT = frozenset(["characteristic", "signal", "lot", "order", "work_order"])
 _NARROWED = frozenset(
     ["dimension", "reason", "failure", "defect", "supplier", "customer", "alarm", "hours", "work_kind"]

@@ -29,7 +29,7 @@ _COUNT = {
 BY_END = {
     "worst": "worst", "weakest": "worst", "poorest": "worst", "baddest": "worst", "best": "best", "strongest": "best",
     "highest": "highest", "biggest": "highest", "largest": "highest", "longest": "highest", "most": "highest", "top": "highest",
-    "greatest": "highest", "fullest": "highest", "busiest": "highest", "emptiest": "lowest", "slowest": "worst", "fastest": "best", "lowest": "lowest", "smallest": "lowest", "shortest": "lowest", "least": "lowest", "fewest": "lowest",
+    "greatest": "highest", "fullest": "highest", "busiest": "highest", "tightest": "highest", "emptiest": "lowest", "slowest": "worst", "fastest": "best", "lowest": "lowest", "smallest": "lowest", "shortest": "lowest", "least": "lowest", "fewest": "lowest",
     "oldest": "oldest", "earliest": "oldest", "peak": "highest", "maximum": "highest", "max": "highest", "minimum": "lowest", "min": "lowest", "newest": "newest", "latest": "newest", "most recent": "newest",
 }  # fmt: skip
 _N = "|".join(map(re.escape, sorted(_ORDINAL, key=len, reverse=True)))

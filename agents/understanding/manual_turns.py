@@ -27,7 +27,7 @@ _LIMIT = re.compile(
     re.IGNORECASE,
 )
 _ALLOWED = re.compile(
-    r"^\W*(?:(?:and|so|but|ok)\W+)*(?:(?:what|how (?:much|high|hot|far|many))\b.*\b(?:allow(?:ed|s)?|permit(?:ted|s)?|permissible|tolerated|acceptable|supplier says|manufacturer says)|"
+    r"^\W*(?:(?:and|so|but|ok)\W+)*(?:(?:what(?:'?s)?|how (?:much|high|hot|far|many))\b.*\b(?:allow(?:ed|s)?|permit(?:ted|s)?|permissible|tolerated|acceptable|supplier says|manufacturer says)|"
     r"(?:is|was|are) (?:that|this|it|they)\b.*\b(?:allow(?:ed|s)?|permit(?:ted|s)?|permissible|within (?:the )?(?:limits?|spec)|inside (?:the )?(?:limits?|spec)))\b(?!.*\d)",
     re.IGNORECASE,
 )
@@ -112,6 +112,11 @@ def manual_turn(text: str, scene: Scene, alarm: str) -> Plan | None:
     machines = list(scene.memory.slots.get("equipment", ()))
     place = f" of {', '.join(machines)}" if machines else ""
     measured = measured_thing(scene)
+    if measured and _WHEN_OR_HOW.search(text) and not _LIMIT.search(text):
+        said = re.sub(
+            r"\b(?:on|of|for|with|at|about)? ?(?:it|that|this|them)\b", "", text, flags=re.IGNORECASE
+        )
+        return of_manuals(" ".join(f"{said.strip(' ?.!,')} {_topic(scene)}".split()), scene)
     if measured and (_LIMIT.search(text) or not _further(own)):
         return of_manuals(
             f"what {measured.lower()} is allowed{place.replace(' of ', ' on ')} by the manual", scene
@@ -128,6 +133,18 @@ def manual_turn(text: str, scene: Scene, alarm: str) -> Plan | None:
         if about or own
         else None
     )
+
+
+# which asks no limit: "what does the procedure say how often to do it"
+_WHEN_OR_HOW = re.compile(
+    r"\bhow (?:often|to|do|long|many|can|should|must)\b|\b(?:when|who)\b", re.IGNORECASE
+)
+
+
+def _topic(scene: Scene) -> str:
+    """Return the words of the last question that say what kind of thing was asked: "gauge" of "is the gauge ok"."""
+    words = re.findall(r"[^\W\d_][\w-]{2,}", scene.clues(scene.memory.question).content.casefold())
+    return " ".join(dict.fromkeys(w for w in words if w not in _QUESTION_WORDS))
 
 
 def measured_thing(scene: Scene) -> str:

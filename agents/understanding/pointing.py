@@ -121,10 +121,29 @@ _PULLS_IT = re.compile(
 _IF = re.compile(r"^\W*(?:(?:and|but|so|ok|what)\s+)*(?:if|suppose|assume|when)\b", re.IGNORECASE)
 
 
+_OF_TWO = re.compile(r"\bthe (worse|better)(?: one)?\b(?! (?:than|part|half))", re.IGNORECASE)
+# "what comes after the first": the second
+_AFTER_NTH = re.compile(
+    r"\b(?:comes |is |runs |goes |follows )?(?:after|behind|following) the (first|second|third|1st|2nd|3rd)(?: one)?\b(?=\W*$)",
+    re.IGNORECASE,
+)
+_NEXT_TO = {
+    "first": "second",
+    "second": "third",
+    "third": "fourth",
+    "1st": "second",
+    "2nd": "third",
+    "3rd": "fourth",
+}
+
+
 def pointed(text: str, scene: Scene) -> str:
     """Return the text with names for "the second one" and "the other press", and "and 204?" as an alarm."""
     text = named_in_full(both_named(_OVER_THE.sub(r"this \1", text), scene), scene)
     text = _DIVIDED.sub(r"per good piece", text)
+    if scene.memory.rows:
+        text = _OF_TWO.sub(lambda m: f"the {'worst' if m[1].casefold() == 'worse' else 'best'} one", text)
+        text = _AFTER_NTH.sub(lambda m: f"the {_NEXT_TO[m[1].casefold()]} one", text)
     text = rows_meant(_ROUND_DAY.sub(r"on \1", text), scene)
     named = _pointed(_only_said(since_then(_shift_row(text, scene), scene)), scene)
     return _signal_there(_beside_its_kind(_planned_on(named, scene), scene), scene)

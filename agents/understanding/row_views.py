@@ -74,13 +74,17 @@ def looked_again(text: str, scene: Scene) -> Plan | None:
     seen = memory.rows or (("",) if memory.steps[-1].arguments.get("view") else ())
     if (looked := looked_at(_rows_of_class(text, seen, scene), seen)) is None:
         return None
+    takes = {p.slot.kind: p.name for p in tool.parameters if p.slot}
+    if any(
+        k in takes and scene.index.named(k, key_of(r)) for r in looked.view.get("only", ()) for k in _IN_ROWS
+    ):
+        return None  # to which the tool itself can be narrowed
     arguments = dict(memory.steps[-1].arguments)
     if looked.unit and (sibling := _sibling(arguments, looked.unit)):
         return run_again(tool, {**arguments, "kpi": sibling}, scene.clues(""), scene)
     if looked.unit:
         arguments["view"] = {**_kept(arguments), **looked.view, "unit": looked.unit}
         return run_again(tool, arguments, scene.clues(""), scene)
-    takes = {p.slot.kind: p.name for p in tool.parameters if p.slot}
     view, order = dict(looked.view), looked.view.get("order")
     own = {p.name for p in tool.parameters}
     if "order" in own and order in {"worst", "best"} and not {"place", "drop"} & view.keys():

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from agents.plan import Plan
 from agents.understanding.carrying import alarm_spoken_of, run_again
@@ -34,6 +35,7 @@ from agents.understanding.tasks_of_a_job import tasks_asked
 from agents.understanding.topic_followups import of_its_topic
 from agents.understanding.whys import why_moved, why_of_row
 from agents.understanding.widened import widened
+from plant.names import key_of
 from tools.spec import ToolSpec
 
 _APPLIES = re.compile(
@@ -126,12 +128,30 @@ def turned(text: str, scene: Scene) -> Plan | None:
             return other
     if tool is not None and not reads_manuals(tool) and stays(text, clues, tool):
         new = fill_slots(tool, clues, text, only_found=True)
+        if last.arguments.get("which") and (one := _the_one_told(tool, scene)):
+            new, last = (
+                one,
+                replace(last, arguments={k: v for k, v in last.arguments.items() if k != "which"}),
+            )
         return run_again(tool, {**last.arguments, **new}, clues, scene)
     if tool is not None and rates_period(text, clues) and clues.kpi is None:
         return run_again(
             tool, {**last.arguments, **fill_slots(tool, clues, text, only_found=True)}, clues, scene
         )
     return None
+
+
+def _the_one_told(tool: ToolSpec, scene: Scene) -> dict[str, Any]:
+    """Return the slot that the one record takes which the last answer picked out: its cost is asked, no other's."""
+    first = scene.memory.rows[0] if scene.memory.rows else ""
+    for p in tool.parameters:
+        if (
+            p.slot
+            and p.slot.kind == "work_order"
+            and (name := next(iter(scene.index.named("work_order", key_of(first))), None))
+        ):
+            return {p.name: name.id}
+    return {}
 
 
 def _fails_too(text: str, clues: Clues, scene: Scene) -> bool:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from agents.languages.lexicon import Said, apart, has_foreign, to_english
 from agents.plan import Plan
 from agents.understanding.asked_doubts import groups_no_people
-from agents.understanding.carrying import in_period, other_tool, run_again
+from agents.understanding.carrying import in_period, of_signals_there, other_tool, run_again
 from agents.understanding.coded_machines import by_their_codes
 from agents.understanding.continued import forgotten, not_carried, without_courtesy
 from agents.understanding.courtesies import is_courtesy, leaves_all, takes_leave
@@ -183,7 +183,7 @@ def _understand(
     named = text
     if memory.steps:
         named = pointed(text, scene)
-        plan = subject_kept(plan, named, text, scene)
+        plan = of_signals_there(subject_kept(plan, named, text, scene), scene)
     if persons and plan.status == "run":
         plan = replace(plan, assumptions=(*plan.assumptions, persons))
     return for_manuals(with_unapplied(plan, scene.clues(named), scene), scene)
@@ -301,7 +301,7 @@ def _only_rows(text: str, scene: Scene) -> Plan | None:
     again = (
         run_again(tool, last.arguments, scene.clues(""), scene) if tool and not scene.memory.rows else None
     )
-    return again or looked_again(text, scene)
+    return looked_again(text, scene) or again
 
 
 def _of_a_row(text: str, scene: Scene) -> Plan | None:

@@ -86,3 +86,45 @@ def test_one_order_is_told_again_for_what_more_is_asked_of_it(demo_assistant: As
     )
 
     assert (tool, arguments["order"]) == ("order_status", found[0])
+
+
+def test_the_signal_is_of_the_machine_now_named(demo_assistant: Assistant) -> None:
+    answer = talk(demo_assistant, ["spindle load of MILL-1 now", "is that normal", "and mill-2"])
+
+    assert "MILL-2 Spindle load" in answer.answer
+    assert "MILL-1" not in answer.answer
+
+
+def test_which_one_is_worst_splits_one_figure(demo_assistant: Assistant) -> None:
+    _, arguments = call(demo_assistant, ["scrap ratio of the mills in may", "which one is the worst"])
+
+    assert (arguments["by"], arguments["view"]["order"]) == ("machine", "worst")
+
+
+def test_the_cost_of_the_one_record_is_told(demo_assistant: Assistant) -> None:
+    turns = ["last work order on CNC-03", "what did it cost"]
+    told = re.search(r"The latest is (WO-\d+)", talk(demo_assistant, turns[:1]).answer)
+    _, arguments = call(demo_assistant, turns)
+
+    assert told is not None
+    assert arguments["work_order"] == told[1]
+
+
+def test_how_many_of_those_counts_them_in_the_time_said(demo_assistant: Assistant) -> None:
+    _, arguments = call(demo_assistant, ["last work order on CNC-03", "how many of those in april"])
+
+    assert "which" not in arguments
+    assert arguments["period"]["label"] == "april"
+
+
+def test_what_is_allowed_of_a_signal_is_in_the_manual(demo_assistant: Assistant) -> None:
+    tool, arguments = call(demo_assistant, ["vibration of CNC-04 last week", "whats allowed"])
+
+    assert tool == "ask_manuals"
+    assert "vibration" in arguments["question"]
+
+
+def test_one_factor_alone_splits_the_figure(demo_assistant: Assistant) -> None:
+    _, arguments = call(demo_assistant, ["scrap of P-110 in may vs april", "is it the supplier"])
+
+    assert (arguments["kpi"], arguments["by"], arguments["product"]) == ("scrap_ratio", "supplier", "P-110")
