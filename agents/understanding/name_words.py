@@ -2,7 +2,7 @@
 
 import re
 
-PEOPLE = r"(?:operators?|workers?|person|employee|colleague|mr|mrs|ms|by|is|was|did|does)"
+PEOPLE = r"(?:operators?|workers?|person|employee|colleague|mr|mrs|ms|by|of|for|from|is|was|did|does)"
 _NO_PERSON = re.compile(
     r"[ -]?(?:ax[ie]s|paper|sheets?|pages?|size|format|print\w*|forms?|drawings?|ports?|bit)\b", re.IGNORECASE
 )
@@ -138,11 +138,12 @@ def is_beside(question: str, at: int, word: str) -> bool:
 
 
 def is_code_of_person(text: str, question: str, at: int) -> bool:
-    """Whether a short code is typed as a person's, in capitals where not everything is: "C5", but not "A4 paper"."""
-    return (
+    """Whether a short code is a person's: said of one ("did c5"), or in capitals where not everything is; "A4 paper" isn't."""
+    if _NO_PERSON.match(question[at + len(text) :]):
+        return False
+    return is_beside(question, at, PEOPLE) or (
         text.isupper()
         and not question.isupper()
-        and not _NO_PERSON.match(question[at + len(text) :])
         and not re.search(
             r"(?:axis|paper|size|format|bay|hall|cell|column|row|crew) $", question[:at], re.IGNORECASE
         )

@@ -12,7 +12,6 @@ from typing import Any
 from agents.understanding.machine_classes import by_letters, by_maker, by_own_word, of_their_class
 from agents.understanding.name_words import (
     COMMON,
-    PEOPLE,
     is_beside,
     is_code,
     is_code_of_person,
@@ -225,12 +224,7 @@ def _exact(text: str, question: str, at: int, index: PlantIndex) -> list[Name]:
             and not says_shift(text, question, at)
         ):
             continue
-        if (
-            kind == "person"
-            and len(key) < 4
-            and not is_beside(question, at, PEOPLE)
-            and not is_code_of_person(text, question, at)
-        ):
+        if kind == "person" and len(key) < 4 and not is_code_of_person(text, question, at):
             continue  # "b4" is "before" as well
         hits += names
     return hits

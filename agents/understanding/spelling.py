@@ -4,6 +4,7 @@ import itertools
 import re
 from functools import lru_cache
 
+from agents.understanding.name_words import PEOPLE, is_beside, is_code_of_person
 from knowledge.embedding import english_words
 from plant.index import PlantIndex
 from plant.kpi import KPIS
@@ -108,11 +109,29 @@ def _longhand(text: str, index: PlantIndex) -> str:
         after = re.match(r"\.?\s+(\w+)", m.string[m.end() :])
         if after is not None and f"{low} {after[1].casefold()}" in _own_pairs(index):
             return m.group()  # "prod. date" of a column called so
-        return m.group() if _in_names(low, index) else _SHORTHAND[low]
+        if _in_names(low, index) or _is_person(m, index):
+            return m.group()
+        return _SHORTHAND[low]
 
     text = _SHORT.sub(whole, text)
     text = _LETTERS.sub(lambda m: "and" if m["letter"] == "n" else "with", text)
     return _SHORT_DAY.sub(lambda m: _DAYS_SHORT[m.group().casefold()], text)
+
+
+# "how was it B4 the service": nobody's code
+_WHEN = re.compile(
+    r"\W+(?:the|an?|this|that|we|it|i|they|you|our|my|last|next|today|yesterday|lunch|\d)", re.IGNORECASE
+)
+
+
+def _is_person(m: re.Match[str], index: PlantIndex) -> bool:
+    """Whether shorthand is a person's code here: "how many pieces did B4 make"."""
+    if not index.named("person", key_of(m.group())):
+        return False
+    said_of = is_beside(m.string, m.start(), PEOPLE) and m.group().isupper()
+    return is_code_of_person(m.group(), m.string, m.start()) and (
+        said_of or not _WHEN.match(m.string, m.end())
+    )
 
 
 def _digits(text: str, index: PlantIndex) -> str:

@@ -103,3 +103,19 @@ def test_each_piece_of_evidence_has_a_weight(*, by_words: bool) -> None:
 
     assert odds(Like(-0.9, "unsafe", whole=-0.9, worst=-0.9, by_words=by_words)) < 0
     assert odds(Like(0.9, "unsafe", whole=0.9, worst=0.9, harm=0.9, by_words=by_words)) > 0
+
+
+@pytest.mark.parametrize(
+    ("question", "status"),
+    [
+        ("how many pieces did B4 make last week", "declined"),
+        ("scrap of b4", "declined"),
+        ("output of c2 in may", "declined"),
+        ("vibration on cnc-04 b4 yesterday", "answered"),
+        ("how was the scrap B4 the service on cnc-03", "answered"),
+    ],
+)
+def test_a_code_of_a_person_is_no_shorthand(demo_assistant: Assistant, question: str, status: str) -> None:
+    answer, _ = demo_assistant.understood(question)
+
+    assert answer.status == status
