@@ -105,19 +105,28 @@ def alarm_offsets(
     )
 
 
-def stop_rows(store: PlantStore, period: Period, units: Sequence[str]) -> "pd.DataFrame":
+def stop_rows(
+    store: PlantStore, period: Period, units: Sequence[str], reason: str | None = None
+) -> "pd.DataFrame":
     """Return the stops of a period, each whole however many shifts it lasts, clipped to the period, oldest first.
+
+    Args:
+        store: the plant.
+        period: what counts.
+        units: work units; empty for all.
+        reason: label of the only reason that counts, in whatever state it is recorded: waiting for material may be idle.
 
     Returns:
         Columns equipment_id, starts and ends (plant-local), minutes, reason (None where none was given), failure (whether
         the reason is one).
     """
     only = " AND list_contains($units, equipment_id)" if units else ""
+    which = "reason = $reason" if reason else "state = 'down'"
     frame = store.sql_frame(
         f"SELECT equipment_id, is_failure AS failure, timezone('{store.zone.key}', from_) AS starts, timezone('{store.zone.key}', to_) AS ends, "
         f"date_diff('microsecond', from_, to_) / 6e7 AS minutes, reason, begins FROM ({FACTS['state'].sql}) s "
-        f"WHERE state = 'down'{only} ORDER BY equipment_id, from_",
-        _parameters(period, units),
+        f"WHERE {which}{only} ORDER BY equipment_id, from_",
+        _parameters(period, units) | ({"reason": reason} if reason else {}),
     )
     if frame.empty:
         return frame.drop(columns="begins")

@@ -168,7 +168,7 @@ def defects(
         period: defects found in it.
         units: work units; empty for all.
         by: one of `DEFECT_DIMENSIONS`.
-        only: dimension -> the one value that counts.
+        only: dimension -> the one value that counts; a product may be the material of lots.
     """
     where = "d.found >= $start AND d.found < $end"
     parameters: dict[str, Any] = {"start": period.start, "end": period.end}
@@ -176,7 +176,8 @@ def defects(
         where += " AND list_contains($units, d.equipment_id)"
         parameters["units"] = list(units)
     for dimension, value in (only or {}).items():
-        where += f" AND {_DEFECT_KEYS[dimension]} = ${dimension}"
+        made_of = f" OR l.material_id = ${dimension}" if dimension == "product" else ""
+        where += f" AND ({_DEFECT_KEYS[dimension]} = ${dimension}{made_of})"
         parameters[dimension] = value
     key = _DEFECT_KEYS[by]
     return store.sql_frame(
@@ -191,7 +192,7 @@ def daily_counts(store: PlantStore, period: Period, units: Sequence[str] = ()) -
     """Return pieces and scrap by plant day and every recorded factor.
 
     Returns:
-        Columns: day, machine, product, step, shift, crew, operator, lot, supplier, made, scrap.
+        Columns: day, machine, product, step, shift, crew, operator, lot, supplier, material (of the lot), made, scrap.
     """
     where = "p.counted >= $start AND p.counted < $end"
     parameters: dict[str, Any] = {"start": period.start, "end": period.end}
@@ -201,9 +202,9 @@ def daily_counts(store: PlantStore, period: Period, units: Sequence[str] = ()) -
     return store.sql_frame(
         f"SELECT date_trunc('day', timezone('{store.zone.key}', p.counted)) AS day, p.equipment_id AS machine, "
         "j.material_id AS product, CAST(j.step AS VARCHAR) AS step, j.person_id AS operator, h.name AS shift, h.crew AS crew, j.lot_id AS lot, l.supplier AS supplier, "
-        "sum(p.good + p.scrap + p.rework) AS made, sum(p.scrap) AS scrap FROM production p "
+        "l.material_id AS material, sum(p.good + p.scrap + p.rework) AS made, sum(p.scrap) AS scrap FROM production p "
         "LEFT JOIN job j ON j.job_id = p.job_id LEFT JOIN lot l ON l.lot_id = j.lot_id "
-        f"LEFT JOIN shift h ON h.shift_id = p.shift_id WHERE {where} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9",
+        f"LEFT JOIN shift h ON h.shift_id = p.shift_id WHERE {where} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10",
         parameters,
     )
 

@@ -10,9 +10,10 @@ from tools.alarm_levels import levels_said
 from tools.context import ToolContext
 from tools.event_groups import counted_by
 from tools.figures import bars, pareto
+from tools.reason_times import reliability_of_kind
 from tools.result import Artifact, Chart, Metric, Table, ToolResult
 from tools.scope import Scope, scope_of
-from tools.slots import AlarmCode, Dimension, EquipmentRef, Limit, PeriodArg, choice
+from tools.slots import AlarmCode, Dimension, EquipmentRef, Limit, PeriodArg, ReasonRef, choice
 from tools.spec import ToolSpec
 from tools.trust_clock import clock_notes
 
@@ -255,12 +256,15 @@ def reliability(
     *,
     equipment: tuple[EquipmentRef, ...] = (),
     period: PeriodArg | None = None,
+    reason: ReasonRef | None = None,
     by: Dimension | None = None,
 ) -> ToolResult:
-    """Return MTBF, MTTR and the number of failures of machines, with the divisor convention."""
+    """Return MTBF, MTTR and the number of failures of machines, of all kinds or of one, with the divisor convention."""
     scope = scope_of(context, equipment, period, table="state_event")
     if isinstance(scope, ToolResult):
         return scope
+    if reason is not None:
+        return reliability_of_kind(context, scope, context.index.resolve("reason", reason).label)
     dimension = by or "machine"
     names = ("mtbf", "mttr", "failures")
     whole = {n: compute(context.plant, n, scope.period, equipment=scope.units) for n in names}
@@ -365,6 +369,9 @@ TOOLS = (
             "mean time between failures by machine",
             "how often does cnc-03 fail",
             "when was the last failure of cnc-03",
+            "mttr of hydraulic faults",
+            "how long does it take on average to fix an electrical fault",
+            "mean time between spindle failures on the lathes",
         ),
         about=("mtbf", "mttr", "reliable", "reliability", "failure", "break down", "fail"),
         reads=("state_event",),

@@ -7,6 +7,7 @@ from plant.kpi import Kpi, KpiTable, compute, elements_of, find_kpi
 from tools.context import ToolContext
 from tools.figures import bars, line, pareto
 from tools.kpi_figures import fact_table, kpi_metric, said_metric, said_number, trusted
+from tools.reason_times import TIME_LABELS, time_of_reasons
 from tools.result import Artifact, Chart, Metric, Table, ToolResult
 from tools.scope import Scope, no_data, scope_of
 from tools.slots import (
@@ -18,14 +19,13 @@ from tools.slots import (
     LotRef,
     PeriodArg,
     ProductRef,
+    ReasonRef,
     ShiftRef,
     SupplierRef,
     choice,
 )
 from tools.spec import ToolSpec
 
-_TIME = {"hour": "%d %b %H:%M", "day": "%a %d %b", "week": "week of %d %b", "month": "%b %Y",
-         "year": "%Y"}  # fmt: skip
 OrderWay = Annotated[
     str,
     choice(
@@ -112,16 +112,19 @@ def downtime_pareto(
     *,
     equipment: tuple[EquipmentRef, ...] = (),
     period: PeriodArg | None = None,
+    reason: tuple[ReasonRef, ...] = (),
     by: Dimension | None = None,
     ranked: StopsRanked | None = None,
     limit: Limit | None = None,
 ) -> ToolResult:
     """Return what downtime consisted of: reasons (or machines, shifts, …) by lost hours, or by number of stops,
-    with share.
+    with share; or how much of it some reasons took.
     """
     scope = scope_of(context, equipment, period, table="state_event")
     if isinstance(scope, ToolResult):
         return scope
+    if reason:
+        return time_of_reasons(context, scope, reason, by, limit)
     dimension = by or "reason"
     hours = compute(context.plant, "downtime", scope.period, equipment=scope.units, by=(dimension,))
     stops = compute(context.plant, "stops", scope.period, equipment=scope.units, by=(dimension,))
@@ -170,7 +173,7 @@ def _grouped(
 ) -> ToolResult:  # fmt: skip
     what = table.kpi
     frame = table.frame[table.frame[by].notna() & table.frame.value.notna()]
-    in_time = by in _TIME
+    in_time = by in TIME_LABELS
     if in_time and order is None:
         frame = frame.sort_values(by)
     else:
@@ -179,7 +182,7 @@ def _grouped(
     if frame.empty:
         return no_data(f"{what.label} by {by} has no rows for {scope.place} in {scope.window}.")
     shown = frame if limit is None else frame.head(limit)
-    labels = [v.strftime(_TIME[by]) if in_time else str(v) for v in shown[by]]
+    labels = [v.strftime(TIME_LABELS[by]) if in_time else str(v) for v in shown[by]]
     values = [float(v) for v in shown.value]
     title = f"{what.label} of {scope.place} by {by}"
     axis = f"{what.label} ({what.unit})"
@@ -288,6 +291,11 @@ TOOLS = (
             "biggest causes of stops on the milling cell",
             "what are the main stop reasons",
             "where do we lose time on cnc-01",
+            "how much time did we lose waiting for material",
+            "hours lost to tool breakage this month and where",
+            "did we lose more to changeovers or to waiting for material",
+            "how long did the washer stand without parts",
+            "time lost to part jams by machine",
         ),
         reads=("state_event", "production"),
     ),

@@ -42,11 +42,9 @@ def list_stops(
     scope = scope_of(context, equipment, period, table="state_event", whole=True)
     if isinstance(scope, ToolResult):
         return scope
-    frame = facts.stop_rows(context.plant, scope.period, scope.units)
-    what = "stops"
-    if reason is not None:
-        label = context.index.resolve("reason", reason).label
-        frame, what = frame[frame.reason == label], f"stops for {label}"
+    label = context.index.resolve("reason", reason).label if reason is not None else None
+    frame = facts.stop_rows(context.plant, scope.period, scope.units, label)
+    what = "stops" if label is None else f"stops for {label}"
     if lasting is not None:
         frame = frame[frame.minutes > lasting * 60]
         what += f" longer than {lasting * 60:g} min"

@@ -94,9 +94,9 @@ def says_crew(text: str, question: str, at: int) -> bool:
 
 
 def says_shift(text: str, question: str, at: int) -> bool:
-    """Whether a word for a time of day means a shift: "night shift", "only nights", "Nachtschicht"."""
+    """Whether a word for a time of day means a shift: "night shift", "only nights", "at night", "Nachtschicht"."""
     beside = re.match(r"\s*(?:and\s+\w+\s+)?shifts?\b", question[at + len(text) :], re.IGNORECASE)
-    alone = text[-1:].casefold() == "s" or re.search(r"\b(?:only|just)\s+$", question[:at], re.IGNORECASE)
+    alone = text[-1:].casefold() == "s" or re.search(r"\b(?:only|just|at)\s+$", question[:at], re.IGNORECASE)
     return bool(beside or alone) or "schicht" in text.casefold()
 
 

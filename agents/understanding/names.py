@@ -22,6 +22,7 @@ from agents.understanding.name_words import (
 )
 from agents.understanding.named import Found, Names
 from agents.understanding.nearly_named import crews_like, named_like, nearly_named
+from agents.understanding.partner_words import by_partner_word
 from agents.understanding.signal_names import link_signals
 from agents.understanding.spelled_signals import spelled_signals
 from knowledge.words import stems_of
@@ -112,6 +113,7 @@ def link_names(
     found += by_own_word(words, used, index)
     found += by_letters(question, words, used, index)
     found += by_maker(words, used, index)
+    found += by_partner_word(words, used, index)
     missing = [*named_like(question, words, used - loose, index), *crews_like(question, found, index)]
     for document in documents:
         stem = document.rsplit(".", 1)[0]
@@ -201,7 +203,7 @@ def _exact(text: str, question: str, at: int, index: PlantIndex) -> list[Name]:
             kind in {"value", "column", "reason", "shift", "supplier", "customer", "defect"}
             and key in COMMON
             and " " not in key
-            and not (kind == "shift" and re.match(r"\s*shifts?\b", question[at + len(text) :], re.IGNORECASE))
+            and not (kind == "shift" and says_shift(text, question, at))
         ):
             continue
         if kind in {"alarm", "failure", "value", "reason", "defect", "person", "customer"} and is_common_word(

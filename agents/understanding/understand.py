@@ -45,6 +45,7 @@ from agents.understanding.parts import (
 from agents.understanding.periods import find_periods
 from agents.understanding.pointed_nowhere import pointed_nowhere
 from agents.understanding.pointing import pointed
+from agents.understanding.reasons_meant import by_their_reasons
 from agents.understanding.refusals import refusal_asked, refusal_of
 from agents.understanding.row_views import looked_again, placed_and_more
 from agents.understanding.scene import Scene
@@ -178,6 +179,7 @@ def _understand(
         return missing
     text = mend(text, intents.vocabulary | KPI_WORDS | knows, index)
     text = by_their_words(by_their_codes(each_by_name(text, index), index), index)
+    text = by_their_reasons(text, index)
     scene = Scene(index, documents, intents, clock, zone, typed, knows, memory, covered)
     plan = of_every_part(_in_conversation(text, scene, anew=anew), text, scene)
     named = text

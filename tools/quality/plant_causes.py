@@ -15,10 +15,11 @@ from tools.figures import bars
 from tools.quality.cause_findings import Causes, Suspect, in_words, name_of
 from tools.quality.cause_rows import lot_rows
 from tools.quality.causes import find_causes
+from tools.quality.counted import of_product
 from tools.quality.plant_values import subgroup_means
 from tools.result import Chart, Metric, Table, ToolResult
 from tools.scope import Scope, no_data, scope_of
-from tools.slots import EquipmentRef, PeriodArg
+from tools.slots import EquipmentRef, PeriodArg, ProductRef
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,20 +34,23 @@ def why_scrap(
     *,
     equipment: tuple[EquipmentRef, ...] = (),
     period: PeriodArg | None = None,
+    product: ProductRef | None = None,
 ) -> ToolResult:
-    """Say whether scrap rose in a period against the four weeks before and which factor explains it:
-    machine, product, step, shift, crew, operator, supplier, lot; or that there is not enough evidence.
+    """Say whether scrap, of all products or of one, rose in a period against the four weeks before and which factor
+    explains it: machine, product, step, shift, crew, operator, supplier, lot; or that there is not enough evidence.
     """
     scope = scope_of(context, equipment, period or _last_week(context), table="production")
     if isinstance(scope, ToolResult):
         return scope
     base = Period(scope.period.start - dt.timedelta(days=_BASE_DAYS), scope.period.end)
-    frame = quality_data.daily_counts(context.plant, base, scope.units)
+    frame = of_product(quality_data.daily_counts(context.plant, base, scope.units), product)
+    if product is not None:
+        scope = replace(scope, place=f"{scope.place}, {product}")
     if frame.empty:
         return no_data(f"No pieces were counted on {scope.place} in {scope.window}.")
     change = scope.period.start.astimezone(context.plant.zone).replace(tzinfo=None)
     found = _judge(frame, change)
-    if len(set(frame.machine)) == 1 and not found.named:
+    if len(set(frame.machine)) == 1 and not found.named and product is None:
         found = _against_the_others(context, scope, base, change, found)
     result = _answer(context, scope, found, frame)
     if found.verdict not in {"cause candidate", "general rise"}:

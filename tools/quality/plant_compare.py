@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from plant import quality_data
@@ -11,6 +11,7 @@ from plant.period import Period
 from tools.context import ToolContext
 from tools.figures import bars
 from tools.quality.compare import adjusted, two_means, two_proportions
+from tools.quality.counted import of_product
 from tools.quality.plant_values import Values, characteristics_meant, subgroup_means, values_of
 from tools.result import Chart, Metric, Table, ToolResult
 from tools.scope import Scope, no_data, scope_of
@@ -47,21 +48,25 @@ def compare_scrap(
     other: PeriodArg | None = None,
     shift: tuple[ShiftRef, ...] = (),
     supplier: tuple[SupplierRef, ...] = (),
+    product: ProductRef | None = None,
     by: Dimension | None = None,
 ) -> ToolResult:
     """Compare the scrap of two machines, periods, shifts or suppliers with a test and an interval: is the difference
-    real or chance. One shift or supplier is compared with the others, a dimension level by level.
+    real or chance; of all products, of one, or of what is made of one material. One shift or supplier is compared with
+    the others, a dimension level by level.
     """
     if period is not None and other is not None:
-        return _periods(context, equipment, sorted((period, other), key=lambda p: p.start))
+        return _periods(context, equipment, sorted((period, other), key=lambda p: p.start), product)
     if len(equipment) == 2 and not shift and not supplier:
-        return _machines(context, equipment, period)
+        return _machines(context, equipment, period, product)
     if period is not None and by is None and len(equipment) < 2 and not shift and not supplier:
-        return _periods(context, equipment, (_just_before(period), period))
+        return _periods(context, equipment, (_just_before(period), period), product)
     scope = scope_of(context, equipment, period, table="production")
     if isinstance(scope, ToolResult):
         return scope
-    frame = quality_data.daily_counts(context.plant, scope.period, scope.units)
+    frame = of_product(quality_data.daily_counts(context.plant, scope.period, scope.units), product)
+    if product is not None:
+        scope = replace(scope, place=f"{scope.place}, {product}")
     for key, levels in (("shift", shift), ("supplier", supplier)):
         if levels:
             return _of_levels(scope, frame, key, levels)
@@ -72,29 +77,38 @@ def compare_scrap(
     return ToolResult("Which two machines, shifts, suppliers or periods shall be compared?", status="clarify")
 
 
-def _machines(context: ToolContext, equipment: Sequence[str], period: Period | None) -> ToolResult:
+def _machines(
+    context: ToolContext, equipment: Sequence[str], period: Period | None, product: str | None
+) -> ToolResult:
     groups: list[_Group] = []
     notes: tuple[str, ...] = ()
     for machine in equipment:
         scope = scope_of(context, (machine,), period, table="production")
         if isinstance(scope, ToolResult):
             return scope
-        frame = quality_data.daily_counts(context.plant, scope.period, scope.units)
-        groups.append(_group(scope.place, frame, scope.window))
+        frame = of_product(quality_data.daily_counts(context.plant, scope.period, scope.units), product)
+        groups.append(_group(_named(scope.place, product), frame, scope.window))
         notes = scope.notes
     return _compared(groups, notes)
 
 
-def _periods(context: ToolContext, equipment: Sequence[str], periods: Sequence[Period]) -> ToolResult:
+def _periods(
+    context: ToolContext, equipment: Sequence[str], periods: Sequence[Period], product: str | None
+) -> ToolResult:
     groups = []
     for period in periods:
         scope = scope_of(context, equipment, period, table="production")
         if isinstance(scope, ToolResult):
             return scope
-        frame = quality_data.daily_counts(context.plant, scope.period, scope.units)
+        frame = of_product(quality_data.daily_counts(context.plant, scope.period, scope.units), product)
         name = period.label or scope.window
-        groups.append(_group(name if scope.place in name else f"{scope.place} {name}", frame, scope.window))
+        name = name if scope.place in name else f"{_named(scope.place, product)} {name}"
+        groups.append(_group(name, frame, scope.window))
     return _compared(groups, ())
+
+
+def _named(place: str, product: str | None) -> str:
+    return place if product is None else f"{place}, {product}"
 
 
 def _just_before(period: Period) -> Period:
@@ -113,7 +127,7 @@ def _of_levels(scope: Scope, frame: "pd.DataFrame", key: str, levels: Sequence[s
         else frame[frame[key].notna() & (frame[key] != levels[0])]
     )
     groups = [
-        _group(f"{key} {name}" if name in levels else name, part, scope.window)
+        _group(f"{key} {name}" if name in levels else name, part, f"{scope.place}, {scope.window}")
         for name, part in ((levels[0], mine), (second, rest))
     ]
     return _compared(groups, scope.notes)

@@ -10,6 +10,7 @@ from tools.quality.plant_defects import defect_pareto, process_yield
 from tools.quality.plant_drift import characteristic_drift
 from tools.quality.plant_gauge import gauge_study
 from tools.quality.plant_lots import order_lots
+from tools.quality.plant_measured import measured_values
 from tools.quality.plant_trends import failure_trend
 from tools.quality.plant_watch import drift_watch
 from tools.spec import ToolSpec
@@ -78,6 +79,8 @@ TOOLS = (
             "root cause of scrap on the presses",
             "why is scrap so high",
             "what changed with our scrap",
+            "too many bad flanges since tuesday, what changed",
+            "rejects of the valve body doubled, is it the lot or the tool",
         ),
         reads=("production",),
     ),
@@ -187,6 +190,9 @@ TOOLS = (
             "is the scrap difference between march and april real",
             "is the night shift to blame for the scrap",
             "do the suppliers differ in scrap",
+            "which of the two suppliers gives us more bad castings",
+            "is the scrap of the bracket worse at night",
+            "do we make bad hubs only at night or all day",
         ),
         reads=("production",),
     ),
@@ -202,6 +208,27 @@ TOOLS = (
             "compare the hub length of cnc-02 this month and last month",
             "did the seat diameter change from last week to this week",
             "flange thickness before and after the repair",
+        ),
+        reads=("measurement",),
+    ),
+    ToolSpec(
+        measured_values,
+        "quality",
+        (
+            "last 10 readings of the shaft diameter",
+            "list the measured values of the bore diameter of today",
+            "show the last 20 measurements of hub length with time",
+            "the latest values of flange thickness, with the machine",
+            "what did we measure on the seat diameter last",
+            "give me the raw measurements of hub length of this week",
+            "which measurements were out of tolerance this week",
+            "list all values out of tolerance since monday with machine and time",
+            "how many shaft diameters were out of tolerance on nights and on days",
+            "how many oversize shafts did we measure in may",
+            "measurements outside the limits by shift",
+            "were more bores out of tolerance at night",
+            "single readings of the bore diameter on cnc-03 today",
+            "the last pieces measured, what were the values",
         ),
         reads=("measurement",),
     ),
