@@ -98,7 +98,7 @@ def list_manuals(context: ToolContext) -> ToolResult:
 
 
 def without_machines(context: ToolContext, question: str) -> str:
-    """Return a question without its machine names, which are no codes and stand in no manual, nor do makers' names."""
+    """Return a question without names of machines, which are no codes, and of makers; words of the manuals stay."""
     makers = makers_of(context.index).units
     known = context.library.vocabulary()
     words = [w for w in question.split() if key_of(w) not in makers or key_of(w) in known]
@@ -107,7 +107,7 @@ def without_machines(context: ToolContext, question: str) -> str:
     while at < len(words):
         for n in (3, 2, 1):
             key = key_of(" ".join(words[at : at + n]))
-            if key and context.index.named("equipment", key):
+            if key and not (n == 1 and key in known) and context.index.named("equipment", key):
                 at += n
                 break
         else:

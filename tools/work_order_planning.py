@@ -15,6 +15,7 @@ from tools.work_order_rows import Kind, day_of, table_of
 
 WithinDays = Annotated[float, _Slot("days", "how many days apart work orders of a bundle may be")]
 _BUNDLE_DAYS = 14.0
+_FEW_GAPS = 3
 
 
 def bundle_work_orders(
@@ -83,7 +84,10 @@ def overdue_maintenance(
     count = Metric("Overdue work orders", len(frame), "work orders", f"at {at}",
                    "open and due before now", len(frame), place)  # fmt: skip
     if frame.empty:
-        return ToolResult(f"No maintenance of {place} is overdue (at {at}).", (count,), notes=(f"at {at}",))
+        said, more = _next_and_last(context, units)
+        return ToolResult(
+            f"No maintenance of {place} is overdue (at {at}).{said}", (count, *more), notes=(f"at {at}",)
+        )
     rows = tuple(
         (r.work_order_id, r.equipment_id, r.kind, day_of(r.due), r.note) for r in facts.records(frame)
     )
@@ -93,6 +97,39 @@ def overdue_maintenance(
     )
     table = Table(f"Overdue maintenance of {place}", ("work order", "machine", "kind", "due", "note"), rows)
     return ToolResult(text, (count, table))
+
+
+def _next_and_last(context: ToolContext, units: tuple[str, ...]) -> tuple[str, tuple[Metric, ...]]:
+    """Return what is due next of open work orders, and when preventive maintenance was done last and how far apart."""
+    coming = facts.work_orders(context.plant, None, units, open_only=True)
+    coming = coming[coming.due.notna()].sort_values("due") if len(coming) else coming
+    said = " No open work order has a due time to come."
+    if len(coming):
+        first = facts.records(coming.head(1))[0]
+        said = (
+            f" Next is {first.work_order_id} ({first.kind}) on {first.equipment_id}, due {day_of(first.due)}."
+        )
+    done = facts.work_orders(context.plant, None, units, kind="preventive", open_only=False)
+    done = done[done.finished.notna()].sort_values("finished") if len(done) else done
+    if not len(done) or len(set(done.equipment_id)) > 1:
+        return said, ()
+    last, gaps = done.finished.iloc[-1], done.finished.diff().dropna()
+    said += f" The last preventive maintenance was done on {last:%Y-%m-%d}"
+    if len(gaps) < _FEW_GAPS:
+        return f"{said}.", ()
+    days = round(float(gaps.dt.total_seconds().median()) / 86400, 1)
+    often = Metric(
+        "Usual days between preventive maintenance",
+        days,
+        "days",
+        "all data",
+        "median of the times between",
+        len(gaps),
+    )
+    return (
+        f"{said}; usually {days:g} days lie between, so about {last + dt.timedelta(days=days):%Y-%m-%d} is the next.",
+        (often,),
+    )
 
 
 def _due(context: ToolContext, units: tuple[str, ...], place: str, period: Period) -> ToolResult:

@@ -53,7 +53,7 @@ def fill_slots(tool: ToolSpec, clues: Clues, text: str, *, only_found: bool = Fa
     return filled
 
 
-_AND = re.compile(r"\s*(?:,|and|\+|&|plus|to|through)\s*(?:in |also )?", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:,|and|\+|&|plus|to|through)\s*(?:also )?", re.IGNORECASE)
 
 
 def _one_stretch(periods: list[FoundPeriod], text: str) -> list[FoundPeriod]:
@@ -88,7 +88,7 @@ def _set_apart(filled: dict[str, Any], tool: ToolSpec, clues: Clues) -> None:
 _COMPARES = re.compile(r"^\W*(?:(?:please|pls|can you|now|and)\W+)*(?:compar\w+|rank)\b", re.IGNORECASE)
 _APART_BY = frozenset(["product", "supplier", "lot"])
 _SETS_AGAINST = re.compile(
-    r"\b(?:compar\w+|vs\.?|versus|against|than|rather than|or(?: rather)?(?: in)?)\s+(?:to |with |that of |those of |in |on |the )*$",
+    r"\b(?:compar\w+|vs\.?|versus|against|than|rather than|or(?: rather)?(?: in)?|and(?= (?:in|for|of|since) ))\s+(?:for |of |to |with |that of |those of |in |on |the )*$",
     re.IGNORECASE,
 )
 
@@ -200,6 +200,11 @@ _NO_MATTER = re.compile(
     r"\b(?:no matter|never mind|regardless of|ignor(?:e|ing)|forget(?: about)?|disregard(?:ing)?|don'?t (?:care|mind|worry) about|whatever)"
     r"(?: what)?(?: the| our| its| any| all)*\s+$"
 )
+# "which were opened and are they closed": what is asked of those that are listed does not choose them
+_WHETHER = re.compile(
+    r"\b(?:and|or|,|if|whether) (?:(?:are|is|were|was) (?:they|it|those|these|that|all(?: of (?:them|it))?)|how many (?:of (?:them|those|these|which) )?(?:are|were|is))"
+    r"(?: (?:all|already|still|now|yet))*\s+$"
+)
 # "without the ones already finished": those not finished
 _LEFT_OUT = re.compile(
     r"\b(?:without|except(?: for)?|excluding|leav(?:e|ing) out|skip(?:ping)?|not|but no)"
@@ -221,7 +226,7 @@ def _chosen(slot: Slot, text: str) -> str | None:
     for option, words in slot.options:
         for word in words:
             m = re.search(rf"(?<!\w){re.escape(word.casefold())}(?!\w)", low)
-            if m and not _NO_MATTER.search(low[: m.start()]):
+            if m and not _NO_MATTER.search(low[: m.start()]) and not _WHETHER.search(low[: m.start()]):
                 said.append((m.start(), m.end(), option))
     for _, end, option in said:  # "preventive and corrective" chooses neither
         for start, _, other in said:

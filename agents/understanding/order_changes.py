@@ -202,8 +202,19 @@ def _read(said: _Said) -> list[str]:
     return []
 
 
+# "cancelled half of 4262" leaves the other half
+_IN_PART = re.compile(
+    r"\s*\b(?:half|part|some|a (?:third|quarter|part)|\d+ (?:%|percent|pieces|pcs|parts))\b", re.IGNORECASE
+)
+
+
 def _cancelled(said: _Said) -> str | None:
-    return "cancel {}" if _CANCELLED.search(said.text) else None
+    m = _CANCELLED.search(said.text)
+    return (
+        "cancel {}"
+        if m and not _IN_PART.match(said.text, m.end()) and not _IN_PART.search(said.text[: m.start()])
+        else None
+    )
 
 
 def _due(said: _Said) -> str | None:

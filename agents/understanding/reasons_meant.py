@@ -25,6 +25,9 @@ _KIND = re.compile(
     r"\b(?P<word>[a-z]{4,})(?:\s*(?:/|or|and)\s*[a-z]{4,})?\s+(?:faults?|failures?|problems?|troubles?|breakdowns?|breakages?|breaks?|issues?)\b",
     re.IGNORECASE,
 )
+_BECAUSE = re.compile(
+    r"\b(?P<led>(?:because of|due to|from|by|of) (?:the |our )?)(?P<word>[a-z]{4,}ics)\b", re.IGNORECASE
+)
 _ANY = frozenset(
     stems_of(w)
     for w in (
@@ -53,7 +56,10 @@ def by_their_reasons(text: str, index: PlantIndex) -> str:
     lacks, kinds = _reasons(index)
     if lacks and _STANDS.search(text):
         text = _LACKS.sub(lambda m: lacks.get(_group(m["what"]), m[0]), text)
-    return _KIND.sub(lambda m: kinds.get(stems_of(m["word"]), m[0]), text) if kinds else text
+    if not kinds:
+        return text
+    text = _BECAUSE.sub(lambda m: f"{m['led']}{kinds.get(stems_of(m['word']), m['word'])}", text)
+    return _KIND.sub(lambda m: kinds.get(stems_of(m["word"]), m[0]), text)
 
 
 def _group(word: str) -> str:

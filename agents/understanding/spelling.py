@@ -17,6 +17,9 @@ def mend(text: str, vocabulary: frozenset[str], index: PlantIndex) -> str:
     from rapidfuzz.distance import DamerauLevenshtein
 
     text = re.sub(r"\b(top|last|next)(?=\d)", r"\1 ", text, flags=re.IGNORECASE)  # "top3"
+    text = re.sub(
+        r"\b((?:last|past|next|previous) \d{1,2}) ([hdw])\b(?!-)", r"\1\2", text, flags=re.IGNORECASE
+    )
     text = _NUMBER_OF.sub("number of", text)
     text = _digits(_longhand(text, index), index)
     text = _ORDER_OF_WORK.sub(r"\1 sequence", text)

@@ -51,7 +51,11 @@ def with_unapplied(plan: Plan, clues: Clues, scene: Scene) -> Plan:
     for f in clues.names.found:
         if f.kind in _REASONS and _of_figures(tool) and f.end and not _said_there(f, clues, step.arguments):
             left.setdefault("reason", clues.text[f.start : f.end])
-        if f.kind in _NARROWS and f.kind not in kinds and f.end and not _stands_in(f.id, step.arguments):
+        if (
+            f.kind in _NARROWS - _told_by(step.arguments) - kinds
+            and f.end
+            and not _stands_in(f.id, step.arguments)
+        ):
             left.setdefault(f.kind, clues.text[f.start : f.end])
     plan = _with_states(plan, clues, kinds)
     told = tuple(
@@ -66,6 +70,12 @@ def with_unapplied(plan: Plan, clues: Clues, scene: Scene) -> Plan:
         said = clues.text[clues.periods[0].start : clues.periods[0].end]
         told += (f"“{said}” was not applied: this answer can’t be narrowed to a period",)
     return replace(plan, assumptions=(*plan.assumptions, *told[:_MOST])) if told else plan
+
+
+def _told_by(arguments: Mapping[str, Any]) -> set[str]:
+    """Return the kinds of names that arguments settle: who a named order is for, what counted pieces are of."""
+    settled = {"customer", "product"} if any(arguments.get(k) for k in ("order", "work_order")) else set()
+    return settled | ({"product"} if arguments.get("pieces") else set())
 
 
 def _with_states(plan: Plan, clues: Clues, kinds: set[str]) -> Plan:
@@ -102,7 +112,7 @@ def _of_figures(tool: ToolSpec) -> bool:
 def _said_there(found: Found, clues: Clues, arguments: Mapping[str, Any]) -> bool:
     """Whether a reason stands in a call, or its words are those of something else, a figure say."""
     others = _is_else(found, clues)
-    general = found.label.casefold().startswith("other") or clues.kpi in {"setup_time", "changeovers"}
+    general = found.label.casefold().startswith("other") or clues.kpi in {"setup_time", "mean_setup_time"}
     return others or general or _stands_in(found.id, arguments) or _stands_in(found.label, arguments)
 
 

@@ -77,3 +77,32 @@ def test_values_out_of_tolerance_are_counted_by_shift(demo_assistant: Assistant)
 
     assert "values out of tolerance" in found.answer
     assert all(f"{s} " in found.answer for s in ("early", "late", "night"))
+
+
+def test_hours_and_days_cut_short_are_a_time_and_no_number_of_rows(demo_assistant: Assistant) -> None:
+    plan, _ = demo_assistant.understood("alarms of the last 7 d")
+
+    assert "period" in plan.steps[0]["arguments"]
+    assert "limit" not in plan.steps[0]["arguments"]
+
+
+def test_what_is_asked_of_the_listed_does_not_choose_them(demo_assistant: Assistant) -> None:
+    plan, _ = demo_assistant.understood(
+        "which work orders were opened on MILL-3 in april and are they closed"
+    )
+
+    assert "status" not in plan.steps[0]["arguments"]
+
+
+def test_a_promise_is_judged_by_the_day_that_is_asked(demo_assistant: Assistant) -> None:
+    found = demo_assistant.ask(
+        "can we squeeze 30 more brackets in within the next 20 days, by friday in two weeks"
+    )
+
+    assert "can be promised" in found.answer or "cannot be promised" in found.answer
+
+
+def test_one_machine_is_compared_with_the_time_before(demo_assistant: Assistant) -> None:
+    found = demo_assistant.ask("did the mean of the seat diameter change since last monday")
+
+    assert found.status != "clarify"

@@ -236,6 +236,8 @@ def compare_measurements(
         ]
     elif len(equipment) == 2:
         pairs = [((e,), period) for e in equipment]
+    elif period is not None:
+        pairs = [(equipment, _just_before(period)), (equipment, period)]
     else:
         return ToolResult("Which two machines or periods shall be compared?", status="clarify")
     both = [values_of(context, meant[0].id, machines, when) for machines, when in pairs]
@@ -245,9 +247,9 @@ def compare_measurements(
     first, second = (b for b in both if isinstance(b, Values))
     names = [
         b.scope.place
-        if len(equipment) == 2 and other is None
+        if len(equipment) == 2 and other is None and machines != equipment
         else (p.label if p and p.label else b.scope.window)
-        for b, (_, p) in zip((first, second), pairs, strict=True)
+        for b, (machines, p) in zip((first, second), pairs, strict=True)
     ]
     return _means_compared(first, second, names)
 

@@ -104,9 +104,16 @@ def why_late(context: ToolContext, *, order: OrderRef) -> ToolResult:
 
 
 def promise_date(
-    context: ToolContext, *, product: ProductRef, quantity: Number | None = None, question: Question = ""
+    context: ToolContext,
+    *,
+    product: ProductRef,
+    quantity: Number | None = None,
+    period: PeriodArg | None = None,
+    question: Question = "",
 ) -> ToolResult:
-    """Give the earliest date a new order of a product could be done without moving what is planned."""
+    """Give the earliest date a new order of a product could be done without moving what is planned, and whether that is by
+    a day that is asked.
+    """
     material = context.index.resolve("product", product)
     if quantity is None and (said := _PIECES.search(question)):
         quantity = float(said[1].replace(",", "").replace(" ", ""))
@@ -140,6 +147,14 @@ def promise_date(
         f"{quantity:g} pieces of {material.label or material.id} can be done by {local(end, zone)} without "
         f"moving any of the {len(plan.jobs)} planned orders ({basis})."
     )
+    if period is not None and period.end > context.plant.now().now:
+        last = local(period.end - dt.timedelta(minutes=1), zone)[:10]
+        spare = (period.end - end).total_seconds() / 3600
+        text += (
+            f" That is by {last}: it can be promised."
+            if spare >= 0
+            else f" That is after {last}, {-spare:.1f} h too late: it cannot be promised without moving others."
+        )
     notes = ("Machine times are standard times; breakdowns and scrap to come are not in the date.",)
     return ToolResult(
         text,
