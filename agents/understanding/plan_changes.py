@@ -23,7 +23,7 @@ from plant.index import PlantIndex
 _IS_DOWN = re.compile(
     r"(?:(?:'s)?(?: [a-z]+){1,2}(?= (?:is|are|has|have|was|broke|failed|died|fails?|breaks?|burnt|burned|seized|jammed|cracked|gave)\b))?\W*(?:(?:is|was|were|will be|would be|goes|gets|got|being|are|has|have|both|all|just|broke|broken|to be|must be|needs to be|still)\s+)*(?:(?:planned |a )?maintenance|service|clean(?:ing|ed)|calibrat(?:ion|ed)|inspect(?:ion|ed)|overhauled|repaired|checked|overhaul|retrofit|repairs?|trials?|down(?:time)?|shot|burnt?(?: out)?|leak\w*|overheat\w*|"
     r"out of order|out|off|unavailable|not available|closed|(?:in|under|for) (?:maintenance|service|repair|overhaul)|(?:being )?serviced|broken?|dead|died|offline|kaputt?|bust(?:ed)?|out of action|conked out|packed (?:up|in)|gave up|crash\w*|jammed|seized(?: up)?|tripped|on strike|toast|defect\w*|(?:has|had) a (?:break|crash)\w*|needs? (?:about )?\w+ (?:hours?|h|days?) (?:of|for) (?:repairs?|maintenance|service|overhaul)|not running|won'?t run|fails?|failed|dies|breaks?(?: down)?|gone|"
-    r"stands?(?: still)?|standing(?: still)?|stopped|idle|blocked|stays? (?:closed|off|down))\b",
+    r"stands?(?: still)?|standing(?: still)?|(?:drops?|dropped|falls?|fell) out|stopped|idle|blocked|stays? (?:closed|off|down))\b",
     re.IGNORECASE,
 )
 _NOTHING_ON = re.compile(

@@ -93,7 +93,7 @@ _ONE_ASKED = re.compile(r"\bwh(?:ich|at) machine\b", re.IGNORECASE)
 _THERE = re.compile(r"\bthere\b|\b(?:on|of|at) (?:that|this) (?:one|machine)\b", re.IGNORECASE)
 _DOWN_IN = re.compile(r"(\S+) down\b")
 _IT_IS = re.compile(
-    r"\bit(?:'?s)?\b(?=\s+(?:is |was |will be |stays |only |still |has to )*(?:down|out|off|broken|closed|back|dead|stands?|stopped|stops?|fails?|breaks?)\b)",
+    r"\bit(?:'?s)?\b(?=\s+(?:is |was |will be |stays |only |still |has to )*(?:down|out|off|broken|closed|back|dead|stands?|stopped|stops?|fails?|breaks?|(?:drops?|falls?) out)\b)",
     re.IGNORECASE,
 )
 
@@ -118,7 +118,9 @@ _PULLS_IT = re.compile(
     r"\b(?P<verb>pull|put|move|push|rush|bring|start|take|run) (?:it|that(?: one)?|this(?: one)?)\b(?= (?:to|on|in|up|first|before|forward|ahead|back|after|over|later|earlier|next)\b)",
     re.IGNORECASE,
 )
-_IF = re.compile(r"^\W*(?:(?:and|but|so|ok|what)\s+)*(?:if|suppose|assume|when)\b", re.IGNORECASE)
+_IF = re.compile(
+    r"^\W*(?:(?:and|but|so|ok|what)\s+)*(?:if|suppos(?:e|ing)|assum(?:e|ing)|imagine|when)\b", re.IGNORECASE
+)
 
 
 _OF_TWO = re.compile(r"\bthe (worse|better)(?: one)?\b(?! (?:than|part|half))", re.IGNORECASE)

@@ -46,7 +46,7 @@ def with_unapplied(plan: Plan, clues: Clues, scene: Scene) -> Plan:
     if "query" not in kinds:
         plan = replace(plan, assumptions=(*plan.assumptions, *_not_recorded(clues, scene)))
     if kinds & _READS_ALL:
-        return plan if "query" in kinds else _with_states(plan, clues, kinds)
+        return plan if "query" in kinds else _with_states(_of_no_part(plan, clues, tool), clues, kinds)
     left: dict[str, str] = {}
     for f in clues.names.found:
         if f.kind in _REASONS and _of_figures(tool) and f.end and not _said_there(f, clues, step.arguments):
@@ -76,6 +76,27 @@ def _told_by(arguments: Mapping[str, Any]) -> set[str]:
     """Return the kinds of names that arguments settle: who a named order is for, what counted pieces are of."""
     settled = {"customer", "product"} if any(arguments.get(k) for k in ("order", "work_order")) else set()
     return settled | ({"product"} if arguments.get("pieces") else set())
+
+
+def _of_no_part(plan: Plan, clues: Clues, tool: ToolSpec) -> Plan:
+    """Return a plan that says which product or the like its figures of machines are not narrowed to: energy of P-200."""
+    if tool.agent != "production" or _takes(tool) & _PLANS:
+        return plan
+    timed = [(p.start, p.end) for p in clues.periods]
+    left = [
+        f
+        for f in clues.names.found
+        if f.kind in _NARROWS
+        and f.end
+        and not _is_else(f, clues)
+        and not any(a <= f.start < b for a, b in timed)
+    ]
+    told = tuple(
+        f"“{clues.text[f.start : f.end]}” was not applied: this answer can’t be narrowed to one {f.kind}"
+        for f in left[:1]
+        if f.kind not in _takes(tool)
+    )
+    return replace(plan, assumptions=(*plan.assumptions, *told)) if told else plan
 
 
 def _with_states(plan: Plan, clues: Clues, kinds: set[str]) -> Plan:

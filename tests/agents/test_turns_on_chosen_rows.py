@@ -128,3 +128,14 @@ def test_one_factor_alone_splits_the_figure(demo_assistant: Assistant) -> None:
     _, arguments = call(demo_assistant, ["scrap of P-110 in may vs april", "is it the supplier"])
 
     assert (arguments["kpi"], arguments["by"], arguments["product"]) == ("scrap_ratio", "supplier", "P-110")
+
+
+def test_what_an_energy_is_not_narrowed_to_is_said(demo_assistant: Assistant) -> None:
+    assert "“P-200” was not applied" in talk(demo_assistant, ["kwh per piece of P-200 in april"]).answer
+
+
+def test_a_machine_that_drops_out_is_planned_around(demo_assistant: Assistant) -> None:
+    tool, arguments = call(demo_assistant, ["oee of WASH-1 in may", "imagine it drops out on wednesday"])
+
+    assert tool == "what_if"
+    assert arguments["changes"][0].startswith("WASH-1 down")
