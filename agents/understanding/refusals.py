@@ -22,10 +22,6 @@ _REQUEST = "ask"  # the class that stands for how a request begins: nothing is b
 _RULE_OF_CHART = re.compile(
     r"\b(?:run |nelson |control )?rule violations?\b|\bviolat\w+ (?:of )?(?:a |any |the |one )?(?:nelson |run |control |western electric )?rules?\b"
 )
-_ASKS_PLAINLY = re.compile(
-    r"^\W*(?:(?:please|pls|can you|could you|hi|hello|hey|ok|so|and)\W+)*(?:give me|show|list|tell me|how (?:many|much|often|long|is|are)|what|which|when|where|is|are|was|"
-    r"were|did|do|does|has|have|add up|sum up|plot|compare|count)\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +68,6 @@ def refusals_of(question: str) -> frozenset[str]:
     )
 
 
-def lacks_its_words(refusal: Refusal, text: str, *, knows_all: bool, compares: bool) -> bool:
-    """Whether a question that is only like what is declined says nothing of it: no person, or nothing that changes data.
-
-    Args:
-        refusal: by likeness.
-        text: the question.
-        knows_all: whether all its words are of the plant or of everyday speech, so that none can be a person's name.
-        compares: whether machines or products are named.
-    """
-    low = text.casefold().replace("’", "'")
-    if refusal.reason not in _written()["must_say"] or _must_say(refusal.reason).search(low):
-        return False
-    return compares and knows_all if refusal.reason == "private" else _ASKS_PLAINLY.match(low) is not None
-
-
 @lru_cache(maxsize=1)
 def _written() -> Mapping[str, Any]:
     found: Mapping[str, Any] = yaml.load(_FILE.read_text(encoding="utf-8"), yaml.CSafeLoader)
@@ -112,15 +93,6 @@ def first_names() -> re.Pattern[str]:
     """Return the pattern of people's first names, in lower case."""
     raw = _written()
     return re.compile(whole_words("|".join(raw["classes"]["first_name"])))
-
-
-@lru_cache(maxsize=4)
-def _must_say(reason: str) -> re.Pattern[str]:
-    """Return the pattern of what a question says that is declined for a reason."""
-    raw, classes = _written()["must_say"][reason], _written()["classes"]
-    words = [*raw.get("words", ()), *(w for name in raw.get("classes", ()) for w in classes[name])]
-    stems = [rf"(?:{'|'.join(raw['stems'])})\w*"] if "stems" in raw else []
-    return re.compile(whole_words("|".join(words + stems)))
 
 
 def _rule(raw: Mapping[str, Any], words: Mapping[str, str], says: Mapping[str, str]) -> _Rule:

@@ -12,11 +12,9 @@ from agents.understanding.declining import (
 )
 from agents.understanding.intents import Ranked, Reading
 from agents.understanding.manual_routing import is_foreign, knows_any
-from agents.understanding.refusals import Refusal, lacks_its_words, refusal_asked
+from agents.understanding.refusals import Refusal, refusal_asked
 from agents.understanding.routing import reads_manuals, takes
 from agents.understanding.scene import Scene
-from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS
-from knowledge.embedding import english_words
 
 SURE, POSSIBLE = 0.42, 0.25
 FAMILIAR = 0.5  # from here words that nobody knows do not make a question off topic
@@ -34,7 +32,7 @@ _ORDERS = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,.;:?!](?=\s)|\s+(?:and|so|then|but)\s+")
-_AGAINST = re.compile(r"\b(?:vs\.?|versus|against|or|compared? (?:to|with)|between)\b", re.IGNORECASE)
+_AGAINST = re.compile(r"\b(?:vs\.?|versus|against|or|compared? (?:to|with)|between|than)\b", re.IGNORECASE)
 _PERSON = re.compile(
     r"\b(?:operators?|technicians?|workers?|setters?|fitters?|mechanics?|employees?|colleagues?|people|persons?|persona\w*|guys?|m[ae]n|wom[ae]n|lads?|boys?|girls?|"
     r"he|she|him|her|his|hers|names?|apprentices?|foreman|foremen)\b",
@@ -95,7 +93,7 @@ def refused(
     if rule is not None and not errs(rule, reading.like.score):
         return rule.says
     refusal = _by_likeness(text, clues, reading, best, scene, rule=rule, bare=bare, follows=follows)
-    if refusal is None or away or _errs_by_words(refusal, text, clues, scene):
+    if refusal is None or away:
         return None
     if refusal.reason == "private" and rule is None and _rates_things(text, clues):
         return None
@@ -164,14 +162,6 @@ def _by_likeness(
     return declined_as(
         reading, bare=bare, words=words, rule=rule, goes_on=on_the_way, talks=talks, plans=plans
     )
-
-
-def _errs_by_words(refusal: Refusal, text: str, clues: Clues, scene: Scene) -> bool:
-    """Whether a question that is only like what is declined lacks every word of it."""
-    known = scene.intents.vocabulary | FUNCTION_WORDS | KPI_WORDS | english_words()
-    words = re.findall(r"[a-z]{3,}", clues.content.casefold())
-    compared = bool(clues.names.of("equipment") or clues.names.of("product"))
-    return lacks_its_words(refusal, text, knows_all=all(w in known for w in words), compares=compared)
 
 
 def _settled_by_rows(clues: Clues, refusal: Refusal) -> bool:

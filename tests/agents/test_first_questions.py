@@ -9,7 +9,7 @@ from agents.assistant import Assistant
 from agents.understanding.numbered import each_by_name
 from agents.understanding.periods import find_periods
 from agents.understanding.present import with_present
-from agents.understanding.refusals import Refusal, lacks_its_words, refusal_asked
+from agents.understanding.refusals import refusal_asked
 from agents.understanding.remarks import is_remark, without_occasions
 from plant.store import PlantStore
 
@@ -100,14 +100,22 @@ def test_what_only_tells_of_somebody_is_not_asked_of_him() -> None:
     assert refusal_asked("the new guy is lazy, how much scrap did he make") is not None
 
 
-def test_likeness_alone_does_not_decline_what_says_nothing_of_it() -> None:
-    private, destructive = Refusal("private", ""), Refusal("destructive", "")
+@pytest.mark.parametrize(
+    ("question", "declined"),
+    [
+        ("is mill 1 slower than mill 2", False),
+        ("is he slower than the others on mill 2", True),
+        ("give me the last 20 values of the bore", False),
+        ("set the last value of the bore to zero", True),
+        ("i promised delta 2 june for the shafts, can we make it, silly me", False),
+    ],
+)
+def test_only_what_changes_records_or_rates_people_is_declined(
+    demo_assistant: Assistant, question: str, *, declined: bool
+) -> None:
+    answer, _ = demo_assistant.understood(question)
 
-    assert lacks_its_words(private, "is mill 1 slower than mill 2", knows_all=True, compares=True)
-    assert not lacks_its_words(private, "is he slower than the others", knows_all=True, compares=True)
-    assert not lacks_its_words(private, "is kowal slower than the rest", knows_all=False, compares=True)
-    assert lacks_its_words(destructive, "give me the last 20 values", knows_all=True, compares=False)
-    assert not lacks_its_words(destructive, "set the last value to zero", knows_all=True, compares=False)
+    assert (answer.status == "declined") == declined
 
 
 @pytest.mark.parametrize(
