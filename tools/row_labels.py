@@ -78,6 +78,9 @@ def machine_names(context: ToolContext, table: str, column: str) -> dict[str, st
         return {i: label for i, label in named.items() if " " in label and i not in label}
     if info.standard or info.equipment_column is None or not is_text(kind_of(info, column)) or "." in column:
         return {}
+    units = {n.id for n in context.index.names("equipment")}
+    if (values := values_of(context.plant, table, column)) and units.issuperset(values):
+        return {i: label for i, label in named.items() if " " in label and i not in label}
     ids = keys_of(context.plant, table, column, info.equipment_column)
     codes = {c: named[i] for c, i in ids.items() if i in named and key_of(named[i]) != key_of(c)}
     machines = {

@@ -32,6 +32,7 @@ from agents.understanding.asked_partners import alone_said
 from agents.understanding.asked_parts import asked_for, partly_said, without_conflicts
 from agents.understanding.asked_present import both_given, with_present
 from agents.understanding.asked_rates import with_measure, with_rate
+from agents.understanding.asked_relations import UNTIL_WORDS
 from agents.understanding.asked_rows import row_named, with_named_row, with_row
 from agents.understanding.asked_shape import shaped
 from agents.understanding.asked_subject import subject_of
@@ -62,14 +63,12 @@ _TESTED = (
 _REGISTER = 1.0  # that a table has one row of the machine named, and columns that the question names
 _PARTLY = 0.75  # of a question that names values by one of their words
 _SETTLING = 1.3  # strength from which a table of the plant's own settles a question
-# "which shift has more stops" of two asks for the most
+# of two, "more stops" are the most
 _MORE = re.compile(
     r"(\b(?:which|who)\b[^?.;]*?\b(?:has|have|had|got|makes?|made|needs?|needed|uses?|used|costs?|lost)\s+)more\b(?!.*\bthan\b)",
     re.IGNORECASE,
 )
-_ALL_OF = re.compile(
-    r"\b(?:all|every|any|whole|entire|both)\s+(?:the\s+|our\s+)?$", re.IGNORECASE
-)  # "over all lines"
+_ALL_OF = re.compile(r"\b(?:all|every|any|whole|entire|both)\s+(?:the\s+|our\s+)?$", re.IGNORECASE)  # lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,7 +343,7 @@ def read_query(
     used = [*held, *(t.hit for t in told), *kinds_said(words, equipment, index, by_machine)]
     left = unexplained(words_of(text), shape, used)
     if any(m.relation == "until" for m in query.measures):
-        left = tuple(w for w in left if w.casefold() != "till")  # the time till then is what is computed
+        left = tuple(w for w in left if w.casefold() not in UNTIL_WORDS)
     left = without_truths(left, info)
     taken_already = [*(c.column for c in query.where), *asked_for(text, info)]
     parts = partly_said(left, info.name, taken_already, index) if not info.standard else ()

@@ -54,6 +54,10 @@ _MISSING = re.compile(
     re.IGNORECASE,
 )
 
+_ONLY_WITH = re.compile(
+    r"\b(?:only|just)\b(?:\s+\w+){0,3}?\s+(?:(?:that|which|who|where there)\s+)?(?:actually\s+|really\s+)?(?:had|have|has|was|were|with)\s+(?:an?|any|some)\s+(?P<what>[^\W\d]\w+)",
+    re.IGNORECASE,
+)
 # "ignore orders without a downtime": empty cells count in no figure anyway
 _LEFT_OUT = re.compile(
     r"\b(?:ignor\w+|exclud\w+|leav\w+ out|skip\w*|except|disregard\w*|apart from)\b[^.?!;]*$", re.IGNORECASE
@@ -114,6 +118,8 @@ def conditions(
         and (measured_in := of_unit_said(info, sized.group("unit"))) is not None
     ):
         found.append(Condition(measured_in, "in", (sized.group("number").replace(",", "."),)))
+    known = {c.column for c in found}
+    found += [c for c in _having_any(text, info, index) if c.column not in known]
     for m in () if undone_said(text, info) else _NOT_YET.finditer(text):
         done = column_called(info, m.group("what"))
         if done is not None and any(c.name == done and is_time(c.type) for c in info.columns):
@@ -134,6 +140,16 @@ def conditions(
         elif named is not None:
             found.append(Condition(named, "missing"))
     return tuple(found)
+
+
+def _having_any(text: str, info: TableInfo, index: PlantIndex) -> list[Condition]:
+    """Return that a column which counts is above zero, where only rows are asked that had any: "only runs that had a setup"."""
+    found = []
+    for m in _ONLY_WITH.finditer(text):
+        column = column_called(info, m["what"])
+        if column is not None and "." not in column and _counts_none(info, column, index):
+            found.append(Condition(column, ">", (0.0,)))
+    return found
 
 
 def _counts_none(info: TableInfo, column: str, index: PlantIndex) -> bool:

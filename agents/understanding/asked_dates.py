@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from agents.understanding.asked_mentions import base, times_mentioned
+from agents.understanding.asked_relations import START_TO_END
 from agents.understanding.words import canonical
 from plant.columns import is_time
 from plant.names import key_of
@@ -33,6 +34,7 @@ def date_said(text: str, info: TableInfo, timed: bool, *, ends: Sequence[int] = 
     """
     if not timed and not _ORDERED.search(text):
         return None
+    text = START_TO_END.sub(lambda m: " " * len(m.group()), text)  # how long something took
     named = times_mentioned(text, info)
     if timed and (not named or _WENT_THEN.search(text)) and (gone := _gone(text, info)) is not None:
         return gone

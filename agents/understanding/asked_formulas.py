@@ -29,7 +29,7 @@ _SIGNS = re.compile(r"([*/+~()])")
 _SPACED = re.compile(r"\s[*/+~]\s")
 _TIGHT = re.compile(r"(?<![\w(*/+~])[^\W\d]\w*(?:[*/+~][^\W\d]\w*)+(?![\w*/+~])")
 _OF_SUM = re.compile(r"\bof\s+(?:\w+\s+){0,2}\w+\s*(?:\+|plus|and)\s*\w+", re.IGNORECASE)
-_PERCENT = re.compile(r"%|\b(?:percent(?:age)?|pct)\b", re.IGNORECASE)
+_PERCENT = re.compile(r"%|\b(?:percent(?:ages?)?|pct)\b", re.IGNORECASE)
 _ONE_ROW = re.compile(
     r"\b(?P<what>[^\W\d]\w+)\s+(?:with|that had|having|had|has)\s+(?:the\s+)?(?:lowest|highest|smallest|largest|biggest|best|worst)\b",
     re.IGNORECASE,

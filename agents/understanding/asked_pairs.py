@@ -43,7 +43,7 @@ _OVER = re.compile(
 _STILL = re.compile(r"\b(?:open|still|not yet|outstanding|pending)\b", re.IGNORECASE)
 # how two dates are compared, behind a comma: "late or not, by day"
 _BY_DAY = re.compile(r"(?<=[,(])\s*by (?:the )?(?:calendar )?days?(?=\s*[,)?.]|\s*$)", re.IGNORECASE)
-_RANKED = re.compile(r"\b(?:least|most|how|more|less|worst|best)\s+$", re.IGNORECASE)
+_RANKED = re.compile(r"\b(?:(?:least|most)\s+(?:days\s+)?|(?:how|more|less|worst|best)\s+)$", re.IGNORECASE)
 _ABSENT = "the actual value"  # that a table with the planned one alone does not have
 _BOUND = frozenset(["max", "maximum", "min", "minimum", "limit", "upper", "lower"])
 

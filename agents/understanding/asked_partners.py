@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from agents.understanding.asked_columns import DULL
 from agents.understanding.asked_mentions import base
@@ -81,7 +82,11 @@ def alone_said(
         (others[name], join)
         for name, joins in links_of(index).items()
         for join in joins
-        if join.table == info.name and name in others and name != info.name and "." not in join.own
+        if join.table == info.name
+        and name in others
+        and name != info.name
+        and "." not in join.own
+        and _is_unique(index, info.name, join.key)
     ]
     text = _NOTHING.sub(_denied, text)
     for m in _NONE.finditer(text):
@@ -155,6 +160,15 @@ def _root(word: str) -> str:
     bare = f"{bare}er" if re.search(r"er(?:y|ies)$", word) else bare
     bare = re.sub(r"(?<=er)er$", "", bare)
     return re.sub(r"([^aeiouls])\1$", r"\1", bare)
+
+
+@lru_cache(maxsize=256)
+def _is_unique(index: PlantIndex, table: str, column: str) -> bool:
+    """Whether no two rows of a table share a value: they are the things themselves, not what happened to them."""
+    rows, different = index.store.rows(
+        f'SELECT count("{column}"), count(DISTINCT "{column}") FROM "{table}"'
+    )[0]
+    return bool(rows == different)
 
 
 def _is_list(shape: TableShape, other: TableShape) -> bool:

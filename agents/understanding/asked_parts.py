@@ -128,7 +128,7 @@ def _of_linked(
             if column not in told:
                 continue
             values = tuple(
-                v for v in held if _has_word(v, word) and not _is_kind(v, word)
+                v for v in held if _has_very(v, word) and not _is_kind(v, word)
             )  # "packs" are no area "Packing"
             if f"{other}.{column}" not in taken and 0 < len(values) <= _MOST:
                 found[f"{other}.{column}"] = values
@@ -156,6 +156,12 @@ def _said_together(
                 held.setdefault(name.column, []).append(name.id)
     few = {c: tuple(v) for c, v in held.items() if len(v) <= _MOST}
     return next((Condition(c, "in", v) for c, v in few.items()), None) if len(few) == 1 else None
+
+
+def _has_very(value: str, word: str) -> bool:
+    """Whether a value has a word as it is said, or the one that it is the plural of: to "forge" is no customer "Forges"."""
+    own = {w.text.casefold() for w in words_of(value)}
+    return bool({word.casefold(), word.casefold().removesuffix("s")} & own)
 
 
 def _has_word(value: str, word: str) -> bool:

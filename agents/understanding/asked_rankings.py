@@ -31,7 +31,7 @@ _HEADED = re.compile(
     re.IGNORECASE,
 )
 _ADJECTIVE = re.compile(
-    rf"\b(?:worst|best|quietest|{_TOP}|{_BOTTOM})\s+(?:(?:common|frequent)\s+)?(?P<what>[^\W\d]\w+(?:\s+[^\W\d]\w+)?)",
+    rf"\b(?:worst|best|quietest|{_TOP}|{_BOTTOM})\s+(?:(?:common|frequent|\d{{1,2}}|two|three|four|five|ten)\s+)?(?P<what>[^\W\d]\w+(?:\s+[^\W\d]\w+)?)",
     re.IGNORECASE,
 )
 _ACTORS = frozenset(
@@ -123,13 +123,13 @@ def group_asked(text: str, info: TableInfo, index: PlantIndex, *, without: str |
                 column = column_called(info, said)
                 if column is None or column == without:
                     continue
-                column = _of_head(column, what, info)
+                column = of_head(column, what, info)
                 if not _is_number(info, column) and not _is_row(info, column):
                     return column
     return _who(info) if re.search(r"\bwho(?:se)?\b", text, re.IGNORECASE) else None
 
 
-def _of_head(column: str, what: str, info: TableInfo) -> str:
+def of_head(column: str, what: str, info: TableInfo) -> str:
     """Return the table's own column that a later word of a phrase names, before a linked one of its first: "board supplier"."""
     if "." not in column:
         return column

@@ -37,7 +37,7 @@ _DONE_OF = re.compile(
 )
 _OF_WHOLE = re.compile(r"\bof\s+(?:the\s+|all\s+)*(?P<whole>[^\W\d]\w+(?:\s+[^\W\d]\w+)?)\W*$", re.IGNORECASE)
 _PERCENT = re.compile(
-    r"(?<![\d.,])(?<!\d )%(?!\s*of\s+(?:all\s+)?(?:the\s+)?\w+\s+(?:is|are|was|were|ha[sd]|have)\b)|\b(?:percent(?:age)?|pct)\b",
+    r"(?<![\d.,])(?<!\d )%(?!\s*of\s+(?:all\s+)?(?:the\s+)?\w+\s+(?:is|are|was|were|ha[sd]|have)\b)|\b(?:percent(?:ages?)?|pct)\b",
     re.IGNORECASE,
 )
 _BESIDE = re.compile(
@@ -49,6 +49,12 @@ _PER = re.compile(r"\b(?:per|for each|for every|/)\s+(?P<what>[^\W\d]\w+(?:\s+[^
 _TIMES = re.compile(r"\b(?:times|multiplied by|×)\b|(?<=\w)\s[x*]\s(?=\w)", re.IGNORECASE)
 _WORTH = re.compile(r"\b(?:worth|(?:total |stock |inventory )?value of|valued at|tied up)\b", re.IGNORECASE)
 _FROM_TO = re.compile(r"\b(?:from|between)\b.{2,40}\b(?:to|until|till|and)\b|\bafter\b", re.IGNORECASE)
+START_TO_END = re.compile(
+    r"\b(?:start|begin|beginning)\s+(?:to|till|until|-)\s+(?:the\s+)?(?:end|finish|stop)\b", re.IGNORECASE
+)
+UNTIL_WORDS = frozenset(
+    ["till", "transit", "turnaround", "throughput", "lead", "elapsed", "passed", "start", "end"]
+)  # the time till then is what is computed
 _LASTS = re.compile(
     r"\b(?:how long|how many (?:minutes|hours|days|weeks)|time|days|hours|duration|delay|lead time|wait\w*|takes?|took|lasts?|lasted)\b",
     re.IGNORECASE,
@@ -336,6 +342,9 @@ def _until(text: str, info: TableInfo, aggregate: Aggregate | None) -> Measure |
     """Return the time between two dates: both named, as in "from raised to finished", or how long something was open."""
     if _OPEN_LONGEST.search(text) and (ends := _open_till(info)) is not None:
         return Measure("maximum", ends[0], other=ends[1], relation="until")
+    if START_TO_END.search(text) and (both := lasting(info)) is not None:
+        way = aggregate if aggregate in {"maximum", "minimum", "median", "mean"} else "sum"
+        return Measure(way, both[0], other=both[1], relation="until")
     if not _LASTS.search(text) or not (_FROM_TO.search(text) or _TO_DO.search(text)):
         return None
     named = list(dict.fromkeys(t.column for t in times_mentioned(text, info)))

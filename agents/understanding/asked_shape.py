@@ -21,7 +21,7 @@ from agents.understanding.asked_mentions import is_ordinal, numbers_mentioned
 from agents.understanding.asked_moments import year_column
 from agents.understanding.asked_numbers import is_sum, is_value, pieces_said
 from agents.understanding.asked_ranked import amount_said, of_value, ranked_by, told_by
-from agents.understanding.asked_rankings import group_asked, is_class, order_said, without_columns
+from agents.understanding.asked_rankings import group_asked, is_class, of_head, order_said, without_columns
 from agents.understanding.asked_shown import WHICH, label_column, shown_columns
 from agents.understanding.asked_things import things_counted
 from agents.understanding.asked_units import is_rate
@@ -78,6 +78,7 @@ _WHICH_STEP = re.compile(r"\b(?:which|what)\s+(?:hour|day|date|week|month)\b", r
 _MONTHS = 62  # days of record from which months are told
 _WEEKS = 15  # and weeks
 _TOP_BY = re.compile(r"\b(?:top|worst|best|rank\w*|sorted|ordered|biggest|most)\b", re.IGNORECASE)
+_WORTH = re.compile(r"(?:[^\W\d]\w+\s+)?(?:value|worth|turnover|revenues?)\b", re.IGNORECASE)
 _SHOWN = 200
 # "(scrap and rework together)"
 _TAKEN_AS_ONE = re.compile(
@@ -107,6 +108,8 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
     for m in BY.finditer(text):
         if _COUNTS.match(m.group("what")):
             continue  # "by number of stops" says what is counted
+        if _TOP_BY.search(text) and _WORTH.match(m.group("what")):
+            continue  # "by order value" says what is summed
         if _ALL_TOGETHER.match(m.group("what")):
             continue  # "by all lines together" is one figure
         if _OF_PIECES.match(m.group("what")) and _TIMES.search(text):
@@ -190,7 +193,10 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
         by, order = by[1:], None  # "highest count, which product and which day" are told of that row
     measure, order = _of_steps(text, measure, order, by, info)
     counting = COUNT.search(text) is not None
-    which = next((c for m in WHICH.finditer(text) if (c := column_called(info, m.group("what")))), None)
+    which = next(
+        (of_head(c, m["what"], info) for m in WHICH.finditer(text) if (c := column_called(info, m["what"]))),
+        None,
+    )
     if measure in {
         None,
         Measure(),

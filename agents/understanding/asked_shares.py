@@ -7,7 +7,9 @@ from agents.understanding.asked import Asked
 from agents.understanding.asked_columns import column_called
 from agents.understanding.asked_mentions import base, numbers_mentioned
 from agents.understanding.asked_numbers import is_sum, pieces_said
+from agents.understanding.asked_rankings import group_asked
 from agents.understanding.words import canonical
+from plant.index import PlantIndex
 from plant.query import Condition, Measure, Query
 from plant.store import TableInfo
 
@@ -20,11 +22,17 @@ _OF_WHAT = re.compile(
     r"(?:\b(?:share|percentage|percent|proportion|fraction|part|portion)|%)\s+of\s+(?:(?:all|the|our|its|their|total)\s+)*(?P<what>[^\W\d]\w*(?:\s+[^\W\d]\w*)?)",
     re.IGNORECASE,
 )
-_PERCENT = re.compile(r"%|\bper ?cent(?:age)?\b|\bpct\b", re.IGNORECASE)
+_PERCENT = re.compile(r"%|\bper ?cent(?:ages?)?\b|\bpct\b", re.IGNORECASE)
 # "how are late orders split over carriers in %": each one's share of all of them, none of its own
 _SPLIT = re.compile(
     r"\b(?:distribut\w*|split|breakdown|broken down|made up|account\w*|contribut\w*)\b|\b(?:of|among) (?:all|the total)\b",
     re.IGNORECASE,
+)
+_OF_SHARES = re.compile(
+    r"\b(?:highest|lowest|biggest|largest|smallest)\s+(?:share|percent(?:age)?|%|proportion)", re.IGNORECASE
+)
+_RANKED = re.compile(
+    r"\b(?:which|whose)\b.*\b(?:highest|lowest|most|least|worst|best|biggest|smallest)\b", re.IGNORECASE
 )
 _RATE = re.compile(r"\b(?:rate|ratio|quota|quote|reliability|punctuality)\b", re.IGNORECASE)
 _OF = re.compile(
@@ -40,13 +48,14 @@ def asks_share(text: str) -> bool:
     return (_SHARE.search(text) or _PERCENT.search(text)) is not None
 
 
-def with_share(asked: Asked, text: str, info: TableInfo) -> Asked:
+def with_share(asked: Asked, text: str, info: TableInfo, index: PlantIndex) -> Asked:
     """Return a query that also says which share its rows are of all, where the question asks for one.
 
     Args:
         asked: as read without this.
         text: the question.
         info: of its table.
+        index: what exists.
     """
     query = asked.query
     told = any(c.than or c.compare in {"outside", "inside"} for c in query.where)
@@ -55,6 +64,12 @@ def with_share(asked: Asked, text: str, info: TableInfo) -> Asked:
     )  # "on time delivery rate", "late %"
     if not (kept or _SHARE.search(text)) or query.columns or query.other is not None:
         return asked
+    if (
+        told
+        and _OF_SHARES.search(text)
+        and any(m.aggregate in {"maximum", "minimum"} for m in query.measures[:1])
+    ):
+        query = replace(query, measures=(Measure(),), order=None, limit=None)  # the highest of the shares
     if not query.measures:
         pieces = pieces_said(text, info) or _summed(text, info)
         measure = Measure("sum", pieces) if pieces else Measure()
@@ -65,6 +80,13 @@ def with_share(asked: Asked, text: str, info: TableInfo) -> Asked:
         or not (query.by or query.where or query.equipment)
     ):
         return asked
+    if (
+        not query.by
+        and _told_apart(query)
+        and _RANKED.search(text)
+        and (group := group_asked(text, info, index))
+    ):
+        query = replace(query, by=(group,))
     within = bool(query.by) and not _SPLIT.search(text) and _told_apart(query)
     if within:
         return replace(asked, query=_of_each_group(query, text, info))

@@ -60,6 +60,7 @@ _IN_UNIT = 0.4
 _NAMED = 0.5  # that a column's whole name of several words is said
 _MADE = re.compile(
     r"\bhow (?:many|much)\s+(?P<what>[^\W\d]\w+)\b[^?.;]*\b(?:make|made|makes|produced?|cut|sawn?|fill(?:ed)?|pack(?:ed)?|came out|come out|turn(?:ed)? out|output)\b|"
+    r"\b(?:how (?:many|much)|most)\s+(?P<judged>good|ok|bad|scrap\w*|waste\w*|reject\w*|defective)\b|"
     r"\bmost\s+(?P<most>[^\W\d]\w+)\b[^?.;]*\b(?:in|on|within) (?:a|one|any)(?: one| single)? (?:day|week|month|shift|hour)\b",
     re.IGNORECASE,
 )
@@ -156,10 +157,10 @@ def table_score(
     if measure is not None and kpi:
         score += _SUBJECT
     if (made := _MADE.search(text)) is not None and any(
-        _has_amount(made.group("what") or made.group("most"), o.info) for o in catalogue
+        _has_amount(_of_made(made), o.info) for o in catalogue
     ):
         score += (
-            _SUBJECT if _has_amount(made.group("what") or made.group("most"), info) else -_SUBJECT
+            _SUBJECT if _has_amount(_of_made(made), info) else -_SUBJECT
         )  # pieces that were made are a sum
     if measure is not None and _is_fanned(measure):
         score -= _FANNED  # of rows told several times no figure is right
@@ -186,6 +187,11 @@ def table_score(
         score += 0.5 if info.time_column else -_UNTIMED
         score -= 2 * _UNTIMED * (not info.standard and not _overlaps(period, info))
     return score
+
+
+def _of_made(m: "re.Match[str]") -> str:
+    """Return what a question says was made: "boards", "good" pieces of any name."""
+    return str(m.group("what") or m.group("judged") or m.group("most"))
 
 
 def _overlaps(period: Period, info: TableInfo) -> bool:

@@ -49,6 +49,13 @@ _SPENT = re.compile(
 )
 _SPARE = re.compile(r"\bspare[ -](?=parts?\b)", re.IGNORECASE)
 _PHRASES = (
+    (
+        re.compile(
+            r"\b(?:stood still|was down|were down|stopped|stood|was standing) (?:for )?(?:the )?longest(?! time)\b",
+            re.IGNORECASE,
+        ),
+        "had most downtime",
+    ),
     (re.compile(r"\bleast (?:punctual|reliable on time|on[- ]time)\b", re.IGNORECASE), "most days late"),
     (re.compile(r"\bmost punctual\b", re.IGNORECASE), "least late"),
     (re.compile(r"\b(?:sen[dt]s?|giv(?:e|en)|gave|brought|c[ao]me) back\b", re.IGNORECASE), "returned"),

@@ -88,6 +88,9 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("total of clay kg times price per tonne in the sales list", ("3,675",)),
         ("top customer by pieces in the sales list", ("Casa Lume",)),
         ("how many loads were delivered later than the promised date", ("3 rows",)),
+        ("which haulier has the highest share of loads delivered after the promised date", ("Moor", "100")),
+        ("sales that never had a load, how many", ("1 row",)),
+        ("which asset stood still the longest in the stop log", ("Glazer Anton", "315")),
         ("which customers ordered nothing in the sales list", ("Kachel Weber",)),
     ],
 )
