@@ -48,14 +48,14 @@ def asks_share(text: str) -> bool:
     return (_SHARE.search(text) or _PERCENT.search(text)) is not None
 
 
-def with_share(asked: Asked, text: str, info: TableInfo, index: PlantIndex) -> Asked:
+def with_share(asked: Asked, text: str, info: TableInfo, index: PlantIndex | None = None) -> Asked:
     """Return a query that also says which share its rows are of all, where the question asks for one.
 
     Args:
         asked: as read without this.
         text: the question.
         info: of its table.
-        index: what exists.
+        index: what exists; without it no group is found.
     """
     query = asked.query
     told = any(c.than or c.compare in {"outside", "inside"} for c in query.where)
@@ -82,6 +82,7 @@ def with_share(asked: Asked, text: str, info: TableInfo, index: PlantIndex) -> A
         return asked
     if (
         not query.by
+        and index is not None
         and _told_apart(query)
         and _RANKED.search(text)
         and (group := group_asked(text, info, index))
