@@ -40,8 +40,6 @@ def look_up_alarm(
 ) -> ToolResult:
     """Say what an alarm, error or fault code means, its cause and remedy, from the manuals."""
     asked = without_machines(context, question)
-    if not context.library.documents(context.role):
-        return no_data(_NONE)
     spoken = f"alarm {alarm}: {asked}"
     asked = asked if str(alarm).casefold() in asked.casefold() else spoken
     found = _of_alarm(context, asked, equipment)
@@ -62,6 +60,8 @@ def look_up_alarm(
 
 def _of_alarm(context: ToolContext, asked: str, equipment: Sequence[str]) -> ToolResult:
     """Return what the manuals say of an alarm, those of other machines as well: each quote tells its manual."""
+    if not context.library.documents(context.role):
+        return no_data(_NONE)
     machine = " ".join(_called(context, e) for e in equipment) or None
     asked = without_machines(context, asked)
     return _result(context.library.answer(asked, machine=machine, role=context.role))

@@ -1,9 +1,13 @@
 """What the manuals are asked: without talk, of the machine that is meant and of no other."""
 
+from collections.abc import Callable, Mapping
+
 import pytest
 
 from agents.assistant import Assistant
 from agents.understanding.talk import talk_stems
+from plant.workspace import Workspace
+from ui.compose import open_assistant
 
 
 @pytest.mark.parametrize(
@@ -37,3 +41,15 @@ def test_words_that_all_specialists_hear_alike_are_talk() -> None:
 
     assert "boss" in found
     assert "greas" not in found
+
+
+def test_an_alarm_is_told_as_the_plant_s_data_call_it_without_any_manual(
+    workspace_of: Callable[[Mapping[str, str]], Workspace],
+) -> None:
+    alarms = "machine;code;message;raised\n" + "".join(
+        f"KP-04;E-17;Discharge valve stuck;2024-05-0{day} 08:00\n" for day in range(1, 6)
+    )
+
+    found = open_assistant(workspace_of({"alarms.csv": alarms})).ask("what does E-17 mean?")
+
+    assert "Discharge valve stuck" in found.answer
