@@ -15,6 +15,7 @@ from tools.result import Artifact, Chart, Metric, Table, ToolResult
 from tools.scope import Scope, scope_of
 from tools.slots import AlarmCode, Dimension, EquipmentRef, Limit, PeriodArg, ReasonRef, choice
 from tools.spec import ToolSpec
+from tools.stops import list_stops
 from tools.trust_clock import clock_notes
 
 Severity = Annotated[
@@ -264,7 +265,9 @@ def reliability(
     if isinstance(scope, ToolResult):
         return scope
     if reason is not None:
-        return reliability_of_kind(context, scope, context.index.resolve("reason", reason).label)
+        of_kind = reliability_of_kind(context, scope, context.index.resolve("reason", reason).label)
+        # a reason that is recorded, though not as a failure, has stops alone
+        return of_kind or list_stops(context, equipment=equipment, period=period, reason=reason)
     dimension = by or "machine"
     names = ("mtbf", "mttr", "failures")
     whole = {n: compute(context.plant, n, scope.period, equipment=scope.units) for n in names}

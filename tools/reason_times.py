@@ -90,8 +90,8 @@ def time_of_reasons(
     return ToolResult(text, (*metrics, table, chart), notes=scope.notes)
 
 
-def reliability_of_kind(context: ToolContext, scope: Scope, label: str) -> ToolResult:
-    """Return MTBF, MTTR and the number of one kind of failure.
+def reliability_of_kind(context: ToolContext, scope: Scope, label: str) -> ToolResult | None:
+    """Return MTBF, MTTR and the number of one kind of failure; None where its stops are recorded, but not as failures.
 
     MTBF of a kind is the running hours of the machines, whatever else failed, divided by the number of its failures.
 
@@ -113,6 +113,8 @@ def reliability_of_kind(context: ToolContext, scope: Scope, label: str) -> ToolR
         failures,
         scope.place,
     )
+    if not failures and len(stop_rows(context.plant, scope.period, scope.units, label)):
+        return None
     if not failures:
         said = f"{place} had no failure for {label} in {scope.window}, so its MTBF and MTTR are undefined."
         return ToolResult(said, (count,), notes=scope.notes)
