@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from agents.understanding.asked_columns import column_called
-from agents.understanding.asked_lateness import apart_said, done_beside, due_of, is_how_late
+from agents.understanding.asked_lateness import apart_said, done_beside, due_of, is_done, is_how_late
 from agents.understanding.asked_lateness import stems_of as _stems
 from agents.understanding.asked_limits import limits_of, limits_said
 from agents.understanding.asked_margins import margin_said
@@ -16,8 +16,14 @@ from plant.columns import is_numeric, is_time
 from plant.query import Condition
 from plant.store import ColumnInfo, TableInfo
 
+# of verbs that say nothing of an amount: "can PRESS-1 take over what was planned there"
+_VERB_OVER = "".join(
+    rf"(?<!\b{verb} )" for verb in ("take", "takes", "took", "taken", "taking", "carry", "carried", "hand", "handed", "move", "moved",
+                                    "shift", "shifted", "switch", "switched", "left", "go", "went", "look", "looked")
+)  # fmt: skip
 _MORE = (
-    r"(?:longer|more|greater|larger|higher|bigger|heavier|slower|later)\s+than|late(?:r)?\s+than|above|over|beyond|past|"
+    rf"{_VERB_OVER}over|"
+    r"(?:longer|more|greater|larger|higher|bigger|heavier|slower|later)\s+than|late(?:r)?\s+than|above|beyond|past|"
     r"exceed(?:s|ed|ing)?|overran|in excess of|(?<=ed )after|(?<=or )after|(?<=not )after|after(?= (?:the |their |its )?[\w ]{0,15}\b(?:due|promised?|deadline|requested|agreed|planned|target|wish)\b)"
 )
 _LESS = (
@@ -95,13 +101,15 @@ def pair_said(text: str, info: TableInfo) -> Pair | None:
             others = replace(info, columns=tuple(c for c in able if c is not limit))
             done = done_beside(able, limit) if kind is is_time else None
             said = column_called(others, m.group("own")) if m.group("own") else None
-            own = said or done or said_before(others, text[: m.start()]) or sibling(others.columns, limit)
+            own = said or said_before(others, text[: m.start()]) or done or sibling(others.columns, limit)
             if limits is not None and limit.name in {limits.lower, limits.upper}:
                 own = limits.value
             elif own is not None and kind is is_numeric and unit_of(able, own) != limit.unit:
                 own = sibling(others.columns, limit)  # minutes are compared with no pieces
             if own is None and family_said(m.group("what")) is None:
                 continue
+            if kind is is_time and any(c.name == own and is_done(c) for c in able):
+                limit = _end_of(able, limit, m.group("what"))
             condition = Condition(own or _ABSENT, _sign(m), (), limit.name)
             rest = text[: m.start()] + " " * (m.end() - m.start()) + text[m.end() :]
             rest = _BY_DAY.sub(lambda m: " " * len(m.group()), rest) if kind is is_time else rest
@@ -141,6 +149,15 @@ def _punctual(text: str, info: TableInfo) -> Pair | None:
     rest = text if is_how_late(text, m.start()) else rest
     rest = _BY_DAY.sub(lambda m: " " * len(m.group()), rest)
     return Pair(Condition(both.done, sign, (), both.due), rest)  # type: ignore[arg-type]
+
+
+def _end_of(columns: Sequence[ColumnInfo], limit: ColumnInfo, what: str) -> ColumnInfo:
+    """Return the planned end for the planned start, where "planned" alone is said of what ended."""
+    for begin in ("start", "begin"):
+        if begin in limit.name.casefold() and begin not in what.casefold():
+            ends = {limit.name.casefold().replace(begin, end) for end in ("end", "finish", "stop")}
+            return next((c for c in columns if c.name.casefold() in ends), limit)
+    return limit
 
 
 def _other_side(columns: Sequence[ColumnInfo], limit: ColumnInfo, what: str, *, above: bool) -> ColumnInfo:

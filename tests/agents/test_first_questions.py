@@ -162,3 +162,26 @@ def test_a_reason_is_known_in_the_forms_of_its_words(demo_assistant: Assistant, 
     answer, _ = demo_assistant.understood(question)
 
     assert answer.steps[0]["arguments"]["reason"] in ("R-TOOL", ["R-TOOL"])
+
+
+@pytest.mark.parametrize(
+    ("question", "columns"),
+    [
+        ("how many jobs ran over what was planned", ("ended", "planned_end")),
+        ("how many jobs finished later than planned", ("ended", "planned_end")),
+        ("how many jobs started later than planned", ("started", "planned_start")),
+    ],
+)
+def test_a_time_is_set_against_the_planned_one_of_its_kind(
+    demo_assistant: Assistant, question: str, columns: tuple[str, str]
+) -> None:
+    answer, _ = demo_assistant.understood(question)
+
+    (condition,) = answer.steps[0]["arguments"]["query"]["where"]
+    assert (condition["column"], condition["than"]) == columns
+
+
+def test_to_take_work_over_compares_no_columns(demo_assistant: Assistant) -> None:
+    answer, _ = demo_assistant.understood("can press-1 take over what was planned on press-2")
+
+    assert answer.agents == ("scheduler",)
