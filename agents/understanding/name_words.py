@@ -8,7 +8,7 @@ _NO_PERSON = re.compile(
 )
 # a bare number that is the code of an alarm is one where the question asks as people ask after codes
 _OF_CODE = re.compile(
-    r"\b(?:how often|how many times|how frequent|what (?:is|does|means?)|whats|means?|meaning|meant|stands? for|just now|shown?|flash\w*|again|came|come|occur\w*|trip\w*|reset|clear|fix|appear\w*|again|pop\w*|counts?|how many)\b",
+    r"\b(?:how often|how many times|how frequent|what (?:is|does|means?)|whats|means?|meaning|meant|stands? for|just now|shown?|flash\w*|again|came|come|occur\w*|trip\w*|reset|clear|fix|appear\w*|again|pop\w*|counts?|how many|differen\w+|\d{3} (?:vs\.?|versus) \d{3})\b",
     re.IGNORECASE,
 )
 _ASKED_AFTER = re.compile(
@@ -22,7 +22,7 @@ _VERBS = (
     r"stops|keeps|works|looks|seems|brings|delays"
 )
 _COUNTED = re.compile(
-    rf"\s*(?:pieces|pcs|parts|units|hours?|h\b|min|rpm|bar|nm|mm|kwh?|°|%|more|rows|of\b|(?!(?:{_VERBS})\b)[a-z]+s\b)",
+    rf"\s*(?:pieces|pcs|parts|units|hours?|h\b|min|rpm|bar|nm|mm|kwh?|°|%|more|rows|of\b|(?!(?:{_VERBS}|vs|versus)\b)[a-z]+s\b)",
     re.IGNORECASE,
 )
 COMMON = frozenset(

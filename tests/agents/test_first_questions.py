@@ -127,6 +127,7 @@ def test_only_what_changes_records_or_rates_people_is_declined(
         ),
         ("how many pieces do we have to check per batch", ["sampling_plan"]),
         ("518 on mill-2 again. meaning? and did it do that in april", ["look_up_alarm", "alarm_history"]),
+        ("402 vs 405, which one means the tool is broken", ["look_up_alarm", "look_up_alarm"]),
         ("L-0240 looks bad, i have to lock it. where did it all go", ["containment"]),
         ("they want 90 more flanges by 12 june, possible?", ["promise_date"]),
         ("why is the order of idrotec so late, prio 1 isnt it", ["late_orders"]),
