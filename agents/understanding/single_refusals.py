@@ -97,7 +97,7 @@ def refused(
         return None
     if refusal.reason == "private" and rule is None and _rates_things(text, clues):
         return None
-    if refusal.reason == "control" and rule is None and _asks_of_record(text, clues):
+    if refusal.reason in {"control", "private"} and rule is None and _asks_of_record(text, clues):
         return None
     planned = len(clues.changes) > 1 and refusal.reason in {"control", "destructive"}
     if planned or _settled_by_rows(clues, refusal):
@@ -114,13 +114,15 @@ def _rates_things(text: str, clues: Clues) -> bool:
 
 
 def _asks_of_record(text: str, clues: Clues) -> bool:
-    """Whether a question names what is recorded of a machine and asks of the past or for a figure, which no order does.
+    """Whether a question names what is recorded of a machine and asks of the past or for a figure, which no order does, and of
+    nobody.
 
     "Compare the ACTIVE minutes of CNC-02 on 27 April and 2 May"; "set CNC-02 to AUTOMATIC" begins with what to do.
     """
     recorded = any(clues.names.of(kind) for kind in ("state", "item", "signal"))
     ordered = any(_ORDERS.match(clause) for clause in _CLAUSE.split(text))
-    return recorded and not ordered and (clues.behind or _ASKS.search(text) is not None)
+    of_people = _PERSON.search(text) is not None or re.search(r"\bwho", text, re.IGNORECASE) is not None
+    return recorded and not ordered and not of_people and (clues.behind or _ASKS.search(text) is not None)
 
 
 def is_off_topic(clues: Clues, reading: Reading, best: Ranked, scene: Scene) -> bool:
