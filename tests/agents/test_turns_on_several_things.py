@@ -78,7 +78,6 @@ def test_a_number_in_the_place_of_a_number_is_none(demo_assistant: Assistant) ->
     [
         (["scrap ratio by product in april", "top 1, which defects"], {"product": "P-110"}),
         (["defects in april", "the burr one, on which machine"], {"defect": "D-BURR", "by": "machine"}),
-        (["scrap ratio by product in april", "what went wrong with the worst one"], {"product": "P-110"}),
     ],
 )
 def test_a_row_by_its_place_or_in_part_is_what_is_asked(
@@ -88,6 +87,14 @@ def test_a_row_by_its_place_or_in_part_is_what_is_asked(
 
     assert tool == "defect_pareto"
     assert given.items() <= arguments.items()
+
+
+def test_the_cause_of_the_worst_row_is_asked(demo_assistant: Assistant) -> None:
+    tool, arguments = call(
+        demo_assistant, ["scrap ratio by product in april", "what went wrong with the worst one"]
+    )
+
+    assert (tool, arguments["product"], arguments["period"]["label"]) == ("why_scrap", "P-110", "april")
 
 
 def test_rows_from_the_end_of_a_list(demo_assistant: Assistant) -> None:
@@ -205,4 +212,4 @@ def test_better_or_worse_sets_the_two_times_side_by_side(demo_assistant: Assista
 def test_a_reason_by_its_place_is_what_is_asked(demo_assistant: Assistant) -> None:
     tool, arguments = call(demo_assistant, ["top 3 stop reasons of CNC-05", "first one, on which days"])
 
-    assert (tool, arguments["reason"], arguments["by"]) == ("list_stops", "R-TOOL", "day")
+    assert (tool, arguments["reason"], arguments["by"]) == ("downtime_pareto", ["R-TOOL"], "day")

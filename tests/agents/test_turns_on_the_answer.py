@@ -47,11 +47,11 @@ def test_what_is_behind_a_scrap_figure(demo_assistant: Assistant, said: str) -> 
     assert arguments["period"]["label"] == "april"
 
 
-def test_a_cause_that_cannot_be_narrowed_says_so(demo_assistant: Assistant) -> None:
+def test_a_cause_is_of_the_product_spoken_of(demo_assistant: Assistant) -> None:
     answer = talk(demo_assistant, ["scrap pieces of P-400 in april", "what could be behind that"])
 
     assert answer.steps[0]["tool"] == "why_scrap"
-    assert "can't be narrowed to P-400" in answer.answer
+    assert answer.steps[0]["arguments"]["product"] == "P-400"
 
 
 def test_a_cause_of_the_worst_time(demo_assistant: Assistant) -> None:
@@ -136,7 +136,7 @@ def test_a_row_named_by_its_words(demo_assistant: Assistant) -> None:
         demo_assistant, ["downtime of the mills in april by reason", "what share is tool breakage"]
     )
 
-    assert (tool, arguments["view"]["only"]) == ("downtime_pareto", ["Tool breakage"])
+    assert (tool, arguments["reason"]) == ("downtime_pareto", ["R-TOOL"])
 
 
 def test_the_bottom_of_a_list_is_its_lowest(demo_assistant: Assistant) -> None:
