@@ -63,7 +63,6 @@ def _of_alarm(context: ToolContext, asked: str, equipment: Sequence[str]) -> Too
     if not context.library.documents(context.role):
         return no_data(_NONE)
     machine = " ".join(_called(context, e) for e in equipment) or None
-    asked = without_machines(context, asked)
     return _result(context.library.answer(asked, machine=machine, role=context.role))
 
 

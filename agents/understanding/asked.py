@@ -68,7 +68,7 @@ _MORE = re.compile(
     r"(\b(?:which|who)\b[^?.;]*?\b(?:has|have|had|got|makes?|made|needs?|needed|uses?|used|costs?|lost)\s+)more\b(?!.*\bthan\b)",
     re.IGNORECASE,
 )
-_ALL_OF = re.compile(r"\b(?:all|every|any|whole|entire|both)\s+(?:the\s+|our\s+)?$", re.IGNORECASE)  # lines
+_ALL_OF = re.compile(r"\b(?:all|every|any|whole|entire|both)\s+(?:the\s+|our\s+)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
