@@ -38,7 +38,7 @@ CARRIED = frozenset(
     ]
 )
 
-_SEVERAL = 2
+_SEVERAL, _MOST_SIGNALS = 2, 8
 
 
 def run_again(tool: ToolSpec, arguments: Mapping[str, Any], clues: Clues, scene: Scene) -> Plan:
@@ -91,8 +91,18 @@ def of_signals_there(plan: Plan, scene: Scene) -> Plan:
         )
         if slot is not None and (len(there) == 1 or (there and slot.many)):
             step = replace(step, arguments={**given, slot.name: there if slot.many else there[0]})
+        elif slot is not None and 1 < len(there) <= _MOST_SIGNALS and len(plan.steps) == 1:
+            steps += [_of_its_own(step, slot.name, s, scene) for s in there]
+            continue
         steps.append(step)
     return replace(plan, steps=tuple(steps)) if steps else plan
+
+
+def _of_its_own(step: Step, slot: str, signal: str, scene: Scene) -> Step:
+    """Return a call on a signal of the machine that it is of: one of several that a tool takes one by one."""
+    name = scene.index.get("signal", signal)
+    place = {"equipment": [name.parent]} if name is not None and name.parent else {}
+    return replace(step, arguments={**step.arguments, slot: signal, **place})
 
 
 def _same_there(signals: Any, machines: Any, scene: Scene) -> list[str]:

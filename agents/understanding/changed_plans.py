@@ -22,6 +22,7 @@ _LENGTH = re.compile(
     re.IGNORECASE,
 )
 _ONLY = re.compile(r"^\W*(?:and |ok |now )?(?:only|just)\b", re.IGNORECASE)
+_MOST_ALONE = 48  # a number alone is no longer time
 _HOURS = {"h": 1, "d": 24, "w": 168, "s": 8}
 _UNTIL = re.compile(r"\b(?:until|till|through|thru|up to|to)\b", re.IGNORECASE)
 _BACK_THEN = re.compile(
@@ -185,8 +186,10 @@ def _moved(text: str, change: str, scene: Scene) -> str | None:
     if length is None or re.search(r"\border\b", text, re.IGNORECASE):
         return None
     said = length["unit"] or _unit_before(scene.memory.question)
-    n = length["n"].casefold()
-    end = start + dt.timedelta(hours=float(_NUMBERS.get(n, n)) * _HOURS[said[0].casefold()])
+    n = float(_NUMBERS.get(length["n"].casefold(), length["n"]))
+    if not length["unit"] and n > _MOST_ALONE:
+        return None  # so many pieces, say
+    end = start + dt.timedelta(hours=n * _HOURS[said[0].casefold()])
     return _written(unit, what, start, end)
 
 

@@ -18,6 +18,7 @@ _COURTESY = re.compile(
     r"i see|alright|all right|cool|nice|so|to be clear|by the way|btw)\b[\s,.:;!-]*)+(?=\w)",
     re.IGNORECASE,
 )
+_EM = re.compile(r"(?<=\bof )['’]?em\b|(?<=\w )['’]em\b", re.IGNORECASE)
 _FORGET = re.compile(
     r"^\W*(?:(?:ok|okay|no|well|hm+)\W+)*(?:forget (?:that|it|about (?:it|that)|all that)|never ?mind(?: that)?|leave it(?: (?:at that|there))?|scratch that|drop (?:it|that)|"
     r"(?:new|another|different|other|next) (?:question|topic|thing|subject)|something (?:else|different)|let'?s (?:change (?:the )?(?:topic|subject)|start over))"
@@ -132,7 +133,7 @@ def without_courtesy(text: str, *, planned: bool = False) -> str:
         text: the follow-up.
         planned: the conversation is about a plan, so that "what if we take …" supposes something.
     """
-    text = _CORRECTED.sub("", _COURTESY.sub("", text))
+    text = _EM.sub("them", _CORRECTED.sub("", _COURTESY.sub("", text)))
     return text if planned else _TAKEN.sub("", text)
 
 

@@ -182,6 +182,8 @@ def grouped_again(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan
         return None
     if slot is not None:
         kept = {k: v for k, v in last.items() if k != "view"}
+        if last.get(slot.name) not in (None, by) and "limit" not in new:
+            kept.pop("limit", None)  # so many of what it was split by before
         return run_again(tool, {**kept, **new, slot.name: by}, clues, scene)
     kpi = scene.memory.slots.get("kpi")
     for other in scene.intents.tools if kpi else ():

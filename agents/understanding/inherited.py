@@ -21,7 +21,7 @@ _REFERS = re.compile(
 # words that leave the machine spoken of: "how many are open in total", "the worst we have"
 _WIDE = re.compile(
     r"\b(?:all|every\w*|each|plant|factory|site|whole|total|overall|altogether|we|our|us|any(?:where|body|one)|machines|lines?|presses|lathes|mills|"
-    r"(?:which|what) (?:machine|line|press|lathe|mill|grinder|area|one|unit|station)s?|who|where|other|others|else|right now|at the moment|general|by|per|worst|best|most(?! (?:common|frequent|often))|least|highest|lowest)\b",
+    r"(?:which|what) (?:machine|line|press|lathe|mill|grinder|area|one|unit|station)s?|who|other|others|else|right now|at the moment|general|by|per|worst|best|most(?! (?:common|frequent|often))|least|highest|lowest)\b",
     re.IGNORECASE,
 )
 _OF_LIST = re.compile(r"\b(?:in|on|from|of) (?:the|that|this|your) (?:list|table|ranking)\b", re.IGNORECASE)
@@ -119,7 +119,7 @@ def inherited(plan: Plan, text: str, scene: Scene, *, anew: bool = False, pointe
             if kind in carried and kind not in said and was and not arguments.get(p.name):
                 arguments[p.name] = was
     span, place = slots.get("period"), slots.get("equipment")
-    kept = memory.slots.get("period")
+    kept = _period_spoken(memory)
     if (
         span
         and kept
@@ -142,6 +142,13 @@ def inherited(plan: Plan, text: str, scene: Scene, *, anew: bool = False, pointe
     return _with(plan, arguments, memory)
 
 
+def _period_spoken(memory: Memory) -> Any:
+    """Return the period spoken of, before the manuals were asked too, where no period is."""
+    if (kept := memory.slots.get("period")) or memory.steps[-1].agent != "documents":
+        return kept
+    return next((s.arguments["period"] for s in memory.data if s.arguments.get("period")), None)
+
+
 def parts_inherited(plan: Plan, text: str, scene: Scene) -> Plan:
     """Return the plan of several parts with the conversation's time and machines, where a text refers to them and names none."""
     memory, clues = scene.memory, scene.clues(text)
@@ -151,6 +158,8 @@ def parts_inherited(plan: Plan, text: str, scene: Scene) -> Plan:
     for step in plan.steps:
         tool = scene.tool(step.tool)
         given = dict(step.arguments)
+        if step.tool == memory.steps[-1].tool and not clues.names.found:  # "who has it", of those just told
+            given = {**{k: v for k, v in memory.steps[-1].arguments.items() if k != "view"}, **given}
         for p in tool.parameters if tool and not tool.writes and tool.agent != "documents" else ():
             kind, value = p.slot.kind if p.slot else "", memory.slots.get(p.slot.kind if p.slot else "")
             if given.get(p.name) or not value or clues.names.of(kind):

@@ -70,6 +70,7 @@ def only_when(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan | N
         span is None
         or len(clues.periods) != 1
         or clues.names.found
+        or clues.dimensions
         or clues.kpi
         or reads_manuals(tool)
         or tool.writes

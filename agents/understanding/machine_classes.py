@@ -14,6 +14,7 @@ from plant.lexicon import machine_word
 from plant.makers import makers_of
 from plant.names import Name, key_of
 
+_EVERY = frozenset(["all", "every", "each", "both"])
 _ABOUT = frozenset(["about", "mention", "mentioning", "containing", "regarding", "concerning"])
 
 
@@ -104,7 +105,7 @@ def _the_several(words: list[Any], at: int, index: PlantIndex) -> tuple[Name, ..
     following = key_of(f"{word} {words[at + 1][0]}") if at + 1 < len(words) else ""
     if not _stands_alone(words, at, index) or (following and index.named("equipment", following)):
         return ()
-    units = index.units_of_class(key_of(word))
+    units = index.units_of_class(key_of(word)) or _that_all_do(key_of(word), index, counted=word)
     return units if 1 < len(units) < len(index.work_units()) else ()
 
 
@@ -136,6 +137,8 @@ def by_letters(question: str, words: list[Any], used: set[int], index: PlantInde
             continue
         if several and len(several) < 2:
             continue
+        if not several and len(units) > 1 and at and words[at - 1][0].casefold() in _EVERY:
+            several = units  # "mtbf of all cnc"
         if not several and (len(units) > 1 or (_is_everyday(low) and not _PLACED.search(question[:start]))):
             continue
         following = words[at + 1][0] if at + 1 < len(words) else ""

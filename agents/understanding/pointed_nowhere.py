@@ -1,16 +1,24 @@
-"""A machine that a text points at and the conversation never named: asked back, not answered for all of them."""
+"""What a text points at or supposes and the conversation does not hold: a machine never named, a row of no list; asked back."""
 
 import re
 
 from agents.plan import Plan
 from agents.understanding.routing import takes
 from agents.understanding.scene import Scene
+from agents.understanding.staying import asked_back, says_new
 
 _THAT_ONE = re.compile(
     r"\b(?:that|this|the same|said) (?:machine|press|lathe|mill|grinder|washer|line|station|unit)\b",
     re.IGNORECASE,
 )
 _MOST_OFFERED = 6
+_OF_ROWS = re.compile(
+    r"\bthe (?:first|second|third|fourth|last|1st|2nd|3rd|next) (?:one|of (?:them|those|these))\b",
+    re.IGNORECASE,
+)
+_IF = re.compile(
+    r"^\W*(?:(?:and|but|so|ok|what)\W+)*(?:if|suppose|supposing|assuming|imagine)\b", re.IGNORECASE
+)
 
 
 def pointed_nowhere(plan: Plan, text: str, scene: Scene) -> Plan:
@@ -41,3 +49,19 @@ def pointed_nowhere(plan: Plan, text: str, scene: Scene) -> Plan:
         choices=tuple(f"{text.strip(' ?.!')}: {r}" for r in rows),
         reading=memory.question,
     )
+
+
+def supposed_nowhere(plan: Plan, text: str, scene: Scene) -> Plan:
+    """Return a plan, or the question back where it only answers the same again although a text points at a row of no list or
+    supposes something.
+
+    Args:
+        plan: of the question in its conversation.
+        text: the question, with the names it points at.
+        scene: what it was read against.
+    """
+    tool = scene.tool(plan.steps[0].tool) if len(plan.steps) == 1 else None
+    if tool is None or plan.status != "run" or says_new(plan, scene) or takes(tool, "changes"):
+        return plan
+    lacks = not scene.memory.rows and _OF_ROWS.search(text) is not None
+    return asked_back(text, tool, scene) if lacks or _IF.match(text) else plan

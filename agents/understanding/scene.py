@@ -61,7 +61,8 @@ _AROUND = re.compile(
 )
 _COMING = re.compile(
     r"\b(?:due|deliver(?:y|ies)?|ship|promised?|deadline|will|going to|gonna|if|can (?:we|i|it|you)|could (?:we|i|it)|planned|capacity|runs?|on order|order book|open orders?|"
-    r"busy|free|bottleneck|slack|slips?|hurts?|has to|have to|must|until|till|by (?:mon|tue|wed|thu|fri|sat|sun)\w*)\b",
+    r"busy|free|bottleneck|slack|slips?|hurts?|has to|have to|must|until|till|by (?:mon|tue|wed|thu|fri|sat|sun)\w*|"
+    r"(?:meant|supposed|needs?|wants?) to|(?:comes?|arrives?|gets? here|(?:is|are) back)(?: in| back)?(?: on)?(?: the)? (?:mon|tue|wed|thu|fri|sat|sun)\w*)\b",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
@@ -75,6 +76,10 @@ _UNTIL_DAY = re.compile(
 _HAS_BEEN = re.compile(
     r"\b(?:was|were|did|had|made|last|been|happened|came|since|previous|past|from)\b", re.IGNORECASE
 )
+_WEEKDAY = re.compile(
+    r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?s?\b", re.IGNORECASE
+)
+_CLAUSE = re.compile(r"[.;!?]+\s+|\s+[-–]+\s+")
 _FEW_WORDS = 6
 _SAYS_HALF, _SAYS_ALL, _LEAST_OF_TURN = (
     0.6,
@@ -198,10 +203,15 @@ class Scene:
         """Whether a bare weekday of a text is the coming one: "orders due on monday", "tuesday also" of a plan."""
         if _UNTIL_DAY.search(text) and not _HAS_BEEN.search(text):
             return True
-        if _BEHIND.search(text):
+        when = next(
+            (c for c in _CLAUSE.split(text) if _WEEKDAY.search(c)), text
+        )  # "leave it as it was. when does monday's end"
+        if _BEHIND.search(when):
             return False
         planned = bool(self.memory.steps) and self.memory.steps[-1].agent == "scheduler"
-        return _COMING.search(text) is not None or (planned and len(text.split()) <= _FEW_WORDS)
+        return _COMING.search(when) is not None or (
+            planned and (when != text or len(text.split()) <= _FEW_WORDS)
+        )
 
     @staticmethod
     def tells_of_past(text: str) -> bool:

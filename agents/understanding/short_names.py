@@ -2,6 +2,7 @@
 
 import re
 
+from agents.understanding.numbered import each_by_name
 from agents.understanding.scene import Scene
 
 _NUMBER = re.compile(r"(?<![\w.:/%+-])(?<!\d,)0?\d{1,5}(?![\w:/%]|[.,-]\d|-)")
@@ -13,7 +14,7 @@ _BEFORE = re.compile(
 )
 _BEHIND = re.compile(
     r"\W*(?:$|[,;?!.]|(?:is|was|are|were|has|had|have|did|does|do|took|takes?|can|could|would|will|should|runs?|ran|fails?|failed|stops?|stopped|stood|stands?|looks?|made|makes?|"
-    r"too|as|also|now|then|instead|please|pls|alone|only|so|not|and|or|vs|versus|than|again|there|yesterday|today|last|this|in|on|for|over|over there|got|gets?|goes|went|comes?|came)\b|[&+/]\s*\d)",
+    r"too|as|also|now|then|instead|please|pls|alone|only|so|not|and|or|vs|versus|than|again|there|yesterday|today|last|this|in|on|for|over|over there|got|gets?|goes|went|comes?|came)\b|(?:[&+/–-]|to|till|thru|through)\s*\d)",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"\b(?:from|until|till|at|between|since|by|after|before)\W*$", re.IGNORECASE)
@@ -39,14 +40,14 @@ def named_in_full(text: str, scene: Scene) -> str:
     taken = [(p.start, p.end) for p in scene.clues(text).periods]
     taken += [(f.start, f.end) for f in scene.clues(text).names.found if f.end]
     like = _like(scene)
-    counted = _has_number(memory.question, scene)
+    counted, typed = _has_number(memory.question, scene), text
     for m in reversed(numbers):
         if any(a <= m.start() < b and not m.group().startswith("0") for a, b in taken):
             continue
         may_be = m.group().startswith("0") or not counted  # "and 120?" after "can we make 80 brackets"
-        full = like.get(m.group().lstrip("0"), "") if may_be and _is_name(m, text, scene) else ""
+        full = like.get(m.group().lstrip("0"), "") if may_be and _is_name(m, typed, scene) else ""
         text = f"{text[: m.start()]}{full or m.group()}{text[m.end() :]}"
-    return text
+    return each_by_name(text, scene.index) if text != typed else text  # "01 to 06"
 
 
 def _is_name(m: re.Match[str], text: str, scene: Scene) -> bool:

@@ -93,10 +93,10 @@ def not_repeated(plan: Plan, text: str, scene: Scene) -> Plan:
         and tool.writes
         and shows is not None
         and plan.status == "run"
-        and not _says_new(plan, scene)
+        and not says_new(plan, scene)
     ):
         return run_again(shows, {"question": f"newest proposal: {text}"}, scene.clues(text), scene)
-    repeats = tool is not None and plan.status == "run" and not tool.writes and not _says_new(plan, scene)
+    repeats = tool is not None and plan.status == "run" and not tool.writes and not says_new(plan, scene)
     if tool is None or not repeats:
         return plan
     if not _says_more(text, tool, scene):
@@ -145,7 +145,7 @@ def _gone_on(plan: Plan, text: str, tool: ToolSpec, scene: Scene) -> Plan:
     changed = run_again(
         tool, {**{k: v for k, v in last.items() if k != "view"}, **new}, scene.clues(text), scene
     )
-    if (new and _says_new(changed, scene)) or (_tells_of_one(tool) and _POINTS.search(text)):
+    if (new and says_new(changed, scene)) or (_tells_of_one(tool) and _POINTS.search(text)):
         return changed
     if _NARROWS.match(text) or (narrows(text) and _own_words(text, scene)):
         return _not_narrowed(text, tool)
@@ -249,10 +249,10 @@ def _by_its_parts(text: str, tool: ToolSpec, scene: Scene) -> Plan | None:
     for part in _parts(text):
         goes_on = plan_follow_up(part, scene)
         same = goes_on is not None and [s.tool for s in goes_on.steps] == [tool.name]
-        if goes_on is not None and same and _says_new(goes_on, scene):
+        if goes_on is not None and same and says_new(goes_on, scene):
             return goes_on
     for part in (text, *_parts(text)):
-        if (changed := changed_by(part, tool, scene)) is not None and _says_new(changed, scene):
+        if (changed := changed_by(part, tool, scene)) is not None and says_new(changed, scene):
             return changed
     return None
 
@@ -296,7 +296,7 @@ def _parts(text: str) -> list[str]:
     return parts if len(parts) > 1 else []
 
 
-def _says_new(plan: Plan, scene: Scene) -> bool:
+def says_new(plan: Plan, scene: Scene) -> bool:
     """Whether a plan answers anything but what was just answered."""
     if plan.status != "run":
         return False

@@ -15,6 +15,8 @@ _GONE = re.compile(
 _POINTS = re.compile(
     r"\b(?:it|that|this|them|the (?:machine|press|mill|lathe|line|grinder|washer))\b", re.IGNORECASE
 )
+# how long, beside when: "wants it for 8 hours tomorrow"
+_FOR = re.compile(r"\bfor \w+ (?:hours?|hrs?|h|days?|minutes?|mins?)\b", re.IGNORECASE)
 _DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 
@@ -40,7 +42,9 @@ def supposed_of_last(plan: Plan, text: str, scene: Scene) -> Plan:
     changes: tuple[str, ...] = ()
     if len(clues.periods) == 1 and len(machines) == 1 and _GONE.search(text) and clues.ahead:
         said = clues.periods[0]
-        changes = scene.clues(f"{machines[0]} is down {text[said.start : said.end]}", planning=True).changes
+        long = _FOR.search(text)
+        when = f"{long.group() if long else ''} {text[said.start : said.end]}".strip()
+        changes = scene.clues(f"{machines[0]} is down {when}", planning=True).changes
     elif not clues.periods:
         told = scene.planned_around(scene.clues(memory.question, planning=True), planning=True)
         changes = told.changes

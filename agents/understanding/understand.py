@@ -43,13 +43,14 @@ from agents.understanding.parts import (
     without_told,
 )
 from agents.understanding.periods import find_periods
-from agents.understanding.pointed_nowhere import pointed_nowhere
+from agents.understanding.pointed_nowhere import pointed_nowhere, supposed_nowhere
 from agents.understanding.pointing import pointed
 from agents.understanding.reasons_meant import by_their_reasons
 from agents.understanding.refusals import refusal_asked, refusal_of
 from agents.understanding.row_views import looked_again, placed_and_more
 from agents.understanding.scene import Scene
 from agents.understanding.set_beside import difference_asked
+from agents.understanding.several_figures import several_figures
 from agents.understanding.single import plan_single
 from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS, mend
 from agents.understanding.staying import not_repeated, stayed
@@ -186,6 +187,7 @@ def _understand(
     if memory.steps:
         named = pointed(text, scene)
         plan = of_signals_there(subject_kept(plan, named, text, scene), scene)
+        plan = supposed_nowhere(plan, named, scene)
     if persons and plan.status == "run":
         plan = replace(plan, assumptions=(*plan.assumptions, persons))
     return for_manuals(with_unapplied(plan, scene.clues(named), scene), scene)
@@ -214,6 +216,10 @@ def _in_conversation(text: str, scene: Scene, *, anew: bool) -> Plan:
         text = without_same_time(asked_of_why(text), scene)
     typed_so = text
     text = pointed(text, scene)
+    if memory.steps and (
+        each := several_figures(text, scene, lambda p: _in_conversation(p, scene, anew=anew))
+    ):
+        return each
     followed = None if own else plan_follow_up(text, scene)
     if followed is not None and not is_unasked_write(followed, text, scene):
         return not_repeated(followed, text, scene)

@@ -1,0 +1,139 @@
+"""Turns of which nothing is lost: every figure, split and machine they say, the time and the machine they leave to the talk."""
+
+import pytest
+
+from agents.assistant import Assistant
+from tests.agents.talking import call, calls, talk
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("energy and pieces", [("energy_use", None), ("kpi", "good_pieces")]),
+        ("rework, downtime please", [("kpi", "rework_ratio"), ("kpi", "downtime")]),
+    ],
+)
+def test_each_of_the_figures_in_few_words_is_told(
+    demo_assistant: Assistant, said: str, found: list[tuple[str, str | None]]
+) -> None:
+    told = calls(demo_assistant, ["oee of GRIND-1 in april", said])
+
+    assert [(tool, given.get("kpi")) for tool, given in told] == found
+    assert all(given["equipment"] == ["GRIND-1"] and given["period"] for _, given in told)
+
+
+def test_two_months_are_no_two_figures(demo_assistant: Assistant) -> None:
+    _, arguments = call(demo_assistant, ["oee of GRIND-1 in may", "march and april"])
+
+    assert (arguments["kpi"], arguments["period"]["label"]) == ("oee", "march and april")
+
+
+def test_a_time_said_with_its_steps_is_split_by_them(demo_assistant: Assistant) -> None:
+    _, arguments = call(demo_assistant, ["scrap ratio of GRIND-1 this year", "by week since march"])
+
+    assert (arguments["by"], arguments["period"]["label"]) == ("week", "since march")
+
+
+def test_so_many_of_the_machines_are_not_so_many_days(demo_assistant: Assistant) -> None:
+    _, arguments = call(
+        demo_assistant, ["top 2 machines by downtime in april", "the first one, on which days"]
+    )
+
+    assert (arguments["by"], arguments.get("limit"), len(arguments["equipment"])) == ("day", None, 1)
+
+
+@pytest.mark.parametrize("said", ["availability of all cnc", "availability of every cnc"])
+def test_all_machines_by_the_letters_of_their_names(demo_assistant: Assistant, said: str) -> None:
+    _, arguments = call(demo_assistant, ["availability of PRESS-1 in april", said])
+
+    assert arguments["equipment"] == [f"CNC-0{n}" for n in range(1, 8)]
+
+
+def test_the_manuals_are_asked_of_the_other_machine(demo_assistant: Assistant) -> None:
+    _, arguments = call(demo_assistant, ["how is the press lubricated by the manual", "and for the mill"])
+
+    assert arguments["equipment"] == ["MILL-1", "MILL-2", "MILL-3"]
+
+
+def test_machines_by_the_first_and_the_last_number(demo_assistant: Assistant) -> None:
+    turns = ["coolant temperature of CNC-07 now", "is that normal", "and 01 to 03"]
+
+    assert [given["equipment"] for _, given in calls(demo_assistant, turns)] == [
+        ["CNC-01"],
+        ["CNC-02"],
+        ["CNC-03"],
+    ]
+
+
+def test_where_the_time_went_is_asked_of_the_machine(demo_assistant: Assistant) -> None:
+    tool, arguments = call(demo_assistant, ["oee of CNC-02 yesterday", "where did the time go"])
+
+    assert (tool, arguments["equipment"], arguments["period"]["label"]) == (
+        "downtime_pareto",
+        ["CNC-02"],
+        "yesterday",
+    )
+
+
+def test_the_time_is_kept_while_the_manuals_are_asked(demo_assistant: Assistant) -> None:
+    turns = [
+        "alarms of PRESS-1 this week",
+        "what does the manual say on 204",
+        "how much did PRESS-1 stand still because of it",
+    ]
+    _, arguments = call(demo_assistant, turns)
+
+    assert arguments["period"]["label"] == "this week"
+
+
+def test_a_part_of_a_turn_keeps_what_was_listed(demo_assistant: Assistant) -> None:
+    turns = ["open corrective work orders", "who has it and is the spare part in stock"]
+    first, _ = calls(demo_assistant, turns)
+
+    assert first[1]["status"] == "open"
+
+
+@pytest.mark.parametrize(
+    ("turns", "change"),
+    [
+        (["load on MILL-1 next week", "service wants it for 6 hours tomorrow, what does that do to the plan"],
+         "MILL-1 down 2026-05-30 06:00..12:00"),
+        (["health of MILL-3", "that is odd. we take it out thursday for a day, what slips in the plan"], "MILL-3 down 2026-06-04 00:00..2026-06-05 00:00"),
+    ],
+)  # fmt: skip
+def test_what_is_supposed_of_a_machine_lies_ahead_and_lasts_as_long_as_said(
+    demo_assistant: Assistant, turns: list[str], change: str
+) -> None:
+    _, arguments = call(demo_assistant, turns)
+
+    assert arguments["changes"] == [change]
+
+
+def test_a_weekday_after_a_plan_is_the_coming_one(demo_assistant: Assistant) -> None:
+    turns = [
+        "sequence on CNC-02 for monday",
+        "leave it as it was. just tell me what time the one on tuesday is meant to be done",
+    ]
+    _, arguments = call(demo_assistant, turns)
+
+    assert arguments["period"]["start"].startswith("2026-06-01")
+
+
+def test_a_number_of_pieces_is_no_length_of_a_shift(demo_assistant: Assistant) -> None:
+    turns = [
+        "when can we deliver 300 P-400",
+        "with overtime on saturday?",
+        "if it's only 150 first, the rest later",
+    ]
+
+    assert all("2026-10" not in str(given) for _, given in calls(demo_assistant, turns))
+
+
+def test_a_row_of_no_list_is_asked_back(demo_assistant: Assistant) -> None:
+    turns = [
+        "which orders are late",
+        "only Pompe Adda",
+        "and if we start the second one first, which orders get late",
+    ]
+
+    assert talk(demo_assistant, turns).status == "clarify"
