@@ -14,21 +14,9 @@ from plant.signal_words import signal_forms
 from plant.store import PlantStore, TableInfo
 
 _MOST_ROWS = 500_000  # of a table whose first column is checked to tell its rows apart
-_ANY_UNIT = frozenset(
-    [
-        "machine",
-        "machines",
-        "unit",
-        "line",
-        "station",
-        "equipment",
-        "system",
-        "tool",
-        "tools",
-        "plant",
-        "area",
-    ]
-)
+_ANY_UNIT = frozenset([
+    "machine", "machines", "unit", "line", "station", "equipment", "system", "tool", "tools", "plant", "area",
+])  # fmt: skip
 _HEAD = 4  # letters of the last word of a class that may stand for it
 _FEW_OF_ALL = 0.5  # share of all units that it may stand for
 _NEAR = 78  # RapidFuzz score from which a name is offered instead
@@ -58,6 +46,7 @@ class PlantIndex:
             self._by_kind.setdefault(name.kind, []).append(name)
         self._by_id = {(n.kind, n.id): n for n in reversed(self._names)}
         self._keys: dict[str, dict[str, list[Name]]] = {}
+        self._numbered: dict[str, dict[tuple[str, ...], list[str]]] = {}
         self._signals: dict[str, tuple[tuple[tuple[str, ...], Name], ...]] = {}
         self._units_in: dict[str, frozenset[str]] = {}
         self._machine_columns: dict[str, tuple[str, Mapping[str, str]] | None] = {}
@@ -123,6 +112,14 @@ class PlantIndex:
     def keys(self, kind: str) -> list[str]:
         """Return every key (`key_of`) under which things of a kind are known."""
         return list(self._by_key(kind))
+
+    def keys_numbered(self, kind: str, numbers: tuple[str, ...]) -> list[str]:
+        """Return the keys of a kind that hold exactly these numbers, in their order."""
+        if kind not in self._numbered:
+            self._numbered[kind] = {}
+            for key in self._by_key(kind):
+                self._numbered[kind].setdefault(numbers_of(key), []).append(key)
+        return self._numbered[kind].get(numbers, [])
 
     def near(self, kind: str, text: str, limit: int = 5) -> list[tuple[Name, float]]:
         """Return the nearest names with equal numbers first, each with its score (0 to 100)."""

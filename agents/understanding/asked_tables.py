@@ -111,9 +111,11 @@ def table_score(
     evidence += min(1.0, sum(0.45 * _rarity(s, catalogue) for s in described))
     values = sum(weight_of(text, h) for h in held) + _JOINED * sum(weight_of(text, h) for h in told)
     info = shape.info
+    kpi = kpi_said(text, info) is not None
+    if not (named or described or values or kpi or _says_unit(words, info)):
+        return None  # before what takes time to read
     measure = measured(text, info, {p.column for h in held for p in h.places})[0]
     computed = measure is not None and measure.column is not None
-    kpi = kpi_said(text, info) is not None
     evidence += _IN_UNIT if kpi else 0.0
     limited = not info.standard and _LIMITED.search(text) is not None and longest_mention(text, info) > 0
     in_unit = computed and _says_unit(words, info)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 from agents.understanding.asked_codes import coded_hits
@@ -11,7 +10,7 @@ from agents.understanding.named import Found
 from agents.understanding.spelling import FUNCTION_WORDS
 from knowledge.embedding import english_words
 from plant.index import PlantIndex
-from plant.names import key_of
+from plant.names import key_of, numbers_of
 
 _LIKE_ID = re.compile(r"[a-z]{2,12}-\d{1,3}", re.IGNORECASE)
 _RANKS = frozenset(["top", "last", "next", "best", "worst", "first", "max", "min"])
@@ -33,13 +32,11 @@ def nearly_named(question: str, words: list[Any], used: set[int], index: PlantIn
         letters = re.sub(r"[^a-z]", "", key)
         if len(letters) < 3 or key in COMMON:
             continue
-        numbers = tuple(w for w in key.split() if w.isdecimal())
-        if numbers and all(
-            w in english_words() | FUNCTION_WORDS | _RANKS for w in key.split() if not w.isdecimal()
-        ):
+        numbers = numbers_of(key)
+        if numbers and all(_is_english(w) for w in key.split() if not w.isdecimal()):
             continue  # "top 3", "all 3" are spelled right
         for kind in _FUZZY:
-            keys = [k for k in index.keys(kind) if _numbers_of(k) == numbers]
+            keys = index.keys_numbered(kind, numbers)
             cutoff = 0.75 if numbers else 0.84
             if not numbers and len(key) < 6:
                 continue
@@ -57,13 +54,12 @@ def nearly_named(question: str, words: list[Any], used: set[int], index: PlantIn
     return found
 
 
+def _is_english(word: str) -> bool:
+    return word in english_words() or word in FUNCTION_WORDS or word in _RANKS
+
+
 _ID = re.compile(r"(?P<letters>[A-Za-z]{1,5})-?\d{2,}")
 _SAMPLE = 50  # of ids, which tell how all are built
-
-
-@lru_cache(maxsize=50_000)
-def _numbers_of(key: str) -> tuple[str, ...]:
-    return tuple(w for w in key.split() if w.isdecimal())
 
 
 def named_like(question: str, words: list[Any], used: set[int], index: PlantIndex) -> list[tuple[str, str]]:

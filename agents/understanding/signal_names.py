@@ -6,7 +6,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents.understanding.spelling import FUNCTION_WORDS
 from agents.understanding.words import stem
@@ -219,10 +219,12 @@ def _best(
 ) -> list[_Match]:
     """Return the signals that the words name best; several when they fit equally."""
     found: dict[str, _Match] = {}
+    read: dict[tuple[str, ...], _Match | None] = {}  # each machine has its "spindle load"
     for parts, name in signals:
-        match = _match(parts, name, tokens)
-        if match is not None and (name.id not in found or match.rank > found[name.id].rank):
-            found[name.id] = match
+        if parts not in read:
+            read[parts] = _match(parts, name, tokens)
+        if (match := read[parts]) is not None and (name.id not in found or match.rank > found[name.id].rank):
+            found[name.id] = replace(match, name=name)
     found = {i: m for i, m in found.items() if m.share == 1 or not _qualified(m, tokens)}
     whole = [m for m in found.values() if m.share == 1 or (partly and m.core >= 2 and m.share > 0.6)]
     if not whole and partly:  # "vibration" is "vibration x"; of several it is unclear which

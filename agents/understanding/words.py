@@ -32,7 +32,13 @@ class Word:
 
 def words_of(text: str) -> list[Word]:
     """Return the words of a text with their stems."""
-    return [Word(m.group(), stem(m.group()), m.start(), m.end()) for m in _WORD.finditer(text)]
+    return list(_words(text))
+
+
+@lru_cache(maxsize=1024)
+def _words(text: str) -> tuple[Word, ...]:
+    """Return the words of a text, kept: some seventy readers ask for those of one question."""
+    return tuple(Word(m.group(), stem(m.group()), m.start(), m.end()) for m in _WORD.finditer(text))
 
 
 def canonical(name: str) -> list[str]:
