@@ -43,6 +43,7 @@ _OF_FORM = frozenset(
     )
 )
 
+_OF_ANY_QUESTION = FUNCTION_WORDS | _OF_FORM | EVERYDAY | DULL
 
 _MEASURED_BY = frozenset(
     [
@@ -124,7 +125,7 @@ def _content(words: Sequence[Word], hits: Sequence[ValueHit]) -> list[Word]:
         if any(h.start <= w.start and w.end <= h.end for h in hits)
         or (
             _ORDINAL.fullmatch(w.text.casefold()) is None
-            and w.text.casefold() not in FUNCTION_WORDS | _OF_FORM | EVERYDAY | DULL
+            and w.text.casefold() not in _OF_ANY_QUESTION
             and not w.text.isdecimal()
             and len(w.text) > 1
         )

@@ -104,7 +104,7 @@ def table_score(
     asked = {part for w in words for part in (w.stem, *apart(w.stem))} - (DULL - shape.entity)
     if CAUSE.search(text):
         asked |= {"failure", "cause"}
-    said = {base(s): s for s in asked}
+    said = {base(s): s for s in sorted(asked)}
     named = {said[b] for s in shape.name | shape.entity if (b := base(s)) in said}
     described = {said[b] for s in shape.columns if (b := base(s)) in said} - named
     evidence = sum(_rarity(s, catalogue) for s in named) + 0.6 * len(named) / max(len(shape.name), 1)
