@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 __all__ = ["GRAINS", "Aggregate", "Comparison", "Condition", "Following", "Join", "Measure", "Partner", "Query", "count_rows", "extreme_rows", "keys_of", "run_query", "values_of"]  # fmt: skip
 
+_HAVING = {"in": "="}  # a figure that is just that number
+
 
 def run_query(store: PlantStore, query: Query) -> "pd.DataFrame":
     """Return the answer of a query as a frame.
@@ -68,9 +70,7 @@ def run_query(store: PlantStore, query: Query) -> "pd.DataFrame":
         statement += f" GROUP BY {positions}"
         if query.having is not None:
             parameters["having"] = number_of(query.having, *query.having.values[:1])
-            statement += (
-                f" HAVING {measure_sql(info, query.measures[0], parameters)} {query.having.compare} $having"
-            )
+            statement += f" HAVING {measure_sql(info, query.measures[0], parameters)} {_HAVING.get(query.having.compare, query.having.compare)} $having"
         at = len(keys) + 1
         order = {"most": f"{at} DESC NULLS LAST, ", "least": f"{at} ASC NULLS LAST, "}.get(
             query.order or "", ""

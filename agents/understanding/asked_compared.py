@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from agents.understanding.asked_columns import column_called, numeric_near
+from agents.understanding.asked_relations import lasting
 from agents.understanding.said_units import convertible, factor
 from agents.understanding.words import canonical
 from plant.columns import is_numeric
@@ -46,6 +47,13 @@ _MEASURED = re.compile(
     r"%|mm|cm|kg|g|t|tons?|bar|kW|kWh|°C|degrees?|hours?|h|min|minutes?|seconds?|s|days?|weeks?|litres?|liters?|l|m3|m³|rpm|eur|euros?|€|V|A",
     re.IGNORECASE,
 )
+_TIMES = (
+    (1 / 3600, re.compile(r"s|sec|secs|seconds?", re.IGNORECASE)),
+    (1 / 60, re.compile(r"min|mins|minutes?", re.IGNORECASE)),
+    (1.0, re.compile(r"h|hr|hrs|hours?", re.IGNORECASE)),
+    (24.0, re.compile(r"d|days?", re.IGNORECASE)),
+    (168.0, re.compile(r"weeks?", re.IGNORECASE)),
+)
 _WARMTH = re.compile(r"\b(?:colder|cooler|warmer|hotter)\b", re.IGNORECASE)
 
 
@@ -64,7 +72,10 @@ def numbers_compared(text: str, info: TableInfo) -> list[Condition]:
         target = target or of_unit_said(info, unit or None) or lasting_in(info, unit or None)
         target = target or (of_unit_said(info, "degrees") if _WARMTH.match(word) else None)
         target = target or (column_called(info, unit, numeric=True) if unit else None)
-        if any(sign in {"<", ">"} for sign, _ in sides) and target is None and _MEASURED.fullmatch(unit):
+        if target is None and (of_time := _hours_of(unit)) and (ends := lasting(info)) is not None:
+            taken.append(m.span())  # from the time at which it began to the one at which it ended
+            found += [Condition(ends[1], sign, (number * of_time,), than=ends[0]) for sign, number in sides]  # type: ignore[arg-type]
+        elif any(sign in {"<", ">"} for sign, _ in sides) and target is None and _MEASURED.fullmatch(unit):
             sign, number = sides[0]
             found.append(Condition(f"{NO_VALUE} {number:g} {unit}", sign, (number,)))  # type: ignore[arg-type]
         if target is not None:
@@ -85,6 +96,15 @@ def _comparisons(text: str) -> "Iterator[tuple[re.Match[str], str, list[tuple[st
         said = sign_of(m["word"])
         if said:
             yield m, m["word"], [(said, value_of(m["number"]))]
+
+
+def _hours_of(unit: str) -> float | None:
+    """Return how many hours a unit of time has; None of any other unit.
+
+    >>> _hours_of("days"), _hours_of("bar")
+    (24.0, None)
+    """
+    return next((h for h, said in _TIMES if said.fullmatch(unit)), None)
 
 
 def value_of(said: str) -> float:

@@ -18,6 +18,9 @@ _AND = re.compile(
 _GROUPS = re.compile(
     r"\b(?:which|who|whose|where|when|why|per|by|each|every|share|percent(?:age)?|rate)\b|%", re.IGNORECASE
 )
+_TOTAL = re.compile(
+    r"\b(?:total|all|altogether|average|avg|mean|median|sum|shortest|longest)\b", re.IGNORECASE
+)
 _MOST = 3  # figures of one answer
 
 
@@ -40,11 +43,13 @@ def with_further(query: Query, text: str, info: TableInfo, hits: Sequence[ValueH
             continue
         conditioned = {c.column for c in query.where if c.compare == "in"}
         more = measured(clause, info, conditioned)[0]
-        if more is not None and more not in measures and _is_new(more, measures):
+        if more is not None and more not in measures and _is_new(more, measures, clause):
             measures.append(more)
     return replace(query, measures=tuple(measures[:_MOST])) if len(measures) > len(query.measures) else query
 
 
-def _is_new(more: Measure, measures: Sequence[Measure]) -> bool:
-    """Whether a figure is none of those that are told already, also as a count beside them."""
+def _is_new(more: Measure, measures: Sequence[Measure], clause: str) -> bool:
+    """Whether a figure is none of those that are told already, also as a count beside them, or as how long the longest was."""
+    if more.relation == "until" and not _TOTAL.search(clause):
+        return all((m.column, m.other) != (more.column, more.other) for m in measures)
     return more.column is not None or all(m.column is not None for m in measures)

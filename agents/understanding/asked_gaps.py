@@ -14,10 +14,11 @@ Reader = Callable[[str], Asked | None]
 _LONG = r"longest|biggest|largest|greatest|maximum|max"
 _SHORT = r"shortest|smallest|minimum|min"
 _SPAN = r"gaps?|intervals?|breaks?|pauses?|time|periods?|stretch|spell|days?|hours?|weeks?|minutes?"
-_TWO = r"(?P<n>two|2|any two|the two|(?:the )?(?:last|latest|first) (?:two|2|\d|three|four|five))|consecutive|successive|one|each|every|single"
+_END = r"last|latest|first|newest|most recent"
+_TWO = rf"(?P<n>two|2|any two|the two|(?:the )?(?:{_END}) (?:two|2|\d|three|four|five)|(?:the )?(?:two|2) (?:{_END}))|consecutive|successive|one|each|every|single"
 # "longest gap between two repairs", "how many days on average between breakdowns"; not "between the order and its delivery"
 _BETWEEN = re.compile(
-    rf"(?P<said>(?:\b(?:what (?:is|was)|how (?:long|many|much)|on average|the|average|avg|mean|median|typical|usual|{_LONG}|{_SHORT}|{_SPAN}|of|is|was|were|lay|lies|passed|did|do|it|take|go by|pass|in)\b\s*)+)"
+    rf"(?P<said>(?:\b(?:what (?:is|was)|how (?:long|many|much)|on average|the|average|avg|mean|median|typical|usual|{_LONG}|{_SHORT}|{_SPAN}|of|is|was|were|lay|lies|passed|did|do|it|we|there|take|go by|pass|went|goes|ran|runs|had|has|in)\b\s*)+)"
     rf"\bbetween\s+(?:the\s+)?(?:(?P<two>{_TWO})\s+)?(?P<what>(?!\d|\w+day\b)(?:(?!\band\b)[^\W\d][\w-]*\s*){{1,5}})(?:and (?:the )?(?:next|following)(?: one)?)?",
     re.IGNORECASE,
 )
@@ -29,6 +30,7 @@ _WITHOUT = re.compile(
 _EVERY = re.compile(
     r"\bevery how many (?:hours|days|weeks)\b|\bhow many (?:hours|days|weeks) apart\b", re.IGNORECASE
 )
+_LAST_TWO = re.compile(rf"\b(?:(?:{_END}) (?:two|2)|(?:two|2) (?:{_END}))\b", re.IGNORECASE)
 _IN_UNIT = re.compile(r"[,(]?\s*\bin (?:days|hours|weeks|minutes)\b\)?", re.IGNORECASE)
 _WHEN = re.compile(r"\W*\b(?:and )?(?:when|from when) (?:did|was|were|to when)[^?.;]*", re.IGNORECASE)
 
@@ -90,6 +92,6 @@ def _way(said: str, text: str) -> Aggregate:
         return "minimum"
     if re.search(r"\bmedian\b", said, re.IGNORECASE):
         return "median"
-    if (few := re.search(r"\b(?P<end>last|latest|first) (?:two|2)\b", said, re.IGNORECASE)) is not None:
-        return "first" if few["end"].casefold() == "first" else "latest"
+    if (few := _LAST_TWO.search(said)) is not None:
+        return "first" if "first" in few.group().casefold() else "latest"
     return "mean"

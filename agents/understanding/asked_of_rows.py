@@ -8,6 +8,7 @@ from dataclasses import replace
 from agents.understanding.asked import Asked, read_query
 from agents.understanding.asked_bounds import with_bounds
 from agents.understanding.asked_counted import with_pieces
+from agents.understanding.asked_few import with_few
 from agents.understanding.asked_gaps import read_gaps
 from agents.understanding.asked_links import follows, read_following, with_divisor, with_other
 from agents.understanding.asked_overdue import with_overdue
@@ -87,6 +88,7 @@ def asked_of_rows(
     found = with_other(found, periods, text)
     found = with_overdue(found, text, info, index.store, period, now)
     found = with_bounds(found, typed, spans, info, index.store)
+    found = with_few(found, text, info, index)
     found = _without_machines(found, [f.id for f in out], info, index)
     found = replace(found, query=with_pieces(found.query, info))
     return with_divisor(with_share(found, text, info, index), text, plain, index)

@@ -37,6 +37,7 @@ _MOST = re.compile(
     r"frequent\w*|pareto|ranking|rank|main)\b",
     re.IGNORECASE,
 )
+_BOUND = re.compile(r"\bat (?:least|most)(?= +\d)", re.IGNORECASE)  # of a number that is compared, no rank
 _LEAST = re.compile(r"\b(?:least|fewest|rarest|rarely)\b", re.IGNORECASE)
 _NEWEST = re.compile(
     r"\b(?:latest|newest|most recent|last (?!week|month|year|quarter|shift|day|night|\d))", re.IGNORECASE
@@ -96,6 +97,7 @@ _TIMES = re.compile(r"\b(?:times|multiplied)\b|[*×]", re.IGNORECASE)
 
 def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantIndex) -> Query:
     """Return measures, groups, order and limit; the rest of the query is empty."""
+    text = _BOUND.sub(lambda m: " " * len(m.group()), text)
     limit = _limit(text)
     grain = grain_said(text, info)
     conditioned = {c.column for c in where}

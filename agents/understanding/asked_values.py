@@ -158,7 +158,7 @@ def _with_places_of_id(said: str, names: list[Name], index: PlantIndex) -> list[
     known = {n.table for n in names}
     more = [n for n in index.places_of_id(said) if n.table not in known]
     if _is_named(key_of(said), index):
-        own = {t.name for t in index.store.tables() if not t.standard}
+        own = {t.name for t in index.store.tables() if not t.standard} | {"alarm"}
         more = [n for n in more if n.table in own]
     return [*names, *more]
 

@@ -21,7 +21,8 @@ _SPLIT = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"^\W*(?:how (?:many|much|often|long)(?: times| of them| pieces)?|how (?:many|much)(?: \w+)? (?:came out|(?:are|is|were) (?:done|left|missing|good|finished|made)|"
+    r"^\W*(?:how (?:many|much|often|long|high|low|hot|warm|cold|big|large|small|far)(?: times| of them| pieces)?(?: (?:is|was|were) (?:it|that|they))?(?: in (?:seconds|minutes|hours|days|weeks))?|"
+    r"(?:and )?(?:from when (?:to|until|till) when|(?:starting|beginning|ending) (?:when|on (?:which|what) (?:day|date))|what (?:share|percentage|percent|%)(?: of (?:the |all |those )*(?:time|readings|rows|total|them))? (?:is|was) (?:that|it|this))|how (?:many|much)(?: \w+)? (?:came out|(?:are|is|were) (?:done|left|missing|good|finished|made)|"
     r"did we (?:get|make))|when|where|on which (?:day|machine)|by how much|"
     r"what (?:for|then)|since when|why)\W*$|^\W*(?:the )?\w+(?: \w+)? i mean\b|"
     # what the answer should hold, or how it is to be computed

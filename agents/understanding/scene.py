@@ -33,6 +33,7 @@ from agents.understanding.prescriptions import toward_prescriptions
 from agents.understanding.present import with_present
 from agents.understanding.remarks import without_occasions
 from agents.understanding.routing import toward_names, toward_ranking, toward_speaker
+from agents.understanding.row_routing import toward_rows
 from agents.understanding.topics import toward_topics
 from agents.understanding.turns import TurnReading
 from plant.index import PlantIndex
@@ -262,7 +263,7 @@ class Scene:
             bool(self.index.names("table")),
         )
         moved = toward_ranking(toward_prescriptions(moved, clues, self.documents, self.knows), clues)
-        moved = toward_plain_words(moved, clues)
+        moved = toward_rows(toward_plain_words(moved, clues), clues)
         moved = toward_held(moved if alone else self._toward_turn(moved, clues), clues)
         if self.covered is None or not self.is_bare(clues) or clues.periods or clues.names.missing:
             return moved

@@ -21,6 +21,7 @@ def mend(text: str, vocabulary: frozenset[str], index: PlantIndex) -> str:
         r"\b((?:last|past|next|previous) \d{1,2}) ([hdw])\b(?!-)", r"\1\2", text, flags=re.IGNORECASE
     )
     text = _NUMBER_OF.sub("number of", text)
+    text = _BETWEEN_TWO.sub("between", text)
     text = _digits(_longhand(text, index), index)
     text = _ORDER_OF_WORK.sub(r"\1 sequence", text)
     text = re.sub(
@@ -171,6 +172,11 @@ _SHORTHAND = {
 # "n" and "w" alone are words between words only: "n how many", "the one w the spindle", not "n = 5"
 _LETTERS = re.compile(
     r"(?<![\w=/-])(?<!\d )(?<!crew )(?<!line )(?<!shift )(?<!team )(?P<letter>[nw])(?= +[^\W\d_]{2,})"
+)
+# "how many days btw the last two jobs", not "btw, how is press 1"
+_BETWEEN_TWO = re.compile(
+    r"(?<=[a-z0-9] )(?<!\band )(?<!\bok )(?<!\bso )btw(?= (?:the|two|2|last|first|one|each|any|[a-z]+s)\b)",
+    re.IGNORECASE,
 )
 _SHORT = re.compile(
     rf"(?<![\w-])(?:{'|'.join(sorted(map(re.escape, _SHORTHAND), key=len, reverse=True))}|wo's)(?![\w-]|[#]?\d)",

@@ -40,6 +40,9 @@ _NUMBERS = frozenset(
     ["nr", "id", "no", "number", "code", "key"]
 )  # ends of names of columns that tell rows apart
 _THINGS = frozenset(["sample"])  # a dull word of a file's name, and yet what a row is
+_SAID_FOR = {
+    "alarm": ["rule"]
+}  # what people call a column of a standard table: the code of a rule that fired
 _FEW_ROWS = 3
 _SHEET = re.compile(r"rows of [^#;]+#([^;]+)")  # of a workbook: its sheets' names tell them apart
 _SHEETS = frozenset(["sheet", "tabelle", "foglio", "data", "daten", "dati"])
@@ -73,13 +76,16 @@ def tables_of(index: PlantIndex) -> tuple[TableShape, ...]:
         sheet = _SHEET.search(info.says)
         own = sheet.group(1) if sheet and set(canonical(sheet.group(1))) - DULL - _SHEETS else info.name
         name = frozenset(canonical(f"{own} {kin.group(1) if kin else ''}")) - DULL
-        columns = frozenset(s for c in info.columns for s in canonical(f"{c.name} {c.says}")) - DULL
+        said = [f"{c.name} {c.says}" for c in info.columns] + (
+            _SAID_FOR.get(info.name, []) if info.standard else []
+        )
+        columns = frozenset(s for words in said for s in canonical(words)) - DULL
         short = {
             s
             for w in name
-            for said in SHORT_CODES.get(w.upper(), ())
-            if " " not in said
-            for s in canonical(said)
+            for meant in SHORT_CODES.get(w.upper(), ())
+            if " " not in meant
+            for s in canonical(meant)
         }
         name |= short if not info.standard else frozenset()  # a log of CIP tells of cleanings
         shapes.append(TableShape(info, name, columns, _entity(index, info), _directions(index, info.name)))
