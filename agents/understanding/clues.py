@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from agents.understanding.asked import Asked
 from agents.understanding.dimensions import dimensions_said
+from agents.understanding.kpi_units import kpi_in_unit, unit_of_figure
 from agents.understanding.name_masks import with_kinds, without_names
 from agents.understanding.named import Names
 from agents.understanding.periods import FoundPeriod
@@ -57,7 +58,7 @@ _LASTING = re.compile(
     re.IGNORECASE,
 )
 _SHARE_OF_SCRAP = re.compile(
-    r"\b(?:share|part|portion|percentage|much|%) of (?:the |all |our |total )*(?:rejects?|scrap(?:ped)?(?: pieces| parts)?|bad parts)\b|\btotal scrap\b|\bscrap in (?:pieces|pcs)\b"
+    r"\b(?:share|part|portion|percentage|much|%) of (?:the |all |our |total )*(?:rejects?|scrap(?:ped)?(?: pieces| parts)?|bad parts)\b|\btotal scrap\b"
 )
 _THROWN = re.compile(
     r"\b(?:throw|threw|thrown|throwing) (?:\w+ )?(?:away|out)\b|\b(?:scrapped|binned|wasted)\b"
@@ -219,7 +220,15 @@ def clues_of(
 
 
 def _kpi(text: str, names: Names) -> str | None:
-    low = text.casefold()
+    """Return the KPI that a text names, in the unit that it says: "scrap per crew, in pieces"."""
+    unit, low = unit_of_figure(text.casefold())
+    named = _named_kpi(low, names)
+    if unit and named is not None:
+        return kpi_in_unit(named, unit) or named
+    return _named_kpi(text.casefold(), names) if unit else named
+
+
+def _named_kpi(low: str, names: Names) -> str | None:
     best: tuple[int, str] | None = None
     for kpi in KPIS.values():
         for said in (kpi.label.casefold(), kpi.name.replace("_", " "), *kpi.aliases):

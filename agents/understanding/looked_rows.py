@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from agents.understanding.kpi_units import FIGURE_UNITS
 from agents.understanding.pointing import LEADS
 from agents.understanding.words import canonical
 from plant.names import key_of
@@ -99,10 +100,6 @@ _TIME_UNITS = {
     "second": "s", "seconds": "s", "secs": "s", "sec": "s", "minute": "min", "minutes": "min", "mins": "min", "min": "min",
     "hour": "h", "hours": "h", "hrs": "h", "h": "h", "day": "d", "days": "d",
 }  # fmt: skip
-_OTHER_UNITS = {
-    "%": "%", "percent": "%", "percentage": "%", "percentages": "%", "pct": "%", "euro": "EUR", "euros": "EUR", "eur": "EUR",
-    "money": "EUR", "dollars": "USD", "pieces": "pieces", "parts": "pieces", "pcs": "pieces",
-}  # fmt: skip
 _FORM = re.compile(
     r"(?:(?:and|now|just|only|please|can you|show|give|put|list|make|it|that|this|them|me|the|in|as|a|an|numbers?|figures?|values?|raw|plain) )*"
     r"(?:table|list|numbers|figures|them)(?: form| format)?(?: please| instead| then)*",
@@ -190,7 +187,7 @@ _TIME_TO_COME = re.compile(
 
 def _read(words: str, rows: Sequence[str]) -> Looked | None:
     if (m := _UNIT.fullmatch(words)) is not None:
-        unit = _TIME_UNITS.get(m["unit"]) or _OTHER_UNITS.get(m["unit"])
+        unit = _TIME_UNITS.get(m["unit"]) or FIGURE_UNITS.get(m["unit"])
         return Looked({}, unit) if unit else None
     if _FORM.fullmatch(words) and re.search(r"\b(?:as|in|table|list|numbers)\b", words):
         return Looked({})

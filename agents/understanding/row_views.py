@@ -7,6 +7,7 @@ from typing import Any
 from agents.plan import Plan
 from agents.understanding.carrying import run_again
 from agents.understanding.clues import Clues
+from agents.understanding.kpi_units import kpi_in_unit
 from agents.understanding.looked_rows import BY_END, END_WORDS, ROW_NOUN, TRIM, looked_at, said_to_leave_out
 from agents.understanding.pointed_rows import ENDS, end_of
 from agents.understanding.routing import reads_manuals
@@ -179,24 +180,11 @@ def narrowed_rows(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan
     return run_again(tool, arguments, scene.clues(""), scene)
 
 
-_MADE = "good_pieces"
-
-
 def _sibling(arguments: Mapping[str, Any], unit: str) -> str | None:
-    """Return the KPI of the same sum in another unit: scrap in pieces for the scrap ratio, running time for availability."""
-    kpi = KPIS.get(str(arguments.get("kpi")))
-    wanted = "cost" if unit in {"EUR", "USD"} else unit
-    if kpi is None or kpi.unit == wanted:
-        return None
-    made = _MADE if wanted == "pieces" and kpi.unit == "%" else None  # "not oee, pieces"
-    return next(
-        (
-            k.name
-            for k in KPIS.values()
-            if k.unit == wanted and k.top in {kpi.top, f"{kpi.top}_cost"} and not k.lacks
-        ),
-        made,
-    )
+    """Return the KPI of the same sum in another unit; for "not oee, pieces" those that were made."""
+    name = str(arguments.get("kpi"))
+    made = "good_pieces" if unit == "pieces" and name in KPIS and KPIS[name].unit == "%" else None
+    return kpi_in_unit(name, unit) or made
 
 
 _BIGGEST = re.compile(
