@@ -50,6 +50,10 @@ _BARE_DAY = re.compile(
     r"(?<!\bon )(?<!\bon the )\b(?:the )?(\d{1,2})(?:st|nd|rd|th)\b(?=\W*(?:$|,|too\b|as well\b|also\b|then\b|instead\b|and\b))",
     re.IGNORECASE,
 )
+_TAKES_OVER = re.compile(
+    r"\b(?:tak(?:e|es|ing) (?:\w+ )?over|cover|jump in|step in|help(?: out)?|run (?:it|them|that|those) instead|do (?:it|them|that|those) instead|absorb|free|room|capacity|spare time)\b",
+    re.IGNORECASE,
+)
 _UNDONE = re.compile(
     r"\b(?:back to normal|without (?:that|the|this|any) (?:outage|change|changes|stop|shutdown|breakdown|downtime|shift|overtime)|undo (?:that|it|this)|as (?:it is|things are)(?: now)?|"
     r"without (?:it|that)|if (?:it|that) (?:does not|doesn'?t|did not|didn'?t) (?:happen|break|go down))\b",
@@ -122,6 +126,8 @@ def _edited(text: str, before: Sequence[str], scene: Scene) -> tuple[str, ...] |
         if of_days := tuple(c for c in before if any(d in c for d in days)):
             return tuple(_only_then(c, clues.periods, scene) for c in of_days)
     machines = [f.id for f in clues.names.of("equipment") if f.end]
+    if machines and _TAKES_OVER.search(text):
+        return None  # which runs instead, and is not down
     if machines and not clues.periods:
         every = [c for c in before if _ONLY.match(text) and _kind(c) == _kind(before[at]) == "open"]
         other = tuple(_on(c, m) for c in every or [before[at]] for m in machines)

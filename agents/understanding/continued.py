@@ -15,7 +15,7 @@ from tools.spec import ToolSpec
 _COURTESY = re.compile(
     r"^\W*(?:(?:hi|hey|hello|thanks|thank you|thx|please|pls|can (?:you|u)|could you|would you|will you|i(?:'d| would) like to (?:know|see)|"
     r"i want to (?:know|see)|tell me|let me (?:know|see)|perfect|great|fine|good|h+m+|m+m+|uh+|um+|ah+|oh+|aha|well|right|yes|yeah|yep|interesting|wow|damn|(?:good )?morning|"
-    r"i see|alright|all right|cool|nice|so|to be clear|by the way|btw)\b[\s,.:;!-]*)+(?=\w)",
+    r"i see|(?:one )?last (?:thing|question)(?=\s*[,:;–-])|alright|all right|cool|nice|so|to be clear|by the way|btw)\b[\s,.:;!-]*)+(?=\w)",
     re.IGNORECASE,
 )
 _EM = re.compile(r"(?<=\bof )['’]?em\b|(?<=\w )['’]em\b", re.IGNORECASE)

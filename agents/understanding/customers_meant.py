@@ -18,6 +18,11 @@ _WITH_PERSONS = re.compile(
     r"(?:names? of )?(?:the )?(?:technicians?|mechanics?|fitters?|workers?|operators?|electricians?)(?: names?)?(?: (?:who|that|which) (?:did|made|worked on|fixed|repaired) (?:them|it|those|each(?: of them)?))?(?: (?:of|for|on) (?:each|them|it|those))?)(?=\W*$)",
     re.IGNORECASE,
 )
+# "who's the main sinner for number one" of machines
+_SINNER = re.compile(
+    r"\bwho(?:'?s| is| was| are| were) (?:the )?(?:(?:main|biggest|worst|real|top|usual) )*(?:sinners?|culprits?|offenders?|trouble ?makers?|bad (?:guys?|boys?))\b(?!.*\bor\b)",
+    re.IGNORECASE,
+)
 _FEWEST = 3  # words that are left to answer
 
 
@@ -29,6 +34,7 @@ def customers_meant(text: str) -> str:
     >>> customers_meant("who is waiting for it")
     'which customer is waiting for it'
     """
+    text = _SINNER.sub("which machine has the most", text)
     return _CUSTOMER.sub("which customer", _HIT.sub("which orders get late", text))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from agents.plan import Plan
 from agents.understanding.carrying import CARRIED, OF_ITS_OWN_TIME
 from agents.understanding.fill import missing_slots
-from agents.understanding.manual_turns import own_words, subject_of
+from agents.understanding.manual_turns import own_words, subject_of, topic
 from agents.understanding.memory import Memory
 from agents.understanding.pointing import NTH
 from agents.understanding.scene import Scene
@@ -20,7 +20,7 @@ _REFERS = re.compile(
 )
 # words that leave the machine spoken of: "how many are open in total", "the worst we have"
 _WIDE = re.compile(
-    r"\b(?:all|every\w*|each|plant|factory|site|whole|total|overall|altogether|we|our|us|any(?:where|body|one)|machines|lines?|presses|lathes|mills|"
+    r"\b(?:all|every\w*|each|plant|factory|site|whole|total|overall|altogether|we|our|us|anywhere|machines|lines?|presses|lathes|mills|"
     r"(?:which|what) (?:machine|line|press|lathe|mill|grinder|area|one|unit|station)s?|who|other|others|else|right now|at the moment|general|by|per|worst|best|most(?! (?:common|frequent|often))|least|highest|lowest)\b",
     re.IGNORECASE,
 )
@@ -84,6 +84,8 @@ def inherited(plan: Plan, text: str, scene: Scene, *, anew: bool = False, pointe
         joined = _with(plan, _of_same_manual(arguments, text, scene), memory)
         little = joined.steps[0].arguments.get("question") != arguments.get("question")
         return replace(joined, reading=memory.question) if little else joined
+    if tool.agent == "documents" and memory.steps[-1].agent == "quality" and arguments.get("question"):
+        arguments = _about_what_was_measured(arguments, text, scene)
     slots = {p.slot.kind: p for p in reversed(tool.parameters) if p.slot}
     if len(text.split()) <= _FEW and not clues.names.found and not clues.names.ambiguous:
         for kind in _OF_SUBJECT & memory.slots.keys() & slots.keys():  # "show the control chart"
@@ -170,6 +172,22 @@ def parts_inherited(plan: Plan, text: str, scene: Scene) -> Plan:
                 given[p.name] = list(value) if p.many else value[0]
         steps.append(replace(step, arguments=given))
     return replace(plan, steps=tuple(steps), slots={**_kept(memory), **plan.slots})
+
+
+_IT = re.compile(r"\b(?:it|its|that|this|them)\b", re.IGNORECASE)
+_MOST_OF_TOPIC = 3
+
+
+def _about_what_was_measured(arguments: dict[str, Any], text: str, scene: Scene) -> dict[str, Any]:
+    """Return the arguments of a question to the manuals that says "it", with the words of what was measured: "gauge"."""
+    clues = scene.clues(text)
+    if any(clues.names.of(k) for k in ("equipment", "document", "alarm", "characteristic")) or not _IT.search(
+        text
+    ):
+        return arguments
+    said = set(own_words(text))
+    more = [w for w in topic(scene).split() if w in scene.knows and w not in said][:_MOST_OF_TOPIC]
+    return {**arguments, "question": f"{text.strip(' ?.!')} {' '.join(more)}"} if more else arguments
 
 
 def _of_same_manual(arguments: dict[str, Any], text: str, scene: Scene) -> dict[str, Any]:

@@ -42,10 +42,20 @@ _DONT_COUNT = re.compile(
 )
 _ONLY = re.compile(r"^\W*(?:(?:and|but|ok|now|please)\W+)*(?:only|just)\b", re.IGNORECASE)
 _LIMIT = re.compile(
-    r"(?P<way>under|below|shorter than|less than|smaller than|up to|<|over|above|longer than|more than|at least|>)\s*(?P<n>\d+(?:[.,]\d+)?|an?|one|two|three|five|ten)\s*(?P<unit>s|secs?|seconds?|min(?:ute)?s?|h|hrs?|hours?)\b",
+    r"(?P<way>under|below|shorter than|less than|smaller than|up to|<|over|above|longer than|more than|at least|>)\s*(?P<n>\d+(?:[.,]\d+)?|half an|a quarter of an|an?|one|two|three|five|ten)\s*(?P<unit>s|secs?|seconds?|min(?:ute)?s?|h|hrs?|hours?)\b",
     re.IGNORECASE,
 )
-_WORDS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "five": 5, "ten": 10}
+_WORDS = {
+    "half an": 0.5,
+    "a quarter of an": 0.25,
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "five": 5,
+    "ten": 10,
+}
 _HOURS = {"s": 1 / 3600, "m": 1 / 60, "h": 1.0}
 _MOST_WORDS = 12
 

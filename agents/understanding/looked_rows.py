@@ -49,7 +49,7 @@ _WHICH_END = re.compile(
     re.IGNORECASE,
 )
 _LIMIT = re.compile(
-    rf"(?:(?:only|just|show|give|me|list|the|limit|it|that|to|make) )*(?:the )?(?:(?P<end>{END_WORDS}|first|bottom) )?(?P<n>\d{{1,2}}|{'|'.join(_COUNT)})"
+    rf"(?:(?:only|just|show|give|me|list|the|limit|it|that|to|make|who|which|what|are|were) )*(?:the )?(?:(?P<end>{END_WORDS}|first|bottom) )?(?P<n>\d{{1,2}}|{'|'.join(_COUNT)})"
     rf"(?: (?P<end2>{END_WORDS}))?(?: {ROW_NOUN})?(?: (?:only|is|are|will|would|enough|do|fine|ok|please|suffices?|be))*",
     re.IGNORECASE,
 )

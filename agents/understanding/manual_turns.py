@@ -11,7 +11,7 @@ from agents.understanding.single import plan_single
 from agents.understanding.spelling import FUNCTION_WORDS
 
 _TOLD = re.compile(
-    rf"{TELLS_MANUAL}|\b(?:docs?|(?:troubleshooting )?guide(?:line)?s?|documents?|papers?|(?:reaction|control|inspection) plan|(?:by|in|on|from|to) the (?:alarm |error |fault )?list)\b",
+    rf"{TELLS_MANUAL}|\b(?:docs?|(?:troubleshooting )?guide(?:line)?s?|documents?|papers?|(?:reaction|control|inspection) plan|(?:by|in|on|from|to) the list|(?:alarm|error|fault) list)\b",
     re.IGNORECASE,
 )
 _THE_LIST = re.compile(r"\b(?:by|in|on|from|to) the list\b", re.IGNORECASE)
@@ -116,7 +116,7 @@ def manual_turn(text: str, scene: Scene, alarm: str) -> Plan | None:
         said = re.sub(
             r"\b(?:on|of|for|with|at|about)? ?(?:it|that|this|them)\b", "", text, flags=re.IGNORECASE
         )
-        return of_manuals(" ".join(f"{said.strip(' ?.!,')} {_topic(scene)}".split()), scene)
+        return of_manuals(" ".join(f"{said.strip(' ?.!,')} {topic(scene)}".split()), scene)
     if measured and (_LIMIT.search(text) or not _further(own)):
         return of_manuals(
             f"what {measured.lower()} is allowed{place.replace(' of ', ' on ')} by the manual", scene
@@ -141,7 +141,7 @@ _WHEN_OR_HOW = re.compile(
 )
 
 
-def _topic(scene: Scene) -> str:
+def topic(scene: Scene) -> str:
     """Return the words of the last question that say what kind of thing was asked: "gauge" of "is the gauge ok"."""
     words = re.findall(r"[^\W\d_][\w-]{2,}", scene.clues(scene.memory.question).content.casefold())
     return " ".join(dict.fromkeys(w for w in words if w not in _QUESTION_WORDS))

@@ -14,6 +14,16 @@ from tools.spec import ToolSpec
 
 _BETWEEN = re.compile(r"(?<=[.!?;])\s+|\s+[-–]+\s+|,\s+|\.\.+\s*")
 _TELLS = re.compile(TELLS_MANUAL, re.IGNORECASE)
+# what is asked, and what is only told of somebody
+_ASKS = re.compile(
+    r"^\W*(?:(?:and|so|but|ok|then|please|pls)\W+)*(?:what|whats|how|which|where|when|who|why|is|are|do|does|did|can|could|may|must|should|shall|give|tell|show|anything)\b",
+    re.IGNORECASE,
+)
+_TELLING = re.compile(
+    r"^\W*(?:there(?:'?s| is| are) (?:a|an|some|no) (?:new )?(?:guy|one|operator|colleague|man|trainee|apprentice)|(?:the|my|our|a) (?:new )?(?:guy|guys|colleague|operator|boss|trainee|apprentice|technician|customer)s?\b"
+    r"|before i (?:call|ask|ring)|i(?:'?m| am)|he|she|we(?:'?re| are)|you)\b(?!.*\b(?:what|how|which)\b)",
+    re.IGNORECASE,
+)
 _FEWEST = 2  # words that a question keeps
 
 
@@ -38,8 +48,11 @@ def without_talk(text: str, scene: Scene) -> str:
     """
     known = _known(scene.knows)
     clauses = [c for c in _BETWEEN.split(text) if c.strip()]
-    kept = [c for c in clauses if any(known(stems_of(w)) for w in _words(c))] or clauses
-    said = ", ".join(c.strip(" ,;") for c in kept) if len(kept) < len(clauses) else text
+    whole = len(clauses)
+    if any(_ASKS.match(c) for c in clauses):
+        clauses = [c for c in clauses if not _TELLING.match(c)] or clauses
+    kept = [c for c in clauses if any(known(stems_of(w)) for w in _words(c)) or _TELLS.search(c)] or clauses
+    said = ", ".join(c.strip(" ,;") for c in kept) if len(kept) < whole else text
     found = _without(said, scene.intents.talk_stems, known)
     return found if len(_words(found)) >= _FEWEST else said
 

@@ -16,6 +16,11 @@ _ONLY_WHEN = re.compile(
     rf"\W*(?:(?:and|but|ok|what about|how about|what of|in|for|during|so|now) )*{_BEFORE.pattern}(?: please| then)*\W*",
     re.IGNORECASE,
 )
+# "the 3 weeks before that"
+_MANY_BEFORE = re.compile(
+    r"\bthe (?P<n>\d{1,2}|two|three|four|six|twelve) (?P<unit>day|week|month)s (?P<way>before|earlier|after)\b(?: (?:that|it|this))?(?! \w*(?:\d|easter|christmas|tool|repair))",
+    re.IGNORECASE,
+)
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -81,6 +86,8 @@ def moved_period(text: str, scene: Scene) -> Period | None:
         return other
     if (whole := _WHOLE.search(text)) is not None:
         return _whole(whole.group(1).casefold(), was, scene)
+    if (many := _MANY_BEFORE.search(text)) is not None:
+        return _many_away(many, was, scene)
     m = _BEFORE.search(text)
     if m is None:
         return None
@@ -97,6 +104,18 @@ def moved_period(text: str, scene: Scene) -> Period | None:
 def says_only_when(text: str) -> bool:
     """Whether a text says nothing but which period beside the one spoken of: "and the quarter before?"."""
     return _ONLY_WHEN.fullmatch(text) is not None
+
+
+def _many_away(said: "re.Match[str]", was: Period, scene: Scene) -> Period:
+    """Return so many days, weeks or months right before or after the conversation's period."""
+    n, unit = number_of(said["n"].casefold()), said["unit"].casefold()
+    back = said["way"].casefold() != "after"
+    at = (was.start if back else was.end).astimezone(scene.zone)
+    if unit == "month" and at.day == 1:
+        other = _add(at, -n if back else n)
+    else:
+        other = at + dt.timedelta(days=_DAYS[unit[0]] * (-n if back else n))
+    return Period(other, at, "") if back else Period(at, other, "")
 
 
 def _months_away(said: "re.Match[str]", was: Period, scene: Scene) -> Period | None:

@@ -30,7 +30,7 @@ def percent_above_said(text: str) -> float | None:
 def pieces_said(text: str) -> int | None:
     """Return the pieces of "a lot of 1,200", "500 pieces"."""
     m = re.search(
-        r"\b(?:lot|batch|delivery|box|out|sample)\s+(?:size\s+)?of\s+(\d[\d,]*)|\b(\d[\d,]*)\s*(?:pieces|pcs|parts|units)\b",
+        r"\b(?:lot|batch|delivery|box|out|sample)\s+(?:size\s+)?of\s+(\d[\d,]*)|\b(\d[\d,]*)\s*(?:pieces|pcs|parts|units|x)\b(?! ?\d)",
         text,
         re.IGNORECASE,
     )
@@ -85,8 +85,14 @@ def days_said(text: str) -> float | None:
     return float(number * {"day": 1, "week": 7, "month": 30}[m.group(2).casefold()])
 
 
-_AMOUNT = r"(?P<n>\d+(?:[.,]\d+)?|an?|one|two|three|four|five|six)"
+_AMOUNT = r"(?P<n>\d+(?:[.,]\d+)?|half an?|an?|one|two|three|four|five|six)"
 _DAYS_OF = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.0, "year": 365.0}
+
+
+_LASTS = re.compile(
+    rf"\b(?:for|another|takes?|needs?|lasts?|lasting)\s+(?:(?:about|another|at least|around|some|up to|the next|the)\s+)*{_AMOUNT}\s*(?:more )?(?P<unit>min(?:ute)?|h|hr|hour|day|week)s?\b",
+    re.IGNORECASE,
+)
 
 
 def older_said(text: str) -> float | None:
@@ -107,6 +113,16 @@ def hours_said(text: str) -> float | None:
         re.IGNORECASE,
     )
     return _amount(m["n"]) * {"m": 1 / 60, "h": 1.0, "d": 24.0}[m["unit"][0].casefold()] if m else None
+
+
+def span_said(text: str) -> float | None:
+    """Return the hours of "for 8 hours", "another two days from now", "takes 30 min"."""
+    m = _LASTS.search(text)
+    return (
+        _amount(m["n"]) * {"m": 1 / 60, "h": 1.0, "d": 24.0, "w": 168.0}[m["unit"][0].casefold()]
+        if m
+        else None
+    )
 
 
 def _amount(said: str) -> float:

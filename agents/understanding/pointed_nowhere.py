@@ -60,7 +60,7 @@ def supposed_nowhere(plan: Plan, text: str, scene: Scene) -> Plan:
         text: the question, with the names it points at.
         scene: what it was read against.
     """
-    tool = scene.tool(plan.steps[0].tool) if len(plan.steps) == 1 else None
+    tool = scene.tool(plan.steps[-1].tool) if plan.steps else None
     if tool is None or plan.status != "run" or says_new(plan, scene) or takes(tool, "changes"):
         return plan
     lacks = not scene.memory.rows and _OF_ROWS.search(text) is not None

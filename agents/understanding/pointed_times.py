@@ -18,6 +18,10 @@ _HIGH = frozenset(["highest", "peak", "biggest"])
 _LOW = frozenset(["lowest", "smallest"])
 _WEEK_TO = re.compile(r"^week to (?P<day>\d{4}-\d\d-\d\d)$")
 _LEAST_H = {"hour": 0.9, "day": 22.0, "week": 6 * 24.0, "month": 27 * 24.0, "quarter": 80 * 24.0}
+_FROM_DAY = re.compile(
+    r"^(?P<day>\d{4}-\d\d-\d\d)(?:[ T]00:00(?::00)?)?$"
+)  # a week or month by its first day
+_NEXT = frozenset(["week", "month"])
 _EVENT = re.compile(r"^(?P<day>\d{4}-\d\d-\d\d) \d\d:\d\d")
 _AT_THAT_TIME = re.compile(
     r"\b(?:(?:back )?then(?=\W*$)|(?:on |at |during |in )?that (?:very |same )?(?:time|day|moment|night|shift|date)|at the time|at that point)\b",
@@ -71,5 +75,8 @@ def row_at(end: str, span: str, scene: Scene) -> str:
     if (to := _WEEK_TO.match(label)) is not None:
         last = dt.date.fromisoformat(to["day"])
         label = f"{last - dt.timedelta(days=6)} to {last}"
+    if (from_day := _FROM_DAY.match(label)) is not None and span in _NEXT:
+        first = dt.date.fromisoformat(from_day["day"])
+        label = f"{first} to {first + dt.timedelta(days=6)}" if span == "week" else f"{first:%B %Y}"
     found = find_periods(f"in {label}", scene.clock.now, scene.zone)
     return label if found and found[0].period.hours >= _LEAST_H[span] else ""

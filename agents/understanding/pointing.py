@@ -334,7 +334,7 @@ def _beside_its_kind(text: str, scene: Scene) -> str:
     """Put the word of its kind before a bare number: "and 204?" after an alarm is "and alarm 204?"."""
     last = scene.tool(scene.memory.steps[-1].tool) if scene.memory.steps else None
     kinds = {p.slot.kind for p in last.parameters if p.slot} if last else set()
-    text = _crews_alone(text, scene)
+    text = _alarm_alone(_crews_alone(text, scene), scene)
     for kind in ("alarm", "order"):
         if kind in kinds and re.fullmatch(
             r"\W*(?:[a-z]+[\s,]+){0,3}\d{2,6}(?: (?:too|also|as well|instead|please|pls|then|now))*\W*",
@@ -343,6 +343,30 @@ def _beside_its_kind(text: str, scene: Scene) -> str:
         ):
             return re.sub(r"(?<!\w)(\d{2,6})", rf"{kind} \1", text, count=1)
     return text
+
+
+_CODE = re.compile(
+    r"(?<!\balarm )(?<!\balarms )\b(?P<lead>the|that|this|a|an|those|these|of|for|on|at)\s+(?P<code>\d{2,5})(?:'?s)?\b(?=\W*(?:$|[,;.?!]|what|how|when|is|was|did|does|do|before|again|anyway|come|comes|came|there)\b|\W*[,;.?!]|\W*$)",
+    re.IGNORECASE,
+)
+
+
+def _alarm_alone(text: str, scene: Scene) -> str:
+    """Put "alarm" before a code alone: "the 112, what should i look at first", after alarms or stops of a machine."""
+    last = scene.memory.steps[-1] if scene.memory.steps else None
+    tool = scene.tool(last.tool) if last else None
+    if tool is None or tool.agent not in {"maintenance", "production", "documents"}:
+        return text
+    taken = [(f.start, f.end) for f in scene.clues(text).names.found if f.end and f.kind != "alarm"]
+    taken += [(p.start, p.end) for p in scene.clues(text).periods]
+
+    def named(m: re.Match[str]) -> str:
+        known = scene.index.get("alarm", m["code"]) is not None
+        free = not any(a <= m.start("code") < b for a, b in taken)
+        lead = m["lead"] if m["lead"].casefold() in {"of", "for", "on", "at"} else ""
+        return f"{lead} alarm {m['code']}".strip() if known and free else m.group()
+
+    return _CODE.sub(named, text)
 
 
 def _crews_alone(text: str, scene: Scene) -> str:

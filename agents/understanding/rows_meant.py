@@ -84,7 +84,11 @@ def rows_meant(text: str, scene: Scene) -> str:
     if (m := _NUMBER_OF.search(text)) is not None and int(m["n"]) <= len(rows) > 1:
         row = rows[int(m["n"]) - 1]
         return f"{text[: m.start()]}{row}{text[m.end() :]}" if _kind(row, scene) else text
-    if (m := _IN_PART.search(text)) is not None and (row := _in_part(m["what"], rows)):
+    if (
+        (m := _IN_PART.search(text)) is not None
+        and m["what"].casefold() not in _PLACES
+        and (row := _in_part(m["what"], rows))
+    ):
         return f"{text[: m.start()]}{row}{text[m.end() :]}"
     return text
 

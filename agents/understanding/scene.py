@@ -24,6 +24,7 @@ from agents.understanding.memory import Memory
 from agents.understanding.moments import moment_said
 from agents.understanding.named import Found, without_load
 from agents.understanding.names import link_names, machine_spans
+from agents.understanding.numbers import span_said
 from agents.understanding.open_periods import opened
 from agents.understanding.periods import find_periods
 from agents.understanding.phrases import implied_kpi
@@ -337,11 +338,14 @@ class Scene:
         machines = [f.id for f in found]
         if not machines or not _AROUND.search(clues.text):
             return clues
-        until = (self.clock.now + dt.timedelta(hours=24)).astimezone(self.zone)
+        said = span_said(clues.text)
+        until = (self.clock.now + dt.timedelta(hours=said or 24)).astimezone(self.zone)
         return replace(
             clues,
             changes=(*clues.changes, *(f"{m} down until {until:%Y-%m-%d %H:%M}" for m in machines)),
-            supposed=(
+            supposed=clues.supposed
+            if said
+            else (
                 *clues.supposed,
                 f"No time was said, so {', '.join(machines)} is taken as down for 24 hours, until {until:%Y-%m-%d %H:%M}",
             ),

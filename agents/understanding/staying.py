@@ -250,11 +250,21 @@ def _by_its_parts(text: str, tool: ToolSpec, scene: Scene) -> Plan | None:
         goes_on = plan_follow_up(part, scene)
         same = goes_on is not None and [s.tool for s in goes_on.steps] == [tool.name]
         if goes_on is not None and same and says_new(goes_on, scene):
-            return goes_on
+            return _with_the_rest(goes_on, part, text, tool, scene)
     for part in (text, *_parts(text)):
         if (changed := changed_by(part, tool, scene)) is not None and says_new(changed, scene):
             return changed
     return None
+
+
+def _with_the_rest(plan: Plan, part: str, text: str, tool: ToolSpec, scene: Scene) -> Plan:
+    """Return the plan of a part with what the rest of the text names: "per good part, january till now"."""
+    own = fill_slots(tool, scene.clues(part), part, only_found=True)
+    rest = fill_slots(tool, scene.clues(text), text, only_found=True)
+    more = {k: v for k, v in rest.items() if k not in own}
+    if not more or len(plan.steps) != 1:
+        return plan
+    return replace(plan, steps=(replace(plan.steps[0], arguments={**plan.steps[0].arguments, **more}),))
 
 
 def _says_more(text: str, tool: ToolSpec, scene: Scene) -> bool:

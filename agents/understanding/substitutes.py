@@ -108,12 +108,28 @@ def substituted(text: str, scene: Scene, tool: str) -> Plan | None:
     return None if again is None or again == scene.memory.question else asked_again(again, scene, tool)
 
 
+_PURPOSE = re.compile(
+    r"\s*[,;.–-]+\s*(?:(?:i|we) (?:want|need|wanna|would like|(?:can|could) then)\b|i'?d like\b|to (?:see|check|compare)\b|so (?:that )?(?:i|we)\b|just to\b|because\b|cause\b|maybe (?:it|that)).*$",
+    re.IGNORECASE,
+)
+
+
+def without_purpose(text: str) -> str:
+    """Return a text without what it says something is wanted for.
+
+    >>> without_purpose("lay the load over it, i want to see if it follows")
+    'lay the load over it'
+    """
+    return _PURPOSE.sub("", text)
+
+
 def only_shows_more(text: str, scene: Scene) -> bool:
     """Whether a text only puts a signal beside those just shown, however like an order it sounds: "put the vibration with it"."""
     last = scene.memory.steps[-1] if scene.memory.steps else None
     spec = scene.tool(last.tool) if last else None
     if spec is None or _PUTS.match(text) is None:
         return False
+    text = without_purpose(text)
     clues = in_conversation(scene.clues(text), scene)
     signals = clues.names.of("signal")
     machines = () if signals or _ON_TOP.search(text) is None else clues.names.of("equipment")

@@ -25,7 +25,7 @@ _GREETING = re.compile(
 )
 _HOW = re.compile(
     r"^\W*(?:and |but |so |ok |wait )?(?:how (?:(?:did|do) )?(?:you|u) (?:get|got|calculate|compute|find|know|arrive|come|work)\b.{0,30}|"
-    r"where (?:does|did|do) (?:that|this|the|it|those)\b.{0,25}\bcome from|(?:show|explain) (?:me )?(?:your|the|that|this) "
+    r"where (?:does|did|do) (?:that|this|it|those|the (?!jump|rise|drop|increase|decrease|dip|peak|difference|change|loss|spike|trend))\b.{0,25}\bcome from|(?:show|explain) (?:me )?(?:your|the|that|this) "
     r"(?:calculation|working|workings|sources?|number|figure|result|maths?|formula)\w*|how (?:was|is) (?:that|this|it) "
     r"(?:calculated|computed|worked out|derived)|what (?:is|was) (?:that|this|it) based on|on what data\b.{0,20}|"
     r"(?:(?:on|from|over|based on|out of) )?how many (?:measurements|readings|values|records|points|samples|data points|pieces measured) (?:is|was|are|were) (?:that|this|it|those)(?: (?:based )?(?:on|from))?|"

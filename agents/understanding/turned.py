@@ -31,6 +31,7 @@ from agents.understanding.since_when import since_when
 from agents.understanding.single import plan_single
 from agents.understanding.slot_changes import without_some
 from agents.understanding.substitutes import substituted
+from agents.understanding.supposed import still_out
 from agents.understanding.tasks_of_a_job import tasks_asked
 from agents.understanding.topic_followups import of_its_topic
 from agents.understanding.whys import why_moved, why_of_row
@@ -60,6 +61,7 @@ def turned(text: str, scene: Scene) -> Plan | None:
         back_to_ours(text, clues, scene)
         or parts_suffered(text, clues, scene)
         or tasks_asked(text, clues, scene)
+        or still_out(text, scene)
     )
     if asked_so is not None:
         return asked_so

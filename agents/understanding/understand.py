@@ -48,13 +48,14 @@ from agents.understanding.pointing import pointed
 from agents.understanding.reasons_meant import by_their_reasons
 from agents.understanding.refusals import refusal_asked, refusal_of
 from agents.understanding.row_views import looked_again, placed_and_more
+from agents.understanding.said_in_full import said_in_full
 from agents.understanding.scene import Scene
 from agents.understanding.set_beside import difference_asked
 from agents.understanding.several_figures import several_figures
 from agents.understanding.single import plan_single
 from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS, mend
 from agents.understanding.staying import not_repeated, stayed
-from agents.understanding.substitutes import only_names, only_shows_more, substituted
+from agents.understanding.substitutes import only_names, only_shows_more, substituted, without_purpose
 from agents.understanding.supposed import supposed_of_last
 from agents.understanding.terms import plan_explanation
 from agents.understanding.unapplied import with_unapplied
@@ -73,6 +74,7 @@ _ROUND_TODAY = re.compile(
     r"\b(?:the|a|an|of|on|in|at|still|already|early|late|mid|middle|beginning|start|end|about|around|only|just|actually|morning|evening|noon|night)\b",
     re.IGNORECASE,
 )
+_SHIFTS = re.compile(r"\b(earlies|lates)\b", re.IGNORECASE)
 _ID = re.compile(r"\b[A-Za-z]{1,5}-\d+\b")  # words of no language: "WO-17"
 
 
@@ -178,6 +180,9 @@ def _understand(
         return explained
     if (missing := missing_file(text, index, documents)) is not None:
         return missing
+    text = _SHIFTS.sub(
+        lambda m: f"{m[1][:-3] + 'y' if m[1].casefold() == 'earlies' else m[1][:-1]} shift", text
+    )
     text = mend(text, intents.vocabulary | KPI_WORDS | knows, index)
     text = by_their_words(by_their_codes(each_by_name(text, index), index), index)
     text = by_their_reasons(text, index)
@@ -186,7 +191,7 @@ def _understand(
     named = text
     if memory.steps:
         named = pointed(text, scene)
-        plan = of_signals_there(subject_kept(plan, named, text, scene), scene)
+        plan = said_in_full(of_signals_there(subject_kept(plan, named, text, scene), scene), named, scene)
         plan = supposed_nowhere(plan, named, scene)
     if persons and plan.status == "run":
         plan = replace(plan, assumptions=(*plan.assumptions, persons))
@@ -293,7 +298,7 @@ def _only_rows(text: str, scene: Scene) -> Plan | None:
     """
     last = scene.memory.steps[-1]
     if only_shows_more(text, scene):
-        return substituted(text, scene, last.tool)
+        return substituted(without_purpose(text), scene, last.tool)
     tool = scene.tool(last.tool)
     clues = scene.clues(text)
     if tool is not None and (

@@ -20,11 +20,11 @@ _WHY_FIRST = re.compile(
 )
 
 _LED = r"^\W*(?:(?:and|but|so|ok|okay|now|then|well|hm+|yes|right|oh|tell me|do you know|can you (?:say|tell(?: me)?)|any idea|i wonder)\W+)*"
-_IT = r"(?:it|that|this|them|those|these|the (?:rise|drop|increase|decrease|jump|dip|peak|change|trend|loss|scrap|difference))"
+_IT = r"(?:it|that|this|them|those|these|the (?:rise|drop|increase|decrease|jump|dip|peak|spike|change|trend|loss|scrap|difference))"
 _BEHIND = re.compile(
     rf"{_LED}(?:what(?:'?s| is| was| lies| stands| sits)(?: (?:likely|really|probably|mainly))? (?:behind|causing|driving) {_IT}|what (?:causes|caused|drives|drove|explains|triggered|made) {_IT}\b|"
     rf"what (?:could|can|might|may) (?:be |have )?(?:behind|caus(?:e|ed|ing)|explain) {_IT}|what (?:could|can|might|may) (?:that|it|this) be(?: from)?|"
-    rf"(?:where|what) (?:does|do|did|could|can|may|might) (?:it|that|this|they)(?: all)? come from(?: then)?|"
+    rf"(?:where|what) (?:does|do|did|could|can|may|might) (?:they|{_IT})(?: all)? come from(?: then)?|"
     r"(?:the |its |any |a |what(?:'?s| is| are| was) (?:the |its )?)?(?:(?:most )?(?:likely|probable|possible|main|real|root) )?(?:cause|reason|explanation|culprit|suspect)s?(?: (?:of|for|behind) (?:it|that|this|them))?|"
     r"why(?: (?:do|did|does|is|was|has|have) (?:you think )?(?:it|that|this|they))?(?: (?:go(?:ne)?|rise[n]?|fall(?:en)?|drop(?:ped)?|increased?|jump(?:ed)?|change[d]?|happen(?:ed)?|so|up|down|then|there|worse|better|high|low|much|many))*)"
     r"(?: (?:then|there|now|please|pls|you think|do you think))*\W*$",

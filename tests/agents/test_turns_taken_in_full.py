@@ -137,3 +137,91 @@ def test_a_row_of_no_list_is_asked_back(demo_assistant: Assistant) -> None:
     ]
 
     assert talk(demo_assistant, turns).status == "clarify"
+
+
+def test_a_split_beside_another_unit_is_kept(demo_assistant: Assistant) -> None:
+    turns = ["scrap ratio of P-120 in april", "no, in pieces not percent, and per shift"]
+    _, arguments = call(demo_assistant, turns)
+
+    assert (arguments["kpi"], arguments["by"]) == ("scrap_pieces", "shift")
+
+
+def test_what_is_left_out_is_not_what_is_asked(demo_assistant: Assistant) -> None:
+    answer = talk(demo_assistant, ["downtime of MILL-2 in may by reason", "leave the changeovers out"])
+
+    assert "reason" not in answer.steps[0]["arguments"]
+
+
+def test_several_weeks_before_that(demo_assistant: Assistant) -> None:
+    _, arguments = call(demo_assistant, ["oee of MILL-1 last week", "and the 2 weeks before that"])
+
+    assert (arguments["period"]["start"][:10], arguments["period"]["end"][:10]) == (
+        "2026-05-03",
+        "2026-05-17",
+    )
+
+
+def test_who_are_the_first_of_a_ranking(demo_assistant: Assistant) -> None:
+    _, arguments = call(demo_assistant, ["downtime by machine in april", "who are the top 2"])
+
+    assert (arguments["limit"], arguments["by"]) == (2, "machine")
+
+
+def test_where_a_jump_comes_from_asks_why(demo_assistant: Assistant) -> None:
+    tool, arguments = call(demo_assistant, ["scrap of P-120 in may", "where does the jump come from"])
+
+    assert (tool, arguments["product"]) == ("why_scrap", "P-120")
+
+
+@pytest.mark.parametrize(
+    "said", ["the 112, what should i look at first", "what does the alarm list say on that 112"]
+)
+def test_a_code_alone_is_an_alarm(demo_assistant: Assistant, said: str) -> None:
+    tool, arguments = call(demo_assistant, ["alarms of CNC-01 last week", said])
+
+    assert (tool, arguments["alarm"]) == ("look_up_alarm", "112")
+
+
+def test_a_signal_is_laid_over_another_whatever_for(demo_assistant: Assistant) -> None:
+    turns = [
+        "vibration of GRIND-1 last week",
+        "lay the spindle load over it, i want to see if it is hard cutting",
+    ]
+    tool, arguments = call(demo_assistant, turns)
+
+    assert (tool, len(arguments["signal"])) == ("signal_values", 2)
+
+
+def test_a_row_of_a_month_is_the_whole_month(demo_assistant: Assistant) -> None:
+    turns = ["mtbf of the presses this year", "by month", "what broke in the worst month"]
+    _, arguments = call(demo_assistant, turns)
+
+    assert arguments["period"]["label"] == "february 2026"
+
+
+@pytest.mark.parametrize(
+    ("said", "change"),
+    [
+        ("the technician says another 8 hours until it's fixed, which orders suffer", "PRESS-2 down until 2026-05-29 22:02"),
+        ("the fitter needs till tomorrow noon for it", "PRESS-2 down until 2026-05-30 12:00"),
+    ],
+)  # fmt: skip
+def test_how_long_a_repair_takes_is_supposed_of_the_machine(
+    demo_assistant: Assistant, said: str, change: str
+) -> None:
+    tool, arguments = call(demo_assistant, ["stops of PRESS-2 today", said])
+
+    assert (tool, arguments["changes"]) == ("what_if", [change])
+
+
+def test_the_machine_that_takes_over_is_not_down(demo_assistant: Assistant) -> None:
+    turns = ["what if PRESS-2 is down until tomorrow noon", "can PRESS-1 take over what was planned there"]
+
+    assert all("PRESS-1 down" not in str(given) for _, given in calls(demo_assistant, turns))
+
+
+def test_an_order_wanted_sooner_is_put_first(demo_assistant: Assistant) -> None:
+    turns = ["PO-4268 status", "what if they want it 3 days sooner"]
+    tool, arguments = call(demo_assistant, turns)
+
+    assert (tool, arguments["changes"]) == ("what_if", ["rush PO-4268"])
