@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from agents.understanding.asked_areas import by_areas
 from agents.understanding.asked_columns import DULL
 from agents.understanding.asked_conditions import conditions, without_truths
-from agents.understanding.asked_coverage import covered, unexplained, untouched
+from agents.understanding.asked_coverage import accounts_for_all, covered, unexplained, untouched
 from agents.understanding.asked_dates import date_said
 from agents.understanding.asked_due import due_column
 from agents.understanding.asked_each import by_class, each_machine, group_unsaid, of_each_row
@@ -51,7 +51,7 @@ from plant.index import PlantIndex
 from plant.period import Period
 from plant.query import GRAINS, Condition, Query
 
-_ENOUGH, _ENOUGH_DATED = 0.9, 0.5
+_ENOUGH, _ENOUGH_DATED, _ALL_TOLD = 0.9, 0.5, 0.3
 _UNUSED = 0.5
 _WHOLE = 1.0  # that a table accounts for all words of a question, beside what speaks for it
 _KEYED = 1.0  # that it has the row that a question names by its id
@@ -149,7 +149,7 @@ class Asked:
             self.own
             and told
             and read
-            and self.strength > _SETTLING
+            and (self.strength > _SETTLING or self.whole)
             and not (self.unexplained or (self.untouched and not self.one_row) or self.dropped)
         )
 
@@ -238,8 +238,7 @@ def read_query(
         tested = tested or (not plain.info.standard and text_said(text, plain.info) is not None)
         if score is None and table is None and not tested:
             continue
-        score = score or 0.0
-        score += _TESTED * tested
+        score = (score or 0.0) + _TESTED * tested
         score += _TESTED * (alone_said(text, plain, hits, index, period) is not None)
         score += _REGISTER * (len(set(equipment)) == 1 and tells_of_machine(words, plain, index))
         score += _DATED_BY_YEAR * bool(years_said(typed, plain.info))
@@ -253,12 +252,15 @@ def read_query(
             keyed and len(held) + len(told) >= len(hits)
         )  # "the pH of batch 12" is a test of it
         used = [*held, *(t.hit for t in told)]
-        whole = score + _WHOLE * covered(text, words, shape, used)
-        whole -= _UNUSED * unused_weight(text, hits, used, words, shape)
+        whole = (
+            score
+            + _WHOLE * covered(text, words, shape, used)
+            - _UNUSED * unused_weight(text, hits, used, words, shape)
+        )
         if best is None or whole > top:
             best, top = (score, shape, held, told), whole
     enough = -10.0 if table is not None else _ENOUGH_DATED if dated else _ENOUGH
-    if best is None or best[0] < enough:
+    if best is None or best[0] < enough - _ALL_TOLD * accounts_for_all(text, words, *best[1:]):
         return None
     strength, shape, held, told = best
     info = shape.info
@@ -359,7 +361,7 @@ def read_query(
         text, info, period is not None or any(b in GRAINS for b in query.by), ends=[e for _, e in taken]
     )
     said = {w.stem for w in words}
-    words = words_of(text)  # without those that compare two columns
+    words = words_of(text)
     if any((own := set(canonical(b)) - DULL) and own <= said for b in query.by):
         strength += 0.6  # it groups by a column that it names
     given = {str(v) for c in query.where for v in c.values}

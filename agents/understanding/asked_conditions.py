@@ -82,7 +82,7 @@ def conditions(
         index: what exists.
     """
     info = shape.info
-    negated = [h for h in held if _NEGATED.search(text[: h.start])]
+    negated = [h for h in held if is_denied(h, text)]
     columns = _one_column_each([h for h in held if h not in negated])
     if by_machine:  # the machine is a condition of its own
         columns.pop(info.equipment_column or "", None)
@@ -142,6 +142,11 @@ def conditions(
     return tuple(found)
 
 
+def is_denied(hit: ValueHit, text: str) -> bool:
+    """Whether a question leaves out what has a value: "other than Norvik", "outside Germany"."""
+    return _NEGATED.search(text[: hit.start]) is not None
+
+
 def _having_any(text: str, info: TableInfo, index: PlantIndex) -> list[Condition]:
     """Return that a column which counts is above zero, where only rows are asked that had any: "only runs that had a setup"."""
     found = []
@@ -184,7 +189,13 @@ def _column_in(words: str, info: TableInfo) -> str | None:
 def _about(text: str, shape: TableShape, index: PlantIndex) -> Condition | None:
     """Return the values that hold the word a question is about: "codes for motors" -> "Motor Failure"."""
     for m in _ABOUT.finditer(text):
-        wanted = {w.stem for w in words_of(m.group("what"))[:2]} - shape.name - shape.columns - DULL
+        flags = [c.name for c in shape.info.columns if c.type == "boolean"]
+        said = [
+            w
+            for w in words_of(m.group("what"))[:2]
+            if not any(truth_said(w.text, f) is not None for f in flags)
+        ]
+        wanted = {w.stem for w in said} - shape.name - shape.columns - DULL
         columns: dict[str, list[str]] = {}
         for name in index.names("value"):
             if name.table == shape.info.name and wanted and wanted <= set(canonical(name.id)):
@@ -197,11 +208,11 @@ def _about(text: str, shape: TableShape, index: PlantIndex) -> Condition | None:
         if called is not None and called in {
             n.column for n in index.names("value") if n.table == shape.info.name
         }:
-            said = re.sub(r"(?:\s+(?:in|on|at|by|per|with|from|to|for|of))+$", "", m.group("what").strip())
-            if {w.stem for w in words_of(said)} & (shape.name | shape.columns):
+            what = re.sub(r"(?:\s+(?:in|on|at|by|per|with|from|to|for|of))+$", "", m.group("what").strip())
+            if {w.stem for w in words_of(what)} & (shape.name | shape.columns):
                 continue  # "of clay loads" names the rows
             # none is called so: the answer says it
-            return Condition(called, "in", (said,))
+            return Condition(called, "in", (what,))
     return None
 
 

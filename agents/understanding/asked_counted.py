@@ -15,6 +15,7 @@ from plant.query import Measure, Query
 from plant.store import TableInfo
 
 _OF_PIECES = frozenset(["scrap", "reject", "defect", "waste", "rework", "piece", "output", "return"])
+_PIECES = frozenset(base(s) for w in ("pieces", "pcs", "parts", "units") for s in canonical(w))
 _MAKES = re.compile(
     r"\b(?:make|made|makes|produced?|cut|sawn?|fill(?:ed)?|pack(?:ed)?|came out|come out|turn(?:ed)? out|output)\b",
     re.IGNORECASE,
@@ -88,6 +89,26 @@ def counted_column(after: str, info: TableInfo) -> str | None:
         if column is None or stems & {"nr", "id", "no", "key", "code"} or is_rate(info, column)
         else column
     )
+
+
+def pieces_of_kind(text: str, at: int, info: TableInfo) -> str | None:
+    """Return the one of several columns of pieces that a text says the kind of: "top reasons for scrap by number of pieces".
+
+    Args:
+        text: the question.
+        at: where what is counted begins.
+        info: of the table.
+    """
+    if not re.match(r"\W*(?:the\s+)?(?:pieces|pcs|parts|units)\b", text[at:], re.IGNORECASE):
+        return None
+    said = {base(s) for s in canonical(text[:at])}
+    held = {
+        c.name: {base(s) for s in canonical(c.name)} - _PIECES
+        for c in info.columns
+        if is_numeric(c.type) and is_sum(info, c.name) and _PIECES & {base(s) for s in canonical(c.name)}
+    }
+    told = [name for name, own in held.items() if own and own <= said]
+    return told[0] if len(told) == 1 else None
 
 
 def _told_in_unit(word: str, after: str, info: TableInfo) -> str | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from agents.understanding.asked_columns import DULL, UNIT_WORDS
 from agents.understanding.asked_conditions import truth_said
+from agents.understanding.asked_joins import Joined
 from agents.understanding.asked_mentions import base
 from agents.understanding.asked_values import ValueHit
 from agents.understanding.spelling import FUNCTION_WORDS
@@ -20,8 +21,8 @@ _OF_FORM = frozenset(
         r"\w+",
         "how many much often long number count total sum average mean avg median maximum minimum max min highest lowest largest "
         "smallest longest shortest biggest most least fewest top first last latest newest oldest earliest common frequent share percentage "
-        "percent rate ratio per by each every different distinct compare difference change above below over under more less than at least "
-        "exactly between hour day week month year quarter minute hours days weeks months years minutes daily weekly monthly yearly date time "
+        "percent percentages rate ratio per by each every different distinct compare difference change above below over under more less than at least "
+        "exactly outside actually really between hour day week month year quarter minute hours days weeks months years minutes daily weekly monthly yearly date time "
         "list show give tell which what when where who whose have has had were was are is do does did get got there all any only not no "
         "longer shorter higher lower greater larger smaller bigger heavier lighter faster slower older newer earlier later sooner pls please just "
         "oee availability available performance effectiveness yield mtbf mttr utilisation utilization "
@@ -39,7 +40,7 @@ _OF_FORM = frozenset(
         "in on at to of is it no or as by we do me my an if so up us am pm be go he vs ok id nr both average averages averagely compared compare whats "
         "gets did do us our from out into about std deviation sigma percentile quantile vs versus against "
         "weighted quote anteil added began begun started ended starting ending together combined other remaining without missing still ever overall altogether whole record recorded taken took take takes made make happen happened occur occurred "
-        "lasted lasts calendar gave give gives given lasting stand stands stood come came need needed require value values figure name names called whose one two three four five ten and or also",
+        "lasted lasts calendar gave give gives given lasting stand stands stood come came come comes coming need needs needed require value values figure name names called whose one two three four five ten and or also",
     )
 )
 
@@ -91,6 +92,15 @@ def covered(text: str, words: Sequence[Word], shape: TableShape, hits: Sequence[
     """
     content = _content(words, hits)
     return 1 - len(_unexplained(content, shape, hits)) / len(content) if content else 0.0
+
+
+def accounts_for_all(
+    text: str, words: Sequence[Word], shape: TableShape, held: Sequence[ValueHit], told: Sequence[Joined]
+) -> bool:
+    """Whether a table of the plant's own accounts for each of two content words of a question, or more."""
+    used = [*held, *(t.hit for t in told)]
+    several = len({w.stem for w in _content(words, used)}) > 1
+    return several and not shape.info.standard and covered(text, words, shape, used) == 1
 
 
 def unexplained(words: Sequence[Word], shape: TableShape, hits: Sequence[ValueHit]) -> tuple[str, ...]:

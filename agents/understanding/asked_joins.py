@@ -5,11 +5,11 @@ whose values the other one lists.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from agents.understanding.asked_columns import DULL
-from agents.understanding.asked_conditions import truth_said
+from agents.understanding.asked_conditions import is_denied, truth_said
 from agents.understanding.asked_mentions import base
 from agents.understanding.asked_paths import is_via, paths_from, told_columns
 from agents.understanding.asked_values import ValueHit
@@ -83,7 +83,14 @@ def joined(
                 said = Condition(f"{place.table}.{place.column}", "in", (place.id,))
                 found.append(Joined(hit, said))
                 break
-    return tuple(j for j in found if j.units or (j.condition is not None and j.condition.values))
+    full = [j for j in found if j.units or (j.condition is not None and j.condition.values)]
+    return tuple(_denied(j) if j.condition is not None and is_denied(j.hit, text) else j for j in full)
+
+
+def _denied(told: Joined) -> Joined:
+    """Return a value of another table that is left out: "customers outside Germany"."""
+    assert told.condition is not None
+    return replace(told, condition=replace(told.condition, compare="not in"))
 
 
 def merged(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
@@ -165,7 +172,7 @@ def _is_own_name(hit: ValueHit, text: str, info: TableInfo) -> bool:
 def _only_akin(place: Name, hit: ValueHit, text: str, info: TableInfo) -> bool:
     """Whether a word of these rows' columns is only akin to a value: "scrap" of qty_scrap is no machine that is "scrapped"."""
     said = key_of(text[hit.start : hit.end])
-    if len(said) < _WORD or not said.isalpha() or said in {key_of(w) for w in (place.id, *place.aliases)}:
+    if len(said) < _WORD or not said.isalpha() or said == key_of(place.id):
         return False
     own = {base(s) for c in info.columns for s in canonical(c.name)}
     stems = {base(s) for s in canonical(said)}

@@ -7,7 +7,7 @@ from agents.understanding.asked_columns import (
     column_called,
     numeric_near,
 )
-from agents.understanding.asked_counted import counted_column
+from agents.understanding.asked_counted import counted_column, pieces_of_kind
 from agents.understanding.asked_formulas import begun_with
 from agents.understanding.asked_grains import GRAIN
 from agents.understanding.asked_mentions import numbers_mentioned
@@ -68,6 +68,7 @@ _STEP = r"(?:hour|day|week|month|quarter|year)"
 # "good pieces per week on average", "the daily average"
 _EACH_STEP = re.compile(
     rf"\b(?:per|a|each|every) {_STEP},?\s+on average\b|\bon average\b.*\b(?:per|each|every|a) {_STEP}\b|"
+    rf"\b(?:averages?|mean|avg) (?:number of|count of|total)\b.*\b(?:per|each|every|a) {_STEP}\b|"
     r"\b(?:daily|weekly|monthly|hourly) (?:average|mean)\b|\b(?:average|mean) (?:daily|weekly|monthly|hourly)\b",
     re.IGNORECASE,
 )
@@ -85,7 +86,18 @@ _COSTLY = re.compile(r"\b(?:expensive|costly|dear|cheap)\w*", re.IGNORECASE)
 
 
 def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure | None, str | None]:
-    """Return the measure that a question asks for, and the order that it implies ("longest")."""
+    """Return the measure that a question asks for, and the order that it implies ("longest").
+
+    The mean of each step of time of what adds up is told of its sums: "good pieces per week on average".
+    """
+    measure, order = _measured(text, info, conditioned)
+    plain = measure is not None and measure.aggregate == "mean" and measure.relation is None
+    if measure is None or not plain or not is_sum(info, measure.column or "") or not _EACH_STEP.search(text):
+        return measure, order
+    return replace(measure, aggregate="sum"), order
+
+
+def _measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure | None, str | None]:
     text = _MEANS.sub("", text)  # "what does M-305 mean" asks for no mean
     if (spread := _quantile(text)) is not None:
         column = next((n.column for n in numbers_mentioned(text, info) if n.column not in conditioned), None)
@@ -121,8 +133,6 @@ def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
                 order = {"maximum": "most", "minimum": "least"}.get(name)
                 if order and _ON_AVERAGE.search(text):
                     return Measure("mean", column), None  # "the longest on average" ranks means
-                if name == "mean" and is_sum(info, column) and _EACH_STEP.search(text):
-                    return Measure("sum", column), None  # of each step of time, of which the mean is told
                 return Measure(name, column), order  # type: ignore[arg-type]
     only = only_number(info) if conditioned and said in {"maximum", "minimum"} else None
     if only is not None and only not in conditioned and _NAMED_COUNT.search(text):
@@ -131,7 +141,7 @@ def measured(text: str, info: TableInfo, conditioned: set[str]) -> tuple[Measure
     if headed is not None and headed.column not in conditioned:
         return headed, None
     if (counted := COUNT.search(text)) is not None:
-        summed = counted_column(text[counted.end() :], info)
+        summed = counted_column(text[counted.end() :], info) or pieces_of_kind(text, counted.end(), info)
         return (Measure("sum", summed) if summed and summed not in conditioned else Measure()), None
     if said is None and (much := _MUCH_OF.search(text)) is not None:
         amount = begun_with(much.group("what"), info)

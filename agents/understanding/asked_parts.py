@@ -23,6 +23,8 @@ _PLAIN = frozenset(
     ["machine", "line", "product", "time", "station", "number", "group", "kind", "state", "general", "other"]
 )
 
+_PIECES = frozenset(base(s) for word in ("pieces", "parts", "units") for s in canonical(word))
+
 
 def partly_said(
     words: Sequence[str], table: str, taken: Sequence[str], index: PlantIndex
@@ -44,8 +46,8 @@ def partly_said(
             found.append((word, family))
             continue
         stems = [base(s) for s in canonical(word)]
-        if len(word) < _SHORTEST or len(stems) != 1 or stems[0] in _PLAIN:
-            continue
+        if len(word) < _SHORTEST or len(stems) != 1 or stems[0] in _PLAIN | _PIECES:
+            continue  # pieces that are counted are no words of a customer
         columns = _by_word(index, table).get(stems[0], {})
         free = {
             c: v
@@ -130,9 +132,17 @@ def _of_linked(
             values = tuple(
                 v for v in held if _has_very(v, word) and not _is_kind(v, word)
             )  # "packs" are no area "Packing"
+            if stem in _told_of(index):
+                continue  # what the plant has tables of, "castings", is no "Casting booth"
             if f"{other}.{column}" not in taken and 0 < len(values) <= _MOST:
                 found[f"{other}.{column}"] = values
     return found
+
+
+@lru_cache(maxsize=4)
+def _told_of(index: PlantIndex) -> frozenset[str]:
+    """Return the stems of the names of the plant's own tables."""
+    return frozenset(base(s) for t in index.store.tables() if not t.standard for s in canonical(t.name))
 
 
 def _is_kind(value: str, word: str) -> bool:

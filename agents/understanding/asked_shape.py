@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agents.understanding.asked_columns import (
     UNIT_WORDS,
@@ -27,7 +28,7 @@ from agents.understanding.asked_things import things_counted
 from agents.understanding.asked_units import is_rate
 from agents.understanding.spelled_numbers import number_of
 from agents.understanding.words import canonical
-from plant.columns import is_numeric, is_time
+from plant.columns import is_numeric, is_text, is_time
 from plant.index import PlantIndex
 from plant.query import GRAINS, Condition, Measure, Query
 from plant.store import TableInfo
@@ -84,6 +85,10 @@ _SHOWN = 200
 # "(scrap and rework together)"
 _TAKEN_AS_ONE = re.compile(
     r"\b(?:and|plus|or|\+|&)\s+(?:the\s+)?[\w-]+(?:\s+[\w-]+)?\s+(?:together|combined|as one|added up)\b",
+    re.IGNORECASE,
+)
+_BIGGEST = re.compile(
+    r"\b(?:biggest|largest|greatest|highest|worst)\s+(?:\d{1,2}\s+|two\s+|three\s+|four\s+|five\s+|ten\s+)?(?P<what>[^\W\d]\w+)",
     re.IGNORECASE,
 )
 _COUNTS = re.compile(r"(?:the\s+)?(?:numbers?|counts?|frequency|how (?:many|often))\b", re.IGNORECASE)
@@ -175,7 +180,10 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
         heads = group_asked(text, info, index)
         if heads is not None and heads not in numbers:  # "best customer by good sheets"
             return Query(info.name, (Measure("sum", amounts[0]),), by=(heads,), order=way, limit=limit)
-    summed = ranked_by(text, info, by, ranked) if ranked else None
+    if extreme and not ranked and not by and (ended := _biggest_groups(text, info, conditioned)) is not None:
+        return replace(ended, limit=limit)
+    related = measure is not None and measure.relation is not None  # "the most kWh per ton"
+    summed = ranked_by(text, info, by, ranked) if ranked and not related else None
     if summed is not None and (
         is_sum(info, summed) or not is_value(summed) or summed in by
     ):  # "by pieces", "most tons"
@@ -283,6 +291,18 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
             info.name, columns=shown, limit=limit or _SHOWN, order="newest" if info.time_column else None
         )
     return Query(info.name, (measure,), by=tuple(by), order=order if by else None, limit=limit)  # type: ignore[arg-type]
+
+
+def _biggest_groups(text: str, info: TableInfo, conditioned: set[str]) -> Query | None:
+    """Return the groups of most rows, or with the most of an amount: "the two biggest reasons for downtime"."""
+    m = _BIGGEST.search(text)
+    head = column_called(info, m["what"]) if m else None
+    kinds = {c.name: c.type for c in info.columns}
+    if m is None or head is None or head in conditioned or not is_text(kinds[head]):
+        return None
+    measure = measured(f"{text[: m.start()]} {text[m.start('what') :]}", info, conditioned)[0]
+    adds = measure is not None and measure.aggregate == "sum"
+    return Query(info.name, (measure if adds and measure else Measure(),), by=(head,), order="most")
 
 
 def _one_row(text: str, info: TableInfo, measure: Measure | None) -> Query | None:

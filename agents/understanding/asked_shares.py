@@ -14,7 +14,7 @@ from plant.query import Condition, Measure, Query
 from plant.store import TableInfo
 
 _SHARE = re.compile(
-    r"\b(?:share|percentage|percent|proportion|fraction|what part|how much of|portion)\b|% of\b|\bin %",
+    r"\b(?:share|percentage|percent|proportion|fraction|what part|how much of|portion)\b|% of\b|\bin %|%\s+(?:is|was|are|were)\s+(?:that|this|it|they|those|these)\b",
     re.IGNORECASE,
 )
 _AMOUNTS = frozenset(["volume", "weight", "mass", "amount", "quantity", "qty", "litre"])
@@ -39,6 +39,12 @@ _OF = re.compile(
     r"(?:\b(?:share|percentage|percent|proportion|fraction|part|portion)|%)\s+of\s+(?:all\s+|the\s+|our\s+)*(?P<of>[^?.;,]+?)\s+"
     r"(?:(?:do|does|did|have|has|had|get|got|gets|is|are|was|were|end|ends|ended|go|goes|went|come|comes|came|fail|failed|become|became|take|took|"
     r"that|which|with|below|above|under|over|in|on)\b)(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+
+# "of the tests with a verdict"
+_GIVEN = re.compile(
+    r"\bof\s+(?:all\s+|the\s+|those\s+)*[^\W\d]\w+\s+(?:with|that have|that had|having)\s+(?:an?|any)\s+(?P<what>[^\W\d]\w+(?:\s+[^\W\d]\w+)?)",
     re.IGNORECASE,
 )
 
@@ -75,7 +81,7 @@ def with_share(asked: Asked, text: str, info: TableInfo, index: PlantIndex | Non
         measure = Measure("sum", pieces) if pieces else Measure()
         query = replace(query, measures=(measure,), order=None, limit=None)
     if (
-        query.measures[0].relation
+        not _adds_up(query.measures[0])
         or query.measures[0].aggregate not in {"count", "sum"}
         or not (query.by or query.where or query.equipment)
     ):
@@ -91,7 +97,14 @@ def with_share(asked: Asked, text: str, info: TableInfo, index: PlantIndex | Non
     within = bool(query.by) and not _SPLIT.search(text) and _told_apart(query)
     if within:
         return replace(asked, query=_of_each_group(query, text, info))
-    return replace(asked, query=replace(query, share=True, of=_whole(query, text)))
+    return replace(asked, query=replace(query, share=True, of=_whole(query, text, info)))
+
+
+def _adds_up(measure: Measure) -> bool:
+    """Whether a figure is no ratio already: rows, sums, sums of products."""
+    return measure.relation in {None, "product"} or (
+        measure.relation == "formula" and "/" not in (measure.formula or "")
+    )
 
 
 def _told_apart(query: Query) -> bool:
@@ -121,11 +134,13 @@ def _summed(text: str, info: TableInfo) -> str | None:
     return None
 
 
-def _whole(query: Query, text: str) -> tuple[Condition, ...]:
+def _whole(query: Query, text: str, info: TableInfo) -> tuple[Condition, ...]:
     """Return the conditions of the whole: those said before the verb, and that what is compared has a value."""
     if query.by:
         return ()
     numbers = [c for c in query.where if c.compare in {"<", "<=", ">", ">="} and c.than is None]
+    if (given := _GIVEN.search(text)) is not None and (held := column_called(info, given["what"])):
+        return (*(c for c in query.where if c.column != held), Condition(held, "present"))
     compared = tuple(Condition(c.column, "present") for c in numbers)
     beside = tuple(c for c in query.where if c.than or c.compare in {"outside", "inside"})
     if beside:  # of the rows that have both

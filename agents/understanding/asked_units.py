@@ -119,7 +119,7 @@ def in_unit_asked(text: str, info: TableInfo) -> str | None:
 
 def in_told_unit(query: Query, info: TableInfo) -> Query:
     """Return a count or list of rows of one unit as their sum, where a column says the unit of the only amount: "gas m3"."""
-    told = [c for c in query.where if c.compare == "in" and set(canonical(c.column)) <= _UNIT_COLUMNS]
+    told = [c for c in query.where if c.compare == "in" and set(c.column.split("_")) <= _UNIT_COLUMNS]
     plain = not query.measures or query.measures == (Measure(),)
     amounts = [
         c.name

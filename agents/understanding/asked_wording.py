@@ -130,7 +130,7 @@ def as_written(text: str, index: PlantIndex) -> str:
         counted = low.endswith("s") and _short_of(low, index) in _units(index)  # "bottles" of columns in btl
         if {said.stem, base(said.stem)} & known and not (counted and _is_no_value(said.stem, text, index)):
             continue
-        if low not in EVERYDAY and (token := _short_of(low, index)) is not None:
+        if low not in EVERYDAY and not low.endswith("time") and (token := _short_of(low, index)) is not None:
             text = text[: said.start] + token.ljust(said.end - said.start) + text[said.end :]
     return text
 

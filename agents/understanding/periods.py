@@ -102,7 +102,7 @@ def find_periods(
         ahead: bare weekdays mean the coming one (planning), not the last one.
         shifts: when the plant's shifts begin.
     """
-    low = text.casefold()
+    low = _DATES_OF_WEEK.sub(lambda m: " " * len(m.group()), text.casefold())
     words = [(m.start(), m.end()) for m in _WORD.finditer(low)]
     local = now.astimezone(zone).replace(tzinfo=None)
     found: list[FoundPeriod] = []
@@ -141,6 +141,7 @@ def find_periods(
             start, end = (t.replace(tzinfo=zone) for t in span)
             found.append(FoundPeriod(Period(start, end, night.group()), *night.span()))
     found = [_of_the_year_after(low, a, b, local, zone) for a, b in zip_longest(found, found[1:])]
+    found = found[:1] + [_before_that(low, a, b) for a, b in pairwise(found)]
     return _said_once(low, _dated_weekdays(low, found, zone), local, zone)
 
 
@@ -256,6 +257,24 @@ def _said_once(low: str, found: list[FoundPeriod], local: dt.datetime, zone: Zon
     return kept
 
 
+# "week 14 to 20 sept": dates, no weeks of the calendar
+_DATES_OF_WEEK = re.compile(
+    r"\b(?:week|wk)\b(?=\s+(?:from |of )?\d{1,2}(?:st|nd|rd|th)?\s*(?:-|–|to|till|until)\s*\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?"
+    rf"(?:{'|'.join(MONTHS)}))"
+)
+_BEFORE_THAT = re.compile(r"(?:in |on |the )*(?:week|7 days|seven days) before")
+_WEEK = dt.timedelta(days=7)
+
+
+def _before_that(low: str, first: FoundPeriod, second: FoundPeriod) -> FoundPeriod:
+    """Return "the week before" as that before a week which was said: "14 to 20 sept and the week before"."""
+    period = first.period
+    if not _BEFORE_THAT.fullmatch(low[second.start : second.end]) or period.end - period.start != _WEEK:
+        return second
+    label = f"the week before {period.label}"
+    return replace(second, period=Period(period.start - _WEEK, period.start, label))
+
+
 def _of_the_year_after(
     low: str, found: FoundPeriod, after: FoundPeriod | None, local: dt.datetime, zone: ZoneInfo
 ) -> FoundPeriod:
@@ -311,7 +330,7 @@ def _longest(
         if span is not None and span[1] > span[0]:
             start, end = (t.replace(tzinfo=zone) for t in span)
             return Period(
-                start, end, re.sub(r"^(?:in|on|for|of|during|the) (?!week before)", "", phrase)
+                start, end, re.sub(r"^(?:in|on|for|of|during|the) (?!week before)", "", phrase).strip()
             ), count
     return None
 

@@ -25,6 +25,11 @@ _MOSTLY = 0.6  # of the content words of a question that a table accounts for
 _FIGURE = re.compile(
     r"\W*(?:how (?:many|much|often|long)|number of|average|avg|total|sum of)\b", re.IGNORECASE
 )
+_ASKS_FIGURE = re.compile(rf"{_FIGURE.pattern}|\W*(?:which|what)\b", re.IGNORECASE)
+_ONE_WHO_ASKS = re.compile(
+    r"\b(?:i|we|you|me|us|let'?s?|please|pls|someone|anyone|nobody|must|should|can|could|would|will)\b",
+    re.IGNORECASE,
+)
 _ORDERS = re.compile(
     r"\W*(?:(?:please|pls|now|and|then|can you|could you|would you|will you|just|go ahead and|i want you to|you (?:should|must)|make|let)\W+)*"
     r"(?:set|switch|turn|put|start|stop|reset|change|override|increase|decrease|raise|lower|reduce|slow|speed|load|run|activate|deactivate|"
@@ -90,7 +95,7 @@ def refused(
     if clues.names.of("person") and not away and not takes(best.tool, "person"):
         return PRIVATE
     rule = refusal_asked(clues.masked)  # "start xmachine", whatever the plant calls it
-    if rule is not None and not errs(rule, reading.like.score):
+    if rule is not None and not errs(rule, reading.like.score) and not is_trade(rule, clues):
         return rule.says
     refusal = _by_likeness(text, clues, reading, best, scene, rule=rule, bare=bare, follows=follows)
     if refusal is None or away:
@@ -103,6 +108,15 @@ def refused(
     if planned or _settled_by_rows(clues, refusal):
         return None
     return refusal.says
+
+
+def is_trade(rule: Refusal, clues: Clues) -> bool:
+    """Whether a word of a figure asked of the plant's own rows only looks like a fraud: pieces that were "forged"."""
+    asked = clues.asked
+    computed = asked is not None and asked.own and any(m.column for m in asked.query.measures[:1])
+    known = asked is not None and asked.covers > _MOSTLY
+    plain = _ASKS_FIGURE.match(clues.text) is not None and _ONE_WHO_ASKS.search(clues.text) is None
+    return "falsify" in rule.says and computed and known and plain
 
 
 def _rates_things(text: str, clues: Clues) -> bool:

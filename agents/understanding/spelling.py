@@ -44,7 +44,7 @@ def mend(text: str, vocabulary: frozenset[str], index: PlantIndex) -> str:
             or {low, low.removesuffix("s")} & _own_words(index)
         ):
             continue
-        if low in english_words() or _derived(low):
+        if low in english_words() or _derived(low) or _is_plural(low, index):
             continue
         best = process.extractOne(
             low,
@@ -102,6 +102,12 @@ def _derived(word: str) -> bool:
 
 
 _STEM = 4
+
+
+def _is_plural(word: str, index: PlantIndex) -> bool:
+    """Whether a word is the plural in "ies" of a value or a word that is known: "earlies" of the shift "early"."""
+    one = f"{word[:-3]}y"
+    return word.endswith("ies") and (one in english_words() or _in_names(one, index))
 
 
 def _longhand(text: str, index: PlantIndex) -> str:

@@ -53,6 +53,7 @@ from agents.understanding.scene import Scene
 from agents.understanding.set_beside import difference_asked
 from agents.understanding.several_figures import several_figures
 from agents.understanding.single import plan_single
+from agents.understanding.single_refusals import is_trade
 from agents.understanding.spelling import FUNCTION_WORDS, KPI_WORDS, mend
 from agents.understanding.staying import not_repeated, stayed
 from agents.understanding.substitutes import only_names, only_shows_more, substituted, without_purpose
@@ -164,9 +165,13 @@ def _understand(
     by = memory.steps[-1].arguments.get("by") if memory.steps else None
     text, persons = without_persons(customers_meant(those_rated(text, by)))
     refusal = refusal_asked(text)
-    if refusal is not None and refusal.reason == "private":
+    if refusal is not None and refusal.reason in {"private", "destructive"}:
         clues = Scene(index, documents, intents, clock, zone, typed, knows, memory, covered).clues(text)
-        if clues.asked is not None and groups_no_people(clues.asked):
+        if is_trade(refusal, clues):
+            refusal = None
+        elif refusal.reason == "destructive":
+            pass
+        elif clues.asked is not None and groups_no_people(clues.asked):
             refusal = None
         elif clues.names.of("equipment"):
             refusal = refusal_asked(clues.masked)  # "berta" may be a machine of this plant
