@@ -9,7 +9,7 @@ from plant.store import TableInfo
 from tools.context import ToolContext
 from tools.numbers import number_words
 from tools.result import Metric, Table, ToolResult
-from tools.row_words import cell_of, is_share, label_of, unit_of_measure, words_of
+from tools.row_words import cell_of, hours_too, is_share, label_of, unit_of_measure, words_of
 from tools.scope import no_data
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _told(
         Metric("Difference", float(change), unit, f"{now} less {then}", "later less earlier"),
     )
     text = (
-        f"{said}{place} {way} from {number_words(float(before))}{shown} ({then}) to {number_words(float(value))}{shown} ({now}), "
+        f"{said}{place} {way} from {number_words(float(before))}{shown}{hours_too(float(before), unit)} ({then}) to {number_words(float(value))}{shown}{hours_too(float(value), unit)} ({now}), "
         f"a change of {float(change):+.6g}{points}{_in_percent(float(change), float(before))}."
     )
     return text[:1].upper() + text[1:], metrics

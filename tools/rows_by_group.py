@@ -135,6 +135,7 @@ def _grouped_text(
         if (
             query.measures[0].aggregate in {"count", "sum"}
             and len(values) > 1
+            and query.measures[0].relation != "ratio"
             and "/" not in (query.measures[0].formula or "")
         ):
             each += (

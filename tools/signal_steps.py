@@ -17,7 +17,7 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _FIGURE = re.compile(
-    r"\b(?:(?P<mean>means?|averages?|avg)|(?P<max>max\w*|peak|highest)|(?P<min>min\w*|lowest)|(?P<median>median)|(?P<sum>total|sum))\b",
+    r"\b(?:(?P<mean>means?|averages?|avg)|(?P<max>max(?:imum)?|peak|highest)|(?P<min>min(?:imum)?|lowest)|(?P<median>median)|(?P<sum>(?<!in )total|sum))\b",
     re.IGNORECASE,
 )
 _BEYOND = re.compile(

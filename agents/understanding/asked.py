@@ -232,8 +232,8 @@ def read_query(
             [t.hit for t in told],
             subject,
         )
-        if score is not None and table is None and units and machines is not None and not machines & units:
-            score -= 1.0  # no row of these machines
+        if score is not None and table is None and units and machines is not None:
+            score -= not (machines & units)  # no row of these machines
         tested = yield_said(text, plain.info, index) is not None or due_column(text, plain.info) is not None
         tested = tested or (not plain.info.standard and text_said(text, plain.info) is not None)
         if score is None and table is None and not tested:
@@ -252,11 +252,8 @@ def read_query(
             keyed and len(held) + len(told) >= len(hits)
         )  # "the pH of batch 12" is a test of it
         used = [*held, *(t.hit for t in told)]
-        whole = (
-            score
-            + _WHOLE * covered(text, words, shape, used)
-            - _UNUSED * unused_weight(text, hits, used, words, shape)
-        )
+        whole = score + _WHOLE * covered(text, words, shape, used)
+        whole -= _UNUSED * unused_weight(text, hits, used, words, shape)
         if best is None or whole > top:
             best, top = (score, shape, held, told), whole
     enough = -10.0 if table is not None else _ENOUGH_DATED if dated else _ENOUGH

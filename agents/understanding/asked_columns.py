@@ -57,6 +57,7 @@ UNIT_STEMS = frozenset(
         "tons",
         "t",
         "m3",
+        "m2",
         "m 3",
         "m 2",
     ]
@@ -64,7 +65,7 @@ UNIT_STEMS = frozenset(
 
 UNIT_WORDS = {
     "tons": "t", "tonnes": "t", "ton": "t", "kilos": "kg", "kilograms": "kg", "minutes": "min", "hours": "h", "litres": "l",
-    "liters": "l", "euros": "€", "euro": "€", "cubic": "m³", "meters": "m", "metres": "m", "m3": "m³", "seconds": "s", "grams": "g",
+    "liters": "l", "euros": "€", "euro": "€", "cubic": "m³", "meters": "m", "metres": "m", "m3": "m³", "m2": "m²", "sqm": "m²", "seconds": "s", "grams": "g",
 }  # fmt: skip
 
 

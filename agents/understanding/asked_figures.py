@@ -55,6 +55,11 @@ _HOW_MANY_THOSE = re.compile(
     re.IGNORECASE,
 )
 _SHARE = re.compile(r"%|\b(?:share|percent(?:age)?|pct|proportion)\b", re.IGNORECASE)
+# of the rows that were counted before
+_ONE_OF_THEM = re.compile(
+    r"\W*which (?:one|of (?:them|those)) (?:is|was) the (?P<end>oldest|first|earliest|newest|latest|last)(?: one)?\W*",
+    re.IGNORECASE,
+)
 _TAIL = re.compile(
     r"\b(?:on|in|for|by|during|at|from|since|between|of|with|last|this|yesterday|today)\s+(?!(?:total|%|percent|kg|g|t|tons?|tonnes?|m3|m³|l|litres?|liters?|kwh|eur|euros?|€|minutes|mins?|hours|h|days|pieces|pcs)(?!\w)|(?:all|them|those|these|it|that|which)\b)",
     re.IGNORECASE,
@@ -153,6 +158,10 @@ def figures_asked(
     texts = _shared_tails(clauses)
     found: list[Query] = []
     for clause, words in zip(clauses, texts, strict=True):
+        if found and (end := _ONE_OF_THEM.fullmatch(clause.text)) is not None and info.time_column:
+            way = "oldest" if end["end"].casefold() in {"oldest", "first", "earliest"} else "newest"
+            found.append(replace(found[0], measures=(), order=way, limit=1, share=False, of=()))  # type: ignore[arg-type]
+            continue
         said = _POINTS.sub(" ", OTHERS.sub(" ", words))
         asked = read(f"{before} {said} {aside}".strip())
         if asked is None or asked.query.table != info.name or asked.query.other is not None:
@@ -167,7 +176,11 @@ def figures_asked(
         if _SHARE.search(words) and not query.share:
             query = replace(query, share=bool(query.where) and not query.by)
         found.append(part_of(query, found[0]) if found else query)
-    if len(found) < 2 or any(not q.measures for q in found) or len(set(map(repr, found))) < len(found):
+    if (
+        len(found) < 2
+        or any(not q.measures and q.limit != 1 for q in found)
+        or len(set(map(repr, found))) < len(found)
+    ):
         return ()
     return _merged(found)
 

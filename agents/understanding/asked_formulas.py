@@ -37,6 +37,7 @@ _ONE_ROW = re.compile(
 _HUNDRED = re.compile(r"\*\s*100(?:\s*%)?(?=\W*$)")
 _KILOGRAMS = re.compile(r"\b(?:kg|kilos?|kilograms?)\b", re.IGNORECASE)
 _TONS = re.compile(r"\b(?:tons?|tonnes?)\b", re.IGNORECASE)
+_GRADE = re.compile(r"(?:^|_)(?:grades?|quality|class|choice|sort|first|second|1st|2nd)(?:_|\d|$)")
 _GOOD = frozenset(["good", "ok", "accepted", "passed", "conforming"])
 
 
@@ -100,9 +101,21 @@ def share_of_whole(part: str, info: TableInfo) -> Measure | None:
         for c in info.columns
         if is_numeric(c.type) and c.name != part and c.unit == unit and _GOOD & set(canonical(c.name))
     ]
-    if len(good) != 1 or _GOOD & set(canonical(part)):
+    if _GOOD & set(canonical(part)):
+        return None
+    if not good and (graded := _graded(part, info)):
+        return Measure("sum", part, relation="formula", formula=f"{part} / ({' + '.join(graded)} + {part})")
+    if len(good) != 1:
         return None
     return Measure("sum", part, relation="formula", formula=f"{part} / ({good[0]} + {part})")
+
+
+def _graded(part: str, info: TableInfo) -> list[str]:
+    """Return the amounts of each grade beside what was lost: what is sorted into first and second grade and scrap."""
+    kinds = {c.name: c.unit for c in info.columns if is_numeric(c.type)}
+    held = [c for c in kinds if c != part and kinds[c] == kinds[part] and _GRADE.search(c)]
+    whole = [c for c in kinds if kinds[c] == kinds[part] and set(canonical(c)) & {"total", "all"}]
+    return held if held and not whole else []
 
 
 @lru_cache(maxsize=256)

@@ -7,11 +7,12 @@ from itertools import pairwise
 
 from agents.understanding.asked_measures import measured
 from agents.understanding.asked_values import ValueHit
+from plant.columns import is_time
 from plant.query import Measure, Query
 from plant.store import TableInfo
 
 _AND = re.compile(
-    r"(?:[,;–?-]\s*|\s)(?:and|plus|also|&)\s+(?:also\s+)?(?=(?:what|how (?:many|much|long)|the|its|their|total|average|avg|mean|median|"
+    r"(?:[,;–?-]\s*|\s)(?:and|plus|also|&)\s+(?:also\s+)?(?:by\s+)?(?=(?:what|how (?:many|much|long)|the|its|their|total|average|avg|mean|median|"
     r"longest|shortest|highest|lowest|biggest|smallest|largest|max\w*|min\w*|in total)\b)",
     re.IGNORECASE,
 )
@@ -20,6 +21,9 @@ _GROUPS = re.compile(
 )
 _TOTAL = re.compile(
     r"\b(?:total|all|altogether|average|avg|mean|median|sum|shortest|longest)\b", re.IGNORECASE
+)
+_BY_HOW_MUCH = re.compile(
+    r"\b(?:by\s+)?how (?:many (?:days|hours|weeks|minutes)|much|late|long)\b", re.IGNORECASE
 )
 _MOST = 3  # figures of one answer
 
@@ -41,11 +45,23 @@ def with_further(query: Query, text: str, info: TableInfo, hits: Sequence[ValueH
         clause = text[start:end]
         if _GROUPS.search(clause) or any(start <= h.start < end for h in hits):
             continue
+        if (apart := _apart_on_average(clause, query, info)) is not None:
+            measures.append(apart)
+            continue
         conditioned = {c.column for c in query.where if c.compare == "in"}
         more = measured(clause, info, conditioned)[0]
         if more is not None and more not in measures and _is_new(more, measures, clause):
             measures.append(more)
     return replace(query, measures=tuple(measures[:_MOST])) if len(measures) > len(query.measures) else query
+
+
+def _apart_on_average(clause: str, query: Query, info: TableInfo) -> Measure | None:
+    """Return the mean time between two dates that the rows are told apart by: "late, and by how many days on average"."""
+    times = {c.name for c in info.columns if is_time(c.type)}
+    late = [c for c in query.where if c.than in times and c.column in times and c.compare in {">", ">="}]
+    if len(late) != 1 or not _BY_HOW_MUCH.search(clause):
+        return None
+    return Measure("mean", late[0].than, other=late[0].column, relation="until")
 
 
 def _is_new(more: Measure, measures: Sequence[Measure], clause: str) -> bool:

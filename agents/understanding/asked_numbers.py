@@ -12,7 +12,7 @@ _VALUES = frozenset(
     ["value", "val", "result", "reading", "wert", "valore", "ergebnis", "risultato", "actual", "amount"]
 )
 _SUMMED_UNITS = frozenset(
-    ["h", "t", "kg", "kWh", "MWh", "Wh", "pcs", "m³", "L", "hl", "€", "EUR", "USD", "GBP", "CHF", "$"]
+    ["h", "t", "kg", "kWh", "MWh", "Wh", "pcs", "m³", "m²", "L", "hl", "€", "EUR", "USD", "GBP", "CHF", "$"]
 )
 _SUMMED_WORDS = frozenset(
     [

@@ -19,6 +19,7 @@ from agents.understanding.asked_scaled import per_one, scaled
 from agents.understanding.asked_undone import undone_said
 from agents.understanding.asked_unit_prices import in_one_unit
 from agents.understanding.asked_weighted import weighted_said
+from agents.understanding.asked_written import LOST, written_ratio
 from agents.understanding.words import canonical, words_of
 from plant.columns import is_numeric, is_time
 from plant.formulas import columns_of, parse_formula
@@ -40,11 +41,14 @@ _PERCENT = re.compile(
     r"(?<![\d.,])(?<!\d )%(?!\s*of\s+(?:all\s+)?(?:the\s+)?\w+\s+(?:is|are|was|were|ha[sd]|have)\b)|\b(?:percent(?:ages?)?|pct)\b",
     re.IGNORECASE,
 )
+_IS_THAT = re.compile(
+    r"(?:%|\b(?:percent(?:age)?|pct))\s+of\s+[^?;,]{3,40}?\s(?:is|was|are|were)\s+(?:that|this|it|those|these)\b",
+    re.IGNORECASE,
+)  # a share of the same amount of all rows
 _BESIDE = re.compile(
     r"\b(?:vs\.?|versus|against|compared (?:to|with)|relative to|out of)(?!\w)", re.IGNORECASE
 )
 _OUT_OF = re.compile(r"\bout of\b(?![^?.;,()]*(?:\+|\bplus\b|\band\b))", re.IGNORECASE)
-_LOST = frozenset(["scrap", "waste", "reject", "defect", "rework", "broken", "loss", "lost", "return"])
 _PER = re.compile(r"\b(?:per|for each|for every|/)\s+(?P<what>[^\W\d]\w+(?:\s+[^\W\d]\w+)?)", re.IGNORECASE)
 _TIMES = re.compile(r"\b(?:times|multiplied by|×)\b|(?<=\w)\s[x*]\s(?=\w)", re.IGNORECASE)
 _WORTH = re.compile(r"\b(?:worth|(?:total |stock |inventory )?value of|valued at|tied up)\b", re.IGNORECASE)
@@ -135,17 +139,12 @@ _HELD = frozenset(["stock", "hand", "qty", "available", "inventory"])
 
 
 def related(text: str, info: TableInfo, aggregate: Aggregate | None) -> Measure | None:
-    """Return the figure of two columns that a question asks for; None where it asks for none.
-
-    Args:
-        text: the question.
-        info: of the table.
-        aggregate: that it names.
-    """
+    """Return the figure of two columns that a question asks for, and that an aggregate may be of; else None."""
     one = per_one(text)
     found = (
         weighted_said(one, info)
         or formula_said(one, info, aggregate)
+        or written_ratio(one, info)
         or kpi_said(one, info)
         or undone_said(one, info)
         or _ratio(one, info)
@@ -281,10 +280,10 @@ def _done_of(text: str, info: TableInfo) -> Measure | None:
 
 def _as_share(text: str, info: TableInfo) -> Measure | None:
     """Return what was lost as a share of all, where a text names such a column alone and asks for %: "waste, give % both"."""
-    if not _PERCENT.search(text):
+    if not _PERCENT.search(text) or _IS_THAT.search(text):
         return None
     named = {n.column for n in numbers_mentioned(text, info)}
-    lost = [c for c in info.columns if c.name in named and {*_stems(c), *canonical(c.name)} & _LOST]
+    lost = [c for c in info.columns if c.name in named and {*_stems(c), *canonical(c.name)} & LOST]
     if len(lost) != 1 or not is_sum(info, lost[0].name):
         return None
     whole = _whole_of(info, lost[0].name)

@@ -121,6 +121,9 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
             continue  # "by all lines together" is one figure
         if _OF_PIECES.match(m.group("what")) and _TIMES.search(text):
             continue  # "pieces times the weight per piece" is one sum
+        said = set(canonical(m.group("what")))
+        if len(said) > 1 and said <= set(canonical(info.name)) and m.group().casefold().startswith("per"):
+            continue  # "per press shift" of a press_shift_report: of its rows
         kind = m.group("what").split()[:1]  # none where a listed value is blanked
         if kind and kind[0].casefold() in UNIT_WORDS and m.group().casefold().startswith("per"):
             continue  # "the price per tonne in the sales list" is told of no sale
@@ -156,7 +159,7 @@ def shaped(text: str, info: TableInfo, where: Sequence[Condition], index: PlantI
         by = [
             b
             for b in by
-            if b != measure.other
+            if b not in {measure.column, measure.other}
             and b not in canonical(measure.other or "")
             and b not in formula_columns(measure)
         ]
@@ -302,6 +305,8 @@ def _biggest_groups(text: str, info: TableInfo, conditioned: set[str]) -> Query 
         return None
     measure = measured(f"{text[: m.start()]} {text[m.start('what') :]}", info, conditioned)[0]
     adds = measure is not None and measure.aggregate == "sum"
+    if not adds and re.search(r"\bby\b", text[m.end() :], re.IGNORECASE):
+        return None  # "the biggest customers by value"
     return Query(info.name, (measure if adds and measure else Measure(),), by=(head,), order="most")
 
 

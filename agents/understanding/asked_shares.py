@@ -86,6 +86,9 @@ def with_share(asked: Asked, text: str, info: TableInfo, index: PlantIndex | Non
         or not (query.by or query.where or query.equipment)
     ):
         return asked
+    single = {c.column for c in query.where if c.compare == "in" and len(c.values) == 1}
+    if single & set(query.by) and (rest := tuple(b for b in query.by if b not in single)) != query.by:
+        query = replace(query, by=rest, order=query.order if rest else None)  # crack is all of crack
     if (
         not query.by
         and index is not None

@@ -104,7 +104,7 @@ def value_hits(text: str, index: PlantIndex, words: Sequence[Word]) -> list[Valu
     for n in range(6, 0, -1):
         for at in range(len(words) - n + 1):
             span = set(range(at, at + n))
-            if used & span or words[at + n - 1].end - words[at].start > 90:
+            if used & span or words[at].text == "%" or words[at + n - 1].end - words[at].start > 90:
                 continue
             key = key_of(text[words[at].start : words[at + n - 1].end])
             if n == 1 and key in {"a", "i"} and (at == 0 or key == "i"):

@@ -23,7 +23,7 @@ _UNITS = {
     "hr": "h", "hrs": "h", "hours": "h", "stunden": "h", "std": "h", "ore": "h", "days": "d",
     "pct": "%", "percent": "%", "prozent": "%", "percento": "%", "nm": "Nm", "kn": "kN", "n": "N",
     "lpm": "L/min", "ppm": "ppm", "db": "dB", "pcs": "pcs", "stk": "pcs", "pz": "pcs",
-    "tons": "t", "tonnes": "t", "ton": "t", "tonnen": "t", "tonnellate": "t", "mwh": "MWh", "m3": "m³", "litres": "L", "liters": "L",
+    "tons": "t", "tonnes": "t", "ton": "t", "tonnen": "t", "tonnellate": "t", "mwh": "MWh", "m3": "m³", "m2": "m²", "m²": "m²", "sqm": "m²", "litres": "L", "liters": "L",
     "hl": "hl", "m³": "m³", "wks": "weeks", "weeks": "weeks", "eur": "EUR", "euro": "EUR", "euros": "EUR", "usd": "USD", "gbp": "GBP", "chf": "CHF", "ppb": "ppb",
 }  # fmt: skip
 _DURATIONS = frozenset(["minutes", "hours", "seconds", "minuten", "stunden", "sekunden", "minuti"])
@@ -47,7 +47,7 @@ _BOUNDS = frozenset(
     ["lim", "limit", "limits", "tol", "tolerance", "spec", "grenze", "bound"]
 )  # "Lim min" is a lower one
 _MEASURES = frozenset(
-    ["kg", "kwh", "mwh", "m3", "litres", "liters", "tonnes", "hl"]
+    ["kg", "kwh", "mwh", "m3", "m2", "litres", "liters", "tonnes", "hl"]
 )  # may be all that a header says
 # units that never begin a header as a word: "Kg soil", "Pcs fin", "kWh oven"
 _LEADING = frozenset(
@@ -61,6 +61,7 @@ _LEADING = frozenset(
         "gbp",
         "chf",
         "m3",
+        "m2",
         "litres",
         "liters",
         "tonnes",

@@ -57,6 +57,22 @@ METERS = """day;meter;area;medium;unit;consumption
 20260401;M2;Drying;GAS;m3;70
 """
 
+SPOOLS = """spool,filled_on,colour,metres,promised,shipped
+P1,2026-03-02,red,100,2026-03-05,2026-03-07
+P2,2026-03-03,red,200,2026-03-06,2026-03-10
+P3,2026-03-04,blue,250,2026-03-09,2026-03-08
+P4,2026-03-05,green,50,2026-03-12,
+"""
+CHECKS = """check,counter,checked_on,checked_pcs,cracked
+C1,KC-1,2026-03-02,100,5
+C2,KC-2,2026-03-03,50,10
+C3,KC-1,2026-03-04,100,7
+"""
+SORTED = """lot,sorted_on,choice_1_m2,choice_2_m2,scrap_m2
+L1,2026-03-02,80,10,10
+L2,2026-03-03,75,15,10
+"""
+
 
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
@@ -69,6 +85,9 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         "erp_customers": CUSTOMERS,
         "lab_tests": TESTS,
         "meters_daily": METERS,
+        "spool_sheet": SPOOLS,
+        "knot_checks": CHECKS,
+        "sorted_rope": SORTED,
     }
     for name, text in files.items():
         (folder / f"{name}.csv").write_text(text)
@@ -92,6 +111,14 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("how many tests came out nok, and what % is that of the tests with a verdict", ("1 row", "25 %")),
         ("gas m3 april vs march", ("180", "70")),
         ("which machine has the worst scrap rate (scrap out of all pcs forged)", ("RW-01", "20")),
+        ("which knot counter is worst, crack rate (cracked of checked pcs)", ("KC-2", "20")),
+        ("first choice and seconds: scrap rate of the sorted rope", ("10",)),
+        (
+            "how many spools went out late (shipped after promised) and by how many days on average",
+            ("2 rows", "3 days"),
+        ),
+        ("how many spools are not shipped yet and which one is the oldest", ("1 row", "P4")),
+        ("average metres per spool sheet, red compared to blue", ("150", "250")),
     ],
 )
 def test_a_question_is_taken_apart(assistant: Assistant, question: str, wanted: tuple[str, ...]) -> None:
