@@ -35,9 +35,11 @@ from agents.understanding.present import with_present
 from agents.understanding.remarks import without_occasions
 from agents.understanding.routing import toward_names, toward_ranking, toward_speaker
 from agents.understanding.row_routing import toward_rows
+from agents.understanding.same_time import until_same_time
 from agents.understanding.topics import toward_topics
 from agents.understanding.turns import TurnReading
 from plant.index import PlantIndex
+from plant.period import Period
 from plant.store import PlantTime
 from tools.spec import ToolSpec
 
@@ -137,6 +139,11 @@ class Scene:
             self._clues[key] = self._read_clues(text, planning=planning)
         return self._clues[key]
 
+    def _period_before(self) -> Period | None:
+        """Return the period of the last answer."""
+        said = self.memory.steps[-1].arguments.get("period") if self.memory.steps else None
+        return Period.from_json(said) if isinstance(said, dict) else None
+
     def _read_clues(self, text: str, *, planning: bool) -> Clues:
         ahead = planning or _AHEAD.search(text) is not None
         free = list(text)  # the number of a machine is no day: "chiller 6 june 2020"
@@ -154,6 +161,7 @@ class Scene:
         periods = in_two(words, spoken, self.clock.now, self.zone)
         if not ahead:  # a plan reads its hours with its changes
             periods = within_hours(words, periods, self.zone, self.clock.now)
+            periods = until_same_time(words, periods, self.clock.now, self.zone, self._period_before())
             due = due_until(words, periods, self.clock.now, self.zone)
             first = whole.start if (whole := self.index.whole()) else None
             periods = due if due != periods else opened(words, periods, self.clock.now, self.zone, first)
