@@ -19,7 +19,7 @@ from agents.understanding.asked_scaled import per_one, scaled
 from agents.understanding.asked_undone import undone_said
 from agents.understanding.asked_unit_prices import in_one_unit
 from agents.understanding.asked_weighted import weighted_said
-from agents.understanding.asked_written import LOST, written_ratio
+from agents.understanding.asked_written import IS_THAT, LOST, written_ratio
 from agents.understanding.words import canonical, words_of
 from plant.columns import is_numeric, is_time
 from plant.formulas import columns_of, parse_formula
@@ -41,10 +41,7 @@ _PERCENT = re.compile(
     r"(?<![\d.,])(?<!\d )%(?!\s*of\s+(?:all\s+)?(?:the\s+)?\w+\s+(?:is|are|was|were|ha[sd]|have)\b)|\b(?:percent(?:ages?)?|pct)\b",
     re.IGNORECASE,
 )
-_IS_THAT = re.compile(
-    r"(?:%|\b(?:percent(?:age)?|pct))\s+of\s+[^?;,]{3,40}?\s(?:is|was|are|were)\s+(?:that|this|it|those|these)\b",
-    re.IGNORECASE,
-)  # a share of the same amount of all rows
+_AND_MORE = re.compile(r"[^?.;,()]{2,40}?(?:\+|\bplus\b)", re.IGNORECASE)
 _BESIDE = re.compile(
     r"\b(?:vs\.?|versus|against|compared (?:to|with)|relative to|out of)(?!\w)", re.IGNORECASE
 )
@@ -254,6 +251,8 @@ def _one_of_other(text: str, info: TableInfo) -> Measure | None:
     if not re.search(r"%|\b(?:percent(?:age)?|pct)\b", text, re.IGNORECASE):
         return None
     for m in _BESIDE.finditer(text):
+        if _AND_MORE.match(text, m.end()):
+            continue  # "out of good plus rejected": more than one column
         one = [n.column for n in numbers_mentioned(text[: m.start()], info)]
         two = [n.column for n in numbers_mentioned(text[m.end() :][:40], info)]
         units = {c.name: c.unit for c in info.columns}
@@ -280,7 +279,7 @@ def _done_of(text: str, info: TableInfo) -> Measure | None:
 
 def _as_share(text: str, info: TableInfo) -> Measure | None:
     """Return what was lost as a share of all, where a text names such a column alone and asks for %: "waste, give % both"."""
-    if not _PERCENT.search(text) or _IS_THAT.search(text):
+    if not _PERCENT.search(text) or IS_THAT.search(text):
         return None
     named = {n.column for n in numbers_mentioned(text, info)}
     lost = [c for c in info.columns if c.name in named and {*_stems(c), *canonical(c.name)} & LOST]

@@ -17,8 +17,13 @@ _ASIDE = re.compile(
     r"\((?P<one>[^()]{2,40}?)\s+(?:out\s+of|of|vs\.?|versus|against|over|to)\s+(?:(?:the|all|our|total)\s+)*(?P<two>[^()]{2,40})\)",
     re.IGNORECASE,
 )
+_AND_MORE = re.compile(r"\+|\bplus\b|\band\b", re.IGNORECASE)  # a whole of several columns
 LOST = frozenset(["scrap", "waste", "reject", "defect", "rework", "broken", "loss", "lost", "return"])
 _KEYS = frozenset(["id", "no", "nr", "number", "key", "code", "year", "week", "month", "run", "size"])
+IS_THAT = re.compile(
+    r"(?:%|\b(?:percent(?:age)?|pct))\s+of\s+[^?;,]{3,40}?\s(?:is|was|are|were)\s+(?:that|this|it|those|these)\b",
+    re.IGNORECASE,
+)  # a share of the same amount of all rows
 _RATED = re.compile(
     r"%|\b(?:rates?|ratio|share|percent(?:ages?)?|pct|yield|efficiency|quota)\b", re.IGNORECASE
 )
@@ -38,10 +43,14 @@ def written_ratio(text: str, info: TableInfo) -> Measure | None:
     if not _RATED.search(text):
         return None
     for m in _ASIDE.finditer(text):
+        if _AND_MORE.search(m["two"]):
+            continue
         pair = _amount(m["one"], info), _amount(m["two"], info)
         if (found := _over(*pair, info)) is not None:
             return found
     for m in _PER_CENT_OF.finditer(text):
+        if _AND_MORE.search(m["whole"]):
+            continue
         whole = _first_amount(m["whole"], info)
         if whole is None:
             continue

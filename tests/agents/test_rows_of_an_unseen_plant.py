@@ -112,6 +112,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("gas m3 april vs march", ("180", "70")),
         ("which machine has the worst scrap rate (scrap out of all pcs forged)", ("RW-01", "20")),
         ("which knot counter is worst, crack rate (cracked of checked pcs)", ("KC-2", "20")),
+        ("which machine has the worst scrap, scrap out of good plus scrap? name and %", ("RW-01", "20")),
         ("first choice and seconds: scrap rate of the sorted rope", ("10",)),
         (
             "how many spools went out late (shipped after promised) and by how many days on average",
