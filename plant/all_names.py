@@ -1,5 +1,7 @@
 """Every name that stands in a plant's data: of its standard tables, and of the tables of its own."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from plant.country_words import countries_of
@@ -110,16 +112,37 @@ def names_of(store: PlantStore) -> Iterator[Name]:
             labels = [str(r[1] or "") for r in found]
             short = _SHORT_FORMS[kind](store, labels) if kind in _SHORT_FORMS else {}
             tags = _tags(store) if kind == "signal" else {}
+            behind = _behind_their_class(labels) if kind == "alarm" else {}
             for id_, label, parent, detail in found:
                 aliases = (
                     *spoken(kind, str(id_), str(label or "")),
                     *short.get(str(label or ""), ()),
                     *tags.get(str(id_), ()),
+                    *behind.get(str(label or ""), ()),
                 )
                 yield Name(kind, str(id_), str(label or id_), aliases, parent, str(detail or ""), table)
     for info in store.tables():
         if info.rows:
             yield from _of_table(store, info)
+
+
+_HEAD = re.compile(r"(?P<head>[^\W\d][\w ]{2,24}?)\s*(?:\s[-–—]\s|:\s)\s*(?P<tail>\S.*\s\S.*)")
+
+
+def _behind_their_class(labels: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return what people call texts that begin with a word that several of them share: "Low Flow Rate" of "Pump - Low Flow Rate".
+
+    >>> _behind_their_class(["Pump - Low Flow Rate", "Pump - Seal Wear High"])
+    {'Pump - Low Flow Rate': ('Low Flow Rate',), 'Pump - Seal Wear High': ('Seal Wear High',)}
+    """
+    parted = {label: m for label in labels if (m := _HEAD.fullmatch(label))}
+    heads = Counter(m["head"].casefold() for m in parted.values())
+    tails = Counter(m["tail"].casefold() for m in parted.values())
+    return {
+        label: (m["tail"],)
+        for label, m in parted.items()
+        if heads[m["head"].casefold()] > 1 and tails[m["tail"].casefold()] == 1
+    }
 
 
 def _tags(store: PlantStore) -> dict[str, tuple[str, ...]]:
@@ -181,6 +204,7 @@ def _values(store: PlantStore, info: TableInfo, column: str) -> Iterator[Name]:
     shifts = "shift" in map(one_word, column.split("_"))
     values = [str(v) for v, _ in found]
     letters = shift_letters(values) if shifts else _initials(column, values) or countries_of(values)
+    behind = _behind_their_class(values)
     for value, count in found:
         text = str(value)
         if len(text) <= 80 and any(map(str.isalnum, text)) and (len(text) > 1 or text.isalpha()):
@@ -188,7 +212,7 @@ def _values(store: PlantStore, info: TableInfo, column: str) -> Iterator[Name]:
                 "value",
                 text,
                 text,
-                letters.get(text, ()) or written_out(text),
+                letters.get(text, ()) or (*written_out(text), *behind.get(text, ())),
                 None,
                 f"{count} rows",
                 info.name,

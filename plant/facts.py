@@ -242,6 +242,27 @@ def incomplete_times(store: PlantStore, units: Sequence[str], period: Period | N
     return int(times), int(incomplete or 0), int(empty or 0)
 
 
+def empty_runs(store: PlantStore, units: Sequence[str], period: Period | None) -> "pd.DataFrame":
+    """Return the runs of times at which no signal of a machine has a value, the longest first.
+
+    Returns:
+        Columns equipment_id, start and last (plant-local), n (times in the run), hours (from its start to the next value).
+    """
+    where, parameters = _readings(store, units, period)
+    zone = store.zone.key
+    return store.sql_frame(
+        "WITH a AS (SELECT s.equipment_id, r.ts, count(CASE WHEN r.good THEN r.value END) AS n FROM reading r "
+        f"JOIN signal s ON s.signal_id = r.signal_id WHERE {where} GROUP BY 1, 2), "
+        "b AS (SELECT equipment_id, ts, n, lead(ts) OVER (PARTITION BY equipment_id ORDER BY ts) AS next, "
+        "row_number() OVER (PARTITION BY equipment_id ORDER BY ts) "
+        "- row_number() OVER (PARTITION BY equipment_id, CASE WHEN n = 0 THEN 1 ELSE 0 END ORDER BY ts) AS run FROM a) "
+        f"SELECT equipment_id, timezone('{zone}', min(ts)) AS start, timezone('{zone}', max(ts)) AS last, count(*) AS n, "
+        "(extract(epoch FROM max(coalesce(next, ts))) - extract(epoch FROM min(ts))) / 3600.0 AS hours "
+        "FROM b WHERE n = 0 GROUP BY equipment_id, run ORDER BY 4 DESC, 2",
+        parameters,
+    )
+
+
 def _readings(store: PlantStore, units: Sequence[str], period: Period | None) -> tuple[str, dict[str, Any]]:
     where, parameters = ["TRUE"], {}  # type: tuple[list[str], dict[str, Any]]
     if units:

@@ -62,6 +62,9 @@ def grouped_rows(
     title = f"{title_of(query)} by {', '.join(query.by)}"
     grain = query.by[0] if query.by[0] in GRAINS else None
     text = _grouped_text(info, query, labels, values, unit, scope, count, grain)
+    for further in query.measures[1:]:
+        told = cell_of(frame[measure_name(further)].iloc[0])
+        text += f" {labels[0]}: {words_of(further)} {told}." if told is not None else ""
     shares = [float(v) for v in frame["share"]] if "share" in frame else []
     if shares:
         text += (

@@ -9,6 +9,7 @@ from plant.facts import records
 from tools.context import ToolContext
 from tools.result import Metric, Table, ToolResult
 from tools.scope import no_data
+from tools.signal_missing import longest_empty
 from tools.signal_series import series_of, signal_chart
 from tools.slots import EquipmentRef, Limit, PeriodArg, Question, SignalRef
 from tools.slots import Slot as _Slot
@@ -55,7 +56,9 @@ def signal_gaps(
     """
     found = series_of(context, question, signal, equipment, period, default_days=_ALL_DAYS)
     if isinstance(found, ToolResult):
-        return found
+        units = tuple(u for e in equipment for u in context.index.units_below(e))
+        whole = longest_empty(context, units, period) if units and signal is None else None
+        return whole or found
     name, window, frame = found
     if len(frame) < 3:
         return no_data(

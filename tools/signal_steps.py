@@ -25,6 +25,14 @@ _BEYOND = re.compile(
     r"(?P<limit>-?\d+(?:[.,]\d+)?)",
     re.IGNORECASE,
 )
+# "on how many days did it draw no power at all": every reading of the step is zero
+_NONE = re.compile(
+    r"\b(?:(?:draw|drew|use|used|have|had|see|saw|show|showed|make|made|run|ran|took|take|with|was|were|there)\s+(?:absolutely\s+)?(?:no|zero)\b|(?:stay|stayed|stood|was|were|is|remain\w*|read)\s+(?:always\s+|all\s+)?(?:at\s+)?(?:zero|0)\b(?!\s*[.,]\d)|not\s+(?:\w+\s+)?any\b)",
+    re.IGNORECASE,
+)
+_OF_DATA = re.compile(
+    r"\b(?:no|not any|zero)\s+(?:sensor\s+)?(?:readings?|data|values?|records?|history)\b", re.IGNORECASE
+)
 _RULES = {"hour": "1h", "day": "1D", "week": "W-SUN", "month": "MS"}
 _SAID = {"max": "maximum", "min": "minimum", "sum": "total"}
 _LISTED = 31
@@ -32,7 +40,13 @@ _LISTED = 31
 
 def beyond_steps(question: str) -> bool:
     """Return whether a question asks on how many steps of time a figure was beyond a limit."""
-    return all(p.search(question) for p in (_ASKED, _FIGURE, _BEYOND))
+    return all(p.search(question) for p in (_ASKED, _FIGURE, _BEYOND)) or _all_zero(question)
+
+
+def _all_zero(question: str) -> bool:
+    """Whether a question asks on how many steps of time all readings were zero."""
+    asked = _ASKED.search(question) is not None and _NONE.search(question) is not None
+    return asked and not _OF_DATA.search(question) and not _BEYOND.search(question)
 
 
 def steps_beyond(question: str, name: Name, frame: "pd.DataFrame", window: str) -> ToolResult | None:
@@ -45,6 +59,8 @@ def steps_beyond(question: str, name: Name, frame: "pd.DataFrame", window: str) 
         window: the period in words.
     """
     step, figure, beyond = _ASKED.search(question), _FIGURE.search(question), _BEYOND.search(question)
+    if step is not None and _all_zero(question):
+        return _at_zero(name, frame, window, step.group("step").casefold())
     if step is None or figure is None or beyond is None:
         return None
     how = str(figure.lastgroup)
@@ -81,3 +97,19 @@ def steps_beyond(question: str, name: Name, frame: "pd.DataFrame", window: str) 
         title, line(title, labels, [float(v) for v in series], x_title=every, y_title=name.detail or "value")
     )
     return ToolResult(text, (*metrics, table, chart), notes=trust_notes(frame, name.label))
+
+
+def _at_zero(name: Name, frame: "pd.DataFrame", window: str, every: str) -> ToolResult:
+    """Return on how many steps of time all readings were zero."""
+    largest = frame.set_index("ts").value.abs().resample(_RULES[every]).max().dropna()
+    pattern = {"hour": "%Y-%m-%d %H:%M", "month": "%Y-%m"}.get(every, "%Y-%m-%d")
+    days = [t.strftime(pattern) for t in largest.index[largest == 0]]
+    listed = f": {', '.join(days[:_LISTED])}{', …' if len(days) > _LISTED else ''}" if days else ""
+    text = f"All readings of {name.label} were 0 on {len(days)} of {len(largest)} {every}s with readings ({window}){listed}."
+    formula = f"{every}s whose largest reading is 0"
+    metrics = (
+        Metric(f"{every.capitalize()}s at 0", len(days), f"{every}s", window, formula, len(frame)),
+        Metric(f"{every.capitalize()}s with readings", len(largest), f"{every}s", window, "", len(frame)),
+    )
+    table = Table(f"{name.label} at 0", (every,), tuple((d,) for d in days))
+    return ToolResult(text, (*metrics, table), notes=trust_notes(frame, name.label))

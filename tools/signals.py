@@ -1,20 +1,19 @@
-"""What sensors say: values, by steps of time, over time, in two periods; missing readings."""
+"""What sensors say: values, by steps of time, over time, in two periods."""
 
 import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
-from plant import facts
 from plant.names import Name
 from plant.period import Period
 from tools.context import ToolContext
-from tools.data import signals_of
 from tools.figures import line
 from tools.numbers import number_words
 from tools.result import Chart, Metric, Table, ToolResult
-from tools.scope import no_data, place_of
+from tools.scope import no_data
 from tools.signal_filter import Filter, filter_said
+from tools.signal_hours import asks_profile, profile
 from tools.signal_integral import is_amount, over_time
 from tools.signal_series import MEASURED, asked_signals, held_hours, signal_chart, window_of
 from tools.signal_steps import beyond_steps, steps_beyond
@@ -30,7 +29,8 @@ _QUANTILE = re.compile(
     r"\b(\d{1,2})(?:st|nd|rd|th)?\s*(?:%|percent)?[- ]*(?:percentile|quantile)|\bp(\d{2})\b", re.IGNORECASE
 )
 _OVERALL = re.compile(
-    r"\b(?:means?|averages?|avg|max\w*|min\w*|highest|lowest|ever|overall)\b", re.IGNORECASE
+    r"\b(?:means?|averages?|avg|max\w*|min\w*|highest|lowest|hottest|warmest|coldest|coolest|peak\w*|ever|overall)\b",
+    re.IGNORECASE,
 )
 _FORMULAS = {
     "deviation": "standard deviation of the good readings (n − 1)",
@@ -47,8 +47,8 @@ Statistic = Annotated[
     choice(
         "which figure of the readings",
         mean="mean, average, avg",
-        maximum="max, maximum, highest, peak",
-        minimum="min, minimum, lowest",
+        maximum="max, maximum, highest, peak, peaked, hottest, warmest",
+        minimum="min, minimum, lowest, coldest, coolest",
         latest="latest, last, current, now",
         median="median",
         deviation="standard deviation, deviation, std, sigma, variability, spread",
@@ -97,51 +97,6 @@ def signal_values(
     )
 
 
-def missing_readings(
-    context: ToolContext,
-    *,
-    equipment: tuple[EquipmentRef, ...] = (),
-    period: PeriodArg | None = None,
-) -> ToolResult:
-    """Count missing readings: times at which signals have no value, gaps, signals that never reported."""
-    names = [context.index.resolve("equipment", e) for e in equipment]
-    units = tuple(u for n in names for u in context.index.units_below(n.id))
-    place = place_of([n.id for n in names])
-    frame = facts.missing_by_signal(context.plant, units, period)
-    zone = context.plant.zone
-    window = period.words(zone) if period else "all data"
-    if frame.empty:
-        return no_data(f"There are no readings of {place} for {window}.")
-    times, incomplete, empty = facts.incomplete_times(context.plant, units, period)
-    total = int(frame.missing.sum())
-    metrics = (
-        Metric("Times with missing readings", incomplete, "times", window, "times at which a signal has no value", times, place),
-        Metric("Times without any value", empty, "times", window, "times at which no signal has a value", times, place),
-        Metric("Missing readings", total, "readings", window, "times of a machine less its signal's values", int(frame.times.sum()), place),
-    )  # fmt: skip
-    rows = tuple((r.name, r.equipment_id, int(r.times), int(r.missing), round(100 * r.missing / r.times, 2))
-                 for r in facts.records(frame))  # fmt: skip
-    text = (
-        f"{incomplete:,} of {times:,} recorded times (rows) of {place} have missing readings ({window}); at {empty:,} no "
-        f"signal has a value. In all {total:,} readings are missing; most lacks {rows[0][0]} ({rows[0][3]:,})."
-    )
-    never = [
-        s.label for s in signals_of(context, [n.id for n in names]) if s.label not in {r[0] for r in rows}
-    ]
-    notes = (
-        (f"Listed but without any reading: {', '.join(never[:8])}{', …' if len(never) > 8 else ''}.",)
-        if never
-        else ()
-    )
-    table = Table(
-        f"Missing readings of {place}",
-        ("signal", "machine", "times", "missing", "share"),
-        rows,
-        ("", "", "", "", "%"),
-    )
-    return ToolResult(text, (*metrics, table), notes=notes)
-
-
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """What is asked of readings: the question, which figure, by what step of time, and which readings count."""
@@ -169,6 +124,7 @@ def _values(context: ToolContext, name: Name, period: Period | None, asked: _Ask
     whole = (by is None or beyond_steps(question)) and (
         statistic not in {None, "latest"} or asked.only is not None or _OVERALL.search(question) is not None
     )
+    whole = whole or asks_profile(question)
     found = window_of(context, name, period, dt.timedelta(days=36600 if whole else spans.get(by or "", 7)))
     if isinstance(found, ToolResult):
         return found
@@ -181,6 +137,8 @@ def _values(context: ToolContext, name: Name, period: Period | None, asked: _Ask
         return counted
     if statistic == "integral":
         return over_time(name, frame, window)
+    if asks_profile(question):
+        return profile(name, frame, window, statistic, question)
     if by in _STEPS:
         return _stepped(name, frame, window, by, statistic, question)
     unit, n = name.detail, len(frame)
@@ -354,19 +312,6 @@ TOOLS = (
             "how many kwh did the compressor draw on 5 june",
             "integrate the flow of the pump over march",
             "mean pressure of the pump while its flow is above 0",
-        ),
-        about=MEASURED,
-        reads=("reading", "signal"),
-    ),
-    ToolSpec(
-        missing_readings,
-        "production",
-        (
-            "how many readings of cnc-05 are missing",
-            "gaps in the sensor data of mill-2",
-            "which sensors do not report",
-            "how complete are the readings of the compressor",
-            "how many hourly rows have missing readings",
         ),
         about=MEASURED,
         reads=("reading", "signal"),

@@ -19,7 +19,9 @@ from agents.understanding.asked_further import with_further
 from agents.understanding.asked_groups import with_kept_groups
 from agents.understanding.asked_joins import Joined, joined, merged
 from agents.understanding.asked_machines import (
+    asks_which_of,
     by_their_kind,
+    classes_said,
     kinds_said,
     linked_places,
     names_rows,
@@ -42,7 +44,7 @@ from agents.understanding.asked_units import in_told_unit
 from agents.understanding.asked_used import columns_in, explained, unused, without_listed
 from agents.understanding.asked_values import ID_LIKE, ValueHit, value_hits, values_in
 from agents.understanding.asked_wide import joins_for, widened, without_values
-from agents.understanding.asked_wording import as_written
+from agents.understanding.asked_wording import as_written, most_of_two
 from agents.understanding.asked_yields import yield_said
 from agents.understanding.table_shapes import TableShape, tables_of, twins_of
 from agents.understanding.table_values import held_by, unused_weight
@@ -57,17 +59,10 @@ _WHOLE = 1.0  # that a table accounts for all words of a question, beside what s
 _KEYED = 1.0  # that it has the row that a question names by its id
 _LINKED = 0.3  # that a linked table has a column that the question names
 _DATED_BY_YEAR = 1.0  # that a table has the years that a question asks
-_TESTED = (
-    2.5  # that a table has the results whose yield is asked for, or the date by which something is overdue
-)
+_TESTED = 2.5  # that a table has the results whose yield is asked for, or the date by which it is overdue
 _REGISTER = 1.0  # that a table has one row of the machine named, and columns that the question names
 _PARTLY = 0.75  # of a question that names values by one of their words
 _SETTLING = 1.3  # strength from which a table of the plant's own settles a question
-# of two, "more stops" are the most
-_MORE = re.compile(
-    r"(\b(?:which|who)\b[^?.;]*?\b(?:has|have|had|got|makes?|made|needs?|needed|uses?|used|costs?|lost)\s+)more\b(?!.*\bthan\b)",
-    re.IGNORECASE,
-)
 _ALL_OF = re.compile(r"\b(?:all|every|any|whole|entire|both)\s+(?:the\s+|our\s+)?$", re.IGNORECASE)
 
 
@@ -196,8 +191,8 @@ def read_query(
     """
     typed = typed or text
     for start, end in taken:
-        text = text[:start] + " " * (end - start) + text[end:]
-    text = _MORE.sub(lambda m: f"{m.group(1)}most", text)
+        text = _blanked(text, start, end)
+    text = most_of_two(text)
     said_so, text = text, as_written(text, index)
     words = words_of(text)
     hits = value_hits(text, index, words)
@@ -205,6 +200,7 @@ def read_query(
     best: tuple[float, TableShape, tuple[ValueHit, ...], tuple[Joined, ...]] | None = None
     top = 0.0
     catalogue = tables_of(index)
+    which_of = table is None and asks_which_of(text, index)
     subject = subject_of(text, [s.name | s.entity for s in catalogue if not s.info.standard])
     if subject and any(subject <= stems for s in catalogue for stems in columns_wholly_said(text, s.info)):
         subject = frozenset()  # "scrap parts" is a column of orders, and no word of a table of parts
@@ -232,8 +228,9 @@ def read_query(
             [t.hit for t in told],
             subject,
         )
-        if score is not None and table is None and units and machines is not None:
-            score -= not (machines & units)  # no row of these machines
+        strange = bool(units) and machines is not None and not machines & units  # no row of these machines
+        if score is not None and table is None and (strange or (which_of and machines is None)):
+            score -= 1.0
         tested = yield_said(text, plain.info, index) is not None or due_column(text, plain.info) is not None
         tested = tested or (not plain.info.standard and text_said(text, plain.info) is not None)
         if score is None and table is None and not tested:
@@ -251,7 +248,7 @@ def read_query(
         score += _KEYED * (
             keyed and len(held) + len(told) >= len(hits)
         )  # "the pH of batch 12" is a test of it
-        used = [*held, *(t.hit for t in told)]
+        used = [*held, *(t.hit for t in told), *classes_said(words, plain.info, index)]
         whole = score + _WHOLE * covered(text, words, shape, used)
         whole -= _UNUSED * unused_weight(text, hits, used, words, shape)
         if best is None or whole > top:
@@ -264,8 +261,7 @@ def read_query(
     units = set() if names_rows(units, info, index) else units
     by_machine = bool(units) and machines_of(info, index) is not None
     passed = yield_said(text, info, index)
-    if passed is not None:
-        text = text[: passed.start] + " " * (passed.end - passed.start) + text[passed.end :]
+    text = _blanked(text, passed.start, passed.end) if passed is not None else text
     pair = None if CAUSE.search(text) else pair_said(text, info)
     text = pair.rest if pair else text
     years = years_said(typed, info)
@@ -274,11 +270,11 @@ def read_query(
     period = None if years else period  # the year is of the things, not of the rows
     moments = (*years, *hours_said(text, info), *weekdays_said(text, info))
     for moment in moments:
-        text = text[: moment.start] + " " * (moment.end - moment.start) + text[moment.end :]
+        text = _blanked(text, moment.start, moment.end)
     within = text_said(text, info)
     alone = None if within else alone_said(text, shape, hits, index, period, sure=table is not None)
     if (apart := within or alone) is not None:
-        text = text[: apart.start] + " " * (apart.end - apart.start) + text[apart.end :]
+        text = _blanked(text, apart.start, apart.end)
         held = tuple(h for h in held if not apart.start <= h.start < apart.end)
         told = tuple(t for t in told if not apart.start <= t.hit.start < apart.end)
         hits = [h for h in hits if not apart.start <= h.start < apart.end]
@@ -340,6 +336,7 @@ def read_query(
     named_row = row_named(query.where, info, index) is not None
     query = with_named_row(query, text, info, index) if named_row else query
     used = [*held, *(t.hit for t in told), *kinds_said(words, equipment, index, by_machine)]
+    used += classes_said(words, info, index)
     left = unexplained(words_of(text), shape, used)
     if any(m.relation == "until" for m in query.measures):
         left = tuple(w for w in left if w.casefold() not in UNTIL_WORDS)
@@ -396,3 +393,7 @@ def read_query(
             if not _ALL_OF.search(said_so[: w.start])
         ),
     )
+
+
+def _blanked(text: str, start: int, end: int) -> str:
+    return text[:start] + " " * (end - start) + text[end:]

@@ -40,7 +40,7 @@ _OF_FORM = frozenset(
         "in on at to of is it no or as by we do me my an if so up us am pm be go he vs ok id nr both average averages averagely compared compare whats "
         "gets did do us our from out into about std deviation sigma percentile quantile vs versus against "
         "weighted quote anteil added began begun started ended starting ending together combined other remaining without missing still ever overall altogether whole record recorded taken took take takes made make happen happened occur occurred "
-        "lasted lasts calendar gave give gives given lasting stand stands stood come came come comes coming need needs needed require value values figure name names called whose one two three four five ten and or also",
+        "lasted lasts suffer suffers suffered calendar gave give gives given lasting stand stands stood come came come comes coming need needs needed require value values figure name names called whose one two three four five ten and or also",
     )
 )
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from agents.understanding.asked_measures import measured
 from agents.understanding.asked_values import ValueHit
 from plant.columns import is_time
-from plant.query import Measure, Query
+from plant.query import Aggregate, Measure, Query
 from plant.store import TableInfo
 
 _AND = re.compile(
@@ -25,6 +25,11 @@ _TOTAL = re.compile(
 _BY_HOW_MUCH = re.compile(
     r"\b(?:by\s+)?how (?:many (?:days|hours|weeks|minutes)|much|late|long)\b", re.IGNORECASE
 )
+# of the group that comes first
+_ITS_END = re.compile(
+    r"\bwhen (?:was|were|did) (?:its|their|the|it|they)(?: \w+)? (?P<end>last|latest|most recent|newest|first|earliest)(?: ones?| time)?\b",
+    re.IGNORECASE,
+)
 _MOST = 3  # figures of one answer
 
 
@@ -37,6 +42,8 @@ def with_further(query: Query, text: str, info: TableInfo, hits: Sequence[ValueH
         info: of the table.
         hits: values that the question names: of rows told apart by them another figure is asked.
     """
+    if query.by and query.order in {"most", "least"} and query.measures == (Measure(),):
+        return _with_its_end(query, text, info)
     if not query.measures or query.by or query.having is not None or query.share or query.after is not None:
         return query
     measures = list(query.measures)
@@ -62,6 +69,15 @@ def _apart_on_average(clause: str, query: Query, info: TableInfo) -> Measure | N
     if len(late) != 1 or not _BY_HOW_MUCH.search(clause):
         return None
     return Measure("mean", late[0].than, other=late[0].column, relation="until")
+
+
+def _with_its_end(query: Query, text: str, info: TableInfo) -> Query:
+    """Return a ranking that also tells when the last or first row of each group was: "which pump fails most, and when was its last one"."""
+    m = _ITS_END.search(text)
+    if m is None or info.time_column is None:
+        return query
+    way: Aggregate = "first" if m["end"].casefold() in {"first", "earliest"} else "latest"
+    return replace(query, measures=(*query.measures, Measure(way, query.on or info.time_column)))
 
 
 def _is_new(more: Measure, measures: Sequence[Measure], clause: str) -> bool:

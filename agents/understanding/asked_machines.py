@@ -37,6 +37,28 @@ def kinds_said(
     return found
 
 
+def classes_said(words: Sequence[Word], info: TableInfo, index: PlantIndex) -> list[ValueHit]:
+    """Return the words for kinds of machines of which the plant has several, where a table's rows say whose they are."""
+    if info.equipment_column is None:
+        return []
+    keys = ((w, key) for w in words for key in {key_of(w.text), key_of(w.text).removesuffix("s")})
+    return [ValueHit(w.start, w.end, ()) for w, key in keys if len(index.units_of_class(key)) > 1]
+
+
+_WHICH = re.compile(
+    r"\b(?:which|what|how many|one)\s+(?:of (?:the|our)\s+)?(?P<kind>[^\W\d]\w+)\s+(?:has|had|have|got|gets|was|were|is|are|never|fail\w*|suffer\w*|needed|needs|raised|saw|with|did|didn)"
+    r"|\b(?:of|on|over|across) all (?:the |our )?(?P<all>[^\W\d]\w+)",
+    re.IGNORECASE,
+)
+
+
+def asks_which_of(text: str, index: PlantIndex) -> bool:
+    """Whether a text asks which machine of a kind something is so of: "which pump had a single alert", or of all."""
+    said = [key_of(m["kind"] or m["all"]) for m in _WHICH.finditer(text)]
+    kinds = {key for k in said for key in (k, k.removesuffix("s"))}
+    return any(len(index.units_of_class(k)) > 1 for k in kinds)
+
+
 def by_their_kind(query: Query, words: Sequence[Word], equipment: Sequence[str], index: PlantIndex) -> bool:
     """Whether machines are only named by their kind, which a column of a linked table that rows are grouped by is called after."""
     kinds = {base(w.stem) for w in words if any(kinds_said([w], equipment, index, True))}

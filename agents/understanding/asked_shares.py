@@ -2,9 +2,12 @@
 
 import re
 from dataclasses import replace
+from typing import Literal
 
 from agents.understanding.asked import Asked
 from agents.understanding.asked_columns import column_called
+from agents.understanding.asked_conditions import truth_said
+from agents.understanding.asked_each import by_class
 from agents.understanding.asked_mentions import base, numbers_mentioned
 from agents.understanding.asked_numbers import is_sum, pieces_said
 from agents.understanding.asked_rankings import group_asked
@@ -12,6 +15,7 @@ from agents.understanding.words import canonical
 from plant.index import PlantIndex
 from plant.query import Condition, Measure, Query
 from plant.store import TableInfo
+from plant.word_groups import SHORT_CODES
 
 _SHARE = re.compile(
     r"\b(?:share|percentage|percent|proportion|fraction|what part|how much of|portion)\b|% of\b|\bin %|%\s+(?:is|was|are|were)\s+(?:that|this|it|they|those|these)\b",
@@ -34,6 +38,11 @@ _OF_SHARES = re.compile(
 _RANKED = re.compile(
     r"\b(?:which|whose)\b.*\b(?:highest|lowest|most|least|worst|best|biggest|smallest)\b", re.IGNORECASE
 )
+_SHARE_RANKED = re.compile(
+    r"\b(?P<how>highest|lowest|biggest|largest|smallest|most|least|best|worst|top)\s+(?:share|percent(?:age)?|%|proportion|fraction|portion|part)\s+of\s+(?:all\s+|the\s+|its\s+|their\s+)*(?P<what>[^?.;,]+)",
+    re.IGNORECASE,
+)
+_LITTLE = re.compile(r"\b(?:lowest|smallest|least)\b", re.IGNORECASE)
 _RATE = re.compile(r"\b(?:rate|ratio|quota|quote|reliability|punctuality)\b", re.IGNORECASE)
 _OF = re.compile(
     r"(?:\b(?:share|percentage|percent|proportion|fraction|part|portion)|%)\s+of\s+(?:all\s+|the\s+|our\s+)*(?P<of>[^?.;,]+?)\s+"
@@ -64,6 +73,8 @@ def with_share(asked: Asked, text: str, info: TableInfo, index: PlantIndex | Non
         index: what exists; without it no group is found.
     """
     query = asked.query
+    if index is not None and (ranked := _ranked_shares(query, text, info, index)) is not None:
+        return replace(asked, query=ranked)
     told = any(c.than or c.compare in {"outside", "inside"} for c in query.where)
     kept = (
         told and (_RATE.search(text) or _PERCENT.search(text)) is not None
@@ -108,6 +119,68 @@ def _adds_up(measure: Measure) -> bool:
     return measure.relation in {None, "product"} or (
         measure.relation == "formula" and "/" not in (measure.formula or "")
     )
+
+
+def _ranked_shares(query: Query, text: str, info: TableInfo, index: PlantIndex) -> Query | None:
+    """Return a query for the groups by the share of their rows that are so: "which pump has the highest share of corrective orders".
+
+    What stands last behind "share of" is the whole, what stands before it the part; None where no such thing is asked.
+    """
+    m = _SHARE_RANKED.search(text)
+    if m is None or query.after is not None or query.per is not None:
+        return None
+    told = [(at, c) for c in query.where if (at := _told_at(c, m["what"])) is not None]
+    told.sort(key=lambda t: t[0])
+    part = [c for _, c in (told if len(told) < 2 or _names_rows(m["what"], info) else told[:-1])]
+    order: Literal["most", "least"] = "least" if _LITTLE.search(m["how"]) else "most"
+    plain = replace(query, measures=(Measure(),), by=(), columns=(), order=order, limit=None)
+    by = by_class(plain, text, info, index).by or tuple(
+        b for b in query.by if all(b != c.column for c in part)
+    )
+    by = by or ((group,) if (group := group_asked(text, info, index)) else ())
+    if not part or not by:
+        return None
+    rest = tuple(c for c in query.where if all(c.column != p.column for p in part))
+    narrow = tuple(replace(c, values=_told_values(c, m["what"])) for c in part)
+    whole = replace(plain, where=rest, by=by, order=None)
+    return replace(plain, where=(*rest, *narrow), by=by, per=whole, factor=100.0)
+
+
+def _names_rows(what: str, info: TableInfo) -> bool:
+    """Whether the last word of some is what a table's rows are called."""
+    return bool({base(s) for s in canonical(what)[-1:]} & {base(s) for s in canonical(info.name)})
+
+
+def _told_at(condition: Condition, what: str) -> int | None:
+    """Return where some words tell a condition with one of its values; None where they do not."""
+    if condition.compare != "in":
+        return None
+    words = [{base(s) for s in canonical(w)} for w in what.split()]
+    for at, word in enumerate(words):
+        if any(word & said for v in condition.values for said in _ways(v, condition.column, what)):
+            return at
+    return None
+
+
+def _told_values(condition: Condition, what: str) -> tuple[str | float, ...]:
+    """Return the values of a condition that some words tell; all where they tell none apart."""
+    stems = {base(s) for s in canonical(what)}
+    told = tuple(
+        v for v in condition.values if any(stems & said for said in _ways(v, condition.column, what))
+    )
+    return told or condition.values
+
+
+def _ways(value: str | float, column: str, what: str) -> list[set[str]]:
+    """Return the words that people say for a value: of a code those it stands for, of yes and no the column's own."""
+    if str(value) in {"true", "false"}:
+        truth = truth_said(what, column)
+        return (
+            [{base(s) for s in canonical(w)} for w in what.split()[:1]]
+            if str(truth).casefold() == str(value)
+            else []
+        )
+    return [{base(s) for s in canonical(w)} for w in (str(value), *SHORT_CODES.get(str(value), ()))]
 
 
 def _told_apart(query: Query) -> bool:

@@ -96,6 +96,17 @@ _COUNTS_NOT = (
     ),
 )
 
+# of two, "more stops" are the most
+_MORE = re.compile(
+    r"(\b(?:which|who)\b[^?.;]*?\b(?:has|have|had|got|makes?|made|needs?|needed|uses?|used|costs?|lost)\s+)more\b(?!.*\bthan\b)",
+    re.IGNORECASE,
+)
+
+
+def most_of_two(text: str) -> str:
+    """Return a text with "most" for the "more" of two: "which has more stops, L1 or L2"."""
+    return _MORE.sub(lambda m: f"{m.group(1)}most", text)
+
 
 def as_written(text: str, index: PlantIndex) -> str:
     """Return a text of the same length with names of columns that end in a number written as one word."""

@@ -132,7 +132,7 @@ def plan_of_figures(text: str, scene: Scene) -> Plan | None:
         plan = replace(plan, status="run", say="", choices=())
     if plan is None or plan.status != "run" or len(plan.steps) != 1 or reader is None:
         return None
-    if plan.steps[0].tool != reader.name and whole.covers < _MOSTLY:
+    if plan.steps[0].tool != reader.name and (whole.covers < _MOSTLY or whole.unused):
         return None
     step = Step(reader.agent, reader.name, {}, confidence=plan.steps[0].confidence)
     steps = tuple(replace(step, arguments={"query": q.to_json()}) for q in queries)
@@ -151,8 +151,13 @@ def ask_apart(parts: Sequence[str], scene: Scene) -> bool:
 
 
 def held_together(text: str, alone: Plan, scene: Scene) -> bool:
-    """Whether one call on recorded states answers all parts of a text: "how long ACTIVE and how long READY"."""
+    """Whether one call answers all parts of a text: on recorded states, "how long ACTIVE and how long READY", or on groups of rows."""
     tool = scene.tool(alone.steps[0].tool) if alone.status == "run" and len(alone.steps) == 1 else None
+    asked = scene.clues(text).asked
+    if tool is not None and asked is not None and asks_rows(tool) and asked.covers == 1:
+        return (
+            bool(asked.query.by) and len(asked.query.measures) > 1
+        )  # "which fails most, and when was its last one"
     if tool is None or not takes(tool, "state"):
         return False
     for part in (*_parts(text), *_AND.split(text)):
@@ -174,6 +179,8 @@ def two_in_one(text: str, scene: Scene) -> list[str] | None:
             continue
         if (is_remark(parts[1]) and _names_nothing(parts[1], scene)) or _HAVING.match(parts[0]):
             continue
+        if _TAIL.match(parts[1]):
+            continue  # "and how high" is of what is asked before
         first = scene.clues(parts[0])
         both = (first, scene.clues(parts[1]).with_defaults(first))
         sides = [[r for r in scene.ranked(c, scene.read(c)) if r.score > _CLEAR] for c in both]

@@ -133,7 +133,7 @@ def toward_names(ranked: list[Ranked], clues: Clues, has_manuals: bool) -> list[
         not settled
         and ranked[0].score >= 0.45
         and ranked[0].score - own > 0.15
-        and (said_so or not _unmet(ranked[0].tool, clues))
+        and (said_so or not unmet(ranked[0].tool, clues))
     ):
         rows /= 2  # another tool was asked for in its own words
     moved = []
@@ -146,7 +146,7 @@ def toward_names(ranked: list[Ranked], clues: Clues, has_manuals: bool) -> list[
         more += _STOP if stopped and "reason" in kinds else 0.0
         less = down if r.tool.agent == "documents" else 0.0
         share = min(1.0, clues.asked.covers / _MOSTLY) if clues.asked and clues.asked.own else 1.0
-        less += share * _UNMET * min(2, _unmet(r.tool, clues)) if rows and not signal else 0.0
+        less += share * _UNMET * min(2, unmet(r.tool, clues)) if rows and not signal else 0.0
         less += 0.0 if signal else share * _UNSAID * _unexplained(r.tool, clues)
         moved.append(Ranked(r.tool, r.score + more - less))
     moved.sort(key=lambda r: -r.score)
@@ -206,7 +206,7 @@ def _computes_of(clues: Clues) -> bool:
     return not any(words and words <= values for words in named)
 
 
-def _unmet(tool: ToolSpec, clues: Clues) -> int:
+def unmet(tool: ToolSpec, clues: Clues) -> int:
     """Return how much of a query on rows a tool cannot do: "priority 1", "about the compressor", "most expensive"."""
     if clues.asked is None or asks_rows(tool) or tool.agent == "documents":
         return 0

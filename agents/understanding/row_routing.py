@@ -2,7 +2,7 @@
 
 from agents.understanding.clues import Clues
 from agents.understanding.intents import Ranked
-from agents.understanding.routing import asks_rows, takes
+from agents.understanding.routing import asks_rows, takes, unmet
 from plant.query import GRAINS, Query
 from tools.spec import ToolSpec
 
@@ -34,6 +34,8 @@ def _is_undone(tool: ToolSpec, query: Query, clues: Clues) -> bool:
     told = set(clues.dimensions) if takes(tool, "dimension") or takes(tool, "grain") else set()
     return (
         query.having is not None
+        or query.per is not None
+        or unmet(tool, clues) > 0
         or any(s not in told for s in steps)
         or any(m.relation is not None and m.aggregate in {"maximum", "minimum", "median", "latest", "first"} for m in query.measures)
         or any(c.compare in {"<", "<=", ">", ">=", "clock", "weekday"} for c in query.where)

@@ -23,7 +23,7 @@ _MOST_SIGNALS = 3  # of one machine in one question
 _PLAIN = FUNCTION_WORDS | frozenset(
     re.findall(
         r"\w+",
-        "of a an in on at to by is it as mean average avg maximum max minimum min highest lowest peak median latest last current "
+        "of a an in on at to by is it as no zero any draw drew use used mean average avg maximum max minimum min highest lowest peak median latest last current "
         "actual total sum sensor reading data value signal daily hourly weekly monthly usual normal typical retrieve plot "
         "compare forecast predict trend history standard deviation percentile quantile number",
     )
