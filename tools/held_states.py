@@ -11,6 +11,7 @@ from plant.period import Period
 from tools.context import ToolContext
 from tools.held_conditions import condition_counts
 from tools.held_figures import grouped, held_in, said_of, table_of
+from tools.held_overlaps import overlaps
 from tools.numbers import number_words
 from tools.result import Artifact, Metric, Table, ToolResult
 from tools.scope import Scope, no_data, scope_of
@@ -152,6 +153,13 @@ def _of_items(
                 said, more = _values(frame, u, i, scope, context)
                 text.append(said)
                 artifacts += more
+    pairs = [
+        (u, s, i) for s in wanted for i in alone if i != s[0] for u in units if {(u, i), (u, s[0])} <= there
+    ]
+    for u, (own, value), i in pairs if figure not in {"first", "last", "current"} else ():
+        said, more = overlaps(frame, u, (own, value), i, scope)
+        text.insert(0, said) if said else None
+        artifacts += more
     notes = scope.notes + ((f"{', '.join(lacking)} does not report it.",) if lacking and scope.units else ())
     return ToolResult(" ".join(text), tuple(artifacts), notes=notes)
 

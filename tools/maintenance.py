@@ -222,6 +222,8 @@ def alarm_history(
         f"{said.capitalize()} was raised {len(frame):,} times on {scope.place} ({scope.window}), last on "
         f"{rows[0][0]} on {rows[0][1]} ({rows[0][3]})."
     )
+    if len(frame) > 1:
+        text += f" The first was on {frame.raised.min():%Y-%m-%d %H:%M}."
     minutes = frame.minutes.dropna().astype(float)
     lasting: tuple[Metric, ...] = ()
     if len(minutes):

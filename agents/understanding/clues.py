@@ -155,7 +155,7 @@ class Clues:
     def assumptions(self) -> tuple[str, ...]:
         """Return how the period words were read, each one sentence."""
         return self.supposed + tuple(
-            f"{p.period.label} = {p.period.words(self.zone)}"
+            f"{' '.join(p.period.label.split())} = {p.period.words(self.zone)}"
             for p in self.periods
             if p.period.label and p.period.label not in p.period.words(self.zone).casefold()
         )

@@ -9,7 +9,7 @@ from agents.understanding.periods import FoundPeriod
 from plant.kpi import DIMENSIONS
 
 _BY = re.compile(
-    r"\b(?:by|per|for each|for every|each|every|across|grouped by|which|what|worst|best)\s+(?:the\s+)?(?:single\s+)?(?:(?:\d{1,2}|two|three|four|five|ten)\s+)?([a-z]+)",
+    r"\b(?:by|per|for each|for every|each|every|across|grouped by|which|what|worst|best)\s+(?:of\s+(?:the|our|your|these|all)\s+)?(?:the\s+)?(?:single\s+)?(?:(?:\d{1,2}|two|three|four|five|ten)\s+)?([a-z]+)",
     re.IGNORECASE,
 )
 _DIMENSION_WORDS = {

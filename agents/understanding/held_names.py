@@ -32,11 +32,11 @@ _OF_CONDITION = re.compile(
 _STATE_BEFORE = re.compile(
     r"\b(?:in|into|to|at|was|were|been|be|being|is|are|go|goes|went|gone|going|turn\w*|switch\w*|chang\w*|set|became|become\w*|"
     r"stay\w*|spen[dt]\w*|sat|state|mode|status|longest|shortest|last|first|hit|how (?:long|often|many)|and|or|versus|vs)\W+"
-    r"(?:(?:the|an?|its|not|still|also|ever|execution|state|mode|unbroken|single|most)\W+){0,3}$",
+    r"(?:(?:the|an?|its|not|still|also|ever|execution|state|mode|unbroken|uninterrupted|continuous|consecutive|single|most)\W+){0,3}$",
     re.IGNORECASE,
 )  # fmt: skip
 _STATE_AFTER = re.compile(
-    r"^\W*(?:state|mode|status|time|times|minutes|hours|seconds|min|h|stretch\w*|phases?|periods?|spells?|for|on|longest|most|in)\b",
+    r"^\W*(?:state|mode|status|time|times|minutes|hours|seconds|min|h|stretch\w*|runs?|phases?|periods?|spells?|for|on|longest|most|in)\b",
     re.IGNORECASE,
 )
 _NO_STATE = re.compile(r"^\W*(?:alarms?|orders?|work|power|says?|tells?|of\s+the\s+machine)\b", re.IGNORECASE)

@@ -73,6 +73,18 @@ def named_like(question: str, words: list[Any], used: set[int], index: PlantInde
             if len(parts) == 2 and re.fullmatch(r"[a-z]", parts[1]):
                 lettered.add(parts[0])
     prefixes |= _MACHINES
+    ids = [shape for name in index.names("equipment") if (shape := _shape_of(name.id))]
+    shapes = {shape for shape in ids if ids.count(shape) > 1}
+    known = (
+        {
+            w
+            for kind in ("alarm", "state", "item", "value", "signal")
+            for key in index.keys(kind)
+            for w in key.split()
+        }
+        if shapes
+        else set()
+    )
     found = []
     numbered = _id_prefixes(index)
     coded = [(h.start, h.end) for h in coded_hits(question, index)]  # "line 2" of a column that holds L2
@@ -90,6 +102,10 @@ def named_like(question: str, words: list[Any], used: set[int], index: PlantInde
             found.append(("equipment", text))
             used |= span
             continue
+        if n == 1 and text.casefold() not in known and _shape_of(text) in shapes:
+            found.append(("equipment", text))  # "hurco02" beside Mazak01 and Mazak03
+            used |= span
+            continue
         if len(parts) == 2 and parts[0] in lettered and re.fullmatch(r"[a-z]", parts[1]) and "-" in text:
             found.append(("equipment", text))
             used |= span
@@ -100,6 +116,12 @@ def named_like(question: str, words: list[Any], used: set[int], index: PlantInde
             found.append(("equipment", text))
             used |= span
     return found
+
+
+def _shape_of(word: str) -> str:
+    """Return how an id of a word and a number of it is built, by the number's digits: "word00" of Mazak01; "" of another."""
+    m = re.fullmatch(r"[A-Za-z]{4,}(?P<digits>\d{2,3})", word)
+    return f"word{'0' * len(m['digits'])}" if m else ""
 
 
 def _id_prefixes(index: PlantIndex) -> dict[str, str]:

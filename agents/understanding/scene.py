@@ -73,6 +73,12 @@ _BEHIND = re.compile(
     r"\b(?:was|were|did|had|(?:has|have)(?! to)|made|last|been|happened|came|since|previous|past)\b",
     re.IGNORECASE,
 )
+# "monday 1 may" is that date
+_DAY_OF_DATE = re.compile(
+    r"\b(?:mon|tue|tues|wed|wednes|thu|thurs|fri|sat|satur|sun)(?:day)?,? (?=(?:the )?\d{1,2}(?:st|nd|rd|th|\.)? (?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|"
+    r"\d{4}-\d\d-\d\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{1,2}\b)",
+    re.IGNORECASE,
+)
 _UNTIL_DAY = re.compile(
     r"\b(?:until|till|by)\s+(?:next\s+|the\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?:(?:mon|tue|wed|thu|fri|sat|sun)(?:\w*day)?|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)\w*)\b",
     re.IGNORECASE,
@@ -150,7 +156,7 @@ class Scene:
         for start, end in (*machine_spans(text, self.index), *numbered_spans(text, self.index)):
             # a word of its own, so that "the CNC-07 last week" is not read as "the last week"
             free[start:end] = "x" + " " * (end - start - 1)
-        words = "".join(free)
+        words = _DAY_OF_DATE.sub(lambda m: " " * len(m.group()), "".join(free))
         shifts = self.index.shift_clock()
         spoken = find_periods(
             words, self.clock.now, self.zone, ahead=ahead or self._looks_ahead(text), shifts=shifts

@@ -50,6 +50,8 @@ def shop(workspace_of: Callable[[Mapping[str, str]], Workspace]) -> Assistant:
         ("When was the door of Lathe-1 OPEN last, and how often?", ["3 times", "2026-04-07 08:50"]),
         ("number of times each lathe switched to ACTIVE in March 2026?", ["Lathe-1", "4 times", "2 times"]),
         ("On how many days did Lathe-1 go ACTIVE at least once?", ["3 days"]),
+        ("how long was Lathe-1 ACTIVE with each ctrl_mode in the week mon 2 march - sun 8 march 2026", ["AUTOMATIC for 1.1667 h", "2 to 8 March"]),
+        ("longest uninterrupted active run of lathe-1 on 2 march 2026", ["20 min"]),
         ("What were the execution state and the mode of Lathe-1 at 8:20 UTC on 3 March 2026?", ["ACTIVE", "AUTOMATIC"]),
         ("Which program was loaded on Lathe-1 on 2 March 2026, and what is its comment?", ["O17", "FLANGE SIDE 2"]),
         ("In which month did Lathe-1 log the most X axis travel warnings?", ["March 2026", "4"]),
