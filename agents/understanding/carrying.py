@@ -44,6 +44,8 @@ _SEVERAL, _MOST_SIGNALS = 2, 8
 def run_again(tool: ToolSpec, arguments: Mapping[str, Any], clues: Clues, scene: Scene) -> Plan:
     """Return the plan of a tool with the arguments of the conversation; what it is about stays what was asked in full."""
     slots = {**scene.memory.slots, **clues.slots()}
+    if arguments.get("against") and arguments.get("period"):
+        slots["period"] = arguments["period"]  # what another is set beside stays what is spoken of
     arguments = _of_its_machines(tool, arguments, scene)
     step = Step(tool.agent, tool.name, arguments, confidence=0.8)
     again = bool(scene.memory.steps) and scene.memory.steps[-1].tool == tool.name

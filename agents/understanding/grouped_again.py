@@ -28,6 +28,7 @@ _SAYS_BY = re.compile(
 )
 _LEVELS = frozenset(["line", "area", "hour", "day", "week", "month", "quarter", "year"])
 _SURE = 0.54
+_ONE_THING = frozenset(["order", "lot", "work_order"])
 _PLAIN = FUNCTION_WORDS | frozenset(
     [
         *[
@@ -193,6 +194,13 @@ def grouped_again(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan
         arguments = {**carried_slots(other, scene.memory), takes["kpi"]: kpi, takes["dimension"]: by}
         if not missing_slots(other, arguments):
             return run_again(other, arguments, clues, scene)
+    if (
+        tool.parameters
+        and tool.parameters[0].required
+        and tool.parameters[0].slot
+        and tool.parameters[0].slot.kind in _ONE_THING
+    ):
+        return run_again(tool, last, scene.clues(""), scene)  # which tells its product, machine and customer
     if any(e for e in tool.examples if re.search(rf"\b(?:per|by|which) {by}\b", e)):
         return None
     return Plan(

@@ -186,7 +186,7 @@ _TIME_TO_COME = re.compile(
 
 
 def _read(words: str, rows: Sequence[str]) -> Looked | None:
-    if (m := _UNIT.fullmatch(words)) is not None:
+    if (m := _UNIT.fullmatch(words)) is not None and not (m["unit"] == "second" and rows):
         unit = _TIME_UNITS.get(m["unit"]) or FIGURE_UNITS.get(m["unit"])
         return Looked({}, unit) if unit else None
     if _FORM.fullmatch(words) and re.search(r"\b(?:as|in|table|list|numbers)\b", words):

@@ -80,7 +80,8 @@ def other_figure(text: str, clues: Clues, tool: ToolSpec, scene: Scene) -> Plan 
     last = scene.memory.steps[-1].arguments
     if (both := _both_again(text, clues, tool, scene)) is not None:
         return both
-    kpi = _asked(text, tool, last, scene.memory.question)
+    code = any(scene.index.get("alarm", n) for n in re.findall(r"\d{2,5}", text))
+    kpi = _asked(text, tool, last, scene.memory.question) if not code else None
     if kpi is None or kpi == last.get("kpi"):
         return None
     computes = next((t for t in scene.intents.tools if _computes(t)), None)

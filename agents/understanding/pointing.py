@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from agents.understanding.codes_alone import alarm_alone
 from agents.understanding.periods import find_periods
 from agents.understanding.pointed_rows import ENDS, end_of
 from agents.understanding.pointed_times import at_the_event, at_the_extreme
@@ -81,6 +82,11 @@ _DIVIDED = re.compile(
 )
 _ROUND_DAY = re.compile(r"\b(?:around|about|near) (the \d{1,2}(?:st|nd|rd|th))\b", re.IGNORECASE)
 _NIGHT = re.compile(r"\bthe nights?(?: one)?\b(?! shifts?\b)", re.IGNORECASE)
+# "and the early one", "late only"
+_SHIFT_ALONE = re.compile(
+    r"^(?P<led>\W*(?:(?:and|but|ok|now|only|just|what about|how about|same for|for|on|in|the)\W+)*)(?P<shift>early|late|night|day)(?: ones?)?(?P<rest>(?: (?:only|alone|too|please|pls|then|as well|instead))*\W*)$",
+    re.IGNORECASE,
+)
 _LATEST = re.compile(r"^\W*(?:and |so |ok )?when\b.*\blast (?:one|time)\b", re.IGNORECASE)  # an event, no row
 _PEAK = re.compile(r"\b(?:peak|spike|jump|maximum|max|highest|high point|outlier)\b", re.IGNORECASE)
 _DIP = re.compile(r"\b(?:dip|drop|minimum|lowest|low point|trough|hole)\b", re.IGNORECASE)
@@ -91,6 +97,7 @@ _DAYS = frozenset(["hour", "day", "week", "month"])
 _DAY_ASKED = re.compile(r"\bwh(?:ich|at) (?:hour|day|week|month)\b|\bwhen\b", re.IGNORECASE)
 _ONE_ASKED = re.compile(r"\bwh(?:ich|at) machine\b", re.IGNORECASE)
 _THERE = re.compile(r"\bthere\b|\b(?:on|of|at) (?:that|this) (?:one|machine)\b", re.IGNORECASE)
+_ITS = re.compile(r"\bits\b", re.IGNORECASE)
 _DOWN_IN = re.compile(r"(\S+) down\b")
 _IT_IS = re.compile(
     r"\bit(?:'?s)?\b(?=\s+(?:is |was |will be |stays |only |still |has to )*(?:down|out|off|broken|closed|back|dead|stands?|stopped|stops?|fails?|breaks?|(?:drops?|falls?) out)\b)",
@@ -153,8 +160,15 @@ def pointed(text: str, scene: Scene) -> str:
 
 def _shift_row(text: str, scene: Scene) -> str:
     """Put the shift for "the night" after an answer by shift: it is a row of it, not the last night."""
-    last = scene.memory.steps[-1].arguments if scene.memory.steps else {}
-    return _NIGHT.sub("the night shift", text) if last.get("by") == "shift" else text
+    step = scene.memory.steps[-1] if scene.memory.steps else None
+    tool = scene.tool(step.tool) if step else None
+    if step is None or tool is None:
+        return text
+    if step.arguments.get("by") == "shift":
+        text = _NIGHT.sub("the night shift", text)
+    m = _SHIFT_ALONE.match(text) if takes(tool, "shift") else None
+    known = m is not None and scene.index.named("shift", key_of(m["shift"]))
+    return f"{m['led']}{m['shift']} shift{m['rest']}" if m and known else text
 
 
 def _only_said(text: str) -> str:
@@ -327,14 +341,14 @@ def _at_the_first(text: str, scene: Scene) -> str:
         or not _ONE_ASKED.search(memory.question)
     ):
         return text
-    return _THERE.sub(f"on {memory.rows[0]}", text, count=1)
+    return _ITS.sub(memory.rows[0], _THERE.sub(f"on {memory.rows[0]}", text, count=1), count=1)
 
 
 def _beside_its_kind(text: str, scene: Scene) -> str:
     """Put the word of its kind before a bare number: "and 204?" after an alarm is "and alarm 204?"."""
     last = scene.tool(scene.memory.steps[-1].tool) if scene.memory.steps else None
     kinds = {p.slot.kind for p in last.parameters if p.slot} if last else set()
-    text = _alarm_alone(_crews_alone(text, scene), scene)
+    text = alarm_alone(_crews_alone(text, scene), scene)
     for kind in ("alarm", "order"):
         if kind in kinds and re.fullmatch(
             r"\W*(?:[a-z]+[\s,]+){0,3}\d{2,6}(?: (?:too|also|as well|instead|please|pls|then|now))*\W*",
@@ -343,30 +357,6 @@ def _beside_its_kind(text: str, scene: Scene) -> str:
         ):
             return re.sub(r"(?<!\w)(\d{2,6})", rf"{kind} \1", text, count=1)
     return text
-
-
-_CODE = re.compile(
-    r"(?<!\balarm )(?<!\balarms )\b(?P<lead>the|that|this|a|an|those|these|of|for|on|at)\s+(?P<code>\d{2,5})(?:'?s)?\b(?=\W*(?:$|[,;.?!]|what|how|when|is|was|did|does|do|before|again|anyway|come|comes|came|there)\b|\W*[,;.?!]|\W*$)",
-    re.IGNORECASE,
-)
-
-
-def _alarm_alone(text: str, scene: Scene) -> str:
-    """Put "alarm" before a code alone: "the 112, what should i look at first", after alarms or stops of a machine."""
-    last = scene.memory.steps[-1] if scene.memory.steps else None
-    tool = scene.tool(last.tool) if last else None
-    if tool is None or tool.agent not in {"maintenance", "production", "documents"}:
-        return text
-    taken = [(f.start, f.end) for f in scene.clues(text).names.found if f.end and f.kind != "alarm"]
-    taken += [(p.start, p.end) for p in scene.clues(text).periods]
-
-    def named(m: re.Match[str]) -> str:
-        known = scene.index.get("alarm", m["code"]) is not None
-        free = not any(a <= m.start("code") < b for a, b in taken)
-        lead = m["lead"] if m["lead"].casefold() in {"of", "for", "on", "at"} else ""
-        return f"{lead} alarm {m['code']}".strip() if known and free else m.group()
-
-    return _CODE.sub(named, text)
 
 
 def _crews_alone(text: str, scene: Scene) -> str:

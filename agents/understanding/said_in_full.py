@@ -56,6 +56,8 @@ def _split(step: Step, text: str, tool: ToolSpec, scene: Scene) -> Step:
 def _without(step: Step, text: str, tool: ToolSpec, scene: Scene) -> tuple[Step, tuple[str, ...]]:
     """Return a call that is not narrowed to what a text leaves out: "leave the changeovers out"."""
     gone = left_out(text)
+    if (others := _other_machines(step, gone, tool, scene)) is not None:
+        return others, ()
     named = {f.id: f.label for f in scene.clues(gone).names.found if f.kind in _LEFT_OUT} if gone else {}
     last: Mapping[str, Any] = scene.memory.steps[-1].arguments
     turned = [
@@ -74,6 +76,23 @@ def _without(step: Step, text: str, tool: ToolSpec, scene: Scene) -> tuple[Step,
         return replace(step, arguments=kept), ()
     why = "none of its rows is of it" if rows else "this answer can’t leave it out"
     return replace(step, arguments=kept), (f"“{gone}” was not applied: {why}",)
+
+
+def _other_machines(step: Step, gone: str, tool: ToolSpec, scene: Scene) -> Step | None:
+    """Return a call of all machines but those that are left out, where it is of just those: "exclude the lathes"."""
+    slot = next((p for p in tool.parameters if p.slot and p.slot.kind == "equipment" and p.many), None)
+    out = {
+        u
+        for f in (scene.clues(gone).names.of("equipment") if gone else ())
+        for u in scene.index.units_below(f.id)
+    }
+    if slot is None or not out or scene.memory.steps[-1].arguments.get(slot.name):
+        return None
+    asked = {u for e in _listed(step.arguments.get(slot.name)) for u in scene.index.units_below(e)}
+    left = [n.id for n, _, _ in scene.index.work_units() if n.id not in out]
+    if asked != out or not left:
+        return None
+    return replace(step, arguments={**step.arguments, slot.name: left})
 
 
 def _listed(value: Any) -> list[str]:

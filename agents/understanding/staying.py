@@ -54,6 +54,13 @@ _NARROWS = re.compile(
 )
 
 
+# what one figure can't tell
+_OF_MANY = re.compile(
+    r"^\W*(?:(?:and|so|but|ok)\W+)*(?:how many (?:of )?(?:them|those|these)|which (?:ones?|of (?:them|those|these))|(?:list|show)(?: me)? (?:them|those|these))\b",
+    re.IGNORECASE,
+)
+
+
 def stayed(plan: Plan, text: str, scene: Scene) -> Plan:
     """Return a plan that fits what was said, or where it fits nothing, the last answer changed by it or asked back about.
 
@@ -99,6 +106,9 @@ def not_repeated(plan: Plan, text: str, scene: Scene) -> Plan:
     repeats = tool is not None and plan.status == "run" and not tool.writes and not says_new(plan, scene)
     if tool is None or not repeats:
         return plan
+    single = any(p.slot and p.slot.kind == "kpi" for p in tool.parameters) and not scene.memory.rows
+    if single and _OF_MANY.match(text):
+        return asked_back(text, tool, scene)
     if not _says_more(text, tool, scene):
         if reads_manuals(tool):
             return plan

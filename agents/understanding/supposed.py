@@ -111,3 +111,22 @@ def _of_the_order(text: str, scene: Scene) -> tuple[str, ...]:
     said = _IT.sub(str(orders[0]), text, count=1)
     changes = tuple(scene.clues(said, planning=True).changes)
     return changes or ((f"rush {orders[0]}",) if _SOONER.search(text) else ())
+
+
+_MOVES = re.compile(
+    r"^\W*(?:(?:and|so|but|ok|then|now|please|pls|what if|if|suppose|can|could|let'?s|we|you|i)\W+)*(?:pull|put|move|push|rush|bring|start|take|run|let)\b",
+    re.IGNORECASE,
+)
+
+
+def order_moved(text: str, scene: Scene) -> Plan | None:
+    """Return what would come of moving the order just told of: "put it first"."""
+    last = scene.memory.steps[-1]
+    tool = scene.tool(last.tool)
+    what_if = next((t for t in scene.intents.tools if takes(t, "changes") and not t.writes), None)
+    if tool is None or what_if is None or not takes(tool, "order") or not _MOVES.match(text):
+        return None
+    clues = scene.clues(text, planning=True)
+    if tool.writes or takes(tool, "changes") or not clues.changes or not clues.names.of("order"):
+        return None
+    return run_again(what_if, {"question": text, "changes": list(clues.changes)}, clues, scene)

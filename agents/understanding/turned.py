@@ -31,7 +31,7 @@ from agents.understanding.since_when import since_when
 from agents.understanding.single import plan_single
 from agents.understanding.slot_changes import without_some
 from agents.understanding.substitutes import substituted
-from agents.understanding.supposed import still_out
+from agents.understanding.supposed import order_moved, still_out
 from agents.understanding.tasks_of_a_job import tasks_asked
 from agents.understanding.topic_followups import of_its_topic
 from agents.understanding.whys import why_moved, why_of_row
@@ -42,6 +42,17 @@ from tools.spec import ToolSpec
 _APPLIES = re.compile(
     r"\b(?:is|are) (?:that|it|this|these|those) (?:also |still )?(?:valid|true|the same|so|correct|right|ok)\b.*\b(?:for|on|with|at)\b|"
     r"\b(?:does|do) (?:that|it|this|these|those) (?:also |still )?(?:apply|hold|count|go|work)\b",
+    re.IGNORECASE,
+)
+# "is that from the new manual", "which one do we go by"
+_REVISION = re.compile(
+    r"\b(?:is|was|are) (?:that|this|it|those|these)\b.{0,15}\b(?:newest|latest|current|valid|new|old|older|up to date)\b.{0,12}\b(?:manual|rev(?:ision)?|version|edition|document|doc|one)\b|"
+    r"\bwhich (?:one|rev(?:ision)?|version|manual|of (?:them|those|these|the two))?\s*(?:(?:do|should|must|can|shall) (?:we|i|you) (?:go by|use|follow|trust|take)|(?:is|counts as|counts)(?: the)? (?:valid|current|right|newest|latest|newer)(?: one)?)\b",
+    re.IGNORECASE,
+)
+# "what if it's too low" of what a manual says
+_SUPPOSES_OF_IT = re.compile(
+    r"^\W*(?:(?:and|so|but|ok)\W+)*what (?:if|when) (?:it|its|it'?s|that|this|they)\b(?: (?:is|are|gets?))?",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?<![\w-])\d[\d,]*(?![\w-])")
@@ -62,6 +73,7 @@ def turned(text: str, scene: Scene) -> Plan | None:
         or parts_suffered(text, clues, scene)
         or tasks_asked(text, clues, scene)
         or still_out(text, scene)
+        or order_moved(text, scene)
     )
     if asked_so is not None:
         return asked_so
@@ -69,6 +81,12 @@ def turned(text: str, scene: Scene) -> Plan | None:
     alarm = (
         next((f.id for f in clues.names.of("alarm")), "") or next(iter(numbers), "") or alarm_spoken_of(scene)
     )
+    spoke = scene.tool(last.tool)
+    if spoke is not None and reads_manuals(spoke) and _REVISION.search(text) and not clues.names.found:
+        again = run_again(spoke, last.arguments, scene.clues(""), scene)
+        return replace(
+            again, assumptions=(*again.assumptions, "Each passage names its document and revision")
+        )
     if (told := manual_turn(text, scene, alarm)) is not None:
         return _in_period(told, clues, scene) if len(told.steps) == 1 else told
     if (asked := placed_alarm(text, scene, alarm)) is not None:
@@ -99,6 +117,9 @@ def turned(text: str, scene: Scene) -> Plan | None:
         return more
     if tool is not None and (figure := other_figure(text, clues, tool, scene)) is not None:
         return figure
+    if tool is not None and reads_manuals(tool) and _SUPPOSES_OF_IT.match(text) and not clues.names.found:
+        asked = f"{scene.memory.question.strip(' ?.!')} {_SUPPOSES_OF_IT.sub('', text)}"
+        return run_again(tool, {**last.arguments, "question": asked}, clues, scene)
     if tool is not None and reads_manuals(tool) and _APPLIES.search(text):
         return run_again(
             tool, {**last.arguments, **fill_slots(tool, clues, text, only_found=True)}, clues, scene

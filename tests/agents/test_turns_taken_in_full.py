@@ -225,3 +225,52 @@ def test_an_order_wanted_sooner_is_put_first(demo_assistant: Assistant) -> None:
     tool, arguments = call(demo_assistant, turns)
 
     assert (tool, arguments["changes"]) == ("what_if", ["rush PO-4268"])
+
+
+def test_what_another_time_is_set_beside_stays_what_is_spoken_of(demo_assistant: Assistant) -> None:
+    turns = ["availability of WASH-1 in april", "versus march", "which reasons cost it the most"]
+    _, arguments = call(demo_assistant, turns)
+
+    assert arguments["period"]["label"] == "april"
+
+
+@pytest.mark.parametrize("said", ["and the early one", "early only"])
+def test_a_shift_by_its_word_alone(demo_assistant: Assistant, said: str) -> None:
+    _, arguments = call(demo_assistant, ["oee of WASH-1 yesterday on the late shift", said])
+
+    assert arguments["shift"] == "early"
+
+
+def test_one_figure_has_no_ones_to_count(demo_assistant: Assistant) -> None:
+    assert talk(demo_assistant, ["setup time of MILL-3 in may", "how many of them"]).status == "clarify"
+
+
+def test_the_second_row_is_no_unit(demo_assistant: Assistant) -> None:
+    _, arguments = call(demo_assistant, ["downtime of the presses in q1 by reason", "only the second"])
+
+    assert "unit" not in dict(arguments.get("view") or {})
+
+
+def test_how_long_a_code_stood_is_asked_of_the_alarm(demo_assistant: Assistant) -> None:
+    tool, arguments = call(demo_assistant, ["alarms of PRESS-2 last week", "how long did 518 stand in total"])
+
+    assert (tool, arguments["alarm"]) == ("alarm_history", "518")
+
+
+def test_its_figure_is_of_the_machine_that_came_first(demo_assistant: Assistant) -> None:
+    _, arguments = call(demo_assistant, ["which machine had most failures in may", "its mtbf"])
+
+    assert len(arguments["equipment"]) == 1
+
+
+def test_an_order_put_first_is_supposed(demo_assistant: Assistant) -> None:
+    tool, arguments = call(demo_assistant, ["when is PO-4283 done", "put it first"])
+
+    assert (tool, arguments["changes"]) == ("what_if", ["rush PO-4283"])
+
+
+@pytest.mark.parametrize("said", ["so which do we go by", "is that from the new manual"])
+def test_which_revision_is_asked_of_the_same_passages(demo_assistant: Assistant, said: str) -> None:
+    answer = talk(demo_assistant, ["lubrication interval of the spindle TL-250", said])
+
+    assert answer.steps[0]["arguments"]["question"] == "lubrication interval of the spindle TL-250"
