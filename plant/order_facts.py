@@ -1,5 +1,6 @@
 """Finished orders and steps as rows for the tools: times, quantities, pieces per operation."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from plant.period import Period
@@ -54,3 +55,36 @@ def pieces_by_step(store: PlantStore, period: Period, product: str | None) -> "p
         "AND j.material_id IS NOT NULL AND j.step IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2",
         parameters | ({"product": product} if product else {}),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """What an order is of, as far as it is recorded.
+
+    Attributes:
+        product: its name, else its id.
+        pieces: that were ordered.
+        priority: None where none is set.
+    """
+
+    product: str
+    pieces: float
+    customer: str | None
+    priority: int | None
+
+
+def ordered(store: PlantStore, order_id: str) -> Ordered | None:
+    """Return what an order is of; None where no such order is recorded."""
+    found = store.rows(
+        "SELECT coalesce(m.name, o.material_id, ''), o.qty, o.customer, o.priority FROM production_order o "
+        "LEFT JOIN material m ON m.material_id = o.material_id WHERE o.order_id = ?",
+        [order_id],
+    )
+    for product, qty, customer, priority in found:
+        return Ordered(
+            str(product),
+            float(qty),
+            str(customer) if customer else None,
+            None if priority is None else int(priority),
+        )
+    return None

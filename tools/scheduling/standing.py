@@ -14,6 +14,7 @@ from tools.scheduling.current import current, iso, local, no_fit, when_text
 from tools.scheduling.finished import finished
 from tools.scheduling.order_ends import OrderEnds
 from tools.scheduling.order_lines import order_lines
+from tools.scheduling.ordered import with_what_is_ordered
 from tools.scheduling.plant_problem import read_problem
 from tools.scheduling.report import gantt_of_items, items_of
 from tools.scope import no_data
@@ -75,12 +76,15 @@ def show_schedule(
 
 
 def order_status(context: ToolContext, *, order: OrderRef) -> ToolResult:
-    """Say where an order stands: steps done and open, pieces made and missing, due date, planned or forecast end."""
+    """Say where an order stands: steps done and open, pieces made and missing, due date, planned or forecast end; and of
+    what product, how many pieces and for whom it is.
+    """
     order = context.index.resolve("order", order).id
     frame = orders.open_operations(context.plant)
     mine = frame[frame.order_id == order]
     if mine.empty:
-        return finished(context, order) or no_data(f"{order} is not open: it is done or cancelled.")
+        told = finished(context, order) or no_data(f"{order} is not open: it is done or cancelled.")
+        return with_what_is_ordered(context, order, told)
     zone = context.plant.zone
     mine = mine.astype(object).where(mine.notna(), None)  # an engine's missing number equals nothing
     if mine.step.isna().all():
@@ -126,7 +130,7 @@ def order_status(context: ToolContext, *, order: OrderRef) -> ToolResult:
         ("order", "due", "planned end"),
         ((order, due, local(end, zone) if end else None),),
     )
-    return ToolResult(text, (*metrics, table, dates))
+    return with_what_is_ordered(context, order, ToolResult(text, (*metrics, table, dates)))
 
 
 def _planned(coming: OrderEnds, job: str, ended: Any, zone: Any) -> tuple[str | None, str | None, str | None]:
