@@ -204,6 +204,9 @@ def _grouped(
             )
     else:
         more = f" First comes {labels[0]} with {said_number(values[0])} {what.unit}"
+        if 2 < len(labels) <= _ALL_TOLD:  # two that are set against each other are both told
+            middle = zip(labels[1:-1], values[1:-1], strict=True)
+            more += f", then {', '.join(f'{label} with {said_number(v)}' for label, v in middle)}"
         more += f", last {labels[-1]} with {said_number(values[-1])} {what.unit}." if values[1:] else "."
     rows = tuple(zip(labels, (round(v, 3) for v in values), strict=True))
     out: tuple[Artifact, ...] = (
@@ -227,6 +230,7 @@ def _share(context: ToolContext, what: Kpi, scope: Scope, total: Metric, filtere
     return Metric("Share", 100 * total.value / float(whole), "%", scope.window, formula, None, of)
 
 
+_ALL_TOLD = 4  # groups, all of which the sentence tells
 _TIMES = {"run_s", "down_s", "idle_s", "setup_s"}
 
 

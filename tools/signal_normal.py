@@ -1,14 +1,17 @@
 """What is normal for a signal: its usual band by hour of day, and a period beside the same hours before."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from plant import facts
+from plant.names import Name
 from plant.period import Period
 from tools.context import ToolContext
+from tools.data import signals_of
 from tools.result import Cell, Metric, Table, ToolResult
 from tools.scope import no_data
-from tools.signal_series import series_of, signal_chart
+from tools.signal_series import series_of, signal_chart, window_of
 from tools.slots import EquipmentRef, PeriodArg, Question, SignalRef
 from tools.spec import ToolSpec
 from tools.trust import trust_notes
@@ -40,6 +43,9 @@ def normal_signal(
     if isinstance(found, ToolResult):
         return found
     name, window, frame = found
+    alike = _alike(context, name, equipment)
+    if len(alike) > 1:
+        return _of_each(context, alike, period)
     if len(frame) < _FEW:
         return no_data(
             f"{name.label} has only {len(frame)} readings for {window}; too few to say what is normal."
@@ -84,6 +90,50 @@ def normal_signal(
     return ToolResult(
         text, (*metrics, table, signal_chart(name, frame)), notes=trust_notes(frame, name.label)
     )
+
+
+def _alike(context: ToolContext, name: Name, equipment: Sequence[str]) -> list[Name]:
+    """Return the signals of several machines that measure the same as one of them does."""
+    if len(equipment) < 2 or not name.parent:
+        return [name]
+    what = name.label.replace(name.parent, "").strip()
+    return [s for s in signals_of(context, equipment) if s.label.replace(s.parent or "", "").strip() == what]
+
+
+def _of_each(context: ToolContext, names: Sequence[Name], period: Period | None) -> ToolResult:
+    """Say the band of each of several signals, one row a machine."""
+    rows: list[tuple[Cell, ...]] = []
+    metrics: list[Metric] = []
+    said: list[str] = []
+    for name in names:
+        found = window_of(context, name, period, dt.timedelta(days=_ALL_DAYS))
+        if isinstance(found, ToolResult) or len(found[1]) < _FEW:
+            rows.append((name.label, 0 if isinstance(found, ToolResult) else len(found[1]), None, None, None))
+            said.append(f"{name.label} has too few readings to say")
+            continue
+        window, frame = found
+        low, middle, high = (float(frame.value.quantile(q)) for q in (_LOW, 0.5, _HIGH))
+        rows.append((name.label, len(frame), round(low, 4), round(middle, 4), round(high, 4)))
+        said.append(
+            f"{name.label} {low:.5g} to {high:.5g} {name.detail}, median {middle:.5g}".replace("  ", " ")
+        )
+        for label, value, how in (
+            ("Lower end of normal", low, "5 % quantile of the good readings"),
+            ("Median", middle, "median of the good readings"),
+            ("Upper end of normal", high, "95 % quantile of the good readings"),
+        ):
+            metrics.append(Metric(f"{label} of {name.label}", value, name.detail, window, how, len(frame)))
+    if not metrics:
+        return no_data(f"None of {len(names)} signals has enough readings to say what is normal.")
+    unit = names[0].detail
+    table = Table(
+        "What is normal",
+        ("signal", "readings", "5 %", "median", "95 %"),
+        tuple(rows),
+        ("", "", unit, unit, unit),
+    )
+    text = f"Normal (90 % of the readings, {metrics[0].window}): {'; '.join(said)}."
+    return ToolResult(text, (*metrics, table))
 
 
 def same_hours_before(

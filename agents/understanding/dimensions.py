@@ -73,6 +73,12 @@ _SHIFT = r"(?:early|late|day|morning|afternoon|nights?)(?: shifts?)?"
 _SHIFTS = re.compile(  # "early, late or night"
     rf"\b{_SHIFT}(?:(?:\s*[,/]\s*|\s+or\s+|\s+)(?:rather |at |in |the )*{_SHIFT})+(?<=[a-z])\b", re.IGNORECASE
 )
+# "the late shift vs the early one", "more from night than early"
+_SHIFTS_AGAINST = re.compile(
+    r"\b(?P<one>early|late|nights?|day)(?: shifts?| ones?)?\s+(?:[\w']+\s+){0,4}?(?:vs\.?|versus|than|against|compared (?:to|with))\s+"
+    r"(?:on |at |in |from |the )*(?P<other>early|late|nights?|day)s?\b(?: shifts?| ones?)?(?!\s+(?:\d|orders?|jobs?|date|one'))",
+    re.IGNORECASE,
+)
 _SIDE_BY_SIDE = re.compile(
     r"\b(?:than|vs\.?|versus|comp(?:are[ds]?|aring|arison)|against|or|and|between|difference)\b",
     re.IGNORECASE,
@@ -145,6 +151,8 @@ def _side_by_side(text: str, names: Names) -> tuple[str, ...]:
     listed = _SHIFTS.search(text)
     if listed is not None and re.search(r"night.*[,/]|[,/].*night|\bor\b", listed.group(), re.IGNORECASE):
         return ("shift",) if "night" in listed.group().casefold() else ()
+    if shifts_against(text):
+        return ("shift",)
     if not _SIDE_BY_SIDE.search(text):
         return ()
     machines = {(f.start, f.end) for f in names.of("equipment") if f.end}
@@ -159,6 +167,14 @@ def _side_by_side(text: str, names: Names) -> tuple[str, ...]:
         ),
         (),
     )
+
+
+def shifts_against(text: str) -> bool:
+    """Whether two shifts are set against each other; bare words for times of day need a shift or a night beside them."""
+    m = _SHIFTS_AGAINST.search(text)
+    if m is None or m["one"].casefold()[:5] == m["other"].casefold()[:5]:
+        return False
+    return re.search(r"\b(?:shifts?|nights?)\b", m.group(), re.IGNORECASE) is not None
 
 
 _ASKED_APART = re.compile(

@@ -148,7 +148,8 @@ def find_periods(
 def _dated_weekdays(low: str, found: list[FoundPeriod], zone: ZoneInfo) -> list[FoundPeriod]:
     """Return periods with the date for a weekday that is said with it: "the saturday shift on the 6th"."""
     kept = list(found)
-    for a, b in pairwise(found):
+    for a, said in pairwise(found):
+        b = _year_of_weekday(low, a, said, zone)
         day = b.period.start.astimezone(zone)
         named = _WEEKDAY.search(low[a.start : a.end])
         near = b.start - a.end <= _SAID_WITH and not re.search(
@@ -159,11 +160,25 @@ def _dated_weekdays(low: str, found: list[FoundPeriod], zone: ZoneInfo) -> list[
         )
         if named and near and one and a in kept and f"{day:%a}".casefold() == named.group()[:3]:
             kept[kept.index(a)] = replace(a, period=replace(b.period, label=low[a.start : a.end]))
-            kept.remove(b)
+            kept.remove(said)
     return kept
 
 
+def _year_of_weekday(low: str, weekday: FoundPeriod, date: FoundPeriod, zone: ZoneInfo) -> FoundPeriod:
+    """Return a date without a year in the next one where only there it falls on the weekday: "thu 4 june" to come."""
+    named, said = _WEEKDAY.search(low[weekday.start : weekday.end]), low[date.start : date.end]
+    first, last = date.period.start.astimezone(zone), date.period.end.astimezone(zone)
+    one_day = last - first <= dt.timedelta(hours=25) and not (first.month == 2 and first.day == 29)
+    if named is None or not one_day or re.search(r"\d{4}", said) or not _MONTH_SAID.search(said):
+        return date
+    start = first.replace(year=first.year + 1)
+    if f"{first:%a}".casefold() == named.group() or f"{start:%a}".casefold() != named.group():
+        return date
+    return replace(date, period=Period(start, start + dt.timedelta(days=1), f"{said} {start.year}"))
+
+
 _WEEKDAY = re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)")
+_MONTH_SAID = re.compile(rf"\b(?:{'|'.join(MONTHS)})|\d\.\d")
 _SAID_WITH = 14  # characters between a weekday and its date
 
 
@@ -350,6 +365,13 @@ _CLOSES_WITH_MONTH = re.compile(
 )
 
 
+# "give me may output", "what was our march scrap"; not "tell me may i", "show the march past"
+_BEFORE_MONTH = re.compile(r"\b(?:me|us|our|the|show|give|list|need|want|plot|compare|was|were)\s+$")
+_NOUN_NEXT = re.compile(
+    r"\s+(?!(?:i|we|you|he|she|it|they|be|have|not|also|need|past|on|against|or|help|come|cause)\b)[a-z]{3,}"
+)
+
+
 _AND_MONTH = re.compile(
     rf"\W*(?:and|or|vs\.?|versus|to|than|with|against)\W+(?:in )?(?:{'|'.join(MONTHS)})[a-z]*\b"
     r"|,? (?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
@@ -377,7 +399,8 @@ def _month_alone(low: str, word: tuple[int, int], phrase: str) -> bool:
     ):
         return True
     if not phrase.isdecimal():  # "mtbf of the lathes may", "output press-1 may so far"
-        return bool(before.strip() and _CLOSES_WITH_MONTH.match(low, word[1]))
+        closes = before.strip() and _CLOSES_WITH_MONTH.match(low, word[1])
+        return bool(closes or (_BEFORE_MONTH.search(before) and _NOUN_NEXT.match(low, word[1])))
     if re.search(r"\b(?:order|lot|batch|alarm|code|error|no|nr|part)\W*$|[#-]$", before):
         return False
     return bool(re.search(r"(?:^|,|\s\s)\s*$", before) or re.match(r"\s*(?:$|[:,?!.](?!\d))", low[word[1] :]))

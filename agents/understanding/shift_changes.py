@@ -32,7 +32,8 @@ _HOURS_THEN = re.compile(
     re.IGNORECASE,
 )
 _NOT_RUN = re.compile(
-    r"\b(?:no|without|cancel\w*|skip\w*|drop\w*|los(?:e|ing)|clos(?:e[ds]?|ing)|shut(?: down)?|(?:do(?: not|n'?t)|not) (?:run|work\w*)|holiday)"
+    r"\b(?:no|without|do without|get rid of|call(?:ing)? off|tak(?:e|ing) out|leav(?:e|ing) out|giv(?:e|ing) up|"
+    r"(?:sav|spar|remov|eliminat|avoid|scrap|ax)(?:e|ing|ed)?|cancel\w*|skip\w*|drop\w*|los(?:e|ing)|clos(?:e[ds]?|ing)|shut(?: down)?|(?:do(?: not|n'?t)|not) (?:run|work\w*)|holiday)"
     r"(?:\s+(?:any|the|a|our|on|in|work|production|shop|plant|for))*\s*$",
     re.IGNORECASE,
 )
@@ -44,6 +45,12 @@ _SHIFT_MORE = re.compile(
     r" (?:(?:extra|additional|third|3rd|night|early|late|morning|afternoon) )+shifts?\b",
     re.IGNORECASE,
 )
+# "put the saturday shift away": what the verb does stands behind the shift
+_AWAY = re.compile(
+    r"\b(?:put(?:ting)?|tak(?:e|ing)|call(?:ing)?|leav(?:e|ing)|giv(?:e|ing)|send(?:ing)?)(?: (?:the|our|a|this|that))*\s*$",
+    re.IGNORECASE,
+)
+_AWAY_THEN = re.compile(r"^\s*(?:shifts?|work|overtime)?\s*(?:away|off|out|up|home)\b", re.IGNORECASE)
 NEAR = 45  # characters between what is said and what it is said of
 
 
@@ -122,7 +129,9 @@ def closed_shifts(text: str, rest: list[FoundPeriod], zone: ZoneInfo, index: Pla
     sites = [n.id for n in index.names("equipment") if not n.parent]
     found = []
     for when in list(rest):
-        if not _NOT_RUN.search(text[: when.start]) and not _NOT_THEN.match(text[when.end :]):
+        before, after = text[: when.start], text[when.end :]
+        away = _AWAY.search(before) and _AWAY_THEN.match(after)
+        if not away and not _NOT_RUN.search(before) and not _NOT_THEN.match(after):
             continue
         start, end = (t.astimezone(zone) for t in (when.period.start, when.period.end))
         if end - start > dt.timedelta(days=3):

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from agents.assistant import Assistant
+from agents.understanding.dimensions import shifts_against
 from agents.understanding.numbered import each_by_name
 from agents.understanding.periods import find_periods
 from agents.understanding.present import with_present
@@ -15,6 +16,20 @@ from plant.store import PlantStore
 
 NOW = dt.datetime(2026, 5, 29, 12, tzinfo=dt.UTC)
 ZONE = ZoneInfo("Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("text", "against"),
+    [
+        ("is the late shift worse than the early one", True),
+        ("does more come from night than early", True),
+        ("are more orders late than early", False),
+        ("the night shift than the nights", False),
+        ("more late than the day before", False),
+    ],
+)
+def test_two_shifts_set_against_each_other_are_told_by_shift(text: str, against: bool) -> None:
+    assert shifts_against(text) is against
 
 
 @pytest.mark.parametrize(

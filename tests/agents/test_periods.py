@@ -16,6 +16,9 @@ NOW = dt.datetime(2026, 5, 29, 14, tzinfo=ROME)  # a Friday
 @pytest.mark.parametrize(
     ("question", "start", "end"),
     [
+        ("moved the check to wed 3 june", "2026-06-03 00:00", "2026-06-04 00:00"),  # the coming one
+        ("scrap on tue 3 june", "2025-06-03 00:00", "2025-06-04 00:00"),  # which fell on a Tuesday
+        ("show me march scrap", "2026-03-01 00:00", "2026-04-01 00:00"),
         ("scrap yesterday", "2026-05-28 00:00", "2026-05-29 00:00"),
         ("oee last week", "2026-05-18 00:00", "2026-05-25 00:00"),
         ("since Monday", "2026-05-25 00:00", "2026-05-29 14:00"),

@@ -29,6 +29,14 @@ def _changes(assistant: Assistant, *turns: str) -> list[str]:
             "what if we had no night shift on 1 june 2026",
             "BRESCIA down 2026-06-01 22:00..2026-06-02 06:00",
         ),
+        (
+            "what if we put the 1 june 2026 shift away",
+            "BRESCIA down 2026-06-01 00:00..2026-06-02 00:00",
+        ),
+        (
+            "what if we do without 1 june 2026",
+            "BRESCIA down 2026-06-01 00:00..2026-06-02 00:00",
+        ),
         ("the castings slip by 3 days, new plan", "late RM-AL by 3 d"),
         (
             "grind-1 motor burnt out, repaired by 4 june 2026 8:00, replan",

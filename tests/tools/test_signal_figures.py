@@ -43,3 +43,16 @@ def test_a_figure_of_readings_is_computed(assistant: Assistant, question: str, w
 
     assert answer.status == "answered"
     assert wanted in answer.answer
+
+
+def test_what_is_normal_is_told_of_each_of_several_machines(
+    workspace_of: Callable[[Mapping[str, str]], Workspace],
+) -> None:
+    two = HOURS.replace("[bar]", "[bar],Pump 2 Flow [m3/h]", 1).split("\n")
+    more = "\n".join([two[0], *(f"{line},7" for line in two[1:] if line)])
+    assistant = open_assistant(workspace_of({"pumps.csv": more}))
+
+    answer = assistant.ask("what is the normal flow of pump 1 and pump 2")
+
+    assert "Flow 0 to 40 m3/h, median 30" in answer.answer
+    assert "Flow 7 to 7 m3/h, median 7" in answer.answer
