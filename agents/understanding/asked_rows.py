@@ -11,6 +11,7 @@ from agents.understanding.spelling import FUNCTION_WORDS
 from agents.understanding.table_values import EVERYDAY
 from agents.understanding.words import parts_of, words_of
 from plant.columns import is_numeric, is_time
+from plant.errors import NotFound
 from plant.index import PlantIndex
 from plant.lexicon import apart
 from plant.query import Condition, Query, count_rows
@@ -48,7 +49,7 @@ def with_named_row(query: Query, text: str, info: TableInfo, index: PlantIndex) 
     """
     key = row_named(query.where, info, index)
     where = tuple(c for c in query.where if c.column == key)
-    if key is None or query.after is not None or count_rows(index.store, replace(query, where=where)) != 1:
+    if key is None or query.after is not None or not _is_one_row(replace(query, where=where), index):
         return query
     measure = query.measures[0] if query.measures else None
     asked = _asked(text, info, {key})
@@ -111,11 +112,19 @@ def with_row(query: Query, text: str, info: TableInfo, index: PlantIndex) -> Que
     if measure.aggregate not in {"sum", "mean"} or any(p.search(text) for _, p in AGGREGATES):
         return query
     asked = [c for c in _asked(text, info, {*named, measure.column}) if c != measure.column]
-    if not asked or any("." in c for c in named) or count_rows(index.store, query) != 1:
+    if not asked or any("." in c for c in named) or not _is_one_row(query, index):
         return query
     shown = (*named, *asked, measure.column)
     kept = tuple(c.name for c in info.columns if c.name in shown)
     return replace(query, measures=(), columns=kept, order=None, limit=None)
+
+
+def _is_one_row(query: Query, index: PlantIndex) -> bool:
+    """Whether a query leaves a single row; none where it names what no table has, which running it says."""
+    try:
+        return count_rows(index.store, query) == 1
+    except NotFound:
+        return False
 
 
 def _of_register(query: Query, text: str, info: TableInfo, index: PlantIndex) -> Query:
@@ -131,7 +140,7 @@ def _of_register(query: Query, text: str, info: TableInfo, index: PlantIndex) ->
         return query  # told apart by another table's rows
     if query.order in {"newest", "oldest"} and query.limit == 1:
         return query
-    if count_rows(index.store, query) != 1:
+    if not _is_one_row(query, index):
         return query
     shown = {*named, *machine, *asked}
     return replace(

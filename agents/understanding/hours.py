@@ -11,11 +11,11 @@ from plant.period import Period
 
 _CLOCK = r"(?P<h{n}>\d{{1,2}})(?::(?P<m{n}>\d\d))?\s*(?P<half{n}>am|pm|h\b|uhr|o'?clock)?"
 _HOURS = re.compile(
-    rf"\b(?:between|from)\s+{_CLOCK.format(n=1)}\s*(?:and|to|until|till|-|–)\s*{_CLOCK.format(n=2)}(?![\d.:]|\s*(?:%|[a-z]*°))",
+    rf"\b(?:between|from)\s+{_CLOCK.format(n=1)}\s*(?:and|to|until|till|-|–)\s*{_CLOCK.format(n=2)}(?!\d|[.:]\d|\s*(?:%|[a-z]*°))",
     re.IGNORECASE,
 )
 _SINCE = re.compile(
-    rf"\b(?P<way>since|after|from|before|until|till?|up to)\s+{_CLOCK.format(n=1)}(?:\s+on(?:wards?)?\b)?(?![\d.:/-])",
+    rf"\b(?P<way>since|after|from|before|until|till?|up to)\s+{_CLOCK.format(n=1)}(?:\s+on(?:wards?)?\b)?(?!\d|[.:/-]\d)",
     re.IGNORECASE,
 )
 _DAY, _NOON, _MIDNIGHT = dt.timedelta(hours=25), 12, 24

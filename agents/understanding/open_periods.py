@@ -30,6 +30,13 @@ _OR_OTHER = re.compile(
     r"\s*(?:than|and|or|vs\.?|versus|compared (?:to|with))\s+(?:before|after|afterwards|since)\b(?=\W*$|\s*[,.;?]|\s+(?:it|that|then)\b)",
     re.IGNORECASE,
 )
+# steps of which a time "from january" has to have more than one
+_STEP = re.compile(
+    r"\b(?:per|by|each|every|for each) (?P<by>day|week|month)\b|\b(?P<one>day|week|month) (?:by|for|after) (?P=one)\b|\b(?P<ly>daily|weekly|monthly)\b",
+    re.IGNORECASE,
+)
+_BEGUN = re.compile(r"\bfrom\s+(?:the\s+)?$", re.IGNORECASE)
+_MOST_OF_STEP = {"d": dt.timedelta(hours=25), "w": dt.timedelta(days=8), "m": dt.timedelta(days=32)}
 _END = re.compile(r"(?:the )?end\b", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:from|since|between|starting)\b[^.;?]*$", re.IGNORECASE)
 _DAYS = {"hour": dt.timedelta(hours=1), "day": dt.timedelta(days=1), "week": dt.timedelta(days=7)}
@@ -51,6 +58,8 @@ def opened(
         zone: the plant's time zone.
         first: time of the first row of what happened, None where there is none.
     """
+    if (begun := _from_then_on(text, periods, now)) is not None:
+        return [begun]
     out: list[FoundPeriod] = []
     for found in periods:
         led = _LED.search(text[: found.start])
@@ -59,6 +68,23 @@ def opened(
         else:
             out += _drawn(led, text, found, now, zone, first)
     return out
+
+
+def _from_then_on(text: str, periods: Sequence[FoundPeriod], now: dt.datetime) -> FoundPeriod | None:
+    """Return the only period, said "from", drawn out to now where it is a single step of those asked: "month by month from january"."""
+    step = _STEP.search(text)
+    if step is None or len(periods) != 1:
+        return None
+    found = periods[0]
+    if not (_BEGUN.search(text[: found.start]) or text[found.start :].casefold().startswith("from ")):
+        return None
+    unit = (step["by"] or step["one"] or step["ly"]).casefold()
+    length = found.period.end - found.period.start
+    if found.period.end > now or length > _MOST_OF_STEP["d" if unit == "daily" else unit[0]]:
+        return None
+    return replace(
+        found, period=Period(found.period.start, now, f"since {found.period.label.removeprefix('from ')}")
+    )
 
 
 def _drawn(
