@@ -10,8 +10,7 @@ from tools.context import ToolContext
 from tools.numbers import number_words
 from tools.result import Cell, Metric
 
-_TIME = {"hour": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d", "week": "%Y-%m-%d", "month": "%Y-%m", "quarter": "%Y-%m",
-         "year": "%Y"}  # fmt: skip
+_TIME = {"hour": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d", "week": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}  # fmt: skip
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _SMALLER: dict[tuple[str, float], str] = {
     ("min", 60): "h", ("s", 3600): "h", ("s", 60): "min", ("g", 1000): "kg", ("kg", 1000): "t", ("mL", 1000): "L",
@@ -174,6 +173,8 @@ def label_of(value: Any, by: str) -> str:
     """Return the label of a group."""
     if by == "weekday":
         return _WEEKDAYS[int(value) - 1]
+    if by == "quarter" and hasattr(value, "month"):
+        return f"Q{(value.month + 2) // 3} {value.year}"
     if by in _TIME and hasattr(value, "strftime"):
         return str(value.strftime(_TIME[by]))
     return str(value)

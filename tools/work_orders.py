@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 from plant import facts
 from plant.period import Period
 from tools.context import ToolContext
-from tools.figures import bars, pareto
-from tools.result import Cell, Chart, Metric, Table, ToolResult
+from tools.figures import pareto
+from tools.result import Chart, Metric, Table, ToolResult
 from tools.scope import Scope, no_data, scope_of
 from tools.slots import Dimension, EquipmentRef, Limit, PeriodArg, WorkOrderRef, choice
 from tools.slots import Slot as _Slot
 from tools.spec import ToolSpec
 from tools.work_order_rows import Kind, day_of, meaning_of, one_work_order, table_of
+from tools.work_order_steps import STEPS, by_time
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +42,6 @@ Ranked = Annotated[
 ]
 OlderThan = Annotated[float, _Slot("older", "only those opened more than so many days ago")]
 _SUMS = {"cost": "cost", "hours": "hours"}
-_STEPS = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q", "year": "Y"}
 _GROUPS = {
     "code": "failure_code",
     "machine": "equipment_id",
@@ -99,12 +99,12 @@ def work_order_history(
         return _by_sum(context, scope, frame, what, by, ranked, limit)
     if by in _GROUPS:
         return _by_group(context, scope, frame, what, by, limit)
-    if by in _STEPS:
-        by = _wide_enough(by, frame)
+    if by in STEPS:
         everything = (
             frame if work_kind is None else facts.work_orders(context.plant, scope.period, scope.units)
         )
-        return _by_time(scope, everything, what, by, work_kind)
+        dated = "finished" if status == "finished" and period is None else "opened"
+        return by_time(scope, everything[everything[dated].notna()], what, by, work_kind, dated)
     counts = frame.kind.value_counts()
     if work_kind is None and status is None:  # a kind that the plant knows and that did not come is 0
         counts = counts.reindex(
@@ -306,50 +306,6 @@ def _by_group(
         (*metrics, total, Table(title, (by, "work orders"), tuple(rows[:50]), (), len(rows)), chart),
         notes=notes,
     )
-
-
-def _by_time(scope: Scope, frame: "pd.DataFrame", what: str, by: str, kind: str | None) -> ToolResult:
-    step = frame.opened.dt.to_period(_STEPS[by])
-    cross = frame.groupby([step, "kind"]).size().unstack(fill_value=0)
-    kinds = [str(k) for k in cross.columns]
-    focus = kind if kind in kinds else None
-    series = cross[focus] if focus else cross.sum(axis=1)
-    labels = [str(s) for s in cross.index]
-    values = [int(v) for v in series]
-    top = values.index(max(values))
-    said = ", ".join(f"{label} {v}" for label, v in zip(labels, values, strict=True))
-    text = f"{what.capitalize()} of {scope.place} by {by}: {said if len(said) < 400 else f'{len(labels)} {by}s'}; most in {labels[top]} ({values[top]})."
-    text += _trend(values, by)
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (label, *(int(n) for n in counts))
-        for label, counts in zip(labels, cross.to_numpy().tolist(), strict=True)
-    )
-    metrics = [Metric(f"{what.capitalize()} {label}", v, "work orders", scope.window, "count", v, scope.place)
-               for label, v in zip(labels, values, strict=True)]  # fmt: skip
-    title = f"{what.capitalize()} of {scope.place} by {by}"
-    chart = Chart(title, bars(title, labels, [float(v) for v in values], y_title="work orders"))
-    return ToolResult(text, (*metrics, Table(title, (by, *kinds), rows), chart), notes=scope.notes)
-
-
-def _wide_enough(by: str, frame: "pd.DataFrame") -> str:
-    """Return a step of time that leaves at most some sixty groups."""
-    days = (frame.opened.max() - frame.opened.min()).days + 1
-    for step, length in (("day", 1), ("week", 7), ("month", 30), ("year", 365)):
-        if days / length <= 60 and list(_STEPS).index(step) >= list(_STEPS).index(by):
-            return step
-    return "year"
-
-
-def _trend(values: Sequence[int], by: str) -> str:
-    """Say whether counts rise or fall, by Kendall's rank test; nothing below six steps."""
-    if len(values) < 6:
-        return ""
-    from scipy.stats import kendalltau
-
-    tau, p = (float(x) for x in kendalltau(range(len(values)), values))
-    if p >= 0.05 or tau != tau:
-        return f" Over the {len(values)} {by}s there is no significant trend (Kendall's test at 5 %)."
-    return f" Over the {len(values)} {by}s they {'rise' if tau > 0 else 'fall'} (Kendall's test at 5 %)."
 
 
 TOOLS = (
