@@ -39,7 +39,12 @@ def divided_rows(context: ToolContext, info: TableInfo, query: Query, scope: str
     within = shared and (query.table, query.measures) == (under.table, under.measures)
     if within:
         units = ["", units[1] or "rows"]
-        formula = f"share of the {units[1]} of {query.table}{scope_words(context, replace(query, period=None))} in all{scope_words(context, replace(under, period=None))}"
+        same = query.equipment == under.equipment  # which the scope says
+        part, whole = (
+            scope_words(context, replace(q, period=None, equipment=() if same else q.equipment))
+            for q in (query, under)
+        )
+        formula = f"share of the {units[1]} of {query.table}{part} in all{whole}"
         scope = scope_words(context, replace(query, where=()))
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (*(label_of(r[n], b) for n, b in enumerate(query.by)), cell_of(r[-3]), cell_of(r[-2]), cell_of(r[-1]))

@@ -91,7 +91,7 @@ def asked_of_rows(
     found = with_few(found, text, info, index)
     found = _without_machines(found, [f.id for f in out], info, index)
     found = replace(found, query=with_pieces(found.query, info))
-    return with_divisor(with_share(found, text, info, index), text, plain, index)
+    return with_divisor(with_share(found, text, info, index, machines), text, plain, index)
 
 
 def _without_machines(asked: Asked, left: Sequence[str], info: TableInfo, index: PlantIndex) -> Asked:

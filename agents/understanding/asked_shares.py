@@ -1,13 +1,14 @@
 """Which share a question asks for: of all rows, or of those with what is said first ("of shrinkage findings end as scrap")."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
 from agents.understanding.asked import Asked
 from agents.understanding.asked_columns import column_called
 from agents.understanding.asked_conditions import truth_said
-from agents.understanding.asked_each import by_class
+from agents.understanding.asked_each import by_class, each_machine
 from agents.understanding.asked_mentions import base, numbers_mentioned
 from agents.understanding.asked_numbers import is_sum, pieces_said
 from agents.understanding.asked_rankings import group_asked
@@ -63,7 +64,9 @@ def asks_share(text: str) -> bool:
     return (_SHARE.search(text) or _PERCENT.search(text)) is not None
 
 
-def with_share(asked: Asked, text: str, info: TableInfo, index: PlantIndex | None = None) -> Asked:
+def with_share(
+    asked: Asked, text: str, info: TableInfo, index: PlantIndex | None = None, equipment: Sequence[str] = ()
+) -> Asked:
     """Return a query that also says which share its rows are of all, where the question asks for one.
 
     Args:
@@ -71,6 +74,7 @@ def with_share(asked: Asked, text: str, info: TableInfo, index: PlantIndex | Non
         text: the question.
         info: of its table.
         index: what exists; without it no group is found.
+        equipment: ids of the machines that it names: of a few that are compared each has a share of its own.
     """
     query = asked.query
     if index is not None and (ranked := _ranked_shares(query, text, info, index)) is not None:
@@ -111,7 +115,11 @@ def with_share(asked: Asked, text: str, info: TableInfo, index: PlantIndex | Non
     within = bool(query.by) and not _SPLIT.search(text) and _told_apart(query)
     if within:
         return replace(asked, query=_of_each_group(query, text, info))
-    return replace(asked, query=replace(query, share=True, of=_whole(query, text, info)))
+    whole = _whole(query, text, info)
+    each = each_machine(query, text, equipment, info)
+    if each.by and not query.by and query.where and len(_said_first(query, text)) < len(query.where):
+        return replace(asked, query=replace(each, per=replace(each, where=whole), factor=100.0))
+    return replace(asked, query=replace(query, share=True, of=whole))
 
 
 def _adds_up(measure: Measure) -> bool:
@@ -222,15 +230,20 @@ def _whole(query: Query, text: str, info: TableInfo) -> tuple[Condition, ...]:
     if beside:  # of the rows that have both
         both = dict.fromkeys(name for c in beside for name in (c.column, c.than) if name)
         return (*(c for c in query.where if c not in beside), *(Condition(name, "present") for name in both))
+    first = _said_first(query, text)
+    return (*first, *compared) if len(first) < len(query.where) else ()
+
+
+def _said_first(query: Query, text: str) -> tuple[Condition, ...]:
+    """Return the conditions that are said of the whole, before the verb, and not of the part: "of the tests of June fail"."""
     m = _OF.search(text)
-    first = tuple(
+    return tuple(
         c
         for c in query.where
         if m is not None
         and (_said(c, m.group("of")) or _begun(c, m.group("of"), m.group("rest")))
         and not _said(c, m.group("rest"))
     )
-    return (*first, *compared) if len(first) < len(query.where) else ()
 
 
 def _said(condition: Condition, text: str) -> bool:
