@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from agents.understanding.asked import Asked
 from plant.period import Period
-from plant.query import Condition
+from plant.query import Condition, Query
 from plant.store import PlantStore, TableInfo
 
 _SIDE = re.compile(
     r"(?:\b(?:on )?or )?\b(?:(?P<before>before|prior to|earlier than|older than|up to|until|till)|(?P<after>after|later than|newer than|past))\s+(?:(?:the|end of|start of)\s+)?$",
     re.IGNORECASE,
 )
+_AFTER_IT = re.compile(r"(?:after|since|from|later than|newer than|following|beyond|thereafter)")
 _NEAR_DAYS = 60
 _EVEN = re.compile(r"\b(?:(?:on )?or|up to|until|till)\b", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\b[^?.;]*$", re.IGNORECASE)
@@ -32,6 +33,8 @@ def with_bounds(
         store: of the plant.
     """
     query = asked.query
+    if len(spans) == 2 and query.other is not None:
+        return replace(asked, query=_to_the_last_row(query, info, store))
     if len(spans) != 1 or query.other is not None or asked.overdue:
         return asked
     m = _SIDE.search(typed[: spans[0][0]])
@@ -57,6 +60,18 @@ def with_bounds(
         start = said.start if even else said.end
         period = Period(start, max(last, start) + dt.timedelta(days=1))
     return replace(asked, query=replace(asked.query, period=period))
+
+
+def _to_the_last_row(query: Query, info: TableInfo, store: PlantStore) -> Query:
+    """Return a query of both sides of a date whose later side reaches to the last row, also where others ended before."""
+    column, late = query.on or info.time_column, query.period
+    if column is None or late is None or not _AFTER_IT.match(late.label):
+        return query
+    last = store.rows(f'SELECT max("{column}") FROM "{info.name}"')[0][0]
+    if last is None:
+        return query
+    end = dt.datetime(last.year, last.month, last.day, tzinfo=store.zone) + dt.timedelta(days=1)
+    return replace(query, period=replace(late, end=max(late.end, end)))
 
 
 def _next_year(said: Period, last: dt.datetime) -> Period:

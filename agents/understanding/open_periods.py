@@ -1,4 +1,4 @@
-"""Periods with one end said: "before 10 March", "after 15 May", "until the end of April", "the two weeks before 1 June"."""
+"""Periods with one end said: "before 10 March", "after 15 May", "until the end of April", "the two weeks before 1 June"; and the other side."""
 
 import datetime as dt
 import re
@@ -14,8 +14,8 @@ from plant.period import Period
 
 _LED = re.compile(
     r"(?:(?P<both>\bbefore (?:and|vs\.?|versus|or|/) ?after|\bbefore/after)|"
-    r"(?:\b(?P<n>\d{1,3}|an?|one|two|three|four|five|six|seven|ten|twelve)\s+(?P<units>hour|day|week|month)s?\s+|"
-    r"\bthe\s+(?P<unit>day|week|month)\s+)(?P<beside>before|after|following|prior to)|"
+    r"(?:\b(?P<n>\d{1,3}|an?|one|two|three|four|five|six|seven|ten|twelve)\s+(?P<units>hour|day|week|month|year)s?\s+|"
+    r"\bthe\s+(?P<unit>day|week|month|year)\s+)(?P<beside>before|after|following|prior to)|"
     r"\b(?P<before>before|prior to|earlier than|older than|preceding)|\b(?P<until>until|till?|up (?:to|until|till)|through|thru)|"
     r"\b(?P<after>after|later than|newer than|following|beyond))"
     r"\s+(?:and including\s+)?(?:the\s+)?$",
@@ -37,9 +37,21 @@ _STEP = re.compile(
 )
 _BEGUN = re.compile(r"\bfrom\s+(?:the\s+)?$", re.IGNORECASE)
 _MOST_OF_STEP = {"d": dt.timedelta(hours=25), "w": dt.timedelta(days=8), "m": dt.timedelta(days=32)}
+# "and how many after that date", "and how many since then": the other side of a date that was led
+_OTHER_SIDE = re.compile(
+    r"\b(?:(?P<way>after|since|from|before|prior to|until|till|up to)\s+(?:(?:that|this|the same|said)\s+(?:date|day|time|month|year|week|moment|point)|then|that(?=\W*(?:$|[,.;?])))"
+    r"(?:\s+on(?:wards?)?)?|(?P<later>afterwards?|thereafter)|(?P<earlier>beforehand))\b(?!\s+\w+ed\b)",
+    re.IGNORECASE,
+)
+# "in the year before 1 June and in the year after"
+_BESIDE_TOO = re.compile(
+    r"\bthe\s+(?P<unit>day|week|month|year)\s+(?P<way>after|following|before)(?:\s+(?:that|it)(?:\s+(?:date|day))?)?(?=\W*(?:$|[,.;?]))",
+    re.IGNORECASE,
+)
 _END = re.compile(r"(?:the )?end\b", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:from|since|between|starting)\b[^.;?]*$", re.IGNORECASE)
 _DAYS = {"hour": dt.timedelta(hours=1), "day": dt.timedelta(days=1), "week": dt.timedelta(days=7)}
+_A_MOMENT = dt.timedelta(seconds=1)  # the end is exclusive, and the last row may be of now
 _MOST = dt.timedelta(days=30)  # on each side of "before and after"
 
 
@@ -66,8 +78,48 @@ def opened(
         if led is None or says_built(text) or _LESS.search(text[: led.start()]):
             out.append(found)
         else:
-            out += _drawn(led, text, found, now, zone, first)
+            drawn = _drawn(led, text, found, now, zone, first)
+            out += drawn
+            if len(periods) == 1 and len(drawn) == 1 and drawn[0] is not found:
+                out += _other_side(led, text, found, now, zone, first)
     return out
+
+
+def points_back(text: str) -> bool:
+    """Whether a text says a side of a date that stands elsewhere: "how many after that date"."""
+    return (_OTHER_SIDE.search(text) or _BESIDE_TOO.search(text)) is not None
+
+
+def _other_side(
+    led: "re.Match[str]",
+    text: str,
+    found: FoundPeriod,
+    now: dt.datetime,
+    zone: ZoneInfo,
+    first: dt.datetime | None,
+) -> list[FoundPeriod]:
+    """Return what lies on the other side of a date, where a later part of a question points back to it; else nothing."""
+    said = found.period
+    if led["beside"]:
+        m = _BESIDE_TOO.search(text, found.end)
+        ahead = m is not None and m["way"].casefold() != "before"
+        if m is None or ahead == (led["beside"].casefold() in {"after", "following"}):
+            return []
+        period = _apart(said, 1 if ahead else -1, m["unit"].casefold(), m.group().casefold(), zone)
+        return [FoundPeriod(period, m.start(), m.end())]
+    m = _OTHER_SIDE.search(text, found.end)
+    if m is None:
+        return []
+    way = (m["way"] or ("after" if m["later"] else "before")).casefold()
+    ahead = way in {"after", "since", "from"}
+    if ahead == bool(led["after"]):
+        return []  # the same side once more
+    even = way not in {"after", "before", "prior to"} and not led["until"]  # the day itself is on this side
+    if ahead:
+        start, end = said.start if even else said.end, now + _A_MOMENT
+    else:
+        start, end = first or said.start, said.end if even else said.start
+    return [FoundPeriod(Period(start, end, m.group().casefold()), m.start(), m.end())] if start < end else []
 
 
 def _from_then_on(text: str, periods: Sequence[FoundPeriod], now: dt.datetime) -> FoundPeriod | None:
@@ -114,16 +166,27 @@ def _drawn(
         if first is not None and first < end and not _FROM.search(text[: led.start()]):
             period = Period(first, min(end, now), label)
     elif said.end < now:
-        period = Period(said.end, now, label)
+        period = Period(said.end, now + _A_MOMENT, label)
     return [found if period is None else replace(found, period=period, start=led.start())]
 
 
 def _beside(led: "re.Match[str]", said: Period, label: str, zone: ZoneInfo) -> Period:
-    """Return so many hours, days, weeks or months right before or after a period."""
-    unit = (led["units"] or led["unit"]).casefold()
+    """Return so many hours, days, weeks, months or years right before or after a period."""
     n = number_of(led["n"] or "1")
     ahead = led["beside"].casefold() in {"after", "following"}
-    at = (said.end if ahead else said.start).astimezone(zone)
-    n = n if ahead else -n
-    other = add_months(at, n) if unit == "month" else at + n * _DAYS[unit]
+    return _apart(said, n if ahead else -n, (led["units"] or led["unit"]).casefold(), label, zone)
+
+
+def _apart(said: Period, n: int, unit: str, label: str, zone: ZoneInfo) -> Period:
+    """Return the time of `n` units after the end of a period, or before its begin where `n` is less than 0."""
+    at = (said.end if n > 0 else said.start).astimezone(zone)
+    months = {"month": n, "year": 12 * n}.get(unit)
+    other = at + n * _DAYS[unit] if months is None else _months_on(at, months)
     return Period(min(at, other), max(at, other), label)
+
+
+def _months_on(at: dt.datetime, n: int) -> dt.datetime:
+    """Return the same day `n` months on, or the last one of a month that is shorter."""
+    month = add_months(at, n)
+    last = (add_months(month, 1) - dt.timedelta(days=1)).day
+    return month.replace(day=min(at.day, last))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from agents.plan import Plan, Step
 from agents.understanding.asked_figures import figures_asked, may_ask_several
 from agents.understanding.masking import masked
+from agents.understanding.open_periods import points_back
 from agents.understanding.remarks import is_remark
 from agents.understanding.routing import asks_rows, takes
 from agents.understanding.scene import Scene
@@ -90,12 +91,21 @@ def asked_parts(text: str, scene: Scene) -> list[str]:
     """Return the parts of a text that ask something: names and times alone belong to the part before, remarks to none."""
     parts: list[str] = []
     for part in _parts(text):
-        if parts and not _asks_something(part, scene):
+        if parts and (not _asks_something(part, scene) or _is_other_side(part, parts[-1], scene)):
             parts[-1] += f", {part}"
         else:
             parts.append(part)
     asking = [p for p in parts if not (is_remark(p) and _names_nothing(p, scene))]
     return asking or parts
+
+
+def _is_other_side(part: str, before: str, scene: Scene) -> bool:
+    """Whether a part asks the figure before it of the other side of its date: "and how many after that date"."""
+    return (
+        points_back(part)
+        and not scene.clues(part).periods
+        and len(scene.clues(f"{before}, {part}").periods) > len(scene.clues(before).periods)
+    )
 
 
 def without_told(text: str, scene: Scene) -> str:

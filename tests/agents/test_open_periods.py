@@ -23,6 +23,9 @@ def _periods(question: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("question", "start", "end"),
     [
+        ("scrap in the year before 10 march 2026", "2025-03-10 00:00", "2026-03-10 00:00"),
+        ("scrap in the month before 15 may 2026", "2026-04-15 00:00", "2026-05-15 00:00"),
+        ("scrap in the month before 31 march 2026", "2026-02-28 00:00", "2026-03-31 00:00"),
         ("alarms of CNC-02 before 10 march 2026", "2025-06-02 06:00", "2026-03-10 00:00"),
         ("work orders prior to april", "2025-06-02 06:00", "2026-04-01 00:00"),
         ("alarms of CNC-02 after 15 may", "2026-05-16 00:00", "2026-05-29 14:00"),

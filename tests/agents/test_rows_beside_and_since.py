@@ -41,3 +41,29 @@ def test_machines_beside_each_other_have_a_share_each(
 
     assert answer.status == "answered"
     assert [f for f in facts if f not in answer.answer] == [], answer.answer
+
+
+@pytest.mark.parametrize(
+    ("question", "facts"),
+    [
+        # 16 orders of each quarter's first month; 5 October 2021 is amid four of dryer 1
+        (
+            "How many work orders did dryer 1 have up to 4 October 2021, and how many after that date?",
+            ("14", "18"),
+        ),
+        (
+            "How many work orders did dryer 1 have before 4 October 2021 and how many since then?",
+            ("13", "19"),
+        ),
+        ("how many greasings did dryer 1 have after 1 January 2022, and how many before that?", ("12",)),
+        (
+            "how many work orders did dryer 1 have in the year before 1 January 2022 and in the year after?",
+            ("from 16 ", "to 16 "),
+        ),
+    ],
+)
+def test_both_sides_of_a_date_are_told(assistant: Assistant, question: str, facts: tuple[str, ...]) -> None:
+    answer = assistant.ask(question)
+
+    assert answer.status == "answered"
+    assert [f for f in facts if f not in answer.answer] == [], answer.answer
