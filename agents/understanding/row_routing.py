@@ -35,8 +35,15 @@ def _is_undone(tool: ToolSpec, query: Query, clues: Clues) -> bool:
     return (
         query.having is not None
         or query.per is not None
-        or unmet(tool, clues) > 0
+        or unmet(tool, clues) > _said_by_option(tool, query, clues)
         or any(s not in told for s in steps)
         or any(m.relation is not None and m.aggregate in {"maximum", "minimum", "median", "latest", "first"} for m in query.measures)
         or any(c.compare in {"<", "<=", ">", ">=", "clock", "weekday"} for c in query.where)
     )  # fmt: skip
+
+
+def _said_by_option(tool: ToolSpec, query: Query, clues: Clues) -> int:
+    """Return how many conditions that a column is empty or filled are an option of the tool: "open" of work orders not finished."""
+    said = set(clues.text.casefold().split())
+    options = {w for p in tool.parameters if p.slot for _, words in p.slot.options for w in words}
+    return sum(c.than is None and not c.values for c in query.where) if options & said else 0
