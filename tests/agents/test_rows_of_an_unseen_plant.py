@@ -1,12 +1,10 @@
 """Questions as people ask them of tables never seen before: what is left out, compared, told as a share or per week."""
 
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
 import pytest
 
 from agents.assistant import Assistant
-from plant.importing.run import import_paths
-from plant.settings import load_settings
 from plant.workspace import Workspace
 from ui.compose import open_assistant
 
@@ -75,27 +73,20 @@ L2,2026-03-03,75,15,10
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    folder: Path = tmp_path_factory.mktemp("ropeworks")
+def assistant(workspace_of: Callable[[Mapping[str, str]], Workspace]) -> Assistant:
     files = {
-        "asset_list": WINDERS,
-        "mes_winding_runs": RUNS,
-        "cmms_stops": STOPS,
-        "erp_orders": ORDERS,
-        "erp_customers": CUSTOMERS,
-        "lab_tests": TESTS,
-        "meters_daily": METERS,
-        "spool_sheet": SPOOLS,
-        "knot_checks": CHECKS,
-        "sorted_rope": SORTED,
+        "asset_list.csv": WINDERS,
+        "mes_winding_runs.csv": RUNS,
+        "cmms_stops.csv": STOPS,
+        "erp_orders.csv": ORDERS,
+        "erp_customers.csv": CUSTOMERS,
+        "lab_tests.csv": TESTS,
+        "meters_daily.csv": METERS,
+        "spool_sheet.csv": SPOOLS,
+        "knot_checks.csv": CHECKS,
+        "sorted_rope.csv": SORTED,
     }
-    for name, text in files.items():
-        (folder / f"{name}.csv").write_text(text)
-    workspace = Workspace(load_settings(workspace=folder / "ws")).create()
-    import_paths(workspace, sorted(folder.glob("*.csv")), accept=True)
-    built = open_assistant(workspace)
-    built.ask("what data do you have")  # the models load with the first question
-    return built
+    return open_assistant(workspace_of(files))
 
 
 @pytest.mark.parametrize(
