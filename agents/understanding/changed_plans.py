@@ -36,7 +36,8 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _INSTEAD = re.compile(
-    r"\b(?:instead|rather|not .+ but|i meant?|sorry|make (?:it|that))\b|^\W*no\b", re.IGNORECASE
+    r"\b(?:instead|rather|not .+ but|i meant?|so?r+y|wrong (?:one|machine|day|order|press|mill|lathe|line)|mistake|make (?:it|that))\b|^\W*no\b",
+    re.IGNORECASE,
 )
 _EFFECT = re.compile(
     r"\b(?:who|which|what|how many|how much|any|does|do|is|are|will|would|worth)\b.*\b(?:late|later|delay\w*|affect\w*|suffer\w*|hit|move[sd]?|cost|save[sd]?|"
@@ -45,6 +46,12 @@ _EFFECT = re.compile(
 )
 _POINTS = re.compile(
     r"\b(?:that|this|it|then|now|so|because|by it|of it|with it|those|them)\b", re.IGNORECASE
+)
+# "does an early shift on Saturday save it": what was changed stays
+_REMEDY = re.compile(
+    r"\b(?:sav(?:e|es|ed|ing)|help(?:s|ed)?|fix(?:es|ed)?|solv(?:e|es|ed)|mend(?:s|ed)?|prevent(?:s|ed)?|avoid(?:s|ed)?|rescue[sd]?|catch(?:es)? (?:it |that |them )?up|"
+    r"make(?:s)? (?:it |that |them )?up|be enough|enough to|do the trick|cover(?:s)?|get(?:s)? (?:it|that|them|us) back|bring(?:s)? (?:it|that|them|us) back)\b",
+    re.IGNORECASE,
 )
 _BARE_DAY = re.compile(
     r"(?<!\bon )(?<!\bon the )\b(?:the )?(\d{1,2})(?:st|nd|rd|th)\b(?=\W*(?:$|,|too\b|as well\b|also\b|then\b|instead\b|and\b))",
@@ -112,7 +119,10 @@ def _edited(text: str, before: Sequence[str], scene: Scene) -> tuple[str, ...] |
     clues = scene.clues(text, planning=True)
     more, instead = _MORE.search(text) is not None, _INSTEAD.search(text) is not None
     if clues.changes:
-        return _with_own(before, clues.changes, instead) if more or instead else None
+        mends = _REMEDY.search(text) is not None and set(map(_kind, before)).isdisjoint(
+            map(_kind, clues.changes)
+        )
+        return _with_own(before, clues.changes, instead) if more or instead or mends else None
     if len(text.split()) > 9:
         return None
     at = next(
@@ -133,6 +143,8 @@ def _edited(text: str, before: Sequence[str], scene: Scene) -> tuple[str, ...] |
         other = tuple(_on(c, m) for c in every or [before[at]] for m in machines)
         kept = before if more and not instead else tuple(c for c in before if c not in (*every, before[at]))
         return tuple(dict.fromkeys((*kept, *other)))
+    if len(machines) == 1 and instead and not _UNTIL.search(text):
+        return _corrected(text, before, at, machines[0], scene)
     shift = " open " in f" {before[at]}"
     adds = _TOO.search(text) is not None or (more and shift)
     if clues.periods and adds and not instead and not _UNTIL.search(text):
@@ -143,6 +155,19 @@ def _edited(text: str, before: Sequence[str], scene: Scene) -> tuple[str, ...] |
     new = _moved(text, before[at], scene)
     if new is None:
         return None
+    return (*before[:at], new, *before[at + 1 :])
+
+
+def _corrected(
+    text: str, before: Sequence[str], at: int, machine: str, scene: Scene
+) -> tuple[str, ...] | None:
+    """Return the changes with another machine and another time in one: "sorry, it's PRESS-2, and Monday only"."""
+    new = _on(before[at], machine)
+    when = scene.clues(text, planning=True).periods[0].period
+    first, last = (t.astimezone(scene.zone).replace(tzinfo=None) for t in (when.start, when.end))
+    unit, what, start, end = _parts(new, scene)
+    whole_days = start.time() == end.time() == dt.time(0)
+    new = _written(unit, what, first, last) if whole_days else _at(new, first, last, end - start, scene)
     return (*before[:at], new, *before[at + 1 :])
 
 

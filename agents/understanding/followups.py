@@ -102,7 +102,10 @@ _BREAKS = re.compile(r"\bbr(?:eak|oke)\w* ?down", re.IGNORECASE)  # is no standi
 _SPLITS = re.compile(r"\b(?:by|per|each|every) (?:hour|shift|day|week|month|quarter|year)\b", re.IGNORECASE)
 _SPANS = ("hour", "shift", "day", "week", "month", "quarter", "year")
 _CLOSER = re.compile(r"^\W*(?:only|just)\b", re.IGNORECASE)
-_MOST_WORDS = 9
+_THEN_SO_MANY = re.compile(
+    r"[.,;!?]\W*(?:(?:and|so|then|ok|what about|how about|with|only|just) )*\d[\d,]*\W*$", re.IGNORECASE
+)
+_MOST_WORDS, _FEW = 9, 4
 _DAILY_LIFE, _CLEARLY = 0.15, 0.4  # so like what has nothing to do with a plant; where something is named
 _BETTER = 0.08
 _ORDERS = 0.3
@@ -122,6 +125,10 @@ def plan_follow_up(text: str, scene: Scene) -> Plan | None:
     text = _BARE_MONTH.sub(r"in \1", _PLOT_WITH.sub("", text))
     if memory.asked == "clarify" and memory.steps and (told := told_more(text, scene)) is not None:
         return told
+    last = scene.tool(memory.steps[-1].tool) if memory.steps else None
+    so_many = last is not None and _THEN_SO_MANY.search(text) and not scene.clues(text).names.found
+    if last is not None and so_many and (said := with_number(text, last, scene)) is not None:
+        return said  # "too late for them. 250?"
     if memory.steps and (as_said := turned(text, scene)) is not None:
         return as_said
     words = len(text.split())
@@ -138,10 +145,10 @@ def plan_follow_up(text: str, scene: Scene) -> Plan | None:
         or _rows_of_before(text, scene)
         or _asks_source(text, scene)
     )
-    if not memory.steps or words > _MOST_WORDS or not (opens or words <= 4):
+    tool = scene.tool(memory.steps[-1].tool) if memory.steps else None
+    if tool is None or words > _MOST_WORDS:
         return None
-    tool = scene.tool(memory.steps[-1].tool)
-    if tool is None:
+    if not opens and words > _FEW:
         return None
     if asks_rows(tool) and isinstance(was := memory.steps[-1].arguments.get("query"), Mapping):
         changed = changed_query(text, clues, Query.from_json(was), scene)

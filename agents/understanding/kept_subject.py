@@ -39,6 +39,7 @@ def subject_kept(plan: Plan, text: str, typed: str, scene: Scene) -> Plan:
     memory = scene.memory
     if plan.status != "run" or len(plan.steps) != 1 or not memory.steps or len(text.split()) > _MOST_WORDS:
         return plan
+    plan = _of_the_product(plan, text, scene)
     step = plan.steps[0]
     tool = scene.tool(step.tool)
     if tool is None or tool.writes or reads_manuals(tool) or takes(tool, "changes") or takes(tool, "query"):
@@ -72,7 +73,33 @@ def subject_kept(plan: Plan, text: str, typed: str, scene: Scene) -> Plan:
     return plan
 
 
-_SPOKEN = frozenset(["alarm", "defect", "order", "lot", "characteristic", "work_order", "reason", "product"])
+# "how long do those usually take" is asked of their kind, not of the one that is listed
+_USUAL = re.compile(r"\b(?:usually|normally|typically|generally|on average|mostly)\b", re.IGNORECASE)
+_SUSPECTS = re.compile(
+    r"\b(?:could|can|might|may|is|was|were|would|maybe|perhaps|rather|from|due to|because of|caused by|fault of)\b",
+    re.IGNORECASE,
+)
+
+
+def _of_the_product(plan: Plan, text: str, scene: Scene) -> Plan:
+    """Return a plan that stays with the product spoken of, where its material is only suspected: "could it be the castings"."""
+    step, was = plan.steps[0], scene.memory.steps[-1].arguments.get("product")
+    tool = scene.tool(step.tool)
+    said = step.arguments.get("product")
+    explains = tool is not None and any(e.startswith("why ") for e in tool.examples)
+    if not explains or not isinstance(was, str) or not isinstance(said, str) or said == was:
+        return plan
+    material = any(lot.parent == said for lot in scene.index.names("lot"))
+    made = any(lot.parent == was for lot in scene.index.names("lot"))
+    if not material or made or not _SUSPECTS.search(text):
+        return plan
+    slots = {**plan.slots, "product": [was]}
+    return replace(plan, steps=(replace(step, arguments={**step.arguments, "product": was}),), slots=slots)
+
+
+_SPOKEN = frozenset(
+    ["alarm", "defect", "order", "lot", "characteristic", "work_order", "reason", "product", "supplier"]
+)
 _WIDE = re.compile(r"\b(?:all|every\w*|any\w*|each|other|others|else|whole|total|overall)\b", re.IGNORECASE)
 
 
@@ -135,6 +162,7 @@ def _of_the_rows(step: Step, tool: ToolSpec, typed: str, scene: Scene) -> Step |
     rows = scene.memory.rows
     if (
         not rows
+        or _USUAL.search(typed)
         or not _POINTS.search(typed)
         or any(f.end and f.kind not in _NO_THING for f in scene.clues(typed).names.found)
     ):

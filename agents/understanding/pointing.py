@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from agents.understanding.codes_alone import alarm_alone
+from agents.understanding.one_asked import of_the_one_asked
 from agents.understanding.periods import find_periods
 from agents.understanding.pointed_rows import ENDS, end_of
 from agents.understanding.pointed_times import at_the_event, at_the_extreme
@@ -13,6 +14,7 @@ from agents.understanding.scene import Scene
 from agents.understanding.short_names import named_in_full
 from agents.understanding.since_repairs import since_then
 from agents.understanding.the_two import both_named
+from agents.understanding.unsaid import as_left_out
 from plant.names import key_of
 
 LEADS = re.compile(
@@ -27,7 +29,7 @@ NTH = re.compile(
     re.IGNORECASE,
 )
 _ENDS_WITH_NTH = re.compile(
-    r"^\W*(?:\w+\W+){1,8}the (?:first|second|third|fourth|fifth|last|worst|best|top)(?: \w+)?\W*$",
+    r"^\W*(?:\w+\W+){1,8}the (?:first|second|third|fourth|fifth|last|worst|best|top|fullest|emptiest|busiest|slowest|highest|lowest|longest|shortest)(?: \w+)?\W*$",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
@@ -150,10 +152,12 @@ def pointed(text: str, scene: Scene) -> str:
     """Return the text with names for "the second one" and "the other press", and "and 204?" as an alarm."""
     text = named_in_full(both_named(_OVER_THE.sub(r"this \1", text), scene), scene)
     text = _DIVIDED.sub(r"per good piece", text)
+    if scene.memory.steps and scene.memory.steps[-1].agent != "scheduler":
+        text = as_left_out(text)
     if scene.memory.rows:
         text = _OF_TWO.sub(lambda m: f"the {'worst' if m[1].casefold() == 'worse' else 'best'} one", text)
         text = _AFTER_NTH.sub(lambda m: f"the {_NEXT_TO[m[1].casefold()]} one", text)
-    text = rows_meant(_ROUND_DAY.sub(r"on \1", text), scene)
+    text = of_the_one_asked(rows_meant(_ROUND_DAY.sub(r"on \1", text), scene), scene)
     named = _pointed(_only_said(since_then(_shift_row(text, scene), scene)), scene)
     return _signal_there(_beside_its_kind(_planned_on(named, scene), scene), scene)
 

@@ -26,7 +26,8 @@ _KIND = re.compile(
     re.IGNORECASE,
 )
 _BECAUSE = re.compile(
-    r"\b(?P<led>(?:because of|due to|from|by|of) (?:the |our )?)(?P<word>[a-z]{4,}ics)\b", re.IGNORECASE
+    r"\b(?P<led>(?:because of|due to|(?:lost|went|gone|goes|down) (?:to|for|with|on)|from|by|of) (?:the |our )?)(?P<word>[a-z]{4,}ics)\b",
+    re.IGNORECASE,
 )
 _ANY = frozenset(
     stems_of(w)

@@ -51,6 +51,8 @@ _AWAY = re.compile(
     re.IGNORECASE,
 )
 _AWAY_THEN = re.compile(r"^\s*(?:shifts?|work|overtime)?\s*(?:away|off|out|up|home)\b", re.IGNORECASE)
+# "does saturday early on PRESS-1 save it": a shift of a free day is one more
+_SHIFT_OF_DAY = re.compile(r"^\s+(?:early|late|night|morning|afternoon)\b", re.IGNORECASE)
 NEAR = 45  # characters between what is said and what it is said of
 
 
@@ -61,7 +63,9 @@ def extra_shifts(text: str, names: Names, rest: list[FoundPeriod], zone: ZoneInf
         before = text[max(0, when.start - NEAR) : when.start]
         after = text[when.end : when.end + 20]
         said = text[when.start : when.end]
-        free = _FREE_DAY.search(said) and any(map(_EXTRA.search, (before, said, after)))
+        of_day = f" {_FREE_DAY.sub('', said)}{after}"
+        shift_of_day = _SHIFT_OF_DAY.match(of_day) is not None
+        free = _FREE_DAY.search(said) and (shift_of_day or any(map(_EXTRA.search, (before, said, after))))
         if not free and not _MORE_SHIFTS.search(before + said + after):
             continue
         rest.remove(when)

@@ -4,6 +4,7 @@ import re
 
 from agents.understanding.numbered import each_by_name
 from agents.understanding.scene import Scene
+from plant.names import key_of
 
 _NUMBER = re.compile(r"(?<![\w.:/%+-])(?<!\d,)0?\d{1,5}(?![\w:/%]|[.,-]\d|-)")
 # what stands before a number that is a name, and behind it
@@ -20,6 +21,7 @@ _BEHIND = re.compile(
 _CLOCK = re.compile(r"\b(?:from|until|till|at|between|since|by|after|before)\W*$", re.IGNORECASE)
 _COUNTS = re.compile(r"\b(?:top|first|last|next|only|just|worst|best)\W*$", re.IGNORECASE)
 _PLACE = re.compile(r"(?:\b(?:no|nr|number)\b\.?|#)\W*$", re.IGNORECASE)
+_PLACES = re.compile(r"(?:\b(?:no|nr|number)\b\.? ?|#)[1-9]\b", re.IGNORECASE)
 _PARTED = re.compile(r"(?P<stem>.*?[^\d])(?P<n>\d+)")
 _KINDS = ("equipment", "product", "order", "work_order", "lot")
 _LONG = 3  # digits from which a number is hardly a count
@@ -53,8 +55,13 @@ def named_in_full(text: str, scene: Scene) -> str:
 def _is_name(m: re.Match[str], text: str, scene: Scene) -> bool:
     """Whether a number stands where a name would, and for no count, clock time or alarm."""
     number, before = m.group(), text[: m.start()]
-    if _PLACE.search(before) and 0 < int(number) <= len(scene.memory.rows) > 1:
+    rows = scene.memory.rows
+    if len(_PLACES.findall(text)) > 1:
+        return False  # "no 2 before no 3"
+    if _PLACE.search(before) and 0 < int(number) <= len(rows) > 1:
         return False  # "no. 1" of a list is a place in it
+    if _PLACE.search(before) and rows and not any(scene.index.named("equipment", key_of(r)) for r in rows):
+        return False  # also where the list is too short: "no 3" of two jobs is no machine
     if _CLOCK.search(before) or not _BEHIND.match(text, m.end()):
         return False
     if number.startswith("0"):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from agents.plan import Plan
+from agents.understanding.apart_by_kind import apart_by_kind
 from agents.understanding.carrying import alarm_spoken_of, run_again
 from agents.understanding.changed_plans import changed_plan
 from agents.understanding.clues import Clues
@@ -36,6 +37,7 @@ from agents.understanding.tasks_of_a_job import tasks_asked
 from agents.understanding.topic_followups import of_its_topic
 from agents.understanding.whys import why_moved, why_of_row
 from agents.understanding.widened import widened
+from agents.understanding.work_orders_meant import of_work_orders
 from plant.names import key_of
 from tools.spec import ToolSpec
 
@@ -74,6 +76,8 @@ def turned(text: str, scene: Scene) -> Plan | None:
         or tasks_asked(text, clues, scene)
         or still_out(text, scene)
         or order_moved(text, scene)
+        or of_work_orders(text, clues, scene)
+        or apart_by_kind(text, clues, scene)
     )
     if asked_so is not None:
         return asked_so

@@ -12,6 +12,7 @@ from agents.plan import Plan
 from agents.understanding.asked_doubts import groups_no_people
 from agents.understanding.carrying import in_period, of_signals_there, other_tool, run_again
 from agents.understanding.coded_machines import by_their_codes
+from agents.understanding.codes_alone import alarm_had
 from agents.understanding.continued import forgotten, not_carried, without_courtesy
 from agents.understanding.courtesies import is_courtesy, leaves_all, takes_leave
 from agents.understanding.customers_meant import customers_meant, those_rated, without_persons
@@ -190,7 +191,7 @@ def _understand(
     )
     text = mend(text, intents.vocabulary | KPI_WORDS | knows, index)
     text = by_their_words(by_their_codes(each_by_name(text, index), index), index)
-    text = by_their_reasons(text, index)
+    text = alarm_had(by_their_reasons(text, index), index)
     scene = Scene(index, documents, intents, clock, zone, typed, knows, memory, covered)
     plan = of_every_part(_in_conversation(text, scene, anew=anew), text, scene)
     named = text

@@ -18,6 +18,29 @@ _ONES = re.compile(
 )
 _CLAUSE = re.compile(r"[,;.!?]+\s+|\s+(?:and|but)\s+(?=you|please|leave|without|skip|ignore|don)")
 
+# "what if you leave out the night shift" of figures: nothing of a plan is supposed
+_IF_LEFT_OUT = re.compile(
+    r"^\W*(?:(?:and|but|so|ok|now|hm+)\W+)*(?:what if|what happens if|and if|how (?:does|would) it look (?:if|when)|if) (?:you|u|we|i|one) "
+    r"(?:leave out|left out|take out|took out|exclude[d]?|ignore[d]?|skip(?:ped)?|drop(?:ped)?|remove[d]?|(?:don'?t|do not|didn'?t) (?:count|include|take)) ",
+    re.IGNORECASE,
+)
+_IF_LEAVES = re.compile(
+    r"^\W*(?:(?:and|but|so|ok|now|hm+)\W+)*(?:what if|what happens if|and if|how (?:does|would) it look (?:if|when)|if) (?:you|u|we|i|one) "
+    r"(?:leave|left|take|took) (?P<what>\S.{2,40}?) out\W*$",
+    re.IGNORECASE,
+)
+
+
+def as_left_out(text: str) -> str:
+    """Return "without the night shift" for "what if you leave out the night shift".
+
+    >>> as_left_out("what if we take the night shift out"), as_left_out("what if we lose a shift")
+    ('without the night shift', 'what if we lose a shift')
+    """
+    if (m := _IF_LEAVES.match(text)) is not None:
+        return f"without {m['what']}"
+    return _IF_LEFT_OUT.sub("without ", text)
+
 
 def left_out(text: str) -> str:
     """Return the clause of a text that wants something left out; "" where there is none."""

@@ -42,6 +42,13 @@ _WHY_MOVED = re.compile(
     r"increased?|decreased?|climb(?:ed)?|worse|better|higher|lower|so (?:bad|low|high|poor|much|many|often)|(?:that|too) (?:bad|low|high|much|many)|bad|low|high|poor|the (?:worst|lowest|highest))\b",
     re.IGNORECASE,
 )
+# "what's eating the availability there", "what drags PRESS-1 down"
+_EATS = re.compile(
+    rf"{_LED}what(?:'?s| is| was| has been|'?s been)?(?: (?:really|mainly|actually|all))? (?:eat(?:s|ing)|kill(?:s|ing)|drag(?:s|ging)|pull(?:s|ing)|hurt(?:s|ing)|ruin(?:s|ing)|"
+    r"cost(?:s|ing))\b(?: (?:so much|up|down|back|into))? .{2,40}$",
+    re.IGNORECASE,
+)
+_OF_OEE = frozenset(["availability", "performance", "effectiveness", "quality_ratio", "oee"])
 _OF_ROW = re.compile(r"^\W*(?P<row>(?:in|on|for|at|of)? ?[^,:;?]{2,40}?)\s*[,:;–-]+\s*(?P<why>\S.*)$")
 
 
@@ -72,7 +79,14 @@ def why_moved(text: str, clues: Clues, scene: Scene) -> Plan | None:
     """Return the plan of why the last figure moved or is as it is where a row or a time is named: "why did it go up in
     the week of 18 May"; None where another figure is named.
     """
-    other = clues.kpi is not None and clues.kpi != scene.memory.slots.get("kpi")
+    before = scene.memory.slots.get("kpi")
+    other = clues.kpi is not None and clues.kpi != before
+    if (
+        scene.memory.steps[-1].agent != "scheduler"
+        and _EATS.match(text)
+        and (not other or {before, clues.kpi} <= _OF_OEE)
+    ):
+        return why_asked(scene, clues)
     if other or not (clues.names.found or clues.periods) or not _WHY_MOVED.match(text):
         return None
     return why_asked(scene, clues)
