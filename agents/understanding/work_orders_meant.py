@@ -32,7 +32,11 @@ def of_work_orders(text: str, clues: Clues, scene: Scene) -> Plan | None:
     """
     last = scene.memory.steps[-1]
     tool = scene.tool(last.tool)
-    if tool is None or tool.agent != "maintenance" or takes(tool, "text") or takes(tool, "query"):
+    if (
+        tool is None
+        or tool.agent != "maintenance"
+        or any(takes(tool, k) for k in ("text", "query", "work_order"))
+    ):
         return None
     if clues.kpi or any(
         f.kind != "equipment" and f.kind not in {"table", "column", "value"} for f in clues.names.found
